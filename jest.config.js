@@ -1,0 +1,18 @@
+'use strict';
+
+/** @type {import('jest').Config} */
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/example-app/dist'],
+  transform: { '^.+\\.ts$': ['ts-jest', { diagnostics: false, isolatedModules: true }] },
+  moduleNameMapper: {
+    '^passport-ion$': '<rootDir>/lib/index.ts',
+    '^passport-ion/local-ion$': '<rootDir>/lib/local-ion/index.ts',
+    // TypeScript sources name the compiled file; jest runs the source.
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  randomize: true,
+  restoreMocks: true,
+};
