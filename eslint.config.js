@@ -12,11 +12,18 @@ module.exports = tseslint.config(
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { fixStyle: 'separate-type-imports' },
+      ],
       '@typescript-eslint/explicit-module-boundary-types': 'error',
       '@typescript-eslint/no-import-type-side-effects': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      // `import x = require('x')` is how CommonJS modules keep our declarations free of esModuleInterop.
+      '@typescript-eslint/no-require-imports': ['error', { allowAsImport: true }],
+      // Overloads that differ in the number of parameters say more than one with a union.
+      '@typescript-eslint/unified-signatures': 'off',
       eqeqeq: 'error',
       'no-console': 'error',
     },
@@ -31,7 +38,7 @@ module.exports = tseslint.config(
           publicOnly: true,
           enableFixer: false,
           checkConstructors: false,
-          contexts: ['TSInterfaceDeclaration', 'TSTypeAliasDeclaration', 'ClassDeclaration', 'TSPropertySignature'],
+          contexts: ['TSInterfaceDeclaration', 'TSTypeAliasDeclaration'],
           require: { ClassDeclaration: true, FunctionDeclaration: true, MethodDefinition: true },
         },
       ],
@@ -39,16 +46,31 @@ module.exports = tseslint.config(
       'jsdoc/tag-lines': ['error', 'any', { startLines: 1 }],
       // Parameters and results are named and typed by the signature; a tag is for what it cannot say.
       'jsdoc/require-param': 'off',
+      'jsdoc/check-param-names': ['error', { disableMissingParamChecks: true }],
       'jsdoc/require-returns': 'off',
+      // TSDoc names the error with a link.
+      'jsdoc/require-throws-type': 'off',
       'jsdoc/require-yields': 'off',
-      'jsdoc/check-tag-names': ['error', { definedTags: ['typeParam', 'packageDocumentation', 'defaultValue', 'remarks'], typed: false }],
+      'jsdoc/check-tag-names': [
+        'error',
+        {
+          definedTags: ['typeParam', 'packageDocumentation', 'defaultValue', 'remarks'],
+          typed: false,
+        },
+      ],
     },
   },
   {
     files: ['**/*.js'],
     languageOptions: {
       sourceType: 'commonjs',
-      globals: { require: 'readonly', module: 'writable', __dirname: 'readonly', process: 'readonly', console: 'readonly' },
+      globals: {
+        require: 'readonly',
+        module: 'writable',
+        __dirname: 'readonly',
+        process: 'readonly',
+        console: 'readonly',
+      },
     },
   },
 );

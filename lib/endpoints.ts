@@ -1,0 +1,36 @@
+// Ion's URLs, in one place.
+
+/** Where Ion lives. */
+export const ION_URL = 'https://ion.tjhsst.edu';
+
+/** The URLs of one Ion: the real one, or a stand-in. */
+export interface Endpoints {
+  /** Scheme, host and port, without a final slash. */
+  readonly origin: string;
+  /** Where the browser is sent to sign in (RFC 6749, section 3.1). */
+  readonly authorization: string;
+  /** Where a code or a refresh token becomes tokens (RFC 6749, section 3.2). */
+  readonly token: string;
+  /** Where tokens are revoked (RFC 7009). */
+  readonly revocation: string;
+  /** The root of Ion's API. */
+  readonly api: string;
+  /** The profile of whom the token belongs to. */
+  readonly profile: string;
+  /** A person's page on Ion, for people. */
+  person(id: string): string;
+}
+
+/** The URLs of the Ion at `origin`. */
+export function endpointsOf(origin: string): Endpoints {
+  return {
+    origin,
+    // With their final slashes: Ion forgives a missing one, a proxy in front of it need not.
+    authorization: `${origin}/oauth/authorize/`,
+    token: `${origin}/oauth/token/`,
+    revocation: `${origin}/oauth/revoke_token/`,
+    api: `${origin}/api`,
+    profile: `${origin}/api/profile`,
+    person: (id) => `${origin}/profile/${encodeURIComponent(id)}`,
+  };
+}

@@ -1,0 +1,195 @@
+// Every error class, and what each carries.
+
+import OAuth2Strategy = require('passport-oauth2');
+
+import type { IonTokens } from './tokens.js';
+
+/** An option that cannot work, found at construction. */
+export class IonOptionError extends TypeError {
+  override readonly name = 'IonOptionError';
+  /** Stable, for programs. */
+  readonly code = 'ERR_ION_OPTION';
+  /** The option's name. */
+  readonly option: string;
+
+  constructor(option: string, message: string) {
+    super(message);
+    this.option = option;
+  }
+}
+
+/**
+ * Ion gave no complete answer: the deadline passed (`ERR_ION_TIMEOUT`), or the connection could not
+ * be made or broke (`ERR_ION_UNREACHABLE`, the reason is the `cause`).
+ */
+export class IonConnectionError extends OAuth2Strategy.InternalOAuthError {
+  override name = 'IonConnectionError';
+  /** Stable, for programs. */
+  readonly code: 'ERR_ION_TIMEOUT' | 'ERR_ION_UNREACHABLE';
+  /** The HTTP status that fits an answer to the browser: 504 for a timeout, else 502. */
+  readonly status: 502 | 504;
+  /** What Node reported, where it did. */
+  override readonly cause?: Error;
+
+  constructor(code: IonConnectionError['code'], message: string, cause?: Error) {
+    super(message, cause);
+    restack(this, IonConnectionError);
+    this.code = code;
+    this.status = code === 'ERR_ION_TIMEOUT' ? 504 : 502;
+    if (cause) this.cause = cause;
+  }
+
+  /** The name and the message; the parent class would print the cause in their place. */
+  override toString(): string {
+    return `${this.name}: ${this.message}`;
+  }
+}
+
+/**
+ * Ion answered, but not with what the protocol or its API promises. The codes: `ERR_ION_RESPONSE`,
+ * `ERR_ION_RESPONSE_TOO_LARGE`, and `ERR_ION_PROFILE` for a profile that names nobody.
+ *
+ * It holds nothing of the body: Ion's error pages may repeat the request, secrets included.
+ */
+export class IonResponseError extends OAuth2Strategy.InternalOAuthError {
+  override name = 'IonResponseError';
+  /** Stable, for programs. */
+  readonly code: 'ERR_ION_RESPONSE' | 'ERR_ION_RESPONSE_TOO_LARGE' | 'ERR_ION_PROFILE';
+  /** Ion's own HTTP status where it is an error's (400 to 599), else 502. */
+  readonly status: number;
+
+  constructor(code: IonResponseError['code'], message: string, ionStatus: number) {
+    super(message, { statusCode: ionStatus });
+    restack(this, IonResponseError);
+    this.code = code;
+    this.status = ionStatus >= 400 && ionStatus <= 599 ? ionStatus : 502;
+  }
+
+  /** The name and the message, without the status that the parent class adds. */
+  override toString(): string {
+    return `${this.name}: ${this.message}`;
+  }
+}
+
+/**
+ * Ion refused to give tokens (RFC 6749, section 5.2). `code` is Ion's own: `invalid_grant`,
+ * `invalid_client`, and so on.
+ */
+export class IonTokenError extends OAuth2Strategy.TokenError {
+  override name = 'IonTokenError';
+
+  constructor(code: string, message: string, status: number) {
+    super(message, code, undefined, status);
+    restack(this, IonTokenError);
+  }
+}
+
+/**
+ * Ion sent the browser back with an error (RFC 6749, section 4.1.2.1). `code` is Ion's own:
+ * `invalid_scope`, `unauthorized_client`, `server_error`, and so on.
+ */
+export class IonAuthorizationError extends OAuth2Strategy.AuthorizationError {
+  override name = 'IonAuthorizationError';
+
+  constructor(code: string, message: string) {
+    super(message, code);
+    restack(this, IonAuthorizationError);
+  }
+}
+
+/** The app's session cannot hold a login: no session middleware, or one that lacks a method. */
+export class IonSessionError extends Error {
+  override readonly name = 'IonSessionError';
+  /** Stable, for programs. */
+  readonly code = 'ERR_ION_SESSION';
+  /** The HTTP status that fits an answer to the browser. */
+  readonly status = 500;
+}
+
+/** The app's verify function (or its store, or skipUserProfile) gave no usable answer. */
+export class IonVerifyError extends Error {
+  override readonly name = 'IonVerifyError';
+  /** Stable, for programs. */
+  readonly code = 'ERR_ION_VERIFY';
+  /** The HTTP status that fits an answer to the browser. */
+  readonly status = 500;
+}
+
+/** Ion's API refused a request, or could not carry it out. */
+export class IonAPIError extends Error {
+  override readonly name = 'IonAPIError';
+  /** Stable, for programs. */
+  readonly code = 'ERR_ION_API';
+  /** Ion's own HTTP status, 400 to 599. */
+  readonly status: number;
+  /** What Ion said, where it said something that may be repeated; several reasons have `; ` between. */
+  readonly detail?: string;
+
+  constructor(message: string, status: number, detail?: string) {
+    super(message);
+    this.status = status;
+    if (detail !== undefined) this.detail = detail;
+  }
+}
+
+/**
+ * A path, or a link in one of Ion's answers, that does not lead to Ion's API, so that no token may be
+ * sent there. Nothing was sent.
+ */
+export class IonURLError extends Error {
+  override readonly name = 'IonURLError';
+  /** Stable, for programs. */
+  readonly code = 'ERR_ION_URL';
+}
+
+/**
+ * There are no tokens that Ion takes, and none can be got without the person: send them to sign in.
+ * Where Ion refused to refresh, its {@link IonTokenError} is the `cause`.
+ */
+export class IonSignInError extends Error {
+  override readonly name = 'IonSignInError';
+  /** Stable, for programs. */
+  readonly code = 'ERR_ION_SIGN_IN';
+  /** The HTTP status that fits an answer to the browser. */
+  readonly status = 401;
+}
+
+/**
+ * Ion gave new tokens, and the app's `save` failed. The old ones are dead by now, so `tokens` holds
+ * the only pair that works: save it by other means. The `cause` is the error of `save`.
+ */
+export class TokensNotSavedError extends Error {
+  override readonly name = 'TokensNotSavedError';
+  /** Stable, for programs. */
+  readonly code = 'ERR_ION_SAVE';
+  /** The HTTP status that fits an answer to the browser. */
+  readonly status = 500;
+  readonly #tokens: IonTokens;
+
+  constructor(tokens: IonTokens, cause: unknown) {
+    super(
+      "Ion gave new tokens, but the app's save failed (see the cause): they are on this error as `tokens`, save them or the person must sign in again",
+      { cause },
+    );
+    this.#tokens = tokens;
+  }
+
+  /** The new tokens. No log of the error shows them. */
+  get tokens(): IonTokens {
+    return this.#tokens;
+  }
+}
+
+/** A string that a TokenVault cannot open; the message says why, as far as cryptography can tell. */
+export class VaultError extends Error {
+  override readonly name = 'VaultError';
+  /** Stable, for programs. */
+  readonly code = 'ERR_ION_VAULT';
+}
+
+// passport-oauth2's classes take the stack before they have a name and a message, so it would
+// begin with a bare "Error".
+function restack(error: Error, constructor: new (...args: never[]) => Error): void {
+  error.name = constructor.name;
+  Error.captureStackTrace(error, constructor);
+}

@@ -1,0 +1,234 @@
+// One HTTP exchange with Ion: deadline, size cap, agent. Every byte to and from Ion passes here.
+
+import { readFileSync } from 'node:fs';
+import http = require('node:http');
+import https = require('node:https');
+import { join } from 'node:path';
+import { pipeline } from 'node:stream';
+import type { Readable } from 'node:stream';
+import { types } from 'node:util';
+import { createBrotliDecompress, createUnzip } from 'node:zlib';
+
+import { IonConnectionError, IonResponseError } from './errors.js';
+
+/** A request to Ion. */
+export interface Outgoing {
+  /** How an error calls it: `the token request`. */
+  readonly what: string;
+  readonly method: string;
+  readonly url: string;
+  /** Names in lower case. They win over `customHeaders`. */
+  readonly headers: http.OutgoingHttpHeaders;
+  readonly body?: string | Buffer;
+  /** Whether Ion may be asked twice where a kept connection turns out dead. */
+  readonly repeatable: boolean;
+}
+
+/** How requests to Ion are made. */
+export interface Transport {
+  /** For the whole exchange, connect to last byte, in milliseconds. */
+  readonly timeout: number;
+  /** Instead of the package's own, for who sits behind a proxy. */
+  readonly agent?: http.Agent | undefined;
+  readonly customHeaders?: http.OutgoingHttpHeaders | undefined;
+}
+
+/** What Ion answered, whole. */
+export interface Incoming {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly body: Buffer;
+  /** Node's own object, for node-oauth's callbacks. */
+  readonly message: http.IncomingMessage;
+}
+
+const LARGEST_BODY = 1024 * 1024;
+const IDLE = 4 * 60 * 1000;
+const MOST_SOCKETS = 64;
+
+const keeping = {
+  keepAlive: true,
+  timeout: IDLE,
+  maxSockets: MOST_SOCKETS,
+  scheduling: 'lifo',
+} as const;
+const agents = { http: new http.Agent(keeping), https: new https.Agent(keeping) };
+
+const manifest: unknown = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8'));
+const version =
+  typeof manifest === 'object' && manifest !== null && 'version' in manifest
+    ? String(manifest.version)
+    : 'unknown';
+const USER_AGENT = `passport-ion/${version} node/${process.versions.node}`;
+
+/**
+ * Makes the exchange. A kept connection that Ion has closed meanwhile is no reason to fail: where
+ * it gave not one byte, the exchange is made once more on a new one, within the same deadline.
+ *
+ * @throws {@link IonConnectionError} where Ion gave no complete answer.
+ * @throws {@link IonResponseError} where the answer is over 1 MiB, or in an encoding that cannot be read.
+ */
+export async function exchange(outgoing: Outgoing, transport: Transport): Promise<Incoming> {
+  const start = performance.now();
+  try {
+    return await attempt(outgoing, transport, transport.timeout, outgoing.repeatable);
+  } catch (error) {
+    if (!(error instanceof DeadConnection)) throw error;
+    const left = transport.timeout - (performance.now() - start);
+    return attempt(outgoing, transport, Math.max(1, left), false);
+  }
+}
+
+/** The text of a body: decoded once whole, since a packet may end inside a character. */
+export function textOf(body: Buffer): string {
+  return new TextDecoder().decode(body);
+}
+
+/** A kept connection that Ion had closed; only `attempt` and `exchange` see it. */
+class DeadConnection extends Error {}
+
+function attempt(
+  outgoing: Outgoing,
+  transport: Transport,
+  milliseconds: number,
+  mayReuse: boolean,
+): Promise<Incoming> {
+  return new Promise((resolve, reject) => {
+    const request = open(outgoing, transport, mayReuse);
+    let bytesBefore = 0;
+    let answered = false;
+    const timer = setTimeout(() => {
+      fail(timedOut(outgoing, transport.timeout));
+    }, milliseconds);
+    const fail = (error: Error): void => {
+      clearTimeout(timer);
+      reject(error);
+      request.destroy();
+    };
+
+    request.once('socket', (socket) => {
+      bytesBefore = socket.bytesRead;
+    });
+    request.once('response', (response) => {
+      answered = true;
+      collect(response, outgoing, fail, (body) => {
+        clearTimeout(timer);
+        const { headers, statusCode: status = 0 } = response;
+        resolve({ status, headers, body, message: response });
+      });
+    });
+    request.on('error', (error) => {
+      const silent = !answered && request.socket?.bytesRead === bytesBefore;
+      const dead = mayReuse && request.reusedSocket && silent;
+      fail(dead ? new DeadConnection() : broken(outgoing, error));
+    });
+    request.once('close', () => {
+      // An answer that is no response, such as 101, closes the request without an error.
+      if (!answered) fail(broken(outgoing));
+    });
+    request.end(outgoing.body);
+  });
+}
+
+function open(outgoing: Outgoing, transport: Transport, mayReuse: boolean): http.ClientRequest {
+  const url = new URL(outgoing.url);
+  const { request } = url.protocol === 'https:' ? https : http;
+  const agent = transport.agent ?? (url.protocol === 'https:' ? agents.https : agents.http);
+  if (!mayReuse) discardIdle(agent);
+  const length =
+    outgoing.body === undefined ? {} : { 'content-length': Buffer.byteLength(outgoing.body) };
+  const headers = {
+    'user-agent': USER_AGENT,
+    ...transport.customHeaders,
+    ...length,
+    ...outgoing.headers,
+  };
+  try {
+    return request(url, { method: outgoing.method, agent, headers });
+  } catch (error) {
+    throw broken(outgoing, error);
+  }
+}
+
+// Where one idle connection turned out dead, its neighbours, as old as it, would too.
+function discardIdle(agent: http.Agent): void {
+  for (const sockets of Object.values(agent.freeSockets)) {
+    for (const socket of sockets ?? []) socket.destroy();
+  }
+}
+
+function collect(
+  response: http.IncomingMessage,
+  outgoing: Outgoing,
+  fail: (error: Error) => void,
+  done: (body: Buffer) => void,
+): void {
+  const status = response.statusCode ?? 0;
+  const tooLarge = (): void => {
+    const message = `Ion answered ${status} to ${outgoing.what} with more than 1 MiB: that is no answer of Ion's, check that baseURL is Ion`;
+    fail(new IonResponseError('ERR_ION_RESPONSE_TOO_LARGE', message, status));
+  };
+  const body = decoded(response);
+  if (!body) {
+    const message = `Ion answered ${status} to ${outgoing.what} in a content encoding that was not asked for and is not known: a proxy in between may have changed it`;
+    fail(new IonResponseError('ERR_ION_RESPONSE', message, status));
+    return;
+  }
+  if (Number(response.headers['content-length']) > LARGEST_BODY) {
+    tooLarge();
+    return;
+  }
+  const chunks: Buffer[] = [];
+  let size = 0;
+  body.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > LARGEST_BODY) tooLarge();
+    else chunks.push(chunk);
+  });
+  body.once('end', () => {
+    done(Buffer.concat(chunks));
+  });
+  body.on('error', (error) => {
+    fail(broken(outgoing, error));
+  });
+}
+
+// No encoding is asked for, but a proxy may compress all the same.
+function decoded(response: http.IncomingMessage): Readable | undefined {
+  switch (response.headers['content-encoding']?.trim().toLowerCase() ?? '') {
+    case '':
+    case 'identity':
+      return response;
+    case 'gzip':
+    case 'x-gzip':
+    case 'deflate':
+      return pipeline(response, createUnzip(), ignoreSecondReport);
+    case 'br':
+      return pipeline(response, createBrotliDecompress(), ignoreSecondReport);
+    default:
+      return undefined;
+  }
+}
+
+// `pipeline` reports to its callback what the stream's own error event has told already.
+function ignoreSecondReport(): void {
+  return undefined;
+}
+
+function timedOut(outgoing: Outgoing, timeout: number): IonConnectionError {
+  const message = `Ion gave no complete answer to ${outgoing.what} within ${timeout} ms: it is slow or out of reach, try again later`;
+  return new IonConnectionError('ERR_ION_TIMEOUT', message);
+}
+
+function broken(outgoing: Outgoing, reason?: unknown): IonConnectionError {
+  const cause = types.isNativeError(reason) ? withoutBytes(reason) : undefined;
+  const code = cause && 'code' in cause ? ` (${String(cause.code)})` : '';
+  const message = `The connection to Ion failed at ${outgoing.what}${code}: check the network and that baseURL is right, or try again later`;
+  return new IonConnectionError('ERR_ION_UNREACHABLE', message, cause);
+}
+
+// Node's parser keeps the bytes that it could not read, and Ion's answer may repeat a secret.
+function withoutBytes(error: Error): Error {
+  if ('rawPacket' in error) delete error.rawPacket;
+  return error;
+}

@@ -1,0 +1,120 @@
+// node-oauth's OAuth2 speaking through http.ts: the only place that knows node-oauth.
+
+import type { OutgoingHttpHeaders } from 'node:http';
+import querystring = require('node:querystring');
+
+import oauth = require('oauth');
+
+import { exchange, textOf } from './http.js';
+import type { Incoming, Transport } from './http.js';
+import { readTokenResponse, throwUnlessGranted, unexpected } from './responses.js';
+import type { TokenResponse } from './responses.js';
+import { noteArrival } from './tokens.js';
+
+/** The parameters of a form: `undefined` ones are not sent. */
+export type Form = Readonly<Record<string, string | undefined>>;
+
+/** node-oauth's client, with every request made by http.ts and every answer checked. */
+export class IonOAuth2 extends oauth.OAuth2 {
+  /** For one exchange with Ion, in milliseconds. */
+  timeout = 10_000;
+
+  /**
+   * How requests are made: with the agent of `setAgent` where there is one.
+   *
+   * @internal
+   */
+  get transport(): Transport {
+    // node-oauth's declarations allow a boolean, which names no agent.
+    const agent = typeof this._agent === 'object' ? this._agent : undefined;
+    return { timeout: this.timeout, agent, customHeaders: this._customHeaders };
+  }
+
+  // As this client: with its id, and with its secret where it has one.
+  private async post(what: string, url: string, form: Form): Promise<Incoming> {
+    const secret = this._clientSecret || undefined;
+    const fields: Form = { ...form, client_id: this._clientId, client_secret: secret };
+    const sent = Object.entries(fields).filter(([, value]) => value !== undefined);
+    const headers = {
+      accept: 'application/json',
+      'content-type': 'application/x-www-form-urlencoded',
+    };
+    const body = querystring.stringify(Object.fromEntries(sent));
+    const outgoing = { what, method: 'POST', url, headers, body, repeatable: true };
+    return exchange(outgoing, this.transport);
+  }
+
+  /**
+   * Gets tokens for a code, or for a refresh token where `params.grant_type` says so. The callback
+   * receives the token response without the refresh token last, as node-oauth has it.
+   */
+  override getOAuthAccessToken(
+    code: string,
+    params: unknown,
+    callback?: oauth.oauth2tokenCallback,
+  ): void {
+    // Both casts: node-oauth declares `params` as any, and lets it be left out.
+    const done = (callback ?? params) as oauth.oauth2tokenCallback;
+    const form = (callback ? params : {}) as Form;
+    this.requestTokens(code, form).then(
+      // node-oauth calls back with null for "no error", which its declarations forget.
+      ({ accessToken, refreshToken, rest }) =>
+        void done(null as never, accessToken, refreshToken, rest),
+      (error: unknown) => void done(error as Error),
+    );
+  }
+
+  /** Revokes a token (RFC 7009); with a refresh token, Ion ends the access token too. */
+  async revoke(url: string, token: string, hint: 'access_token' | 'refresh_token'): Promise<void> {
+    const what = 'the revocation request';
+    const incoming = await this.post(what, url, { token, token_type_hint: hint });
+    // RFC 7009, section 2.2: the status alone counts, and Ion's body is empty.
+    throwUnlessGranted(incoming, { what, refreshing: false, secrets: [token, this._clientSecret] });
+  }
+
+  private async requestTokens(code: string, params: Form): Promise<TokenResponse> {
+    const refreshing = params['grant_type'] === 'refresh_token';
+    const what = refreshing ? 'the refresh request' : 'the token request';
+    const form = { ...params, [refreshing ? 'refresh_token' : 'code']: code };
+    const incoming = await this.post(what, this._getAccessTokenUrl(), form);
+    const secrets = [code, params['code_verifier'] ?? '', this._clientSecret];
+    const response = readTokenResponse(incoming, { what, refreshing, secrets });
+    noteArrival(response.rest);
+    return response;
+  }
+
+  // Every other request of node-oauth's (`get`, `getProtectedResource`) ends here.
+  protected override _request(
+    method: string,
+    url: string,
+    headers: OutgoingHttpHeaders | null,
+    postBody: string | Buffer | null,
+    accessToken: string | null,
+    callback: oauth.dataCallback,
+  ): void {
+    const what = `the request to ${new URL(url).pathname}`;
+    // Never in the URL, where node-oauth would put it: Ion writes its paths to a log.
+    const authorization = accessToken ? { authorization: this.buildAuthHeader(accessToken) } : {};
+    const outgoing = {
+      what,
+      method,
+      url,
+      headers: { accept: 'application/json', ...lowerCased(headers), ...authorization },
+      ...(postBody ? { body: postBody } : {}),
+      repeatable: method === 'GET',
+    };
+    exchange(outgoing, this.transport).then(
+      ({ status, body, message }) => {
+        if (status >= 200 && status <= 299) callback(null as never, textOf(body), message);
+        else callback(unexpected(what, status) as never);
+      },
+      (error: unknown) => void callback(error as never),
+    );
+  }
+}
+
+function lowerCased(headers: OutgoingHttpHeaders | null): OutgoingHttpHeaders {
+  return Object.fromEntries(
+    Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+}

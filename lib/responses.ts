@@ -1,0 +1,152 @@
+// What Ion's answers mean: token responses, OAuth's errors, and answers that are neither.
+
+import { IonAuthorizationError, IonResponseError, IonTokenError } from './errors.js';
+import type { Incoming } from './http.js';
+import { textOf } from './http.js';
+import { quotable, quotableCode } from './quotable.js';
+
+/** A token response (RFC 6749, section 5.1), checked. */
+export interface TokenResponse {
+  readonly accessToken: string;
+  readonly refreshToken: string | undefined;
+  /** All that Ion sent but the refresh token. */
+  readonly rest: Record<string, unknown>;
+}
+
+/** What the answer to a token request is judged by. */
+export interface TokenRequest {
+  /** How an error calls it. */
+  readonly what: string;
+  /** Whether the grant was a refresh token. */
+  readonly refreshing: boolean;
+  /** What it held that no error may repeat; the client secret last, empty for a public client. */
+  readonly secrets: readonly string[];
+}
+
+// RFC 6750 allows fewer; what matters is that a header can carry it.
+const TOKEN = /^[\x21-\x7e]+$/;
+
+/**
+ * The tokens in Ion's answer.
+ *
+ * @throws {@link IonTokenError} where Ion refused to give any.
+ * @throws {@link IonResponseError} where the answer is no token response.
+ */
+export function readTokenResponse(incoming: Incoming, request: TokenRequest): TokenResponse {
+  throwUnlessGranted(incoming, request);
+  const { status } = incoming;
+  const json = objectIn(incoming);
+  const { refresh_token: refreshToken, ...rest } = json ?? {};
+  const accessToken = rest['access_token'];
+  if (typeof accessToken !== 'string' || !TOKEN.test(accessToken)) {
+    const message = `Ion answered ${status} to ${request.what}, but without an access token: check that baseURL is Ion, and try again`;
+    throw new IonResponseError('ERR_ION_RESPONSE', message, status);
+  }
+  const usable = typeof refreshToken === 'string' && TOKEN.test(refreshToken);
+  return { accessToken, refreshToken: usable ? refreshToken : undefined, rest };
+}
+
+/** Throws where Ion refused, or answered with no success. */
+export function throwUnlessGranted(incoming: Incoming, request: TokenRequest): void {
+  const json = objectIn(incoming);
+  if (typeof json?.['error'] === 'string') throw refusal(json, incoming.status, request);
+  if (incoming.status < 200 || incoming.status > 299) {
+    throw unexpected(request.what, incoming.status);
+  }
+}
+
+/** The error for an answer whose status says that it is not what was asked for. */
+export function unexpected(what: string, status: number): IonResponseError {
+  return new IonResponseError(
+    'ERR_ION_RESPONSE',
+    `Ion answered ${status} to ${what}: ${adviceFor(status)}`,
+    status,
+  );
+}
+
+/** The error for a login that Ion sent back with one other than `access_denied`. */
+export function signInRefusal(error: string, description: unknown): IonAuthorizationError {
+  const code = quotableCode(error, []) ?? 'server_error';
+  const said = [code, quotable(description, [])].filter(Boolean).join(', ');
+  return new IonAuthorizationError(
+    code,
+    `Ion refused the sign-in (${said}): ${adviceOnSignIn(code)}`,
+  );
+}
+
+/** The JSON object in an answer, whatever its Content-Type: Ion sends JSON as text/html at times. */
+export function objectIn(incoming: Incoming): Record<string, unknown> | undefined {
+  try {
+    const json: unknown = JSON.parse(textOf(incoming.body));
+    // The cast: an object that came from JSON has string keys.
+    return typeof json === 'object' && json !== null && !Array.isArray(json)
+      ? (json as Record<string, unknown>)
+      : undefined;
+  } catch {
+    // The parser's message quotes the text, which may repeat a secret.
+    return undefined;
+  }
+}
+
+function adviceFor(status: number): string {
+  if (status >= 300 && status <= 399) {
+    return 'a redirect, which is never followed; check that baseURL is Ion';
+  }
+  if (status === 401 || status === 403) return 'it refused the access token; sign in again';
+  if (status === 429) return 'too many requests, try again later';
+  if (status === 502 || status === 503 || status === 504) {
+    return 'it is down for maintenance, try again later';
+  }
+  if (status >= 500) {
+    return 'something broke there, try again; if scope holds openid, leave it out unless the application is registered for OpenID Connect';
+  }
+  return 'check that baseURL is Ion, and what was asked for';
+}
+
+function refusal(
+  json: Record<string, unknown>,
+  status: number,
+  { what, refreshing, secrets }: TokenRequest,
+): IonTokenError | IonResponseError {
+  const code = quotableCode(json['error'], secrets);
+  if (code === undefined) return unexpected(what, status);
+  const description = quotable(json['error_description'], secrets);
+  const said = description === undefined ? code : `${code}, ${description}`;
+  const message = `Ion refused ${what} with ${status} (${said}): ${adviceOn(code, refreshing, secrets.at(-1) !== '')}`;
+  return new IonTokenError(code, message, status >= 400 ? status : 502);
+}
+
+function adviceOn(code: string, refreshing: boolean, hasSecret: boolean): string {
+  switch (code) {
+    case 'invalid_client':
+      return hasSecret
+        ? 'clientID or clientSecret is not that of the application, compare them; Ion shows a secret only once, a lost one means a new application'
+        : 'clientID is wrong, or the application is confidential and clientSecret was not given; is its environment variable set?';
+    case 'invalid_grant':
+      return refreshing
+        ? 'the refresh token was used already, revoked or deleted; sign in again'
+        : 'the code was used already, is older than a minute, or was given to another application; start the sign-in again';
+    case 'unauthorized_client':
+      return "the application is not registered for this; on Ion its Authorization Grant Type must be 'Authorization code'";
+    case 'invalid_request':
+      return 'callbackURL must be the same at both ends of a login, and exactly as registered with Ion';
+    case 'invalid_scope':
+      return 'the scope is unknown or wider than what was granted; sign in again';
+    default:
+      return 'start the sign-in again';
+  }
+}
+
+function adviceOnSignIn(code: string): string {
+  switch (code) {
+    case 'invalid_scope':
+      return 'the option scope names one that Ion does not know; its scopes are read, write, openid, profile, email, groups';
+    case 'unauthorized_client':
+      return "the application's Authorization Grant Type on Ion must be 'Authorization code'";
+    case 'server_error':
+    case 'temporarily_unavailable':
+      return 'something broke there, try again later';
+    default:
+      return 'start the sign-in again';
+  }
+}

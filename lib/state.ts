@@ -1,0 +1,157 @@
+// In-flight logins, kept in the session, one entry each.
+
+import { randomBytes } from 'node:crypto';
+
+import { IonSessionError } from './errors.js';
+import type { IonRequest } from './verify.js';
+
+/** A login that was sent to Ion and has not come back. */
+export interface InFlightLogin {
+  /** The PKCE verifier, where there is one. */
+  readonly verifier?: string | undefined;
+  /** As sent in the authorization request; the token request must repeat it. */
+  readonly redirectURI: string;
+  /** The app's own, for `req.authInfo.state`. */
+  readonly state?: unknown;
+}
+
+/** Where in-flight logins are kept. */
+export interface InFlightLogins {
+  /** Keeps one and gives its `state` parameter; undefined where none is sent. */
+  begin(req: IonRequest, login: InFlightLogin): Promise<string | undefined>;
+  /** Takes the one of this `state` parameter out, or says why there is none. */
+  take(req: IonRequest, handle: string | undefined, redirectURI: string): Promise<Taken>;
+  /** Has the others live on in the session that Passport begins when somebody is logged in. */
+  keepAcrossLogin?(req: IonRequest): void;
+}
+
+/** An in-flight login, or why there is none. */
+export type Taken = { readonly login: InFlightLogin } | { readonly refusal: string };
+
+/** The refusal of a `state` that names no login of this session. */
+export const UNKNOWN_STATE =
+  'This sign-in was not begun in this browser, was finished already, or is over 10 minutes old: start again. If it keeps happening, the session cookie does not come back: it must not be SameSite=Strict, and Secure only behind https.';
+
+interface Entry extends InFlightLogin {
+  readonly handle: string;
+  /** When it began, in milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** How long a login may be in flight, in milliseconds. */
+export const LIFETIME: number = 10 * 60 * 1000;
+const MOST_ENTRIES = 10;
+
+/** Keeps them in `req.session`, which is all that ties a login to a browser. */
+export class SessionLogins implements InFlightLogins {
+  constructor(private readonly key: string) {}
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- so that what it throws is a rejection
+  async begin(req: IonRequest, login: InFlightLogin): Promise<string> {
+    const handle = randomBytes(24).toString('base64url');
+    this.write(req, [...this.read(req), { handle, at: Date.now(), ...login }]);
+    return handle;
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- so that what it throws is a rejection
+  async take(req: IonRequest, handle: string | undefined): Promise<Taken> {
+    const entries = this.read(req);
+    const login = entries.find((entry) => entry.handle === handle);
+    if (!login) return { refusal: UNKNOWN_STATE };
+    this.write(
+      req,
+      entries.filter((entry) => entry !== login),
+    );
+    return { login };
+  }
+
+  keepAcrossLogin(req: IonRequest): void {
+    const entries = this.read(req);
+    if (entries.length === 0) return;
+    for (const name of ['login', 'logIn'] as const) {
+      const logIn = (req as Partial<IonRequest>)[name] as LogIn | undefined;
+      if (!logIn) continue;
+      const keeping: LogIn = (...parameters) => {
+        const done = parameters.pop() as (error?: unknown) => void;
+        logIn.call(req, ...parameters, (error?: unknown) => {
+          if (!error && sessionOf(req)) this.write(req, entries);
+          done(error);
+        });
+      };
+      req[name] = keeping as IonRequest['logIn'];
+    }
+  }
+
+  private read(req: IonRequest): Entry[] {
+    const session = sessionOf(req);
+    if (!session) {
+      throw new IonSessionError(
+        "There is no req.session to keep a sign-in in. Put app.use(session({ secret, resave: false, saveUninitialized: false })), from express-session, before the routes that call passport.authenticate('ion').",
+      );
+    }
+    const kept = session[this.key];
+    const oldest = Date.now() - LIFETIME;
+    return Array.isArray(kept) ? kept.filter(isEntry).filter(({ at }) => at > oldest) : [];
+  }
+
+  private write(req: IonRequest, entries: Entry[]): void {
+    const session = sessionOf(req);
+    if (!session) return;
+    if (entries.length > 0) session[this.key] = entries.slice(-MOST_ENTRIES);
+    else Reflect.deleteProperty(session, this.key);
+  }
+}
+
+/** Keeps none: `state: false`. */
+export class NoLogins implements InFlightLogins {
+  begin(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  take(_req: IonRequest, _handle: string | undefined, redirectURI: string): Promise<Taken> {
+    return Promise.resolve({ login: { redirectURI } });
+  }
+}
+
+/**
+ * The error behind `error` where a login failed because the session lacks what Passport calls:
+ * cookie-session's has neither `regenerate` nor `save`.
+ */
+export function explained(req: IonRequest, error: unknown): unknown {
+  const session = sessionOf(req);
+  if (!session) return error;
+  const lacking = ['regenerate', 'save'].filter((name) => typeof session[name] !== 'function');
+  if (lacking.length === 0) return error;
+  return new IonSessionError(
+    `Nobody was signed in: req.session has no ${lacking.join(' and no ')}, which Passport calls. Use express-session, or give cookie-session's session these methods: see "cookie-session" in passport-ion's README.`,
+    { cause: error },
+  );
+}
+
+/** Passport's info, which may be a text, with the state that the app gave at the beginning. */
+export function withState(info: unknown, state: unknown): object {
+  const fields = typeof info === 'object' ? info : { message: info };
+  return { ...fields, ...(state === undefined ? {} : { state }) };
+}
+
+type LogIn = (...parameters: unknown[]) => unknown;
+
+function sessionOf(req: IonRequest): Record<string, unknown> | undefined {
+  const { session } = req as { session?: unknown };
+  // The cast: a session is an object that takes any key.
+  return typeof session === 'object' && session !== null
+    ? (session as Record<string, unknown>)
+    : undefined;
+}
+
+// A session may come from a cookie, a file, an older version.
+function isEntry(value: unknown): value is Entry {
+  if (typeof value !== 'object' || value === null) return false;
+  const { handle, at, redirectURI, verifier } = value as Partial<Record<keyof Entry, unknown>>;
+  return (
+    typeof handle === 'string' &&
+    typeof at === 'number' &&
+    typeof redirectURI === 'string' &&
+    (verifier === undefined || typeof verifier === 'string')
+  );
+}
