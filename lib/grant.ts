@@ -3,7 +3,7 @@
 import type { Endpoints } from './endpoints.js';
 import { IonVerifyError } from './errors.js';
 import { LONGEST_TIMEOUT } from './option-checks.js';
-import type { SkipUserProfile } from './options.js';
+import type { Settings, SkipUserProfile } from './options.js';
 import type { IonOAuth2 } from './oauth2.js';
 import { toIonProfile } from './profile.js';
 import type { IonProfile } from './profile.js';
@@ -22,6 +22,9 @@ export interface Grant extends GrantedTokens {
   readonly profile: IonProfile;
 }
 
+/** How userProfile gives the profile. */
+export type ProfileCallback = (error?: unknown, profile?: IonProfile) => void;
+
 /** Gets tokens for a code or a refresh token, by way of node-oauth, which apps may have replaced. */
 export async function requestTokens(
   oauth2: IonOAuth2,
@@ -36,8 +39,39 @@ export async function requestTokens(
   return { accessToken: accessToken ?? '', refreshToken, params: rest ?? {} };
 }
 
-/** Whether the app wants no profile for this login. */
-export async function isSkipped(
+/** Gets the tokens for a code, then the profile, by way of the strategy's userProfile. */
+export async function requestGrant(
+  oauth2: IonOAuth2,
+  code: string,
+  params: object,
+  { skipUserProfile, timeout }: Pick<Settings, 'skipUserProfile' | 'timeout'>,
+  userProfile: (accessToken: string, done: ProfileCallback) => void,
+): Promise<Grant> {
+  const granted = await requestTokens(oauth2, code, params);
+  if (await isSkipped(skipUserProfile, granted.accessToken, timeout)) {
+    // The cast: who skips the profile has asked for none.
+    return { ...granted, profile: undefined as never };
+  }
+  const [profile] = await promised<[IonProfile?]>('userProfile', outerDeadline(timeout), (done) => {
+    userProfile(granted.accessToken, done);
+  });
+  if (!profile) throw new IonVerifyError('userProfile gave no profile: nobody can be signed in');
+  return { ...granted, profile };
+}
+
+/** Calls back with the profile in Ion's answer, or with what is wrong with it. */
+export function profileIn(body: string, endpoints: Endpoints, done: ProfileCallback): void {
+  let profile;
+  try {
+    profile = toIonProfile(body, endpoints);
+  } catch (error) {
+    done(error);
+    return;
+  }
+  done(null, profile);
+}
+
+async function isSkipped(
   skip: SkipUserProfile,
   accessToken: string,
   timeout: number,
@@ -50,39 +84,6 @@ export async function isSkipped(
     ask(accessToken, done);
   });
   return skipped === true;
-}
-
-/** The profile, by way of the strategy's userProfile, which apps may have overridden. */
-export async function fetchProfile(
-  skipped: boolean,
-  timeout: number,
-  userProfile: (done: (error?: unknown, profile?: IonProfile) => void) => void,
-): Promise<IonProfile> {
-  // The cast: who skips the profile has asked for none.
-  if (skipped) return undefined as never;
-  const [profile] = await promised<[IonProfile?]>(
-    'userProfile',
-    outerDeadline(timeout),
-    userProfile,
-  );
-  if (!profile) throw new IonVerifyError('userProfile gave no profile: nobody can be signed in');
-  return profile;
-}
-
-/** Calls back with the profile in Ion's answer, or with what is wrong with it. */
-export function profileIn(
-  body: string,
-  endpoints: Endpoints,
-  done: (error?: unknown, profile?: IonProfile) => void,
-): void {
-  let profile;
-  try {
-    profile = toIonProfile(body, endpoints);
-  } catch (error) {
-    done(error);
-    return;
-  }
-  done(null, profile);
 }
 
 /**

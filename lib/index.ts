@@ -19,6 +19,11 @@ export type {
   VerifyLogin,
 } from './verify.js';
 export type { IonOAuth2 } from './oauth2.js';
+export { IonAPI } from './api.js';
+export type { TokenStore } from './fresh-tokens.js';
+export type { IonPicture, IonPictureYear } from './pictures.js';
+export type { IonBodyOptions, IonParameters, IonRequestOptions } from './request-bodies.js';
+export { TokenVault } from './vault.js';
 export type {
   IonPerson,
   IonPersonResponse,
@@ -29,11 +34,16 @@ export type {
 export { isExpired, toIonTokens } from './tokens.js';
 export type { IonTokens } from './tokens.js';
 export {
+  IonAPIError,
   IonAuthorizationError,
   IonConnectionError,
   IonOptionError,
   IonResponseError,
   IonSessionError,
+  IonSignInError,
   IonTokenError,
+  IonURLError,
   IonVerifyError,
+  TokensNotSavedError,
+  VaultError,
 } from './errors.js';

@@ -69,7 +69,7 @@ export interface IonStrategyOptions {
    */
   baseURL?: string | undefined;
   /** Whether verify, in Passport's way, gets the request first. Default false. */
-  passReqToCallback?: boolean | undefined;
+  passReqToCallback?: false | undefined;
   /**
    * Whether to believe `X-Forwarded-Proto` and `X-Forwarded-Host` from anyone. Default false: then
    * Express's `trust proxy` setting decides.
@@ -91,7 +91,10 @@ export interface IonStrategyOptions {
 }
 
 /** The options with which verify, in Passport's way, gets the request first. */
-export interface IonStrategyOptionsWithRequest extends IonStrategyOptions {
+export interface IonStrategyOptionsWithRequest extends Omit<
+  IonStrategyOptions,
+  'passReqToCallback'
+> {
   passReqToCallback: true;
 }
 
@@ -174,7 +177,9 @@ const NAMES = [
  *
  * @throws {@link IonOptionError} (`ERR_ION_OPTION`) at the first option that cannot work.
  */
-export function settingsFrom(options: IonStrategyOptions): Settings {
+export function settingsFrom(
+  options: IonStrategyOptions | IonStrategyOptionsWithRequest,
+): Settings {
   if (!isRecord(options)) throw wrong('options', 'must be an object', options);
   refuseMisspelled(options);
   const endpoints = endpointsOf(originFrom(options.baseURL ?? ION_URL));

@@ -130,8 +130,8 @@ export function explained(req: IonRequest, error: unknown): unknown {
 
 /** Passport's info, which may be a text, with the state that the app gave at the beginning. */
 export function withState(info: unknown, state: unknown): object {
-  const fields = typeof info === 'object' ? info : { message: info };
-  return { ...fields, ...(state === undefined ? {} : { state }) };
+  const fields = typeof info === 'string' ? { message: info } : info;
+  return { ...(fields as object | undefined), ...(state === undefined ? {} : { state }) };
 }
 
 type LogIn = (...parameters: unknown[]) => unknown;

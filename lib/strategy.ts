@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 
 import OAuth2Strategy = require('passport-oauth2');
 
+import { IonAPI } from './api.js';
 import { authorizationRequest, extraParameters } from './authorization-request.js';
 import { readCallback } from './callback.js';
 import type { Callback } from './callback.js';
@@ -11,7 +12,8 @@ import { CodeExchanges } from './code-exchanges.js';
 import { inFlightLogins } from './custom-store.js';
 import type { Endpoints } from './endpoints.js';
 import { IonOptionError, IonTokenError } from './errors.js';
-import { fetchProfile, isSkipped, profileIn, requestTokens } from './grant.js';
+import type { TokenStore } from './fresh-tokens.js';
+import { profileIn, requestGrant, requestTokens } from './grant.js';
 import type { Grant } from './grant.js';
 import { IonOAuth2 } from './oauth2.js';
 import { callbackURLFrom, scopeFrom } from './option-checks.js';
@@ -23,6 +25,7 @@ import type {
   Settings,
 } from './options.js';
 import type { IonProfile } from './profile.js';
+import { Refreshes } from './refreshes.js';
 import { signInRefusal } from './responses.js';
 import { redirectURIFor } from './redirect-uri.js';
 import { NoLogins, SessionLogins, UNKNOWN_STATE, explained, withState } from './state.js';
@@ -76,6 +79,7 @@ export class IonStrategy extends OAuth2Strategy {
   private readonly inFlight: InFlightLogins;
   private readonly exchanges = new CodeExchanges<Grant>();
   private readonly judge: Judge;
+  private readonly refreshes = new Refreshes((tokens) => this.refresh(tokens));
 
   /**
    * Checks the options, and makes no request.
@@ -84,18 +88,12 @@ export class IonStrategy extends OAuth2Strategy {
    *   are Passport's.
    * @throws {@link IonOptionError} (`ERR_ION_OPTION`) where an option or verify cannot work.
    */
-  constructor(options: IonStrategyOptions, verify: VerifyLogin);
-  constructor(
-    options: IonStrategyOptions & { passReqToCallback?: false | undefined },
-    verify: VerifyFunction,
-  );
-  constructor(
-    options: IonStrategyOptions & { passReqToCallback?: false | undefined },
-    verify: VerifyFunctionWithParams,
-  );
+  constructor(options: IonStrategyOptions | IonStrategyOptionsWithRequest, verify: VerifyLogin);
+  constructor(options: IonStrategyOptions, verify: VerifyFunction);
+  constructor(options: IonStrategyOptions, verify: VerifyFunctionWithParams);
   constructor(options: IonStrategyOptionsWithRequest, verify: VerifyFunctionWithRequest);
   constructor(options: IonStrategyOptionsWithRequest, verify: VerifyFunctionWithRequestAndParams);
-  constructor(options: IonStrategyOptions, verify: AnyVerify) {
+  constructor(options: IonStrategyOptions | IonStrategyOptionsWithRequest, verify: AnyVerify) {
     const settings = settingsFrom(options);
     const { clientID, clientSecret = '', endpoints, customHeaders } = settings;
     const judge = judgeFrom(verify, settings.passReqToCallback, settings.timeout);
@@ -119,19 +117,23 @@ export class IonStrategy extends OAuth2Strategy {
 
   /** Begins a login, or finishes the one that a callback belongs to. Passport calls it. */
   override authenticate(req: IonRequest, options: IonAuthenticateOptions = {}): void {
+    const failed = (error: unknown): void => {
+      this.error(error);
+    };
     this.handle(req, options)
       .then(
-        (act) => {
-          act();
-        },
-        (error: unknown) => {
-          this.error(error);
+        (act) => act,
+        (error: unknown) => () => {
+          failed(error);
         },
       )
+      .then((act) => {
+        act();
+      })
       .catch((error: unknown) => {
         // The app's own code threw, called by Passport: where Express would have caught it, had this
         // been synchronous, it must not end the process.
-        const { next = this.error.bind(this) } = req as { next?: (error: unknown) => void };
+        const { next = failed } = req as { next?: (error: unknown) => void };
         next(explained(req, error));
       });
   }
@@ -187,6 +189,17 @@ export class IonStrategy extends OAuth2Strategy {
     if (refreshToken)
       await this._oauth2.revoke(this.endpoints.revocation, refreshToken, 'refresh_token');
     else await this._oauth2.revoke(this.endpoints.revocation, accessToken, 'access_token');
+  }
+
+  /**
+   * Requests to Ion's API with these tokens, or with those of a store, kept fresh. Nothing is sent
+   * before the first request.
+   *
+   * @throws {@link IonOptionError} (`ERR_ION_OPTION`) where `source` is neither tokens nor a store.
+   */
+  api(source: IonTokens | TokenStore): IonAPI {
+    const { endpoints, refreshes } = this;
+    return new IonAPI({ endpoints, refreshes, transport: () => this._oauth2.transport }, source);
   }
 
   // What to do at the end, one of Passport's actions: what they throw is not this login's failure.
@@ -281,23 +294,20 @@ export class IonStrategy extends OAuth2Strategy {
     );
   }
 
-  private async exchange(
+  private exchange(
     code: string,
     { redirectURI, verifier }: InFlightLogin,
     options: IonAuthenticateOptions,
   ): Promise<Grant> {
-    const { skipUserProfile, timeout } = this.settings;
-    const granted = await requestTokens(this._oauth2, code, {
+    const params = {
       ...this.tokenParams(options),
       grant_type: 'authorization_code',
       redirect_uri: redirectURI,
       ...(verifier === undefined ? {} : { code_verifier: verifier }),
+    };
+    return requestGrant(this._oauth2, code, params, this.settings, (accessToken, done) => {
+      this.userProfile(accessToken, done);
     });
-    const skipped = await isSkipped(skipUserProfile, granted.accessToken, timeout);
-    const profile = await fetchProfile(skipped, timeout, (done) => {
-      this.userProfile(granted.accessToken, done);
-    });
-    return { ...granted, profile };
   }
 }
 

@@ -66,7 +66,10 @@ interface PassportsWay {
   ): void | Promise<void>;
 }
 
-/** Verify, Passport's way. It may be async: a rejection is the error. */
+/**
+ * Verify, Passport's way. It may be async: a rejection is the error. TypeScript cannot tell the forms
+ * apart by their length: name the type, `const verify: VerifyFunction = (…) => …`.
+ */
 export type VerifyFunction = PassportsWay['plain'];
 /** Verify, Passport's way, with the token response (`expires_in`, `scope`, …) as `params`. */
 export type VerifyFunctionWithParams = PassportsWay['withParams'];
