@@ -2,7 +2,8 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { IonOptionError, IonSignInError, IonTokenError, TokensNotSavedError } from './errors.js';
+import { IonOptionError, IonSignInError, TokensNotSavedError } from './errors.js';
+import { isGrantRefused } from './refreshes.js';
 import type { Refreshes } from './refreshes.js';
 import { tokensIn } from './stored-tokens.js';
 import { isExpired } from './tokens.js';
@@ -118,7 +119,7 @@ export class FreshTokens {
         this.#keep(renewed, tokens, first),
       );
     } catch (error) {
-      if (!(error instanceof IonTokenError && error.code === 'invalid_grant')) throw error;
+      if (!isGrantRefused(error)) throw error;
       const newer = this.#shared ? await this.#savedByAnother(tokens) : undefined;
       if (newer) return newer;
       throw new IonSignInError(

@@ -4,10 +4,8 @@ import { readFileSync } from 'node:fs';
 import http = require('node:http');
 import https = require('node:https');
 import { join } from 'node:path';
-import { pipeline } from 'node:stream';
-import type { Readable } from 'node:stream';
-import { types } from 'node:util';
-import { createBrotliDecompress, createUnzip } from 'node:zlib';
+import { promisify, types } from 'node:util';
+import zlib = require('node:zlib');
 
 import { IonConnectionError, IonResponseError } from './errors.js';
 
@@ -119,7 +117,8 @@ function attempt(
     });
     request.on('error', (error) => {
       const silent = !answered && request.socket?.bytesRead === bytesBefore;
-      const dead = mayReuse && request.reusedSocket && silent;
+      // Not by `reusedSocket`: a request that waited for its connection does not have it.
+      const dead = mayReuse && bytesBefore > 0 && silent;
       fail(dead ? new DeadConnection() : broken(outgoing, error));
     });
     request.once('close', () => {
@@ -151,8 +150,9 @@ function open(outgoing: Outgoing, transport: Transport, mayReuse: boolean): http
 }
 
 // Where one idle connection turned out dead, its neighbours, as old as it, would too.
-function discardIdle(agent: http.Agent): void {
-  for (const sockets of Object.values(agent.freeSockets)) {
+function discardIdle(agent: Partial<http.Agent>): void {
+  // An agent that is not made of Node's may keep none.
+  for (const sockets of Object.values(agent.freeSockets ?? {})) {
     for (const socket of sockets ?? []) socket.destroy();
   }
 }
@@ -168,51 +168,57 @@ function collect(
     const message = `Ion answered ${status} to ${outgoing.what} with more than 1 MiB: that is no answer of Ion's, check that baseURL is Ion`;
     fail(new IonResponseError('ERR_ION_RESPONSE_TOO_LARGE', message, status));
   };
-  const body = decoded(response);
-  if (!body) {
-    const message = `Ion answered ${status} to ${outgoing.what} in a content encoding that was not asked for and is not known: a proxy in between may have changed it`;
-    fail(new IonResponseError('ERR_ION_RESPONSE', message, status));
-    return;
-  }
   if (Number(response.headers['content-length']) > LARGEST_BODY) {
     tooLarge();
     return;
   }
   const chunks: Buffer[] = [];
   let size = 0;
-  body.on('data', (chunk: Buffer) => {
+  response.on('data', (chunk: Buffer) => {
     size += chunk.length;
     if (size > LARGEST_BODY) tooLarge();
     else chunks.push(chunk);
   });
-  body.once('end', () => {
-    done(Buffer.concat(chunks));
+  response.once('end', () => {
+    decoded(Buffer.concat(chunks), response).then(done, (error: unknown) => {
+      if (isTooLarge(error)) tooLarge();
+      else fail(undecodable(outgoing, status));
+    });
   });
-  body.on('error', (error) => {
+  response.on('error', (error) => {
     fail(broken(outgoing, error));
   });
 }
 
+const unzip = promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.unzip);
+const unbrotli = promisify<Buffer, zlib.BrotliOptions, Buffer>(zlib.brotliDecompress);
+
 // No encoding is asked for, but a proxy may compress all the same.
-function decoded(response: http.IncomingMessage): Readable | undefined {
-  switch (response.headers['content-encoding']?.trim().toLowerCase() ?? '') {
+async function decoded(bytes: Buffer, { headers }: http.IncomingMessage): Promise<Buffer> {
+  if (bytes.length === 0) return bytes;
+  const limit = { maxOutputLength: LARGEST_BODY };
+  switch (headers['content-encoding']?.trim().toLowerCase() ?? '') {
     case '':
     case 'identity':
-      return response;
+      return bytes;
     case 'gzip':
     case 'x-gzip':
     case 'deflate':
-      return pipeline(response, createUnzip(), ignoreSecondReport);
+      return unzip(bytes, limit);
     case 'br':
-      return pipeline(response, createBrotliDecompress(), ignoreSecondReport);
+      return unbrotli(bytes, limit);
     default:
-      return undefined;
+      throw new Error('not known');
   }
 }
 
-// `pipeline` reports to its callback what the stream's own error event has told already.
-function ignoreSecondReport(): void {
-  return undefined;
+function isTooLarge(error: unknown): boolean {
+  return types.isNativeError(error) && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+}
+
+function undecodable(outgoing: Outgoing, status: number): IonResponseError {
+  const message = `Ion answered ${status} to ${outgoing.what} in a content encoding that was not asked for and cannot be read: a proxy in between may have changed it`;
+  return new IonResponseError('ERR_ION_RESPONSE', message, status);
 }
 
 function timedOut(outgoing: Outgoing, timeout: number): IonConnectionError {

@@ -1,5 +1,6 @@
 // The refreshes under way: one for each refresh token, however many requests wait for it.
 
+import { IonTokenError } from './errors.js';
 import type { IonTokens } from './tokens.js';
 
 interface Pair {
@@ -60,9 +61,17 @@ export class Refreshes {
         () => refreshed,
         () => refreshed,
       );
-      pair.renewal.catch(() => (pair.renewal = undefined));
+      pair.renewal.catch((error: unknown) => {
+        // What Ion refuses stays refused; whatever else it was may pass.
+        if (!isGrantRefused(error)) pair.renewal = undefined;
+      });
       await kept;
       return refreshed;
     });
   }
+}
+
+/** Whether Ion takes the refresh token no more. */
+export function isGrantRefused(error: unknown): error is IonTokenError {
+  return error instanceof IonTokenError && error.code === 'invalid_grant';
 }

@@ -1,42 +1,31 @@
 // IonStrategy: a login with Ion, from the authorization request to the app's user.
 
-import { randomBytes } from 'node:crypto';
-
 import OAuth2Strategy = require('passport-oauth2');
 
 import { IonAPI } from './api.js';
-import { authorizationRequest, extraParameters } from './authorization-request.js';
-import { readCallback } from './callback.js';
-import type { Callback } from './callback.js';
-import { CodeExchanges } from './code-exchanges.js';
-import { inFlightLogins } from './custom-store.js';
+import { extraParameters } from './authorization-request.js';
 import type { Endpoints } from './endpoints.js';
-import { IonOptionError, IonTokenError } from './errors.js';
+import { IonTokenError } from './errors.js';
 import type { TokenStore } from './fresh-tokens.js';
-import { profileIn, requestGrant, requestTokens } from './grant.js';
-import type { Grant } from './grant.js';
+import { profileIn, requestTokens } from './grant.js';
+import { Logins } from './login.js';
+import type { Outcome } from './login.js';
 import { IonOAuth2 } from './oauth2.js';
-import { callbackURLFrom, scopeFrom } from './option-checks.js';
 import { settingsFrom } from './options.js';
 import type {
   IonAuthenticateOptions,
   IonStrategyOptions,
   IonStrategyOptionsWithRequest,
-  Settings,
 } from './options.js';
 import type { IonProfile } from './profile.js';
 import { Refreshes } from './refreshes.js';
-import { signInRefusal } from './responses.js';
-import { redirectURIFor } from './redirect-uri.js';
-import { NoLogins, SessionLogins, UNKNOWN_STATE, explained, withState } from './state.js';
-import type { InFlightLogin, InFlightLogins } from './state.js';
+import { explained } from './state.js';
 import { toIonTokens } from './tokens.js';
 import type { IonTokens } from './tokens.js';
 import { judgeFrom } from './verify.js';
 import type {
   AnyVerify,
   IonRequest,
-  Judge,
   VerifyFunction,
   VerifyFunctionWithParams,
   VerifyFunctionWithRequest,
@@ -74,11 +63,8 @@ export class IonStrategy extends OAuth2Strategy {
   declare readonly _oauth2: IonOAuth2;
 
   // No #private members: Passport works on objects that only inherit from this one.
-  private readonly settings: Settings;
   private readonly endpoints: Endpoints;
-  private readonly inFlight: InFlightLogins;
-  private readonly exchanges = new CodeExchanges<Grant>();
-  private readonly judge: Judge;
+  private readonly logins: Logins;
   private readonly refreshes = new Refreshes((tokens) => this.refresh(tokens));
 
   /**
@@ -109,10 +95,8 @@ export class IonStrategy extends OAuth2Strategy {
     );
     this._oauth2.timeout = settings.timeout;
     this._oauth2.useAuthorizationHeaderforGET(true);
-    this.settings = settings;
     this.endpoints = endpoints;
-    this.judge = judge;
-    this.inFlight = inFlightLogins(settings);
+    this.logins = new Logins(settings, judge);
   }
 
   /** Begins a login, or finishes the one that a callback belongs to. Passport calls it. */
@@ -120,9 +104,12 @@ export class IonStrategy extends OAuth2Strategy {
     const failed = (error: unknown): void => {
       this.error(error);
     };
-    this.handle(req, options)
+    this.logins
+      .handle(req, options, this)
       .then(
-        (act) => act,
+        (outcome) => () => {
+          this.conclude(outcome);
+        },
         (error: unknown) => () => {
           failed(error);
         },
@@ -202,117 +189,10 @@ export class IonStrategy extends OAuth2Strategy {
     return new IonAPI({ endpoints, refreshes, transport: () => this._oauth2.transport }, source);
   }
 
-  // What to do at the end, one of Passport's actions: what they throw is not this login's failure.
-  private async handle(req: IonRequest, options: IonAuthenticateOptions): Promise<Action> {
-    const callback = readCallback(req);
-    if (callback.kind === 'malformed') {
-      const message = `This is no answer of Ion's (${callback.problem}): start the sign-in again.`;
-      return this.failing({ code: 'ERR_ION_CALLBACK', message }, 400);
-    }
-    const { callbackURL: byDefault, proxy } = this.settings;
-    const { callbackURL } = options;
-    const checked = callbackURL === undefined ? byDefault : callbackURLFrom(callbackURL);
-    const redirectURI = redirectURIFor(req, checked, proxy);
-    if (redirectURI === undefined) {
-      const message = 'The Host of this request is no host name: open the app by its address.';
-      return this.failing({ code: 'ERR_ION_CALLBACK', message }, 400);
-    }
-    return callback.kind === 'none'
-      ? this.begin(req, options, redirectURI)
-      : this.finish(req, options, redirectURI, callback);
-  }
-
-  private failing(info: unknown, status?: number): Action {
-    return () => {
-      // The cast: Passport hands on whatever the app gave as info.
-      this.fail(info as string, status);
-    };
-  }
-
-  private async begin(
-    req: IonRequest,
-    options: IonAuthenticateOptions,
-    redirectURI: string,
-  ): Promise<Action> {
-    const verifier = this.settings.pkce ? randomBytes(32).toString('base64url') : undefined;
-    const state = await this.keep(req, { verifier, redirectURI, state: options.state });
-    const { authorization } = this.endpoints;
-    const location = authorizationRequest(authorization, this.authorizationParams(options), {
-      clientID: this.settings.clientID,
-      redirectURI,
-      scope: options.scope === undefined ? this.settings.scope : scopeFrom(options.scope),
-      state,
-      verifier,
-    });
-    return () => {
-      this.redirect(location);
-    };
-  }
-
-  private async keep(req: IonRequest, login: InFlightLogin): Promise<string | undefined> {
-    const { state } = login;
-    const kept = this.inFlight instanceof SessionLogins;
-    if (!kept && typeof state === 'string' && state !== '') return state;
-    if (this.inFlight instanceof NoLogins && state !== undefined) {
-      throw new IonOptionError(
-        'state',
-        'IonStrategy: there is nowhere to keep the state of passport.authenticate, as the option state is off: switch it on',
-      );
-    }
-    return this.inFlight.begin(req, login);
-  }
-
-  private async finish(
-    req: IonRequest,
-    options: IonAuthenticateOptions,
-    redirectURI: string,
-    callback: Answer,
-  ): Promise<Action> {
-    const taken = await this.inFlight.take(req, callback.state, redirectURI);
-    if ('refusal' in taken)
-      return this.failing({ code: 'ERR_ION_STATE', message: taken.refusal }, 403);
-    const { login } = taken;
-    if (callback.kind === 'error') return this.refused(callback, login);
-    // Without a state, the code is what tells logins apart.
-    const handle = this.inFlight instanceof NoLogins ? callback.code : (callback.state ?? '');
-    const grant = this.exchanges.once(handle, callback.code, () =>
-      this.exchange(callback.code, login, options),
-    );
-    if (!grant) return this.failing({ code: 'ERR_ION_STATE', message: UNKNOWN_STATE }, 403);
-    const [user, info] = await this.judge({ req, ...(await grant) });
-    if (!user) return this.failing(info);
-    return () => {
-      this.inFlight.keepAcrossLogin?.(req);
-      this.success(user, withState(info, login.state));
-    };
-  }
-
-  private refused({ error, description }: ErrorAnswer, { state }: InFlightLogin): Action {
-    if (error !== 'access_denied') throw signInRefusal(error, description);
-    return this.failing(
-      withState({ code: error, message: 'You declined to sign in with Ion.' }, state),
-    );
-  }
-
-  private exchange(
-    code: string,
-    { redirectURI, verifier }: InFlightLogin,
-    options: IonAuthenticateOptions,
-  ): Promise<Grant> {
-    const params = {
-      ...this.tokenParams(options),
-      grant_type: 'authorization_code',
-      redirect_uri: redirectURI,
-      ...(verifier === undefined ? {} : { code_verifier: verifier }),
-    };
-    return requestGrant(this._oauth2, code, params, this.settings, (accessToken, done) => {
-      this.userProfile(accessToken, done);
-    });
+  private conclude(outcome: Outcome): void {
+    if (outcome.kind === 'redirect') this.redirect(outcome.location);
+    else if (outcome.kind === 'success') this.success(outcome.user, outcome.info);
+    // The cast: Passport hands on whatever the app gave as info.
+    else this.fail(outcome.info as string, outcome.status);
   }
 }
-
-/** One of Passport's: success, fail, redirect. */
-type Action = () => void;
-/** An answer of Ion's to the authorization request. */
-type Answer = Extract<Callback, { kind: 'code' | 'error' }>;
-type ErrorAnswer = Extract<Callback, { kind: 'error' }>;

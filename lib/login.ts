@@ -1,0 +1,151 @@
+// A login: begun with an authorization request, finished with a callback.
+
+import { randomBytes } from 'node:crypto';
+
+import { authorizationRequest } from './authorization-request.js';
+import { readCallback } from './callback.js';
+import type { Callback } from './callback.js';
+import { CodeExchanges } from './code-exchanges.js';
+import { inFlightLogins } from './custom-store.js';
+import { IonOptionError } from './errors.js';
+import { requestGrant } from './grant.js';
+import type { Grant, ProfileCallback } from './grant.js';
+import type { IonOAuth2 } from './oauth2.js';
+import { callbackURLFrom, scopeFrom } from './option-checks.js';
+import type { IonAuthenticateOptions, Settings } from './options.js';
+import { signInRefusal } from './responses.js';
+import { redirectURIFor } from './redirect-uri.js';
+import { NoLogins, SessionLogins, UNKNOWN_STATE, withState } from './state.js';
+import type { InFlightLogin, InFlightLogins } from './state.js';
+import type { IonRequest, Judge } from './verify.js';
+
+/** How a request to the sign-in routes ends: one of Passport's actions. */
+export type Outcome =
+  | { readonly kind: 'redirect'; readonly location: string }
+  | { readonly kind: 'success'; readonly user: Express.User; readonly info: object }
+  | { readonly kind: 'fail'; readonly info: unknown; readonly status?: number };
+
+/** What apps may override in a strategy. */
+export interface Hooks {
+  readonly _oauth2: IonOAuth2;
+  authorizationParams(options: IonAuthenticateOptions): Record<string, string | undefined>;
+  tokenParams(options: IonAuthenticateOptions): object;
+  userProfile(accessToken: string, done: ProfileCallback): void;
+}
+
+/** What came with a request: all that the steps of a login need to know of it. */
+interface Visit {
+  readonly req: IonRequest;
+  readonly options: IonAuthenticateOptions;
+  readonly hooks: Hooks;
+  readonly redirectURI: string;
+}
+
+/** An answer of Ion's to the authorization request. */
+type Answer = Extract<Callback, { kind: 'code' | 'error' }>;
+type ErrorAnswer = Extract<Callback, { kind: 'error' }>;
+
+/** The logins of one strategy. */
+export class Logins {
+  private readonly inFlight: InFlightLogins;
+  private readonly exchanges = new CodeExchanges<Grant>();
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly judge: Judge,
+  ) {
+    this.inFlight = inFlightLogins(settings);
+  }
+
+  /** Begins a login, or finishes the one that this callback belongs to. What it throws is an error. */
+  async handle(req: IonRequest, options: IonAuthenticateOptions, hooks: Hooks): Promise<Outcome> {
+    const callback = readCallback(req);
+    if (callback.kind === 'malformed') {
+      return malformed(
+        `This is no answer of Ion's (${callback.problem}): start the sign-in again.`,
+      );
+    }
+    const { callbackURL: byDefault, proxy } = this.settings;
+    const { callbackURL } = options;
+    const checked = callbackURL === undefined ? byDefault : callbackURLFrom(callbackURL);
+    const redirectURI = redirectURIFor(req, checked, proxy);
+    if (redirectURI === undefined) {
+      return malformed('The Host of this request is no host name: open the app by its address.');
+    }
+    const visit = { req, options, hooks, redirectURI };
+    return callback.kind === 'none' ? this.begin(visit) : this.finish(visit, callback);
+  }
+
+  private async begin({ req, options, hooks, redirectURI }: Visit): Promise<Outcome> {
+    const { settings } = this;
+    const scope = options.scope === undefined ? settings.scope : scopeFrom(options.scope);
+    const extra = hooks.authorizationParams(options);
+    const verifier = settings.pkce ? randomBytes(32).toString('base64url') : undefined;
+    const state = await this.keep(req, { verifier, redirectURI, state: options.state });
+    const { clientID, endpoints } = settings;
+    const request = { clientID, redirectURI, scope, state, verifier };
+    const location = authorizationRequest(endpoints.authorization, extra, request);
+    return { kind: 'redirect', location };
+  }
+
+  private async keep(req: IonRequest, login: InFlightLogin): Promise<string | undefined> {
+    const { state } = login;
+    const inSession = this.inFlight instanceof SessionLogins;
+    if (!inSession && typeof state === 'string' && state !== '') return state;
+    if (this.inFlight instanceof NoLogins && state !== undefined) {
+      throw new IonOptionError(
+        'state',
+        'IonStrategy: there is nowhere to keep the state of passport.authenticate, as the option state is off: switch it on',
+      );
+    }
+    return this.inFlight.begin(req, login);
+  }
+
+  private async finish(visit: Visit, callback: Answer): Promise<Outcome> {
+    const { req } = visit;
+    const taken = await this.inFlight.take(req, callback.state, visit.redirectURI);
+    if ('refusal' in taken) return stateRefused(taken.refusal);
+    const { login } = taken;
+    if (callback.kind === 'error') return declined(callback, login);
+    // Without a state, the code is what tells logins apart.
+    const handle = this.inFlight instanceof NoLogins ? callback.code : (callback.state ?? '');
+    const grant = this.exchanges.once(handle, callback.code, () =>
+      this.exchange(visit, callback.code, login),
+    );
+    if (!grant) return stateRefused(UNKNOWN_STATE);
+    const [user, info] = await this.judge({ req, ...(await grant) });
+    if (!user) return { kind: 'fail', info };
+    this.inFlight.keepAcrossLogin?.(req);
+    return { kind: 'success', user, info: withState(info, login.state) };
+  }
+
+  private exchange(
+    { hooks, options }: Visit,
+    code: string,
+    { redirectURI, verifier }: InFlightLogin,
+  ): Promise<Grant> {
+    const params = {
+      ...hooks.tokenParams(options),
+      grant_type: 'authorization_code',
+      redirect_uri: redirectURI,
+      ...(verifier === undefined ? {} : { code_verifier: verifier }),
+    };
+    return requestGrant(hooks._oauth2, code, params, this.settings, (accessToken, done) => {
+      hooks.userProfile(accessToken, done);
+    });
+  }
+}
+
+function declined({ error, description }: ErrorAnswer, { state }: InFlightLogin): Outcome {
+  if (error !== 'access_denied') throw signInRefusal(error, description);
+  const message = 'You declined to sign in with Ion.';
+  return { kind: 'fail', info: withState({ code: error, message }, state) };
+}
+
+function malformed(message: string): Outcome {
+  return { kind: 'fail', info: { code: 'ERR_ION_CALLBACK', message }, status: 400 };
+}
+
+function stateRefused(message: string): Outcome {
+  return { kind: 'fail', info: { code: 'ERR_ION_STATE', message }, status: 403 };
+}
