@@ -5,7 +5,7 @@ const jsdoc = require('eslint-plugin-jsdoc');
 const tseslint = require('typescript-eslint');
 
 module.exports = tseslint.config(
-  { ignores: ['**/dist/', 'coverage/', 'test/package/consumers/'] },
+  { ignores: ['**/dist/', 'coverage/', 'test/package/consumers/', 'test/provider/.venv/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts', '**/*.mts'],

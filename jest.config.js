@@ -9,13 +9,14 @@ module.exports = {
   // Types are checked by `npm run typecheck`, once for all.
   transform: { '^.+\\.ts$': ['ts-jest', { diagnostics: false }] },
   // What installs packages or needs other software has scripts of its own.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/package/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/package/', '<rootDir>/test/provider/'],
   moduleNameMapper: {
     '^passport-ion$': '<rootDir>/lib/index.ts',
     '^passport-ion/local-ion$': '<rootDir>/lib/local-ion/index.ts',
     // TypeScript sources name the compiled file; jest runs the source.
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
+  setupFilesAfterEnv: ['<rootDir>/test/network-guard.ts'],
   randomize: true,
   restoreMocks: true,
 };

@@ -53,9 +53,9 @@ export class IonOAuth2 extends oauth.OAuth2 {
     params: unknown,
     callback?: oauth.oauth2tokenCallback,
   ): void {
-    // Both casts: node-oauth declares `params` as any, and lets it be left out.
+    // Both casts: node-oauth declares `params` as any, and lets it be left out or null.
     const done = (callback ?? params) as oauth.oauth2tokenCallback;
-    const form = (callback ? params : {}) as Form;
+    const form = ((callback && params) ?? {}) as Form;
     this.requestTokens(code, form).then(
       // node-oauth calls back with null for "no error", which its declarations forget.
       ({ accessToken, refreshToken, rest }) =>
@@ -106,7 +106,7 @@ export class IonOAuth2 extends oauth.OAuth2 {
     exchange(outgoing, this.transport).then(
       ({ status, body, message }) => {
         if (status >= 200 && status <= 299) callback(null as never, textOf(body), message);
-        else callback(unexpected(what, status) as never);
+        else callback(unexpected(what, status, 'authorization' in outgoing.headers) as never);
       },
       (error: unknown) => void callback(error as never),
     );

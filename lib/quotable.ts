@@ -5,7 +5,8 @@ const LONGEST = 300;
 const OPAQUE = /[\w\-.~+/=%]{20,}/g;
 // OAuth's own codes are words in lower case: unsupported_response_type.
 const WORDS = /^[a-z]+(_[a-z]+)*$/;
-const UNPRINTABLE = /[^\x20-\x7e\u00a0-\u{10ffff}]/u;
+// Besides control characters, what cannot be seen, or turns the direction of what follows.
+const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u;
 
 /** `text` where it may be repeated in an error, else undefined. `secrets` are those the request held. */
 export function quotable(text: unknown, secrets: readonly string[]): string | undefined {
@@ -24,6 +25,10 @@ export function quotableCode(code: unknown, secrets: readonly string[]): string 
 
 function spellings(secret: string): string[] {
   if (secret === '') return [];
-  const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '');
-  return [secret, encodeURIComponent(secret), base64];
+  const inURL = encodeURIComponent(secret);
+  const inJSON = JSON.stringify(secret).slice(1, -1);
+  const bytes = Buffer.from(secret);
+  const base64 = bytes.toString('base64').replace(/=+$/, '');
+  const base64url = bytes.toString('base64url');
+  return [secret, inURL, inURL.replaceAll('%20', '+'), inJSON, base64, base64url];
 }

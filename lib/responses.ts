@@ -55,11 +55,15 @@ export function throwUnlessGranted(incoming: Incoming, request: TokenRequest): v
   }
 }
 
-/** The error for an answer whose status says that it is not what was asked for. */
-export function unexpected(what: string, status: number): IonResponseError {
+/**
+ * The error for an answer whose status says that it is not what was asked for.
+ *
+ * @param withToken - Whether the request held an access token, which Ion may have refused.
+ */
+export function unexpected(what: string, status: number, withToken = false): IonResponseError {
   return new IonResponseError(
     'ERR_ION_RESPONSE',
-    `Ion answered ${status} to ${what}: ${adviceFor(status)}`,
+    `Ion answered ${status} to ${what}: ${adviceFor(status, withToken)}`,
     status,
   );
 }
@@ -88,11 +92,13 @@ export function objectIn(incoming: Incoming): Record<string, unknown> | undefine
   }
 }
 
-function adviceFor(status: number): string {
+function adviceFor(status: number, withToken: boolean): string {
   if (status >= 300 && status <= 399) {
     return 'a redirect, which is never followed; check that baseURL is Ion';
   }
-  if (status === 401 || status === 403) return 'it refused the access token; sign in again';
+  if (withToken && (status === 401 || status === 403)) {
+    return 'it refused the access token; sign in again';
+  }
   if (status === 429) return 'too many requests, try again later';
   if (status === 502 || status === 503 || status === 504) {
     return 'it is down for maintenance, try again later';
@@ -100,7 +106,7 @@ function adviceFor(status: number): string {
   if (status >= 500) {
     return 'something broke there, try again; if scope holds openid, leave it out unless the application is registered for OpenID Connect';
   }
-  return 'check that baseURL is Ion, and what was asked for';
+  return 'check that baseURL is Ion, and that no proxy in between answers in its place';
 }
 
 function refusal(
@@ -113,7 +119,7 @@ function refusal(
   const description = quotable(json['error_description'], secrets);
   const said = description === undefined ? code : `${code}, ${description}`;
   const message = `Ion refused ${what} with ${status} (${said}): ${adviceOn(code, refreshing, secrets.at(-1) !== '')}`;
-  return new IonTokenError(code, message, status >= 400 ? status : 502);
+  return new IonTokenError(code, message, status >= 400 && status <= 599 ? status : 502);
 }
 
 function adviceOn(code: string, refreshing: boolean, hasSecret: boolean): string {

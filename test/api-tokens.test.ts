@@ -1,8 +1,6 @@
 import { inspect } from 'node:util';
 
-import { IonAPI } from '../lib/api.js';
-import type { IonAPIClient } from '../lib/api.js';
-import { endpointsOf } from '../lib/endpoints.js';
+import type { IonAPI } from '../lib/api.js';
 import {
   IonAPIError,
   IonConnectionError,
@@ -11,27 +9,18 @@ import {
   IonTokenError,
   TokensNotSavedError,
 } from '../lib/errors.js';
-import { Refreshes } from '../lib/refreshes.js';
-import { IonStrategy } from '../lib/strategy.js';
+import type { IonStrategy } from '../lib/strategy.js';
 import type { IonTokens } from '../lib/tokens.js';
 import { RotatingIon } from './rotating-ion.js';
 import { json } from './scripted-ion.js';
+import { strategyAt } from './strategy-at.js';
 
 let ion: RotatingIon;
-let client: IonAPIClient;
+let strategy: IonStrategy;
 
 beforeEach(async () => {
   ion = await new RotatingIon().start();
-  const { origin } = ion.server;
-  const strategy = new IonStrategy(
-    { clientID: 'an-id', clientSecret: 'a-secret', callbackURL: '/cb', baseURL: origin },
-    ({ profile }) => ({ id: profile.id }),
-  );
-  client = {
-    endpoints: endpointsOf(origin),
-    transport: () => strategy._oauth2.transport,
-    refreshes: new Refreshes((tokens) => strategy.refresh(tokens)),
-  };
+  strategy = strategyAt(ion.server.origin);
 });
 
 afterEach(() => ion.server.stop());
@@ -57,8 +46,8 @@ class Store {
   }
 }
 
-function apiOf(source: ConstructorParameters<typeof IonAPI>[1]): IonAPI {
-  return new IonAPI(client, source);
+function apiOf(source: Parameters<IonStrategy['api']>[0]): IonAPI {
+  return strategy.api(source);
 }
 
 async function errorOf(promise: Promise<unknown>): Promise<unknown> {
@@ -314,6 +303,16 @@ describe('many requests at once with dead tokens', () => {
     expect(store.tokens).toMatchObject(stable(ion.tokens()));
   });
 
+  it('from one IonAPI ask its store twice: for the first request, and before the refresh', async () => {
+    const store = new Store(ion.tokens());
+    ion.endAccess();
+    const api = apiOf(store);
+    await Promise.all(hundred(() => api.get('/x')));
+
+    expect(store.loads).toBe(2);
+    expect(store.saved).toHaveLength(1);
+  });
+
   it('are each saved where each has a store of its own', async () => {
     const stores = hundred(() => new Store(ion.tokens()));
     ion.endAccess();
@@ -323,15 +322,10 @@ describe('many requests at once with dead tokens', () => {
     for (const store of stores) expect(store.saved).toMatchObject([stable(ion.tokens())]);
   });
 
-  it.each(['one IonAPI', 'two IonAPIs'])(
-    'from %s share a refresh that was done before the last of them came back',
-    async (how) => {
-      const tokens = ion.tokens();
-      const first = apiOf(tokens);
-      const second = how === 'one IonAPI' ? first : apiOf(tokens);
+  describe('share a refresh that was done before the last of them came back', () => {
+    async function comesLate(late: IonAPI, other: IonAPI): Promise<void> {
       ion.endAccess();
-      const slow = gate();
-      const arrived = gate();
+      const [slow, arrived] = [gate(), gate()];
       ion.before = async ({ url }) => {
         if (url !== '/api/slow') return undefined;
         ion.before = () => undefined;
@@ -339,15 +333,38 @@ describe('many requests at once with dead tokens', () => {
         await slow.opened;
         return undefined;
       };
-      const late = second.get('/slow');
+      const answer = late.get('/slow');
       await arrived.opened;
-      await first.get('/fast');
+      await other.get('/fast');
       slow.open();
 
-      await expect(late).resolves.toStrictEqual({ answerTo: '/api/slow' });
+      await expect(answer).resolves.toStrictEqual({ answerTo: '/api/slow' });
       expect(ion.refreshes).toHaveLength(1);
-    },
-  );
+    }
+
+    it('of one IonAPI, which does not ask its store again', async () => {
+      const store = new Store(ion.tokens());
+      const api = apiOf(store);
+
+      await comesLate(api, api);
+      expect(store.loads).toBe(2);
+    });
+
+    it('of two IonAPIs', async () => {
+      const tokens = ion.tokens();
+
+      await comesLate(apiOf(tokens), apiOf(tokens));
+    });
+  });
+
+  it('ask once where Ion refuses to refresh, and all say that the person must sign in', async () => {
+    const apis = hundred(() => apiOf(ion.tokens()));
+    ion.endBoth();
+    const errors = await Promise.all(apis.map((api) => errorOf(api.get('/x'))));
+
+    for (const error of errors) expect(error).toBeInstanceOf(IonSignInError);
+    expect(ion.refreshes).toHaveLength(1);
+  });
 
   it('all fail where the refresh fails, each with the error, and the next may succeed', async () => {
     const tokens = ion.tokens(0);
@@ -360,19 +377,41 @@ describe('many requests at once with dead tokens', () => {
     await expect(Promise.all(apis.map((api) => api.get('/x')))).resolves.toHaveLength(2);
   });
 
+  it('may try again after a failure, though others are still under way', async () => {
+    const tokens = ion.tokens();
+    const [slow, arrived] = [gate(), gate()];
+    ion.before = async ({ url }) => {
+      if (url === '/oauth/token/') return 'hang up';
+      if (url !== '/api/slow') return undefined;
+      arrived.open();
+      await slow.opened;
+      return json({});
+    };
+    const late = apiOf(tokens).get('/slow');
+    await arrived.opened;
+    ion.endAccess();
+    const api = apiOf(tokens);
+    expect(await errorOf(api.get('/x'))).toBeInstanceOf(IonConnectionError);
+    ion.before = () => undefined;
+
+    await expect(api.get('/x')).resolves.toBeDefined();
+    slow.open();
+    await late;
+  });
+
   it('of two people cause a refresh each', async () => {
-    const other = { ...ion.tokens(0), refreshToken: 'another' };
-    ion.before = ({ url, body }) =>
-      url === '/oauth/token/' && body.includes('another')
+    const theirs = { ...ion.tokens(0), refreshToken: 'another' };
+    ion.before = ({ url, body, headers }) => {
+      if (headers.authorization === 'Bearer theirs') return json({});
+      return url === '/oauth/token/' && body.includes('another')
         ? json({ access_token: 'theirs', token_type: 'Bearer', expires_in: 36000 })
         : undefined;
-    const [mine, theirs] = [apiOf(ion.tokens(0)), apiOf(other)];
-    await mine.get('/x');
-    // Their tokens are none that this Ion takes.
-    await errorOf(theirs.get('/x'));
+    };
+    const apis = [apiOf(ion.tokens(0)), apiOf(theirs)] as const;
+    await Promise.all(apis.map((api) => api.get('/x')));
 
-    expect(mine.tokens?.accessToken).toContain('Access2');
-    expect(theirs.tokens).toMatchObject({ accessToken: 'theirs', refreshToken: 'another' });
+    expect(apis[0].tokens?.accessToken).toContain('Access2');
+    expect(apis[1].tokens).toMatchObject({ accessToken: 'theirs', refreshToken: 'another' });
   });
 });
 
@@ -553,6 +592,18 @@ describe('a store that fails to save', () => {
     expect(ion.refreshes).toHaveLength(1);
   });
 
+  it('is no matter for who shares the refresh and has a store that works', async () => {
+    const failing = new Failing(ion.tokens(0));
+    const working = new Store(ion.tokens(0));
+    const answers = [failing, working].map((store) => apiOf(store).get('/x'));
+    const [failed, succeeded] = await Promise.allSettled(answers);
+
+    expect(failed).toMatchObject({ reason: { name: 'TokensNotSavedError' } });
+    expect(succeeded).toMatchObject({ status: 'fulfilled' });
+    expect(working.saved).toMatchObject([stable(ion.tokens())]);
+    expect(ion.refreshes).toHaveLength(1);
+  });
+
   it('is asked again at the next request, and the tokens are used', async () => {
     const store = new Failing(ion.tokens(0));
     const api = apiOf(store);
@@ -601,6 +652,42 @@ describe('another process that refreshed first', () => {
     expect(store.loads).toBe(th);
     expect(store.saved).toHaveLength(0);
     expect(ion.refreshes).toHaveLength(1);
+  });
+
+  it('and saves its tokens a little later is waited for', async () => {
+    const old = ion.tokens(0);
+    const newer = ion.rotateElsewhere();
+    const store = new Store(old);
+    ion.before = ({ url }) => {
+      if (url === '/oauth/token/') setTimeout(() => (store.tokens = newer), 300);
+      return undefined;
+    };
+
+    await expect(apiOf(store).get('/x')).resolves.toBeDefined();
+    expect(ion.refreshes).toHaveLength(1);
+  });
+
+  it('and never saves its tokens is not waited for much longer by a slow store', async () => {
+    const store = storeFilledAt(Infinity);
+    const load = store.load.bind(store);
+    store.load = async () => {
+      if (store.loads >= 2) await new Promise((resolve) => setTimeout(resolve, 700));
+      return load();
+    };
+
+    expect(await errorOf(apiOf(store).get('/x'))).toBeInstanceOf(IonSignInError);
+    expect(store.loads).toBeLessThan(6);
+  });
+
+  it('is not waited for where there is no store', async () => {
+    const [stored, given] = [apiOf(storeFilledAt(Infinity)), apiOf(ion.tokens(0))];
+    ion.endBoth();
+    const failures = { stored: errorOf(stored.get('/x')), given: errorOf(given.get('/x')) };
+
+    await expect(
+      Promise.race([failures.stored.then(() => 'stored'), failures.given.then(() => 'given')]),
+    ).resolves.toBe('given');
+    expect(await failures.stored).toBeInstanceOf(IonSignInError);
   });
 
   it('but never saves its tokens is waited for a few times only', async () => {

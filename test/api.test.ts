@@ -1,12 +1,11 @@
 import { inspect } from 'node:util';
 
-import { IonAPI } from '../lib/api.js';
-import { endpointsOf } from '../lib/endpoints.js';
+import type { IonAPI } from '../lib/api.js';
 import { IonAPIError, IonOptionError, IonResponseError, IonURLError } from '../lib/errors.js';
-import { Refreshes } from '../lib/refreshes.js';
 import type { IonTokens } from '../lib/tokens.js';
 import { json, startScriptedIon } from './scripted-ion.js';
 import type { Answer, Script, ScriptedIon } from './scripted-ion.js';
+import { strategyAt } from './strategy-at.js';
 
 const tokens: IonTokens = {
   accessToken: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
@@ -27,10 +26,8 @@ beforeEach(async () => {
 
 afterEach(() => ion.stop());
 
-function newAPI(origin = ion.origin): IonAPI {
-  const refreshes = new Refreshes(() => Promise.reject(new Error('nobody asked for a refresh')));
-  const transport = (): { timeout: number } => ({ timeout: 5000 });
-  return new IonAPI({ endpoints: endpointsOf(origin), transport, refreshes }, tokens);
+function newAPI(): IonAPI {
+  return strategyAt(ion.origin).api(tokens);
 }
 
 async function errorOf(promise: Promise<unknown>): Promise<unknown> {
@@ -244,6 +241,14 @@ describe('a refusal', () => {
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toMatch(
       /aaaa|rrrr|zzzz|xxxx/,
     );
+  });
+
+  it('names the start of a long path, without its query', async () => {
+    script = () => json({}, 400);
+    const path = `/search/${'x'.repeat(5000)}`;
+    const { message } = (await errorOf(newAPI().get(path, { query: { q: 'y' } }))) as IonAPIError;
+
+    expect(message).toMatch(/^Ion answered 400 to GET \/api\/search\/x{88}: correct/);
   });
 
   it('quotes ten reasons at most', async () => {

@@ -262,6 +262,7 @@ describe('an answer that lacks what is optional', () => {
     '/p',
     'https://',
     'https://a b/',
+    'https://[',
   ])('has no photo where Ion sends %s', (picture) => {
     expect(profileOf({ ...student, picture })).not.toHaveProperty('photos');
   });
@@ -286,6 +287,7 @@ describe('the id', () => {
     2 ** 53,
     '',
     '0',
+    '007',
     '-1',
     '1.5',
     '1e3',
@@ -306,16 +308,25 @@ describe('the id', () => {
 });
 
 describe('an answer that names nobody', () => {
-  it.each(['', 'null', 'true', '3', '"3"', '[]', '[{"id":3}]', '{"id":3', '<h1>Ion</h1>', '{}'])(
-    'is refused: %s',
-    (raw) => {
-      const error = refusalOf(raw);
+  it.each([
+    ['', 'is not JSON'],
+    ['{"id":3', 'is not JSON'],
+    ['<h1>Ion</h1>', 'is not JSON'],
+    ['null', 'is no JSON object'],
+    ['true', 'is no JSON object'],
+    ['3', 'is no JSON object'],
+    ['"3"', 'is no JSON object'],
+    ['[]', 'is no JSON object'],
+    ['[{"id":3}]', 'is no JSON object'],
+    ['{}', 'has no usable id'],
+  ])('is refused: %s %s', (raw, problem) => {
+    const error = refusalOf(raw);
 
-      expect(error.code).toBe('ERR_ION_PROFILE');
-      expect(error.status).toBe(502);
-      expect(error.message).toMatch(/check that baseURL is Ion/);
-    },
-  );
+    expect(error.code).toBe('ERR_ION_PROFILE');
+    expect(error.status).toBe(502);
+    expect(error.message).toContain(`The profile that Ion sent ${problem}`);
+    expect(error.message).toContain('check that baseURL is Ion');
+  });
 
   it('is not quoted by the error', () => {
     for (const raw of ['{"secret":sesame}', '{"secret":"sesame"}', '["sesame"]']) {

@@ -219,6 +219,10 @@ describe('a string that cannot be opened', () => {
     expect(refusalOf(sealed.slice(0, -length)).message).toMatch(/cut short/);
   });
 
+  it.each([5, 10, 15])('was cut short to %i characters, which do not even name a key', (length) => {
+    expect(refusalOf(sealed.slice(0, length)).message).toMatch(/cut short/);
+  });
+
   it('was cut short by a single character', () => {
     expect(refusalOf(sealed.slice(0, -1)).message).toMatch(/cut short/);
   });
@@ -288,12 +292,11 @@ describe('a string that cannot be opened', () => {
     },
   );
 
-  it('is too short for a nonce and a tag, though it says so itself', () => {
-    const header = Buffer.from(sealed.slice(5), 'base64url').subarray(0, 12);
-    header.writeUInt32BE(20, 8);
-    const short = `ion1.${Buffer.concat([header, Buffer.alloc(8)]).toString('base64url')}`;
+  it.each([12, 20, 39])('has %i bytes, too few for a nonce and a tag, and says so', (length) => {
+    const bytes = Buffer.from(sealed.slice(5), 'base64url').subarray(0, length);
+    bytes.writeUInt32BE(length, 8);
 
-    expect(refusalOf(short).message).toContain('was changed');
+    expect(refusalOf(`ion1.${bytes.toString('base64url')}`).message).toContain('was changed');
   });
 });
 

@@ -70,7 +70,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   passport.deserializeUser((user: Express.User, done) => {
     done(null, user);
   });
-  app.use(passport.session());
+  if (options.session !== null) app.use(passport.session());
   const routes = make.Router();
   routes.get('/login', (req, res, next) => {
     const state =

@@ -189,12 +189,12 @@ describe('verify', () => {
   });
 
   it('may be asynchronous, and refuse', async () => {
-    const page = await signIn({ verify: () => Promise.resolve(false) });
+    const page = await signIn({ verify: (_login) => Promise.resolve(false) });
     expect(page.status).toBe(401);
   });
 
   it('passes what it throws to the error handling', async () => {
-    const page = await signIn({ verify: () => Promise.reject(new Error('no database')) });
+    const page = await signIn({ verify: (_login) => Promise.reject(new Error('no database')) });
     expect(page.status).toBe(500);
     expect(app?.errors).toEqual([new Error('no database')]);
   });

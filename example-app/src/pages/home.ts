@@ -1,0 +1,11 @@
+// The home page: a button to sign in, or who is signed in.
+
+import { Router } from 'express';
+
+export function homePage(): Router {
+  const routes = Router();
+  routes.get('/', ({ user }, res) => {
+    res.render('home', { title: user ? 'You are signed in' : 'Sign in' });
+  });
+  return routes;
+}

@@ -1,0 +1,34 @@
+// HTML that comes from Ion, cleaned: people write it, and a page that shows it as it is runs it.
+
+import sanitizeHtml from 'sanitize-html';
+
+/** The name of a day or a period, which may hold a line break: `NO SCHOOL<br>`. */
+export function cleanName(html: string): string {
+  return sanitizeHtml(html, { allowedTags: ['br'], allowedAttributes: {} });
+}
+
+/** An announcement: text, lists and links. A link without a host leads to Ion, at `ionURL`. */
+export function cleanText(html: string, ionURL: string): string {
+  return sanitizeHtml(html, {
+    allowedTags: ['p', 'br', 'b', 'strong', 'i', 'em', 'u', 'ul', 'ol', 'li', 'blockquote', 'a'],
+    allowedAttributes: { a: ['href', 'rel'] },
+    transformTags: {
+      a: (tagName, { href = '' }) => ({ tagName, attribs: linkFrom(href, ionURL) }),
+      // The page has headings of its own, and pictures from other hosts are not loaded.
+      h1: 'p',
+      h2: 'p',
+      h3: 'p',
+      h4: 'p',
+      h5: 'p',
+      h6: 'p',
+      div: 'p',
+      img: (_tagName, { alt = '' }) => ({ tagName: 'em', attribs: {}, text: alt }),
+    },
+  });
+}
+
+function linkFrom(href: string, ionURL: string): sanitizeHtml.Attributes {
+  const url = URL.canParse(href, ionURL) ? new URL(href, ionURL) : undefined;
+  const safe = url && ['https:', 'http:', 'mailto:'].includes(url.protocol);
+  return safe ? { href: url.href, rel: 'noopener noreferrer nofollow' } : {};
+}

@@ -1,0 +1,141 @@
+// Ion's API, in the order in which Django REST framework judges a request.
+
+import type { OutgoingHttpHeaders } from 'node:http';
+
+import { HTML_RENDERER, JSON_RENDERER, negotiate, PICTURE_RENDERER } from './api-negotiation.js';
+import type { Renderer } from './api-negotiation.js';
+import type { Asker, Result, View } from './api-views.js';
+import type { Endpoint, Ion } from './ion.js';
+import { cookie, valueOf } from './messages.js';
+import type { IonAnswer, IonRequest } from './messages.js';
+import { errorPage, markup, page } from './pages.js';
+import { randomText } from './random-text.js';
+import { SESSION_LIFETIME } from './sessions.js';
+
+const NOT_AUTHENTICATED = { detail: 'Authentication credentials were not provided.' };
+const NOT_PERMITTED = { detail: 'You do not have permission to perform this action.' };
+
+const PARSES = ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'];
+
+/** The endpoint that serves a view. */
+export function apiEndpoint(view: View): Endpoint {
+  return (ion, request) => {
+    const renderers = view.isPicture ? [PICTURE_RENDERER] : [JSON_RENDERER, HTML_RENDERER];
+    const [first = JSON_RENDERER] = renderers;
+    const format = valueOf(request.query, 'format');
+    const chosen = negotiate(renderers, format, request.headers.accept);
+    const isLoggedIn = ion.sessions.personOf(request) !== undefined;
+    if (!isLoggedIn && hasBrokenEncoding(request.search)) return badRequest();
+    const asker = askerOf(ion, request);
+    const result =
+      chosen === 404
+        ? { status: 404, data: { detail: 'Not found.' } }
+        : chosen === 406
+          ? { status: 406, data: { detail: 'Could not satisfy the request Accept header.' } }
+          : judge(ion, request, view, asker);
+    const answer = render(typeof chosen === 'number' ? first : chosen, view, request, result);
+    return withHeaders(
+      answer,
+      view,
+      renderers.length > 1,
+      isGoodBearer(asker, request, isLoggedIn),
+    );
+  };
+}
+
+function hasBrokenEncoding(search: string): boolean {
+  return /%(?![0-9a-f]{2})/i.test(search);
+}
+
+function badRequest(): IonAnswer {
+  return errorPage(
+    400,
+    'Bad Request (400)',
+    'The query string is not percent-encoded as it must be.',
+  );
+}
+
+/** Whom the request comes from: a login at Ion counts before a token. */
+function askerOf(ion: Ion, request: IonRequest): Asker {
+  const loggedIn = ion.sessions.personOf(request);
+  if (loggedIn) return { person: loggedIn, applicationToken: undefined };
+  const sent = tokenIn(request);
+  const token = sent === undefined ? undefined : ion.grants.accessToken(sent);
+  return { person: token?.person, applicationToken: token?.person ? undefined : token };
+}
+
+// A header of whatever kind wins over the query and the form (RFC 6750, section 2).
+function tokenIn(request: IonRequest): string | undefined {
+  const { authorization } = request.headers;
+  if (authorization === undefined) {
+    return valueOf(request.form, 'access_token') ?? valueOf(request.query, 'access_token');
+  }
+  const [scheme, token, ...more] = authorization.split(/\s+/).filter(Boolean);
+  return scheme?.toLowerCase() === 'bearer' && more.length === 0 ? token : undefined;
+}
+
+function judge(ion: Ion, request: IonRequest, view: View, asker: Asker): Result {
+  const { method } = request;
+  if (!view.permits(asker, method)) {
+    const isKnown = asker.person !== undefined || asker.applicationToken !== undefined;
+    return { status: 403, data: isKnown ? NOT_PERMITTED : NOT_AUTHENTICATED };
+  }
+  if (!view.methods.includes(method)) {
+    return { status: 405, data: { detail: `Method "${method}" not allowed.` } };
+  }
+  if (method !== 'OPTIONS') return view.get(ion, request, asker);
+  const renders = view.isPicture
+    ? [PICTURE_RENDERER.mediaType]
+    : [JSON_RENDERER.mediaType, HTML_RENDERER.mediaType];
+  const { name, description } = view;
+  return { data: { name, description, renders, parses: PARSES } };
+}
+
+function render(renderer: Renderer, view: View, request: IonRequest, result: Result): IonAnswer {
+  const { status = 200, data } = result;
+  if (renderer === PICTURE_RENDERER) return renderPicture(status, data);
+  const json = toJSON(data);
+  if (renderer === HTML_RENDERER) return browsablePage(status, view, request, data);
+  return { status, headers: { 'Content-Type': JSON_RENDERER.mediaType }, body: json };
+}
+
+// Trap of Ion's: an error is no picture, and of its object only the key gets through.
+function renderPicture(status: number, data: unknown): IonAnswer {
+  const isPicture = Buffer.isBuffer(data);
+  const type = isPicture ? 'image/jpeg' : PICTURE_RENDERER.mediaType;
+  const body = isPicture ? data : Object.keys(data ?? {}).join('');
+  return { status, headers: { 'Content-Type': type }, body };
+}
+
+// As Django REST framework: compact, and safe inside JavaScript.
+function toJSON(data: unknown): string {
+  return JSON.stringify(data).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+}
+
+function browsablePage(status: number, view: View, request: IonRequest, data: unknown): IonAnswer {
+  return page({
+    status,
+    title: view.name,
+    content: markup`<p>${view.description} Ion shows its browsable API here, for the Accept header of a browser; this is its stand-in. Programs send <code>Accept: application/json</code>.</p>
+<p><b>${request.method} ${request.path}</b>: ${status}</p>
+<pre>${JSON.stringify(data, null, 4)}</pre>`,
+  });
+}
+
+// Ion gives a session to who comes with a good header. It holds no login.
+function isGoodBearer(asker: Asker, { headers }: IonRequest, isLoggedIn: boolean): boolean {
+  const comesWithBearer = headers.authorization?.startsWith('Bearer') === true;
+  return comesWithBearer && !isLoggedIn && asker.person !== undefined;
+}
+
+function withHeaders(
+  answer: IonAnswer,
+  { methods }: View,
+  isNegotiated: boolean,
+  isGoodBearer: boolean,
+): IonAnswer {
+  const headers: OutgoingHttpHeaders = { ...answer.headers, Allow: methods.join(', ') };
+  if (isNegotiated) headers['Vary'] = 'Accept, origin, Authorization, Cookie';
+  if (isGoodBearer) headers['Set-Cookie'] = cookie('sessionid', randomText(32), SESSION_LIFETIME);
+  return { ...answer, headers };
+}

@@ -1,0 +1,71 @@
+// Where the local Ion is not as Ion is, on purpose: the one list.
+
+/** One point in which the local Ion is different. */
+export interface Difference {
+  /** What it is about. */
+  readonly about: string;
+  /** What Ion does. */
+  readonly ion: string;
+  /** What the local Ion does. */
+  readonly local: string;
+}
+
+/** Every point in which the local Ion differs from Ion on purpose. In all else, a difference is a mistake. */
+export const differences: readonly Difference[] = [
+  {
+    about: 'Passwords',
+    ion: 'People log in with username and password.',
+    local:
+      'People are chosen from a list. The cookies are named local_ion_session and local_ion_csrf, so that they do not get in the way of an app on the same host.',
+  },
+  {
+    about: 'Redirect URIs of the default application, and of any registered without them',
+    ion: 'Every redirect URI is registered.',
+    local:
+      'Any URI on a loopback host is accepted. Give an application redirectURIs to have them compared as on Ion.',
+  },
+  {
+    about: 'OpenID Connect',
+    ion: 'Applications may be registered with it: id_token, /oauth/userinfo/, discovery, /oauth/logout/.',
+    local:
+      'Applications are registered without it. The scope openid fails at the token endpoint as on Ion, with a 500 page that says why; the other paths are 404.',
+  },
+  {
+    about: 'Pages for people',
+    ion: 'Registration of applications, the list of authorized tokens, and all the rest of Ion.',
+    local: '404. Applications are given to startLocalIon; revokeTokens plays the person.',
+  },
+  {
+    about: 'Pages of 500',
+    ion: 'Also for a NUL in code or client_id, and at times for a code that is exchanged twice at the same moment.',
+    local:
+      'The OAuth error that fits: invalid_grant or invalid_client. failNext produces a 500 at will.',
+  },
+  {
+    about: 'Refreshes at the same moment',
+    ion: 'Requests that truly overlap get one and the same new pair.',
+    local: 'No two ever overlap: the first gets the pair, every other one invalid_grant.',
+  },
+  {
+    about: 'Grants',
+    ion: 'A password grant with a wrong password is invalid_grant.',
+    local: 'There are no passwords: always unauthorized_client, which Ion gives for a right one.',
+  },
+  {
+    about: 'The API',
+    ion: 'Bus routes, search, eighth period, and writing announcements.',
+    local:
+      'Profiles, pictures, schedule, announcements, emerg; the rest is 404, and nobody may write. Schedule and announcements are made up, and move with the date.',
+  },
+  {
+    about: 'Rights',
+    ion: 'Accounts can be locked, and can be without API access.',
+    local: 'Everybody has API access; user, alum and service are restricted as on Ion.',
+  },
+  {
+    about: 'Memory',
+    ion: 'Nothing is forgotten before cleartokens runs.',
+    local:
+      'All is forgotten at the end. The oldest of more than 10,000 refresh tokens, 10,000 codes or 1,000 logins are dropped.',
+  },
+];

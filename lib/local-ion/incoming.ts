@@ -1,0 +1,87 @@
+// From Node's request to ours: the body read whole, the slash fixed, form and cookies parsed.
+
+import type { IncomingMessage } from 'node:http';
+
+import { formDecodePairs } from './form-encoding.js';
+import type { Pairs } from './form-encoding.js';
+import type { IonRequest } from './messages.js';
+
+// As Django's DATA_UPLOAD_MAX_MEMORY_SIZE.
+const MOST_BODY_BYTES = 2_621_440;
+
+/** A request that is answered with 400 before anybody looks at it. */
+export class BadRequest extends Error {}
+
+/** The path and query of a URL; the path's final slash is added or removed as Ion's middleware does. */
+export function pathAndSearch(url: string): { path: string; search: string } {
+  const mark = url.indexOf('?');
+  const path = mark < 0 ? url : url.slice(0, mark);
+  return { path: fixSlash(path), search: mark < 0 ? '' : url.slice(mark + 1) };
+}
+
+function fixSlash(path: string): string {
+  if (path.startsWith('/oauth/.well-known/')) return path;
+  if (path.startsWith('/oauth')) return path.endsWith('/') ? path : `${path}/`;
+  return path.replace(/\/+$/, '') || '/';
+}
+
+/** Reads a request; `parameters` are what its route found in the path. */
+export async function readRequest(
+  message: IncomingMessage,
+  parameters: Readonly<Record<string, string>>,
+): Promise<IonRequest> {
+  const { path, search } = pathAndSearch(message.url ?? '/');
+  const { headers } = message;
+  // A proxy in front may speak https; Ion believes it.
+  const scheme =
+    String(headers['x-forwarded-proto']).split(',')[0]?.trim() === 'https' ? 'https' : 'http';
+  return {
+    method: message.method ?? 'GET',
+    path,
+    search,
+    query: formDecodePairs(search),
+    form: await readForm(message),
+    headers,
+    cookies: cookiesIn(headers.cookie),
+    origin: `${scheme}://${headers.host ?? 'localhost'}`,
+    parameters,
+  };
+}
+
+async function readForm(message: IncomingMessage): Promise<Pairs> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // Read to the end even when it is too much, so that the answer finds somebody who listens.
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= MOST_BODY_BYTES) chunks.push(chunk);
+  }
+  if (size > MOST_BODY_BYTES) throw new BadRequest('The body is too large.');
+  const body = Buffer.concat(chunks);
+  const type = message.headers['content-type'] ?? '';
+  // JSON is not read: that is Ion's way.
+  if (/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type)) {
+    return formDecodePairs(body.toString());
+  }
+  return /^multipart\/form-data\s*;/i.test(type) ? readMultipart(body, type) : [];
+}
+
+async function readMultipart(body: Buffer, type: string): Promise<Pairs> {
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- for want of streaming; MOST_BODY_BYTES bounds it
+    const form = await new Response(body, { headers: { 'content-type': type } }).formData();
+    return [...form].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []));
+  } catch {
+    throw new BadRequest('The body is not the multipart form that its type promises.');
+  }
+}
+
+function cookiesIn(header: string | undefined): ReadonlyMap<string, string> {
+  const pairs = (header ?? '').split(';').flatMap((pair) => {
+    const equals = pair.indexOf('=');
+    return equals < 0
+      ? []
+      : [[pair.slice(0, equals).trim(), pair.slice(equals + 1).trim()] as const];
+  });
+  return new Map(pairs);
+}

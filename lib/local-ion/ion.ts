@@ -1,0 +1,20 @@
+// What every endpoint of one local Ion works on.
+
+import type { Applications } from './applications.js';
+import type { Directory } from './directory.js';
+import type { Grants } from './grants.js';
+import type { IonAnswer, IonRequest } from './messages.js';
+import type { Sessions } from './sessions.js';
+
+/** One local Ion's state. */
+export interface Ion {
+  readonly directory: Directory;
+  readonly applications: Applications;
+  readonly grants: Grants;
+  readonly sessions: Sessions;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** What answers the requests to one path. */
+export type Endpoint = (ion: Ion, request: IonRequest) => IonAnswer;

@@ -1,0 +1,114 @@
+// A drawn portrait for each person, always the same one; and a grey outline for who has no photo.
+
+import { createHash } from 'node:crypto';
+
+import type { DirectoryEntry } from './directory.js';
+import { png } from './png.js';
+import type { Colour } from './png.js';
+
+const WIDTH = 172;
+const HEIGHT = 228;
+const MIDDLE = WIDTH / 2;
+
+const BACKGROUNDS: readonly Colour[] = [
+  [205, 222, 235],
+  [222, 235, 205],
+  [240, 222, 200],
+  [226, 212, 238],
+  [250, 238, 190],
+];
+const SKINS: readonly Colour[] = [
+  [248, 215, 190],
+  [224, 172, 125],
+  [186, 124, 80],
+  [124, 78, 48],
+];
+const HAIRS: readonly Colour[] = [
+  [38, 30, 26],
+  [96, 58, 30],
+  [196, 148, 70],
+  [150, 62, 34],
+  [128, 128, 134],
+];
+const CLOTHES: readonly Colour[] = [
+  [122, 42, 62],
+  [36, 74, 122],
+  [44, 104, 72],
+  [92, 60, 130],
+  [176, 92, 32],
+];
+const DARK: Colour = [32, 28, 26];
+
+const [BACKGROUND, SKIN, HAIR, CLOTH, LINE] = [0, 1, 2, 3, 4];
+
+const portraits = new WeakMap<DirectoryEntry, Buffer>();
+
+/** The person's portrait, a PNG; the outline where there is no photo of them. */
+export function portraitOf(person: DirectoryEntry): Buffer {
+  if (!person.photo) return outline();
+  const portrait = portraits.get(person) ?? draw(person);
+  portraits.set(person, portrait);
+  return portrait;
+}
+
+let drawnOutline: Buffer | undefined;
+
+/** The picture of who has no photo. */
+export function outline(): Buffer {
+  const [grey, light]: Colour[] = [
+    [150, 150, 150],
+    [222, 222, 222],
+  ];
+  drawnOutline ??= png(WIDTH, HEIGHT, [light ?? DARK, grey ?? DARK], (x, y) =>
+    isHead(x, y) || isBody(x, y) ? 1 : 0,
+  );
+  return drawnOutline;
+}
+
+function draw({ id, ion_username }: DirectoryEntry): Buffer {
+  const bytes = createHash('sha256').update(ion_username).digest();
+  const pick = <T>(from: readonly T[], at: number): T => {
+    const chosen = from[((bytes[at] ?? 0) + id) % from.length];
+    if (chosen === undefined) throw new RangeError('nothing to pick from');
+    return chosen;
+  };
+  const hairLine = 62 + ((bytes[4] ?? 0) % 20);
+  const hairEnd = pick([100, 118, 150, 176], 5);
+  const glasses = (bytes[6] ?? 0) % 3 === 0;
+  const palette = [pick(BACKGROUNDS, 0), pick(SKINS, 1), pick(HAIRS, 2), pick(CLOTHES, 3), DARK];
+  return png(WIDTH, HEIGHT, palette, (x, y) => {
+    const aside = Math.abs(x - MIDDLE);
+    if (isFeature(aside, y, glasses)) return LINE;
+    if (isHead(x, y)) return y < hairLine + aside / 6 ? HAIR : SKIN;
+    if (y < hairEnd && isEllipse(x, y, 100, 56, 66 + hairEnd / 6)) return HAIR;
+    if (isBody(x, y)) return aside < 20 && y < 182 ? SKIN : CLOTH;
+    return BACKGROUND;
+  });
+}
+
+// Eyes, mouth, glasses: `aside` is the distance from the middle of the face.
+function isFeature(aside: number, y: number, glasses: boolean): boolean {
+  const eye = Math.hypot(aside - 17, y - 104);
+  const mouth = aside < 14 && Math.abs(y - 134 + (aside * aside) / 40) < 1.5;
+  const frame = glasses && (Math.abs(eye - 13) < 1.3 || (aside < 5 && Math.abs(y - 102) < 1.3));
+  return eye < 3.5 || mouth || frame;
+}
+
+function isHead(x: number, y: number): boolean {
+  return isEllipse(x, y, 108, 46, 56);
+}
+
+function isBody(x: number, y: number): boolean {
+  const neck = Math.abs(x - MIDDLE) < 18 && y > 140;
+  return neck || isEllipse(x, y, 236, 78, 66);
+}
+
+function isEllipse(
+  x: number,
+  y: number,
+  centre: number,
+  radiusX: number,
+  radiusY: number,
+): boolean {
+  return ((x - MIDDLE) / radiusX) ** 2 + ((y - centre) / radiusY) ** 2 < 1;
+}

@@ -1,0 +1,95 @@
+// A school-like calendar: what /api/schedule shows.
+
+import { dayFrom, daysAfter, dayOf, isoDay, weekdayOf } from './new-york.js';
+import type { CalendarDay } from './new-york.js';
+
+/** A day as Ion's API has it. */
+export interface ScheduleDay {
+  readonly url: string;
+  readonly date: string;
+  readonly day_type: {
+    /** May hold HTML. */
+    readonly name: string;
+    readonly special: boolean;
+    readonly blocks: readonly Block[];
+  };
+}
+
+interface Block {
+  readonly order: number;
+  readonly name: string;
+  /** 24 hours, the hour without a leading zero. */
+  readonly start: string;
+  readonly end: string;
+}
+
+/** How many days from today on are in the calendar. */
+const DAYS_AHEAD = 28;
+
+const BLUE = blocksOf([
+  ['Period 1', '8:40', '10:15'],
+  ['Period 2', '10:25', '12:00'],
+  ['Lunch', '12:00', '12:40'],
+  ['Period 3', '12:45', '14:15'],
+  ['Period 4', '14:25', '16:00'],
+]);
+const RED = blocksOf([
+  ['Period 5', '8:40', '10:15'],
+  ['Period 6', '10:25', '12:00'],
+  ['Lunch', '12:00', '12:40'],
+  ['Period 7', '12:45', '14:15'],
+  ['8A', '14:25', '15:05'],
+  ['8B', '15:15', '16:00'],
+]);
+const ANCHOR = blocksOf(
+  [1, 2, 3, 4, 5, 6, 7].map((period) => [
+    `Period ${period}`,
+    `${8 + period - (period > 4 ? 0 : 1)}:40`,
+    `${9 + period - (period > 4 ? 0 : 1)}:30`,
+  ]),
+);
+
+// By day of the week, Sunday first. Ion writes the line break into the name of a free day itself.
+const NO_SCHOOL = { name: 'NO SCHOOL<br>', special: false, blocks: [] };
+const WEEK = [
+  NO_SCHOOL,
+  { name: 'Blue Day', special: false, blocks: BLUE },
+  { name: 'Red Day', special: false, blocks: RED },
+  { name: 'Blue Day', special: false, blocks: BLUE },
+  { name: 'Red Day', special: false, blocks: RED },
+  { name: 'Anchor Day', special: true, blocks: ANCHOR },
+  NO_SCHOOL,
+];
+
+/** The days from the one of `now` on; their URLs begin with `origin`. */
+export function daysFrom(now: number, origin: string): readonly ScheduleDay[] {
+  const today = dayOf(now);
+  return Array.from({ length: DAYS_AHEAD }, (_, index) =>
+    scheduleOf(daysAfter(today, index), origin),
+  );
+}
+
+/** The day that `text` names; or Django's words for why it names none. */
+export function dayNamed(text: string, origin: string): ScheduleDay | string {
+  if (!/^\d{4}-\d{1,2}-\d{1,2}$/.test(text)) {
+    return `“${text}” value has an invalid date format. It must be in YYYY-MM-DD format.`;
+  }
+  const day = dayFrom(text);
+  if (day === undefined) {
+    return `“${text}” value has the correct format (YYYY-MM-DD) but it is an invalid date.`;
+  }
+  return scheduleOf(day, origin);
+}
+
+function scheduleOf(day: CalendarDay, origin: string): ScheduleDay {
+  const date = isoDay(day);
+  return {
+    url: `${origin}/api/schedule/${date}`,
+    date,
+    day_type: WEEK[weekdayOf(day)] ?? NO_SCHOOL,
+  };
+}
+
+function blocksOf(times: readonly (readonly string[])[]): readonly Block[] {
+  return times.map(([name = '', start = '', end = ''], order) => ({ order, name, start, end }));
+}

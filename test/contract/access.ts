@@ -1,0 +1,204 @@
+import { detail, noPermission, noSuchPerson, notAuthenticated } from './answers.js';
+import type { Contract } from './contract.js';
+import { query } from './ion.js';
+import type { Answer } from './wire.js';
+
+const ok = { status: 200, headers: { 'content-type': 'application/json' } };
+
+/** How a token is given to the API, and what the API answers to who may not. */
+export function accessWithTokens(the: Contract): void {
+  const withHeader = (authorization: string, path = '/api/profile'): Promise<Answer> =>
+    the.ion.send(path, { headers: { authorization } });
+
+  describe('an access token', () => {
+    it.each(['Bearer ', 'bearer ', 'Bearer  '])('is taken after %j', async (scheme) => {
+      const { access_token } = await the.ion.signIn();
+      expect(await withHeader(`${scheme}${access_token}`)).toMatchObject(ok);
+    });
+
+    it('is taken from the query', async () => {
+      const { access_token } = await the.ion.signIn();
+      expect(await the.ion.send(`/api/profile?${query({ access_token })}`)).toMatchObject(ok);
+    });
+
+    it.each(['Token ', 'OAuth ', 'Basic ', ''])('is not taken after %j', async (scheme) => {
+      const { access_token } = await the.ion.signIn();
+      expect(await withHeader(`${scheme}${access_token}`)).toMatchObject(notAuthenticated);
+    });
+
+    it('in the query does not count beside a bad one in the header', async () => {
+      const { access_token } = await the.ion.signIn();
+      const answer = await withHeader('Bearer none', `/api/profile?${query({ access_token })}`);
+      expect(answer).toMatchObject(notAuthenticated);
+    });
+
+    it.each([
+      'Bearer ',
+      'Bearer',
+      `Bearer ${'a'.repeat(30)}`,
+      'Bearer a b c',
+      `Basic ${Buffer.from('2027jdoe:password').toString('base64')}`,
+    ])('that is none (%s) is 403, and no 401', async (authorization) => {
+      const answer = await withHeader(authorization);
+      expect(answer).toMatchObject(notAuthenticated);
+      expect(answer.headers).not.toHaveProperty('www-authenticate');
+    });
+
+    it('that is a refresh token is 403', async () => {
+      const { refresh_token } = await the.ion.signIn();
+      expect(await the.ion.api(refresh_token)).toMatchObject(notAuthenticated);
+    });
+
+    it('that is missing is 403, and no 401', async () => {
+      const answer = await the.ion.send('/api/profile');
+      expect(answer).toMatchObject(notAuthenticated);
+      expect(answer.headers).not.toHaveProperty('www-authenticate');
+    });
+
+    it.each(['write', 'profile email', 'read write'])(
+      'with the scope %j opens the profile like any other',
+      async (scope) => {
+        const { access_token } = await the.ion.signIn({ request: { scope } });
+        expect(await the.ion.api(access_token)).toMatchObject(ok);
+      },
+    );
+  });
+
+  describe('a login at Ion, in the browser', () => {
+    it('opens the API, and counts before another person’s token', async () => {
+      const { browser } = the.ion.person('2027jdoe');
+      await the.ion.code({ as: '2027jdoe' });
+      const { access_token } = await the.ion.signIn({ as: 'jteacher' });
+      const url = `${the.ion.provider.baseURL}/api/profile`;
+      const page = await browser.get(url, {
+        accept: 'application/json',
+        authorization: `Bearer ${access_token}`,
+      });
+      expect(JSON.parse(page.text)).toMatchObject({ ion_username: '2027jdoe' });
+    });
+
+    it('is not what a token gives: the cookie that comes with an answer opens nothing', async () => {
+      const { access_token } = await the.ion.signIn();
+      const { headers } = await the.ion.api(access_token);
+      const cookies = (headers['set-cookie'] ?? []).map((line) => line.split(';')[0]).join('; ');
+      const answer = await the.ion.send('/api/profile', { headers: { cookie: cookies } });
+      expect(answer).toMatchObject(notAuthenticated);
+    });
+  });
+
+  describe('the API by other methods', () => {
+    it('answers HEAD without a body', async () => {
+      const { access_token } = await the.ion.signIn();
+      const answer = await the.ion.api(access_token, '/api/profile', { method: 'HEAD' });
+      expect(answer).toMatchObject({ ...ok, text: '' });
+    });
+
+    it('answers OPTIONS with a description', async () => {
+      const { access_token } = await the.ion.signIn();
+      const answer = await the.ion.api(access_token, '/api/profile', { method: 'OPTIONS' });
+      expect(answer).toMatchObject({ ...ok, headers: { allow: 'GET, HEAD, OPTIONS' } });
+      expect(JSON.parse(answer.text)).toMatchObject({
+        name: expect.any(String) as string,
+        description: expect.any(String) as string,
+        renders: ['application/json', 'text/html'],
+        parses: [
+          'application/json',
+          'application/x-www-form-urlencoded',
+          'multipart/form-data',
+        ],
+      });
+    });
+
+    it.each(['POST', 'PUT', 'PATCH', 'DELETE'])('answers %s with 405', async (method) => {
+      const { access_token } = await the.ion.signIn();
+      const answer = await the.ion.api(access_token, '/api/profile', { method });
+      expect(answer).toMatchObject(detail(405, `Method "${method}" not allowed.`));
+      expect(answer.headers.allow).toBe('GET, HEAD, OPTIONS');
+    });
+
+    it('answers who has no token first', async () => {
+      expect(await the.ion.send('/api/profile', { method: 'POST' })).toMatchObject(notAuthenticated);
+    });
+  });
+
+  describe('the form of the API’s answers', () => {
+    const asked = async (path: string, headers = {}): Promise<Answer> =>
+      the.ion.api((await the.ion.signIn()).access_token, path, { headers });
+
+    it.each(['application/json', '*/*', 'application/*', 'text/plain, */*;q=0.1', undefined])(
+      'is JSON for Accept: %s',
+      async (accept) => {
+        const headers = accept === undefined ? {} : { accept };
+        expect(await asked('/api/profile', headers)).toMatchObject(ok);
+      },
+    );
+
+    it.each([
+      ['/api/profile', { accept: 'text/html' }],
+      ['/api/profile', { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' }],
+      ['/api/profile?format=api', {}],
+    ])('is a web page for %s with %j', async (path, headers) => {
+      const answer = await asked(path, headers);
+      expect(answer).toMatchObject({
+        status: 200,
+        headers: { 'content-type': 'text/html; charset=utf-8' },
+      });
+      expect(answer.text).toContain('2028znunez');
+    });
+
+    it('is JSON for format=json', async () => {
+      expect(await asked('/api/profile?format=json', { accept: 'text/html' })).toMatchObject(ok);
+    });
+
+    it('is nothing else: 404 by format, 406 by Accept', async () => {
+      expect(await asked('/api/profile?format=xml')).toMatchObject(detail(404, 'Not found.'));
+      for (const accept of ['application/xml', 'image/jpeg', 'text/plain']) {
+        expect(await asked('/api/profile', { accept })).toMatchObject(
+          detail(406, 'Could not satisfy the request Accept header.'),
+        );
+      }
+    });
+
+    it('is 400 in HTML where the query is not well encoded', async () => {
+      const answer = await asked('/api/profile?x=%zz');
+      expect(answer.status).toBe(400);
+      expect(answer.headers['content-type']).toMatch(/^text\/html/);
+    });
+  });
+
+  describe('somebody else', () => {
+    it.each(['999999', 'nobody'])('of whom nothing is known, %s, is 404', async (whom) => {
+      const { access_token } = await the.ion.signIn();
+      expect(await the.ion.api(access_token, `/api/profile/${whom}`)).toMatchObject(noSuchPerson);
+    });
+
+    it.each(['6', '2027jdoe', '2027JDoe'])('is found by id and by username: %s', async (whom) => {
+      const { access_token } = await the.ion.signIn();
+      const answer = await the.ion.api(access_token, `/api/profile/${whom}`);
+      expect(answer).toMatchObject(ok);
+      expect(JSON.parse(answer.text)).toMatchObject({ id: 6, ion_username: '2027jdoe' });
+    });
+
+    it('is 404 for who is restricted, whose own profile is not', async () => {
+      const { access_token } = await the.ion.signIn({ as: '2020aalum' });
+      expect(await the.ion.api(access_token, '/api/profile/6')).toMatchObject(noSuchPerson);
+      expect(await the.ion.api(access_token, '/api/profile/nobody')).toMatchObject(noSuchPerson);
+      expect(await the.ion.api(access_token)).toMatchObject(ok);
+      expect(await the.ion.api(access_token, '/api/profile/7')).toMatchObject(ok);
+    });
+
+    it('is 403 without a token, whoever it is', async () => {
+      for (const whom of ['6', 'nobody']) {
+        expect(await the.ion.send(`/api/profile/${whom}`)).toMatchObject(notAuthenticated);
+      }
+    });
+  });
+
+  describe('what the API has for people that are not restricted', () => {
+    it('is 403 for who is, in other words than for a dead token', async () => {
+      const { access_token } = await the.ion.signIn({ as: '2020aalum' });
+      expect(await the.ion.api(access_token, '/api/announcements')).toMatchObject(noPermission);
+      expect(await the.ion.api('none', '/api/announcements')).toMatchObject(notAuthenticated);
+    });
+  });
+}

@@ -1,0 +1,92 @@
+import { invalidGrant, notAuthenticated } from './answers.js';
+import type { Contract } from './contract.js';
+import { Ion, tokensIn } from './ion.js';
+import { confidential, DAY, SECOND } from './provider.js';
+
+/** How long things live, each by a clock that is moved on. */
+export function lifetimes(the: Contract): void {
+  describe('as time passes,', () => {
+    let ion: Ion;
+    beforeEach(async () => {
+      ion = new Ion(await the.start());
+    });
+    afterEach(() => ion.provider.stop());
+    const pass = (milliseconds: number): Promise<void> => ion.provider.advance(milliseconds);
+
+    it('a code lives for 60 seconds', async () => {
+      const [used, late] = [await ion.code(), await ion.code()];
+      await pass(55 * SECOND);
+      expect((await ion.exchange(used)).status).toBe(200);
+      await pass(6 * SECOND);
+      expect(await ion.exchange(late)).toMatchObject(invalidGrant);
+    });
+
+    it('an access token lives for ten hours', async () => {
+      const { access_token } = await ion.signIn();
+      await pass(35_990 * SECOND);
+      expect((await ion.api(access_token)).status).toBe(200);
+      await pass(11 * SECOND);
+      expect(await ion.api(access_token)).toMatchObject(notAuthenticated);
+      expect((await ion.introspect(access_token)).text).toBe('{"active": false}');
+    });
+
+    it('a refresh token outlives it, by more than the 30 days that it is said to have', async () => {
+      const { refresh_token } = await ion.signIn();
+      await pass(401 * DAY);
+      const fresh = tokensIn(await ion.refresh(refresh_token));
+      expect((await ion.api(fresh.access_token)).status).toBe(200);
+    });
+
+    it('a refresh gives ten hours anew', async () => {
+      const { refresh_token } = await ion.signIn();
+      await pass(9 * 3600 * SECOND);
+      const { access_token } = tokensIn(await ion.refresh(refresh_token));
+      await pass(9 * 3600 * SECOND);
+      expect((await ion.api(access_token)).status).toBe(200);
+    });
+
+    it('an introspection tells when a token ends', async () => {
+      const { access_token } = await ion.signIn();
+      const { text } = await ion.introspect(access_token);
+      const { exp } = JSON.parse(text) as { exp: number };
+      await pass(exp * SECOND - (await now()) - 5 * SECOND);
+      expect((await ion.api(access_token)).status).toBe(200);
+      await pass(6 * SECOND);
+      expect(await ion.api(access_token)).toMatchObject(notAuthenticated);
+    });
+
+    // The provider's clock, by the end of a token that it makes now.
+    async function now(): Promise<number> {
+      const { access_token } = await ion.signIn();
+      const { text } = await ion.introspect(access_token);
+      const { exp } = JSON.parse(text) as { exp: number };
+      return (exp - 36_000) * SECOND;
+    }
+
+    it('consent is asked for again once the access token has ended', async () => {
+      const request = {
+        response_type: 'code',
+        client_id: confidential.clientID,
+        scope: 'read',
+        approval_prompt: 'auto',
+      };
+      await ion.signIn();
+      expect((await ion.person().open(request)).status).toBe(302);
+      await pass(36_001 * SECOND);
+      expect((await ion.person().open(request)).status).toBe(200);
+    });
+
+    it('the school year turns on 1 August, New York time', async () => {
+      const grade = async (): Promise<unknown> => {
+        const { access_token } = await ion.signIn();
+        const { text } = await ion.api(access_token);
+        return (JSON.parse(text) as { grade: unknown }).grade;
+      };
+      const start = Date.parse('2027-08-01T00:00:00-04:00');
+      await pass(start - Date.parse('2026-11-24T17:00:00Z') - 60 * SECOND);
+      expect(await grade()).toEqual({ number: 11, name: 'junior' });
+      await pass(60 * SECOND);
+      expect(await grade()).toEqual({ number: 12, name: 'senior' });
+    });
+  });
+}

@@ -1,0 +1,94 @@
+import type { Contract } from './contract.js';
+import type { Answer } from './wire.js';
+
+const carmen =
+  '{"id":1,"url":"HOST/api/profile/1","user_type":"counselor","username":"cbravo","full_name":"Carmen Bravo","first_name":"Carmen","last_name":"Bravo"}';
+const avery =
+  '{"id":2,"url":"HOST/api/profile/2","user_type":"teacher","username":"adelta","full_name":"Avery Delta","first_name":"Avery","last_name":"Delta"}';
+
+const student = `{"id":3,"ion_username":"2028znunez","sex":"female","title":null,"display_name":"Zoë Núñez-Łukasik","full_name":"Zoë Núñez-Łukasik","short_name":"Zoë","first_name":"Zoë","last_name":"Núñez-Łukasik","nickname":"小梅","tj_email":"2028znunez@tjhsst.edu","grade":{"number":11,"name":"junior"},"graduation_year":2028,"user_type":"student","counselor":${carmen},"administrator":${avery},"picture":"HOST/api/profile/3/picture","is_eighth_admin":false,"is_teacher":false,"is_student":true}`;
+const teacher =
+  '{"id":4,"ion_username":"jteacher","sex":"male","title":"dr","display_name":"José O\'Teach","full_name":"José O\'Teach","short_name":"José","first_name":"José","last_name":"O\'Teach","nickname":null,"tj_email":"jteacher@fcps.edu","student_id":null,"grade":{"number":13,"name":"graduate"},"graduation_year":null,"user_type":"teacher","counselor":null,"administrator":null,"picture":"HOST/api/profile/4/picture","is_eighth_admin":false,"is_teacher":true,"is_student":false}';
+const nameless =
+  '{"id":5,"ion_username":"nonames","sex":"","title":null,"display_name":"None None","full_name":"None None","short_name":null,"first_name":null,"last_name":null,"nickname":null,"tj_email":"nonames@tjhsst.edu","grade":{"number":13,"name":"graduate"},"graduation_year":null,"user_type":"student","counselor":null,"administrator":null,"picture":"HOST/api/profile/5/picture","is_eighth_admin":false,"is_teacher":false,"is_student":true}';
+const alumnus =
+  '{"id":7,"ion_username":"2020aalum","sex":"male","title":null,"display_name":"Amir Alumnus <3 & \\"friends\\"","full_name":"Amir Alumnus <3 & \\"friends\\"","short_name":"Amir","first_name":"Amir","last_name":"Alumnus <3 & \\"friends\\"","nickname":null,"tj_email":"2020aalum@tjhsst.edu","grade":{"number":19,"name":"graduate"},"graduation_year":2020,"user_type":"alum","counselor":null,"administrator":null,"picture":"HOST/api/profile/7/picture","is_eighth_admin":false,"is_teacher":false,"is_student":false}';
+const counselor =
+  '{"id":1,"ion_username":"cbravo","sex":"female","title":"ms","display_name":"Carmen Bravo","full_name":"Carmen Bravo","short_name":"Carmen","first_name":"Carmen","last_name":"Bravo","nickname":null,"tj_email":"cbravo@fcps.edu","student_id":null,"grade":{"number":13,"name":"graduate"},"graduation_year":null,"user_type":"counselor","counselor":null,"administrator":null,"picture":"HOST/api/profile/1/picture","is_eighth_admin":false,"is_teacher":true,"is_student":false}';
+
+/** The profile, byte for byte. */
+export function profiles(the: Contract): void {
+  const asked = async (as: string, path = '/api/profile', headers = {}): Promise<Answer> =>
+    the.ion.api((await the.ion.signIn({ as })).access_token, path, { headers });
+  const here = (text: string): string => text.replaceAll('HOST', the.ion.provider.baseURL);
+  const keysOf = ({ text }: Answer): string[] => Object.keys(JSON.parse(text) as object);
+
+  describe('the profile', () => {
+    it.each([
+      ['a student', '2028znunez', student],
+      ['a teacher', 'jteacher', teacher],
+      ['a counselor, who counts as a teacher', 'cbravo', counselor],
+      ['somebody without names', 'nonames', nameless],
+      ['an alumnus', '2020aalum', alumnus],
+    ])('of %s is this text', async (_who, as, text) => {
+      const answer = await asked(as);
+      expect(answer.headers['content-type']).toBe('application/json');
+      expect(answer.text).toBe(here(text));
+    });
+
+    it.each([
+      ['2027jdoe', { number: 12, name: 'senior' }],
+      ['2028znunez', { number: 11, name: 'junior' }],
+      ['2029fresh', { number: 10, name: 'sophomore' }],
+      ['2031infresh', { number: 8, name: 'graduate' }],
+      ['adelta', { number: 13, name: 'graduate' }],
+    ])('of %s has the grade %j', async (as, grade) => {
+      expect(JSON.parse((await asked(as)).text)).toMatchObject({ grade });
+    });
+
+    it('is the same by any way of asking for it', async () => {
+      for (const path of ['/api/profile/3', '/api/profile/2028znunez', '/api/profile/2028ZNunez']) {
+        expect((await asked('2028znunez', path)).text).toBe(here(student));
+      }
+    });
+
+    it('is no other for another student', async () => {
+      expect((await asked('2027jdoe', '/api/profile/3')).text).toBe(here(student));
+    });
+
+    it.each(['jteacher', 'cbravo', '2029fresh'])(
+      'has the student ID after tj_email where %s asks',
+      async (as) => {
+        const withID = student.replace('.edu",', '.edu","student_id":1234567,');
+        expect((await asked(as, '/api/profile/3')).text).toBe(here(withID));
+      },
+    );
+
+    it('has a student ID of null where there is none', async () => {
+      const answer = await asked('2029fresh', '/api/profile/4');
+      expect(answer.text).toBe(here(teacher));
+    });
+
+    it('never has the rest of what Ion knows', async () => {
+      const keys = keysOf(await asked('adelta', '/api/profile/3'));
+      expect(keys).toHaveLength(22);
+      for (const key of ['middle_name', 'emails', 'phones', 'address']) {
+        expect(keys).not.toContain(key);
+      }
+    });
+
+    it('writes the host and the scheme of the request into its URLs', async () => {
+      const headers = { host: 'ion.example', 'x-forwarded-proto': 'https' };
+      const answer = await asked('2028znunez', '/api/profile', headers);
+      expect(answer.text).toBe(student.replaceAll('HOST', 'https://ion.example'));
+    });
+
+    it('carries format= into its URLs', async () => {
+      const answer = await asked('2028znunez', '/api/profile?format=json');
+      const text = student
+        .replace(/(HOST\/api\/profile\/\d)"/g, '$1?format=json"')
+        .replace('/picture"', '/picture?format=jpg"');
+      expect(answer.text).toBe(here(text));
+    });
+  });
+}

@@ -1,0 +1,89 @@
+import { invalidClient, invalidGrant, notAuthenticated, oauthError } from './answers.js';
+import type { Contract } from './contract.js';
+import { basic, tokensIn } from './ion.js';
+import { another, confidential, publicApplication } from './provider.js';
+
+const revoked = {
+  status: 200,
+  headers: { 'content-type': expect.stringMatching(/^text\/html/) as string },
+  text: '',
+};
+
+/** Tokens are ended before their time. */
+export function revocation(the: Contract): void {
+  describe('a revocation', () => {
+    it.each([undefined, 'refresh_token', 'access_token', 'lunch'])(
+      'of the refresh token, with the hint %j, ends both tokens',
+      async (token_type_hint) => {
+        const tokens = await the.ion.signIn();
+        expect(await the.ion.revoke(tokens.refresh_token, { token_type_hint })).toMatchObject(
+          revoked,
+        );
+        expect(await the.ion.api(tokens.access_token)).toMatchObject(notAuthenticated);
+        expect(await the.ion.refresh(tokens.refresh_token)).toMatchObject(invalidGrant);
+      },
+    );
+
+    it.each([undefined, 'refresh_token', 'access_token'])(
+      'of the access token, with the hint %j, leaves a refresh token that has lost its scopes',
+      async (token_type_hint) => {
+        const tokens = await the.ion.signIn();
+        expect(await the.ion.revoke(tokens.access_token, { token_type_hint })).toMatchObject(
+          revoked,
+        );
+        expect(await the.ion.api(tokens.access_token)).toMatchObject(notAuthenticated);
+        expect(await the.ion.refresh(tokens.refresh_token, { scope: 'read' })).toMatchObject(
+          oauthError(400, 'invalid_scope'),
+        );
+        const answer = await the.ion.refresh(tokens.refresh_token);
+        expect(answer.text).toMatch(
+          /^\{"access_token": "\w{30}", "expires_in": 36000, "token_type": "Bearer", "scope": "", "refresh_token": "\w{30}"\}$/,
+        );
+        expect((await the.ion.api(tokensIn(answer).access_token)).status).toBe(200);
+      },
+    );
+
+    it('of a token that is unknown or ended is no error', async () => {
+      const { refresh_token } = await the.ion.signIn();
+      for (const token of ['a'.repeat(30), refresh_token, refresh_token]) {
+        expect(await the.ion.revoke(token)).toMatchObject(revoked);
+      }
+    });
+
+    it.each([undefined, ''])('of the token %j is invalid_request', async (token) => {
+      expect(await the.ion.revoke('', { token })).toMatchObject(
+        oauthError(400, 'invalid_request', 'Missing token parameter.'),
+      );
+    });
+
+    it.each([
+      ['a wrong secret', { client_secret: 'wrong' }],
+      ['no secret', { client_secret: undefined }],
+      ['an unknown client', { client_id: 'nobody' }],
+      ['no client', { client_id: undefined, client_secret: undefined }],
+    ])('with %s is invalid_client, and ends nothing', async (_what, more) => {
+      const { access_token } = await the.ion.signIn();
+      expect(await the.ion.revoke(access_token, more)).toMatchObject(invalidClient);
+      expect((await the.ion.api(access_token)).status).toBe(200);
+    });
+
+    it('takes the client by Basic too', async () => {
+      const { access_token } = await the.ion.signIn();
+      const headers = basic(confidential.clientID, confidential.clientSecret);
+      await the.ion.post('/oauth/revoke_token/', { token: access_token }, headers);
+      expect(await the.ion.api(access_token)).toMatchObject(notAuthenticated);
+    });
+
+    it('needs no secret of a public application', async () => {
+      const { access_token } = await the.ion.signIn({ to: publicApplication });
+      expect(await the.ion.revoke(access_token, {}, publicApplication)).toMatchObject(revoked);
+      expect(await the.ion.api(access_token)).toMatchObject(notAuthenticated);
+    });
+
+    it('by another application ends the token too', async () => {
+      const tokens = await the.ion.signIn();
+      expect(await the.ion.revoke(tokens.refresh_token, {}, another)).toMatchObject(revoked);
+      expect(await the.ion.api(tokens.access_token)).toMatchObject(notAuthenticated);
+    });
+  });
+}

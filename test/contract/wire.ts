@@ -1,0 +1,38 @@
+// One HTTP exchange as it is on the wire: fetch would add headers, and hide some.
+
+import { once } from 'node:events';
+import http = require('node:http');
+
+export interface Sent {
+  readonly method?: string;
+  readonly headers?: http.OutgoingHttpHeaders;
+  readonly body?: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly bytes: Buffer;
+  readonly text: string;
+}
+
+/** Sends exactly this, on a connection of its own, and gives what comes back. */
+export async function send(url: string, { method, headers, body }: Sent = {}): Promise<Answer> {
+  const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
+  const request = http.request(url, {
+    method: method ?? 'GET',
+    headers: { ...length, ...headers },
+    agent: false,
+  });
+  request.end(body);
+  const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  const bytes = Buffer.concat(chunks);
+  return {
+    status: response.statusCode ?? 0,
+    headers: response.headers,
+    bytes,
+    text: bytes.toString('utf8'),
+  };
+}

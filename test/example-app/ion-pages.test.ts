@@ -1,0 +1,210 @@
+// The pages of the example app that are made from Ion's API: today, and the picture.
+
+import { startLocalIon } from 'passport-ion/local-ion';
+import type { LocalIon } from 'passport-ion/local-ion';
+
+import { memoryStores } from '../../example-app/src/storage/stores.js';
+import type { Stores } from '../../example-app/src/storage/stores.js';
+import { UserAgent } from '../user-agent.js';
+import { buttonOf, headingOf, pressSignOut, signIn, startExampleApp } from './running-app.js';
+import type { RunningApp } from './running-app.js';
+
+const HOUR = 60 * 60 * 1000;
+
+let ion: LocalIon;
+let app: RunningApp;
+let stores: Stores;
+let browser: UserAgent;
+/** How far the clock of Ion is ahead, in milliseconds. */
+let ahead: number;
+
+beforeAll(async () => {
+  ion = await startLocalIon({ now: () => Date.now() + ahead });
+});
+afterAll(() => ion.stop());
+beforeEach(async () => {
+  ahead = 0;
+  stores = memoryStores('a-secret-of-thirty-two-characters');
+  app = await startExampleApp(ion, { stores });
+  browser = new UserAgent();
+});
+afterEach(() => app.stop());
+
+function json(value: unknown): { status: number; headers: Record<string, string>; body: string } {
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(value),
+  };
+}
+
+async function revokeAtIon(): Promise<void> {
+  const tokens = await stores.tokens.load('6');
+  const { clientID: client_id, clientSecret: client_secret = '' } = ion;
+  const body = new URLSearchParams({ token: tokens?.refreshToken ?? '', client_id, client_secret });
+  const { status } = await fetch(`${ion.baseURL}/oauth/revoke_token/`, { method: 'POST', body });
+  expect(status).toBe(200);
+}
+
+describe('the page of today', () => {
+  it("shows Ion's schedule of the day and its announcements", async () => {
+    await signIn(browser, app, ion, '2027jdoe');
+    const page = await browser.get(`${app.url}/today`);
+    expect(page.status).toBe(200);
+    expect(page.headers.get('cache-control')).toBe('no-store');
+    const date = new Intl.DateTimeFormat('en-US', {
+      timeZone: 'America/New_York',
+      weekday: 'long',
+      month: 'long',
+      day: 'numeric',
+    });
+    expect(page.text).toContain(date.format());
+    expect(page.text).toMatch(/<article class="card">\s*<h3>\w/);
+    expect(app.log).toEqual([]);
+  });
+
+  it('cleans the HTML that people wrote on Ion', async () => {
+    await signIn(browser, app, ion, '2027jdoe');
+    ion.failNext(
+      'api',
+      json({
+        date: '2026-11-24',
+        day_type: {
+          name: 'Blue Day<br><script>alert(1)</script>',
+          special: false,
+          blocks: [
+            { order: 0, name: 'Period <b onclick="alert(1)">1</b>', start: '8:40', end: '13:05' },
+          ],
+        },
+      }),
+    );
+    ion.failNext(
+      'api',
+      json({
+        count: 1,
+        next: null,
+        previous: null,
+        results: [
+          {
+            title: 'Tom & <Jerry>',
+            author: '<i>Ion</i>',
+            content:
+              '<p onclick="x">Hello <a href="/eighth">you</a><img src="https://evil.example/x.png"></p><script>alert(1)</script>',
+          },
+        ],
+      }),
+    );
+    const { text } = await browser.get(`${app.url}/today`);
+    expect(text).toContain('<strong>Blue Day<br /></strong>');
+    expect(text).toContain('<th scope="row">Period 1</th><td>8:40 AM</td><td>1:05 PM</td>');
+    expect(text).toContain('<h3>Tom &amp; &lt;Jerry&gt;</h3>');
+    expect(text).toContain('&lt;i&gt;Ion&lt;/i&gt;');
+    expect(text).toContain(
+      `<p>Hello <a href="${ion.baseURL}/eighth" rel="noopener noreferrer nofollow">you</a><em></em></p>`,
+    );
+    expect(text).not.toMatch(/<script|onclick|evil\.example/);
+  });
+
+  it.each([
+    ['null', null, null],
+    ['other shapes', { day_type: [] }, { results: 'none' }],
+    ['holes', { day_type: { blocks: [null, 5, { name: 7 }] } }, { results: [null, { title: {} }] }],
+  ])('bears %s in place of what Ion promises', async (_what, day, announcements) => {
+    await signIn(browser, app, ion, '2027jdoe');
+    ion.failNext('api', json(day));
+    ion.failNext('api', json(announcements));
+    const page = await browser.get(`${app.url}/today`);
+    expect(page.status).toBe(200);
+    expect(page.text).not.toMatch(/undefined|\[object|NaN/);
+  });
+
+  it('says so where Ion shows the person no announcements', async () => {
+    const page = await signIn(browser, app, ion, '2020aalum', '?returnTo=/today');
+    expect(page.status).toBe(200);
+    expect(page.text).toContain('Ion shows you no announcements.');
+  });
+
+  it('is a page to try again where Ion is down', async () => {
+    await signIn(browser, app, ion, '2027jdoe');
+    ion.failNext('api', { status: 503, body: '<h1>Maintenance</h1>' });
+    const page = await browser.get(`${app.url}/today`);
+    expect(page.status).toBe(503);
+    expect(headingOf(page)).toBe('Ion does not answer');
+    expect(buttonOf(page)).toBe('/today');
+    expect((await browser.get(`${app.url}/today`)).status).toBe(200);
+  });
+
+  it('goes on working when the access token has expired, with new tokens that are kept', async () => {
+    await signIn(browser, app, ion, '2027jdoe');
+    const before = await stores.tokens.load('6');
+    ahead = 11 * HOUR;
+    const pages = await Promise.all([1, 2, 3].map(() => browser.get(`${app.url}/today`)));
+    expect(pages.map(({ status }) => status)).toEqual([200, 200, 200]);
+    const after = await stores.tokens.load('6');
+    expect(after?.refreshToken).not.toBe(before?.refreshToken);
+    ahead = 22 * HOUR;
+    expect((await browser.get(`${app.url}/today`)).status).toBe(200);
+  });
+
+  it('asks to sign in again when the tokens were revoked at Ion, and is there after', async () => {
+    await signIn(browser, app, ion, '2027jdoe');
+    await revokeAtIon();
+    const page = await browser.get(`${app.url}/today?x=1`);
+    expect(page.status).toBe(401);
+    expect(headingOf(page)).toBe('Please sign in again');
+    expect(buttonOf(page)).toBe('/login/ion?returnTo=%2Ftoday%3Fx%3D1');
+    const again = await signIn(browser, app, ion, '2027jdoe', '?returnTo=%2Ftoday%3Fx%3D1');
+    expect(again.url).toBe(`${app.url}/today?x=1`);
+    expect(headingOf(again)).toBe('Today');
+  });
+
+  it('asks to sign in again when the tokens are gone', async () => {
+    await signIn(browser, app, ion, '2027jdoe');
+    await stores.tokens.delete('6');
+    expect(headingOf(await browser.get(`${app.url}/today`))).toBe('Please sign in again');
+  });
+});
+
+describe('the picture', () => {
+  it("is one's own, for oneself alone", async () => {
+    await signIn(browser, app, ion, '2027jdoe');
+    const tokens = await stores.tokens.load('6');
+    const cookie = [...browser.cookiesFor(app.url)].map((pair) => pair.join('=')).join('; ');
+    const headers = { authorization: `Bearer ${tokens?.accessToken}` };
+    const original = await fetch(`${ion.baseURL}/api/profile/6/picture`, { headers });
+    const picture = await fetch(`${app.url}/picture`, { headers: { cookie } });
+    expect(picture.status).toBe(200);
+    expect(Buffer.from(await picture.arrayBuffer())).toEqual(
+      Buffer.from(await original.arrayBuffer()),
+    );
+    expect(picture.headers.get('content-type')).toMatch(/^image\/(jpeg|png)$/);
+    expect(picture.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(picture.headers.get('cache-control')).toBe('private, max-age=300');
+    expect(picture.headers.get('vary')).toMatch(/\bCookie\b/);
+  });
+
+  it('is not there for who is not signed in, and begins no sign-in', async () => {
+    const { status } = await browser.get(`${app.url}/picture`);
+    expect(status).toBe(404);
+    expect(browser.cookiesFor(app.url).size).toBe(0);
+  });
+
+  it('is no picture where Ion sends something else', async () => {
+    await signIn(browser, app, ion, '2027jdoe');
+    ion.failNext('picture', {
+      status: 200,
+      headers: { 'content-type': 'image/jpeg' },
+      body: '<script>alert(1)</script>',
+    });
+    const page = await browser.get(`${app.url}/picture`);
+    expect(page.status).toBe(502);
+    expect(page.text).not.toContain('alert');
+    expect(page.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('is not kept for the next person', async () => {
+    const page = await signIn(browser, app, ion, '2027jdoe');
+    await pressSignOut(browser, app, page);
+    expect((await browser.get(`${app.url}/picture`)).status).toBe(404);
+  });
+});

@@ -1,0 +1,107 @@
+// The example app on a free port of 127.0.0.1, and what a browser finds on its pages.
+
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import type { LocalIon } from 'passport-ion/local-ion';
+
+import { createApp } from '../../example-app/src/app.js';
+import type { AppOptions } from '../../example-app/src/app.js';
+import { memoryStores } from '../../example-app/src/storage/stores.js';
+import type { UserAgent } from '../user-agent.js';
+import type { Page } from '../user-agent.js';
+
+const SESSION_SECRET = 'a-secret-of-thirty-two-characters';
+
+export interface RunningApp {
+  /** Scheme, host and port. */
+  readonly origin: string;
+  /** Its home page, without the final slash. */
+  readonly url: string;
+  /** What it wrote to its log. */
+  readonly log: string[];
+  stop(): Promise<void>;
+}
+
+/** Starts the app for an Ion that runs, or that is at least known. */
+export async function startExampleApp(
+  ion: Pick<LocalIon, 'baseURL' | 'clientID' | 'clientSecret'>,
+  options: Partial<AppOptions> = {},
+): Promise<RunningApp> {
+  const { clientID, clientSecret, baseURL } = ion;
+  const log: string[] = [];
+  const app = createApp({
+    production: false,
+    basePath: '',
+    trustProxy: 0,
+    callbackURL: '/complete/ion/',
+    sessionSecret: SESSION_SECRET,
+    ion: { clientID, clientSecret, baseURL },
+    stores: memoryStores(SESSION_SECRET),
+    log: (line) => log.push(line),
+    ...options,
+  });
+  const { origin, stop } = await listen(app);
+  return { origin, url: `${origin}${options.basePath ?? ''}`, log, stop };
+}
+
+export async function listen(
+  app: RequestListener,
+): Promise<{ origin: string; stop: () => Promise<void> }> {
+  const server = createServer(app).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const stop = async (): Promise<void> => {
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  };
+  return { origin: `http://127.0.0.1:${port}`, stop };
+}
+
+/** The authorization request that pressing the button leads to. */
+export async function pressSignIn(
+  browser: UserAgent,
+  app: RunningApp,
+  query = '',
+): Promise<string> {
+  const { status, location = '' } = await browser.get(`${app.url}/login/ion${query}`);
+  expect(status).toBe(302);
+  return location;
+}
+
+/** Signs in, and gives the page that the person ends on. */
+export async function signIn(
+  browser: UserAgent,
+  app: RunningApp,
+  ion: LocalIon,
+  as: string,
+  query = '',
+): Promise<Page> {
+  const callback = await ion.approve(await pressSignIn(browser, app, query), { as });
+  return browser.follow(callback);
+}
+
+/** Presses the button to sign out on `page`. */
+export function pressSignOut(browser: UserAgent, app: RunningApp, page: Page): Promise<Page> {
+  const csrf = /name="csrf" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
+  return browser.post(`${app.url}/logout`, { csrf });
+}
+
+export function headingOf({ text }: Page): string | undefined {
+  return /<h1>([^<]*)<\/h1>/.exec(text)?.[1];
+}
+
+/** Where links, forms, pictures and style sheets of a page lead, as written. */
+export function addressesIn({ text }: Page): string[] {
+  return [...text.matchAll(/ (?:href|src|action)="([^"]*)"/g)].map(([, address = '']) => address);
+}
+
+/** Where the button of a page leads, as a browser reads it. */
+export function buttonOf(page: Page): string | undefined {
+  const href = /class="button" href="([^"]*)"/.exec(page.text)?.[1];
+  return href?.replaceAll('&amp;', '&');
+}

@@ -1,0 +1,151 @@
+import { SettingsError, settingsFrom } from '../../example-app/src/settings.js';
+import type { Environment } from '../../example-app/src/settings.js';
+
+const SECRET = 'a-secret-of-thirty-two-characters';
+const CREDENTIALS = { ION_CLIENT_ID: 'the-id', ION_CLIENT_SECRET: 'the-secret' };
+const PRODUCTION = { ...CREDENTIALS, NODE_ENV: 'production', SESSION_SECRET: SECRET };
+
+function messageFor(env: Environment): string {
+  try {
+    settingsFrom(env);
+  } catch (error) {
+    expect(error).toBeInstanceOf(SettingsError);
+    return (error as SettingsError).message;
+  }
+  throw new Error('The settings were taken');
+}
+
+describe('the settings', () => {
+  it('all have a default in development', () => {
+    expect(settingsFrom({})).toEqual({
+      production: false,
+      host: 'localhost',
+      port: 3000,
+      basePath: '',
+      trustProxy: 0,
+      sessionSecret: undefined,
+      callbackURL: '/complete/ion/',
+      ion: undefined,
+    });
+  });
+
+  it('count as unset where they are empty', () => {
+    const names = ['NODE_ENV', 'HOST', 'PORT', 'BASE_PATH', 'TRUST_PROXY', 'SESSION_SECRET'];
+    const ion = ['ION_CALLBACK_URL', 'ION_CLIENT_ID', 'ION_CLIENT_SECRET', 'ION_BASE_URL'];
+    const env = Object.fromEntries(
+      [...names, ...ion].map((name, index) => [name, ' '.repeat(index % 2)]),
+    );
+    expect(settingsFrom(env)).toEqual(settingsFrom({}));
+  });
+
+  it('are what the environment says', () => {
+    const env = {
+      ...PRODUCTION,
+      HOST: '0.0.0.0',
+      PORT: '8080',
+      BASE_PATH: '/2027jdoe/',
+      TRUST_PROXY: '1',
+      ION_CALLBACK_URL: 'https://user.tjhsst.edu/2027jdoe/complete/ion',
+    };
+    expect(settingsFrom(env)).toEqual({
+      production: true,
+      host: '0.0.0.0',
+      port: 8080,
+      basePath: '/2027jdoe',
+      trustProxy: 1,
+      sessionSecret: SECRET,
+      callbackURL: 'https://user.tjhsst.edu/2027jdoe/complete/ion',
+      ion: { clientID: 'the-id', clientSecret: 'the-secret', baseURL: undefined },
+    });
+  });
+
+  it.each([
+    ['/2027jdoe/', '/2027jdoe'],
+    ['/2027jdoe', '/2027jdoe'],
+    ['/a/b.c/', '/a/b.c'],
+    ['/', ''],
+  ])('take BASE_PATH %s with or without its final slash', (given, basePath) => {
+    expect(settingsFrom({ BASE_PATH: given })).toMatchObject({ basePath });
+  });
+
+  it.each([
+    ['/complete/ion', ''],
+    ['/complete/ion/', '/2027jdoe'],
+    ['/2027jdoe/complete/ion/', '/2027jdoe'],
+    ['http://localhost:3000/complete/ion/', ''],
+  ])('take ION_CALLBACK_URL %s where BASE_PATH is "%s"', (callbackURL, basePath) => {
+    const env = { ION_CALLBACK_URL: callbackURL, BASE_PATH: basePath };
+    expect(settingsFrom(env)).toMatchObject({ callbackURL, basePath });
+  });
+
+  it.each(['http://127.0.0.1:8000', 'http://localhost:8000/', 'https://ion.example'])(
+    'take ION_BASE_URL %s',
+    (baseURL) => {
+      const { ion } = settingsFrom({ ...CREDENTIALS, ION_BASE_URL: baseURL });
+      expect(ion).toMatchObject({ baseURL: baseURL.replace(/\/$/, '') });
+    },
+  );
+});
+
+describe('settings that cannot work are refused, by name:', () => {
+  it.each<[string, Environment]>([
+    ['NODE_ENV', { NODE_ENV: 'prod' }],
+    ['PORT', { PORT: '80a' }],
+    ['PORT', { PORT: '65536' }],
+    ['PORT', { PORT: '-1' }],
+    ['HOST', { HOST: 'http://localhost' }],
+    ['TRUST_PROXY', { TRUST_PROXY: 'true' }],
+    ['TRUST_PROXY', { TRUST_PROXY: '11' }],
+    ['BASE_PATH', { BASE_PATH: '2027jdoe' }],
+    ['BASE_PATH', { BASE_PATH: '/a//b' }],
+    ['BASE_PATH', { BASE_PATH: '/a/../b' }],
+    ['BASE_PATH', { BASE_PATH: '/a?b' }],
+    ['ION_CALLBACK_URL', { ION_CALLBACK_URL: '/auth/callback' }],
+    ['ION_CALLBACK_URL', { ION_CALLBACK_URL: 'localhost:3000/complete/ion/' }],
+    ['ION_CALLBACK_URL', { ION_CALLBACK_URL: 'https://a.example/complete/ion/', BASE_PATH: '/b' }],
+    ['ION_CLIENT_SECRET', { ION_CLIENT_ID: 'the-id' }],
+    ['ION_CLIENT_ID', { ION_CLIENT_SECRET: 'the-secret', ION_CLIENT_ID: '' }],
+    ['ION_CLIENT_ID', { ...CREDENTIALS, ION_CLIENT_ID: 'the id' }],
+    ['ION_BASE_URL', { ION_BASE_URL: 'http://127.0.0.1:8000' }],
+    ['ION_BASE_URL', { ...CREDENTIALS, ION_BASE_URL: 'http://ion.example' }],
+    ['ION_BASE_URL', { ...CREDENTIALS, ION_BASE_URL: 'http://127.0.0.1:8000/oauth' }],
+    ['ION_BASE_URL', { ...CREDENTIALS, ION_BASE_URL: 'ion' }],
+    ['SESSION_SECRET', { SESSION_SECRET: 'too short' }],
+  ])('%s in %j', (name, env) => {
+    const [, ...problems] = messageFor(env).split('\n  - ');
+    expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name} `)) as string]);
+  });
+
+  it('production without a session secret', () => {
+    const { SESSION_SECRET: _, ...env } = PRODUCTION;
+    expect(messageFor(env)).toMatch(
+      /SESSION_SECRET is not set, and must be in production; make one/,
+    );
+  });
+
+  it('production without credentials, which would let anyone sign in as anyone', () => {
+    const env = { NODE_ENV: 'production', SESSION_SECRET: SECRET };
+    expect(messageFor(env)).toMatch(/ION_CLIENT_ID and ION_CLIENT_SECRET are not set/);
+  });
+
+  it('all of them at once', () => {
+    const message = messageFor({ NODE_ENV: 'production', PORT: 'x', ION_CLIENT_ID: 'the-id' });
+    for (const name of ['PORT', 'SESSION_SECRET', 'ION_CLIENT_SECRET']) {
+      expect(message).toContain(`\n  - ${name} `);
+    }
+  });
+
+  it('without showing what was set, which may be a secret in the wrong place', () => {
+    const value = 'hunter2 hunter2';
+    const names = [
+      'PORT',
+      'HOST',
+      'BASE_PATH',
+      'ION_CALLBACK_URL',
+      'ION_CLIENT_ID',
+      'ION_BASE_URL',
+    ];
+    const message = messageFor(Object.fromEntries(names.map((name) => [name, value])));
+    expect(message).not.toContain('hunter2');
+  });
+});

@@ -1,0 +1,226 @@
+// The example app's sign-in, over real sockets, against the local Ion.
+
+import { startLocalIon } from 'passport-ion/local-ion';
+import type { LocalIon } from 'passport-ion/local-ion';
+
+import type { AppOptions } from '../../example-app/src/app.js';
+import { UserAgent } from '../user-agent.js';
+import { buttonOf, headingOf, pressSignIn, signIn, startExampleApp } from './running-app.js';
+import type { RunningApp } from './running-app.js';
+
+let ion: LocalIon;
+let app: RunningApp;
+let browser: UserAgent;
+
+beforeAll(async () => {
+  ion = await startLocalIon();
+});
+afterAll(() => ion.stop());
+beforeEach(() => {
+  browser = new UserAgent();
+});
+afterEach(() => app.stop());
+
+async function start(options: Partial<AppOptions> = {}): Promise<void> {
+  app = await startExampleApp(ion, options);
+}
+
+describe('a sign-in', () => {
+  it.each(['/complete/ion/', '/complete/ion'])(
+    'comes back to %s and shows who it is',
+    async (path) => {
+      await start({ callbackURL: path });
+      const home = await browser.get(`${app.url}/`);
+      expect(home.status).toBe(200);
+      expect(buttonOf(home)).toBe('/login/ion');
+      expect(home.text).not.toContain('Sign out');
+
+      const callback = await ion.approve(await pressSignIn(browser, app), { as: '2028znunez' });
+      expect(new URL(callback).pathname).toBe(path);
+      const answer = await browser.get(callback);
+      expect(answer.status).toBe(302);
+      expect(answer.location).toBe(`${app.url}/`);
+
+      const page = await browser.get(`${app.url}/`);
+      expect(headingOf(page)).toBe('You are signed in');
+      expect(page.text).toContain('<dd>Zoë Núñez-Łukasik</dd>');
+      expect(page.text).toContain('<dd>2028znunez</dd>');
+      expect(page.text).toContain('<dd>2028</dd>');
+      expect(page.text).toContain('src="/picture"');
+      expect(page.text).toContain('Sign out');
+      expect(app.log).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['cbravo', ['Carmen Bravo', 'cbravo', 'Counselor']],
+    ['jteacher', ['José O&#39;Teach', 'jteacher', 'Teacher']],
+    ['nonames', ['nonames', 'nonames', 'Student']],
+    ['2020aalum', ['Amir Alumnus &lt;3 &amp; &quot;friends&quot;', '2020aalum', 'Alum', '2020']],
+  ])('shows %s as they are, their name as text', async (as, facts) => {
+    await start();
+    const page = await signIn(browser, app, ion, as);
+    expect([...page.text.matchAll(/<dd>(.*)<\/dd>/g)].map(([, fact]) => fact)).toEqual(facts);
+  });
+
+  it('is another session than the one before it', async () => {
+    await start();
+    const authorizationURL = await pressSignIn(browser, app);
+    const [before] = browser.cookiesFor(app.url).values();
+    await browser.get(await ion.approve(authorizationURL, { as: '2027jdoe' }));
+    const [after] = browser.cookiesFor(app.url).values();
+    expect(after).not.toBe(before);
+  });
+
+  it('succeeds in two tabs at once, the older first or last', async () => {
+    await start();
+    for (const order of [
+      [0, 1],
+      [1, 0],
+    ]) {
+      const person = new UserAgent();
+      const requests = [
+        await pressSignIn(person, app, '?returnTo=/today'),
+        await pressSignIn(person, app, '?returnTo=/'),
+      ];
+      for (const tab of order) {
+        const callback = await ion.approve(requests[tab] ?? '', { as: '2027jdoe' });
+        const { location } = await person.get(callback);
+        expect(location).toBe(`${app.url}${['/today', '/'][tab]}`);
+      }
+    }
+  });
+
+  it('of others in the same browser takes the place of the one before', async () => {
+    await start();
+    await signIn(browser, app, ion, '2027jdoe');
+    const page = await signIn(browser, app, ion, '2028znunez');
+    expect(page.text).toContain('Zoë');
+    expect(page.text).not.toContain('Jane');
+  });
+});
+
+describe('a page that needs a login', () => {
+  it('sends to Ion and is what the person ends on', async () => {
+    await start();
+    const { status, location } = await browser.get(`${app.url}/today?x=1&y=2`);
+    expect(status).toBe(302);
+    expect(location).toBe(`${app.url}/login/ion?returnTo=%2Ftoday%3Fx%3D1%26y%3D2`);
+    const page = await signIn(browser, app, ion, '2027jdoe', new URL(location ?? '').search);
+    expect(page.url).toBe(`${app.url}/today?x=1&y=2`);
+    expect(headingOf(page)).toBe('Today');
+  });
+
+  it.each([
+    'https://evil.example/',
+    '//evil.example',
+    '/\\evil.example',
+    '/%09/evil.example',
+    '/.//evil.example',
+  ])('is not %s, whoever made the link', async (returnTo) => {
+    await start();
+    const query = `?returnTo=${encodeURIComponent(returnTo)}`;
+    const callback = await ion.approve(await pressSignIn(browser, app, query), { as: '2027jdoe' });
+    const { headers } = await browser.get(callback);
+    expect(headers.get('location')).toMatch(/^\/(%09\/evil\.example)?$/);
+  });
+
+  it('is one only, where the link names several', async () => {
+    await start();
+    const page = await signIn(browser, app, ion, '2027jdoe', '?returnTo=/today&returnTo=/x');
+    expect(page.url).toBe(`${app.url}/`);
+  });
+});
+
+describe('a sign-in that comes to nothing', () => {
+  it('because the person declined, has a page and leads back to where they were going', async () => {
+    await start();
+    const callback = await ion.deny(await pressSignIn(browser, app, '?returnTo=/today'), {
+      as: '2027jdoe',
+    });
+    const page = await browser.get(callback);
+    expect(page.status).toBe(401);
+    expect(headingOf(page)).toBe('You are not signed in');
+    expect(buttonOf(page)).toBe('/login/ion?returnTo=%2Ftoday');
+    expect((await browser.get(`${app.url}/`)).text).not.toContain('Sign out');
+  });
+
+  it('because it was begun in another browser, has a page', async () => {
+    await start();
+    const callback = await ion.approve(await pressSignIn(browser, app), { as: '2027jdoe' });
+    const page = await new UserAgent().get(callback);
+    expect(page.status).toBe(403);
+    expect(headingOf(page)).toBe('This sign-in is over');
+    expect(buttonOf(page)).toBe('/login/ion?returnTo=%2F');
+  });
+
+  it('because it is finished already, says that the person is signed in', async () => {
+    await start();
+    const callback = await ion.approve(await pressSignIn(browser, app), { as: '2027jdoe' });
+    await browser.get(callback);
+    const page = await browser.get(callback);
+    expect(page.status).toBe(403);
+    expect(headingOf(page)).toBe('You are signed in already');
+    expect(buttonOf(page)).toBe('/');
+    expect((await browser.get(`${app.url}/`)).text).toContain('Jane Doe');
+  });
+
+  it.each(['code=a&code=b&state=s', 'code[x]=1&state=s', 'code=a%00b&state=s', 'state=s'])(
+    'because the callback holds %s, has a page',
+    async (query) => {
+      await start();
+      const page = await browser.get(`${app.url}/complete/ion/?${query}`);
+      expect(page.status).toBe(400);
+      expect(headingOf(page)).toBe('This is no answer from Ion');
+    },
+  );
+
+  it('because Ion refuses the app, tells the visitor nothing and the log all', async () => {
+    const { clientID, baseURL } = ion;
+    await start({ ion: { clientID, clientSecret: 'the-wrong-secret', baseURL } });
+    const callback = await ion.approve(await pressSignIn(browser, app), { as: '2027jdoe' });
+    const page = await browser.get(callback);
+    expect(page.status).toBe(500);
+    expect(headingOf(page)).toBe('Nobody can sign in at the moment');
+    expect(page.text).not.toMatch(/invalid_client|secret/i);
+    expect(app.log).toEqual([
+      expect.stringMatching(
+        /^GET \/complete\/ion\/ 500 invalid_client Ion refused .*clientSecret/,
+      ) as string,
+    ]);
+    expect(app.log.join()).not.toContain('the-wrong-secret');
+    expect(app.log.join()).not.toContain(new URL(callback).searchParams.get('code'));
+  });
+
+  it.each([
+    ['token', { status: 503, body: '<h1>Maintenance</h1>' }, 503],
+    ['token', { status: 500, body: '<h1>Server Error</h1>' }, 502],
+    ['token', { drop: 'before' }, 502],
+    ['profile', { status: 503, body: '<h1>Maintenance</h1>' }, 503],
+    ['profile', { status: 200, body: 'null' }, 502],
+  ] as const)(
+    'because the %s endpoint of Ion does %j, has a page',
+    async (endpoint, failure, status) => {
+      await start();
+      const callback = await ion.approve(await pressSignIn(browser, app), { as: '2027jdoe' });
+      ion.failNext(endpoint, failure);
+      // A dropped connection is tried once more.
+      if ('drop' in failure) ion.failNext(endpoint, failure);
+      const page = await browser.get(callback);
+      expect(page.status).toBe(status);
+      expect(headingOf(page)).toBe('Ion does not answer');
+      expect(buttonOf(page)).toBe('/login/ion?returnTo=%2F');
+      expect((await signIn(browser, app, ion, '2027jdoe')).text).toContain('Jane Doe');
+    },
+  );
+
+  it('because Ion is gone, has a page', async () => {
+    const other = await startLocalIon();
+    app = await startExampleApp(other);
+    const callback = await other.approve(await pressSignIn(browser, app), { as: '2027jdoe' });
+    await other.stop();
+    const page = await browser.get(callback);
+    expect(page.status).toBe(502);
+    expect(headingOf(page)).toBe('Ion does not answer');
+  });
+});

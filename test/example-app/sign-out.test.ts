@@ -1,0 +1,111 @@
+// The example app's sign-out, over real sockets, against the local Ion.
+
+import { startLocalIon } from 'passport-ion/local-ion';
+import type { LocalIon } from 'passport-ion/local-ion';
+
+import { memoryStores } from '../../example-app/src/storage/stores.js';
+import type { Stores } from '../../example-app/src/storage/stores.js';
+import { UserAgent } from '../user-agent.js';
+import { headingOf, pressSignOut, signIn, startExampleApp } from './running-app.js';
+import type { RunningApp } from './running-app.js';
+
+let ion: LocalIon;
+let app: RunningApp;
+let stores: Stores;
+let browser: UserAgent;
+
+beforeAll(async () => {
+  ion = await startLocalIon();
+});
+afterAll(() => ion.stop());
+beforeEach(async () => {
+  stores = memoryStores('a-secret-of-thirty-two-characters');
+  app = await startExampleApp(ion, { stores });
+  browser = new UserAgent();
+});
+afterEach(() => app.stop());
+
+/** The status of Ion's answer to who asks with this access token. */
+async function statusWith(accessToken: string): Promise<number> {
+  const headers = { authorization: `Bearer ${accessToken}` };
+  return (await fetch(`${ion.baseURL}/api/profile`, { headers })).status;
+}
+
+async function tokensOfJane(): Promise<{ accessToken: string }> {
+  const tokens = await stores.tokens.load('6');
+  if (!tokens) throw new Error('There are no tokens of Jane Doe');
+  return tokens;
+}
+
+describe('sign-out', () => {
+  it('ends the session, and the tokens here and at Ion', async () => {
+    const page = await signIn(browser, app, ion, '2027jdoe');
+    const { accessToken } = await tokensOfJane();
+    expect(await statusWith(accessToken)).toBe(200);
+
+    const answer = await pressSignOut(browser, app, page);
+    expect(answer.status).toBe(303);
+    expect(answer.location).toBe(`${app.url}/`);
+    expect((await browser.get(`${app.url}/`)).text).not.toContain('Jane Doe');
+    expect((await browser.get(`${app.url}/today`)).status).toBe(302);
+    expect(await stores.tokens.load('6')).toBeUndefined();
+    expect(await statusWith(accessToken)).toBe(403);
+  });
+
+  it('ends the session that an old cookie names', async () => {
+    const page = await signIn(browser, app, ion, '2027jdoe');
+    const [cookie = []] = browser.cookiesFor(app.url);
+    await pressSignOut(browser, app, page);
+    const thief = new UserAgent({ cookie: cookie.join('=') });
+    expect((await thief.get(`${app.url}/`)).text).not.toContain('Jane Doe');
+  });
+
+  it.each([
+    ['no token', {}],
+    ['an empty token', { csrf: '' }],
+    ['a wrong token', { csrf: 'a'.repeat(256) }],
+  ])('is refused with %s: it was another site that asked', async (_what, form) => {
+    await signIn(browser, app, ion, '2027jdoe');
+    const page = await browser.post(`${app.url}/logout`, form);
+    expect(page.status).toBe(403);
+    expect(headingOf(page)).toBe('That page was too old');
+    expect((await browser.get(`${app.url}/`)).text).toContain('Jane Doe');
+    expect(await statusWith((await tokensOfJane()).accessToken)).toBe(200);
+  });
+
+  it("is refused with another person's token", async () => {
+    await signIn(browser, app, ion, '2027jdoe');
+    const others = await signIn(new UserAgent(), app, ion, 'cbravo');
+    expect((await pressSignOut(browser, app, others)).status).toBe(403);
+    expect((await browser.get(`${app.url}/`)).text).toContain('Jane Doe');
+  });
+
+  it('is refused to who is not signed in', async () => {
+    expect((await browser.post(`${app.url}/logout`, { csrf: '' })).status).toBe(403);
+  });
+
+  it('is no link', async () => {
+    await signIn(browser, app, ion, '2027jdoe');
+    expect((await browser.get(`${app.url}/logout`)).status).toBe(404);
+    expect((await browser.get(`${app.url}/`)).text).toContain('Jane Doe');
+  });
+
+  it.each([
+    ['does not revoke', { status: 503, body: 'down' }],
+    ['drops the connection', { drop: 'before' }],
+  ] as const)('succeeds where Ion %s, and the log says so', async (_what, failure) => {
+    const page = await signIn(browser, app, ion, '2027jdoe');
+    const { accessToken } = await tokensOfJane();
+    ion.failNext('revoke', failure);
+    // A dropped connection is tried once more.
+    if ('drop' in failure) ion.failNext('revoke', failure);
+    const answer = await pressSignOut(browser, app, page);
+    expect(answer.status).toBe(303);
+    expect((await browser.get(`${app.url}/`)).text).not.toContain('Jane Doe');
+    expect(await stores.tokens.load('6')).toBeUndefined();
+    expect(app.log).toEqual([
+      expect.stringMatching(/^The tokens of user 6 were not revoked: Ion\w+Error: /) as string,
+    ]);
+    expect(app.log.join()).not.toContain(accessToken);
+  });
+});

@@ -1,0 +1,76 @@
+import { inspect } from 'node:util';
+
+import { TokenVault } from 'passport-ion';
+import type { IonTokens } from 'passport-ion';
+
+import { MemoryTokenStore } from '../../example-app/src/storage/token-store.js';
+
+const vault = new TokenVault('a-secret-of-thirty-two-characters');
+
+function tokensNamed(name: string): IonTokens {
+  return {
+    accessToken: `access-${name}`,
+    refreshToken: `refresh-${name}`,
+    tokenType: 'Bearer',
+    scope: ['read'],
+    expiresAt: 1_800_000_000_000,
+  };
+}
+
+describe('the token store', () => {
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  it('gives back what was saved, by user', async () => {
+    const store = new MemoryTokenStore(vault, { max: 10, lifetime: 1000 });
+    await store.save('1', tokensNamed('one'));
+    await store.save('2', tokensNamed('two'));
+    await store.save('1', tokensNamed('newer'));
+    expect(await store.load('1')).toEqual(tokensNamed('newer'));
+    expect(await store.load('2')).toEqual(tokensNamed('two'));
+    expect(await store.load('3')).toBeUndefined();
+  });
+
+  it('forgets what is deleted, and nothing else', async () => {
+    const store = new MemoryTokenStore(vault, { max: 10, lifetime: 1000 });
+    await store.save('1', tokensNamed('one'));
+    await store.save('2', tokensNamed('two'));
+    await store.delete('1');
+    expect(await store.load('1')).toBeUndefined();
+    expect(await store.load('2')).toEqual(tokensNamed('two'));
+  });
+
+  it('is bounded: the least recently used go first', async () => {
+    const store = new MemoryTokenStore(vault, { max: 2, lifetime: 1000 });
+    await store.save('1', tokensNamed('one'));
+    await store.save('2', tokensNamed('two'));
+    await store.load('1');
+    await store.save('3', tokensNamed('three'));
+    expect(await store.load('2')).toBeUndefined();
+    expect(await store.load('1')).toEqual(tokensNamed('one'));
+    expect(await store.load('3')).toEqual(tokensNamed('three'));
+  });
+
+  it('keeps them for their lifetime after the last use', async () => {
+    jest.useFakeTimers({ now: 0 });
+    const store = new MemoryTokenStore(vault, { max: 10, lifetime: 1000 });
+    await store.save('1', tokensNamed('one'));
+    await store.save('2', tokensNamed('two'));
+    jest.setSystemTime(999);
+    expect(await store.load('1')).toEqual(tokensNamed('one'));
+    jest.setSystemTime(1000);
+    expect(await store.load('2')).toBeUndefined();
+    expect(await store.load('1')).toEqual(tokensNamed('one'));
+  });
+
+  it('holds no token that can be read', async () => {
+    const sealed: string[] = [];
+    const seal = jest.spyOn(vault, 'seal');
+    const store = new MemoryTokenStore(vault, { max: 10, lifetime: 1000 });
+    await store.save('1', tokensNamed('one'));
+    sealed.push(...seal.mock.results.map(({ value }) => value as string));
+    expect(sealed).toEqual([expect.stringMatching(/^ion1\./) as string]);
+    expect(inspect(store, { depth: 10, showHidden: true })).not.toMatch(/access-one|refresh-one/);
+  });
+});

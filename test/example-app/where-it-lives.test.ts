@@ -1,0 +1,221 @@
+// The example app under a path, behind a proxy, and what it tells the browser to be careful of.
+
+import { startLocalIon } from 'passport-ion/local-ion';
+import type { LocalIon } from 'passport-ion/local-ion';
+
+import { UserAgent } from '../user-agent.js';
+import type { Page } from '../user-agent.js';
+import {
+  addressesIn,
+  buttonOf,
+  headingOf,
+  pressSignIn,
+  pressSignOut,
+  signIn,
+  startExampleApp,
+} from './running-app.js';
+import type { RunningApp } from './running-app.js';
+
+let ion: LocalIon;
+let app: RunningApp;
+let browser: UserAgent;
+
+beforeAll(async () => {
+  ion = await startLocalIon();
+});
+afterAll(() => ion.stop());
+beforeEach(() => {
+  browser = new UserAgent();
+});
+afterEach(() => app.stop());
+
+function cookieLine({ headers }: Page): string {
+  const [line = '', ...others] = headers.getSetCookie();
+  expect(others).toEqual([]);
+  return line;
+}
+
+describe('under a path', () => {
+  const basePath = '/2027jdoe';
+
+  beforeEach(async () => {
+    app = await startExampleApp(ion, { basePath });
+  });
+
+  it('signs in, shows its pages and signs out, all under the path', async () => {
+    const request = new URL(await pressSignIn(browser, app, `?returnTo=${basePath}/today`));
+    expect(request.searchParams.get('redirect_uri')).toBe(`${app.url}/complete/ion/`);
+    const today = await browser.follow(await ion.approve(request, { as: '2027jdoe' }));
+    expect(today.url).toBe(`${app.url}/today`);
+    const out = await pressSignOut(browser, app, today);
+    expect(out.location).toBe(`${app.url}/`);
+  });
+
+  it('leads nowhere but there', async () => {
+    const home = await browser.get(`${app.url}/`);
+    const missing = await browser.get(`${app.url}/nothing`);
+    const signedIn = await signIn(browser, app, ion, '2027jdoe');
+    for (const page of [home, missing, signedIn]) {
+      const addresses = addressesIn(page).filter((address) => !address.startsWith('#'));
+      expect(addresses.length).toBeGreaterThan(3);
+      for (const address of addresses) expect(address).toMatch(/^\/2027jdoe\//);
+    }
+    for (const address of ['/style.css', '/icon.svg', '/picture']) {
+      expect((await browser.get(`${app.url}${address}`)).status).toBe(200);
+    }
+  });
+
+  it('keeps its cookie there, where others share the host', async () => {
+    const page = await browser.get(`${app.url}/login/ion`);
+    expect(cookieLine(page)).toContain('; Path=/2027jdoe;');
+  });
+
+  it('does not send people to its neighbours', async () => {
+    const page = await signIn(browser, app, ion, '2027jdoe', '?returnTo=/2027other/');
+    expect(page.url).toBe(`${app.url}/`);
+  });
+
+  it.each(['/', '/today', '/2027other/', '/2027JDOE/', '/2027jdoe2/'])(
+    'does not answer at %s',
+    async (path) => {
+      const page = await browser.get(`${app.origin}${path}`);
+      expect(page.status).toBe(404);
+      expect(buttonOf(page)).toBe('/2027jdoe/');
+    },
+  );
+
+  it('answers without the final slash', async () => {
+    expect((await browser.get(app.url)).status).toBe(200);
+  });
+});
+
+describe('behind a proxy that speaks https', () => {
+  const proxied = new UserAgent({
+    'x-forwarded-proto': 'https',
+    'x-forwarded-host': 'user.tjhsst.edu',
+  });
+
+  it('comes back to the address that the browser knows, with a cookie for https alone', async () => {
+    app = await startExampleApp(ion, { trustProxy: 1, basePath: '/2027jdoe' });
+    const page = await proxied.get(`${app.url}/login/ion`);
+    expect(new URL(page.location ?? '').searchParams.get('redirect_uri')).toBe(
+      'https://user.tjhsst.edu/2027jdoe/complete/ion/',
+    );
+    expect(cookieLine(page)).toMatch(/; Secure(;|$)/);
+  });
+
+  it('believes nobody who is no proxy of its own', async () => {
+    app = await startExampleApp(ion);
+    const page = await proxied.get(`${app.url}/login/ion`);
+    expect(new URL(page.location ?? '').searchParams.get('redirect_uri')).toBe(
+      `${app.url}/complete/ion/`,
+    );
+    expect(cookieLine(page)).not.toMatch(/Secure/);
+  });
+});
+
+describe('what the browser is told', () => {
+  beforeEach(async () => {
+    app = await startExampleApp(ion);
+  });
+
+  it('is no cookie for who only looks', async () => {
+    const pages = [await browser.get(`${app.url}/`), await browser.get(`${app.url}/nothing`)];
+    for (const { headers } of pages) expect(headers.getSetCookie()).toEqual([]);
+  });
+
+  it('is one cookie, out of reach of scripts and of other sites', async () => {
+    const line = cookieLine(await browser.get(`${app.url}/login/ion`));
+    expect(line).toMatch(/^ion-example\.session=s%3A/);
+    for (const flag of ['HttpOnly', 'SameSite=Lax', 'Path=/', 'Expires=']) {
+      expect(line).toContain(`; ${flag}`);
+    }
+  });
+
+  it('is to run no script and load nothing from elsewhere, on every answer', async () => {
+    const signedIn = await signIn(browser, app, ion, '2027jdoe');
+    const answers = [
+      signedIn,
+      await browser.get(`${app.url}/today`),
+      await browser.get(`${app.url}/style.css`),
+      await browser.get(`${app.url}/picture`),
+      await browser.get(`${app.url}/nothing`),
+      await browser.get(`${app.url}/login/ion`),
+      await new UserAgent().get(`${app.url}/complete/ion?code=x&state=y`),
+    ];
+    for (const { headers } of answers) {
+      expect(headers.get('content-security-policy')).toBe(
+        `default-src 'none';style-src 'self';img-src 'self';base-uri 'none';frame-ancestors 'none';form-action 'self' ${ion.baseURL}`,
+      );
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('x-powered-by')).toBeNull();
+      expect(headers.get('strict-transport-security')).toBeNull();
+    }
+  });
+
+  it('needs no exception: no page has a script, a style or a handler in it', async () => {
+    const pages = [
+      await browser.get(`${app.url}/`),
+      await browser.get(`${app.url}/nothing`),
+      await signIn(browser, app, ion, '2027jdoe'),
+      await browser.get(`${app.url}/today`),
+    ];
+    for (const { text } of pages)
+      expect(text).not.toMatch(/<script|<style|\sstyle=|\son\w+=|javascript:/i);
+  });
+
+  it('holds no token and no code, on any page or in any cookie', async () => {
+    const callback = await ion.approve(await pressSignIn(browser, app), { as: '2027jdoe' });
+    const code = new URL(callback).searchParams.get('code') ?? '';
+    const page = await browser.follow(callback);
+    expect(code).toMatch(/^\w{30}$/);
+    expect(page.text).not.toContain(code);
+    expect(page.url).not.toContain(code);
+  });
+});
+
+describe('every page', () => {
+  beforeEach(async () => {
+    app = await startExampleApp(ion);
+  });
+
+  it('can be read by every reader: a language, a title, one heading, a way past the menu', async () => {
+    const pages = [
+      await browser.get(`${app.url}/`),
+      await browser.get(`${app.url}/nothing`),
+      await signIn(browser, app, ion, '2027jdoe'),
+      await browser.get(`${app.url}/today`),
+    ];
+    for (const page of pages) {
+      expect(page.text).toMatch(/^<!doctype html>\n<html lang="en">/);
+      expect(page.text).toMatch(/<title>[^<]+ · Example app<\/title>/);
+      expect(page.text.match(/<h1>/g)).toHaveLength(1);
+      expect(headingOf(page)).toBeTruthy();
+      expect(page.text).toContain('<a class="skip" href="#content">');
+      expect(page.text).toContain('<main id="content" tabindex="-1">');
+      expect(page.text).not.toMatch(/<img(?![^>]* alt=)/);
+    }
+  });
+
+  it('says that the app is not official, and that this is not the real Ion', async () => {
+    for (const path of ['/', '/nothing']) {
+      const { text } = await browser.get(`${app.url}${path}`);
+      expect(text).toContain('It is neither run nor endorsed by TJHSST or Ion.');
+      expect(text).toContain('Not the real Ion.');
+    }
+  });
+
+  it('says nothing of a stand-in where there is none', async () => {
+    await app.stop();
+    app = await startExampleApp({
+      clientID: 'id',
+      clientSecret: 'secret',
+      baseURL: 'https://ion.tjhsst.edu',
+    });
+    const page = await browser.get(`${app.url}/`);
+    expect(page.text).not.toContain('Not the real Ion.');
+    const { location = '' } = await browser.get(`${app.url}/login/ion`);
+    expect(new URL(location).origin).toBe('https://ion.tjhsst.edu');
+  });
+});

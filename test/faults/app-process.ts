@@ -1,0 +1,131 @@
+// The process of the app under test, as the tests hold it.
+
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+
+/** What the app is told to do besides serving. */
+export type Order =
+  | { readonly do: 'begin' }
+  | { readonly do: 'report'; readonly mark: string }
+  | { readonly do: 'lookup'; readonly how: 'fails' | 'hangs'; readonly from: number }
+  | { readonly do: 'usual lookup' };
+
+/** What the app tells of the time since `begin`. */
+export interface Report {
+  /** All that a log could show of each error that reached Express's error handling. */
+  readonly shown: string[];
+  /** By how many bytes the heap grew, after garbage collection. */
+  readonly kept: number;
+  /** By how many bytes the process grew at most meanwhile. */
+  readonly peak: number;
+}
+
+export interface AppSettings {
+  /** The compiled app. */
+  readonly program: string;
+  readonly baseURL: string;
+  readonly clientSecret: string;
+  /** Of the strategy, in milliseconds. */
+  readonly timeout: number;
+  /** A file with the certificates to trust. */
+  readonly trusted: string;
+  /** Where its packages are. */
+  readonly modules: string;
+}
+
+export class AppProcess {
+  /** What it has printed. */
+  printed = { stdout: '', stderr: '' };
+  readonly #child: ChildProcess;
+  #url = '';
+  #reports = 0;
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name]?.setEncoding('utf8').on('data', (text: string) => {
+        this.printed[name] += text;
+      });
+    }
+  }
+
+  static async start(settings: AppSettings): Promise<AppProcess> {
+    const { program, baseURL, timeout, clientSecret, trusted, modules } = settings;
+    const child = fork(program, [baseURL, String(timeout)], {
+      env: {
+        ...process.env,
+        CLIENT_SECRET: clientSecret,
+        NODE_EXTRA_CA_CERTS: trusted,
+        NODE_PATH: modules,
+        // As an app is deployed: Express then shows no stack to the browser.
+        NODE_ENV: 'production',
+      },
+      execArgv: ['--expose-gc'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    const app = new AppProcess(child);
+    app.#url = `http://127.0.0.1:${String(await app.#message())}`;
+    return app;
+  }
+
+  get url(): string {
+    return this.#url;
+  }
+
+  /** How it ended, where it has. */
+  get end(): string | undefined {
+    const { exitCode, signalCode } = this.#child;
+    if (exitCode === null && signalCode === null) return undefined;
+    return `The process ended with ${exitCode ?? signalCode ?? ''}:\n${this.printed.stderr}`;
+  }
+
+  async tell(order: Exclude<Order, { do: 'report' }>): Promise<void> {
+    this.#child.send(order);
+    await this.#message();
+  }
+
+  /** What happened since `begin`, all that was printed meanwhile included. */
+  async report(): Promise<Report & { printed: string }> {
+    this.#reports += 1;
+    const mark = `-- report ${this.#reports}\n`;
+    this.#child.send({ do: 'report', mark } satisfies Order);
+    // The cast: what the app answers to this order.
+    const report = (await this.#message()) as Report;
+    const printed = await Promise.all([this.#before('stdout', mark), this.#before('stderr', mark)]);
+    return { ...report, printed: printed.join('') };
+  }
+
+  async stop(): Promise<void> {
+    if (this.end !== undefined) return;
+    const exited = once(this.#child, 'exit');
+    this.#child.kill();
+    await exited;
+  }
+
+  async #before(name: 'stdout' | 'stderr', mark: string): Promise<string> {
+    const stream = this.#child[name];
+    while (stream && !this.printed[name].includes(mark)) await once(stream, 'data');
+    const [printed = '', rest = ''] = this.printed[name].split(mark);
+    this.printed[name] = rest;
+    return printed;
+  }
+
+  #message(): Promise<unknown> {
+    const child = this.#child;
+    return new Promise((resolve, reject) => {
+      const settle = (): void => {
+        child.off('message', got).off('exit', ended);
+      };
+      const got = (message: unknown): void => {
+        settle();
+        resolve(message);
+      };
+      const ended = (): void => {
+        settle();
+        reject(new Error(this.end));
+      };
+      child.once('message', got).once('exit', ended);
+    });
+  }
+}

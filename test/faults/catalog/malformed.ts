@@ -1,0 +1,93 @@
+// What Ion, or something in its place, sends is no HTTP, or not quite.
+
+import { answering, unreachable, well } from '../fault.js';
+import type { Fault, Outcome } from '../fault.js';
+import type { Answer } from '../faulty-ion.js';
+import { CHUNKED, LAST_CHUNK, body, bytes, chunk, rightAnswer, rightBody } from '../writing.js';
+
+/** The right answer under this head; `\n` stands for the line break of HTTP. */
+function under(head: string): Answer {
+  return (asked) => {
+    const text = rightBody(asked);
+    const filled = head.replaceAll('LENGTH', String(Buffer.byteLength(text)));
+    asked.connection.end(`${filled.replaceAll('\n', '\r\n')}\r\n\r\n${text}`);
+  };
+}
+
+function heads(name: string, given: readonly string[], outcome: Outcome): Fault {
+  return answering(name, given.map(under), outcome);
+}
+
+export const malformed: readonly Fault[] = [
+  answering(
+    'no HTTP: SSH, SMTP, a TLS alert, HTTP/2, zeros',
+    [
+      'SSH-2.0-OpenSSH_9.2\r\n',
+      '220 mail.example ESMTP\r\n',
+      Buffer.from([0x15, 3, 3, 0, 2, 2, 40]),
+      Buffer.from('000012040000000000000300000064', 'hex'),
+      Buffer.alloc(100),
+    ].map(bytes),
+    unreachable,
+  ),
+  answering('a body without headers', (asked) => asked.connection.end(rightBody(asked)), unreachable),
+  heads('another protocol or version', ['ICY 200 OK', 'HTTP/9.9 200 OK', 'HTTP/1.1 2000 OK', 'http/1.1 200 OK'], unreachable),
+  heads(
+    'two lengths that differ',
+    ['HTTP/1.1 200 OK\nContent-Length: LENGTH\nContent-Length: 1', 'HTTP/1.1 200 OK\nContent-Length: LENGTH, 1'],
+    unreachable,
+  ),
+  heads(
+    'a length that is no number',
+    ['-1', 'x', '1e3', '0x10', '99999999999999999999999999'].map(
+      (length) => `HTTP/1.1 200 OK\nContent-Length: ${length}`,
+    ),
+    unreachable,
+  ),
+  heads('a length and chunks at once', ['HTTP/1.1 200 OK\nContent-Length: LENGTH\nTransfer-Encoding: chunked'], unreachable),
+  heads('a length that is too large', ['HTTP/1.1 200 OK\nContent-Length: 1LENGTH'], unreachable),
+  heads('a header without a colon', ['HTTP/1.1 200 OK\nno colon here'], unreachable),
+  heads('a header that holds a NUL', ['HTTP/1.1 200 OK\nA: b\0c'], unreachable),
+  answering(
+    'chunks of a size that is none',
+    ['zz', '-5', 'ffffffffffffffffff', '', ' 5', '5 5'].map((size) =>
+      bytes(`${CHUNKED}${size}\r\n{"a":1}\r\n0\r\n\r\n`),
+    ),
+    unreachable,
+  ),
+  answering(
+    'a chunk that is longer than its size',
+    (asked) => asked.connection.write(`${CHUNKED}1\r\n${rightBody(asked)}\r\n${LAST_CHUNK}`),
+    unreachable,
+  ),
+  answering(
+    'the right answer, and garbage after it',
+    [(asked): void => {
+      asked.connection.write(Buffer.concat([rightAnswer(asked), Buffer.from('<!-- more -->')]));
+    }],
+    unreachable,
+  ),
+  answering(
+    'two answers at once',
+    (asked) =>
+      asked.connection.write(
+        Buffer.concat([rightAnswer(asked), rightAnswer({ ...asked, right: { id: 666, access_token: 'x' } })]),
+      ),
+    well,
+  ),
+  answering(
+    'the right answer, in chunks with extensions and trailers',
+    (asked) =>
+      asked.connection.write(
+        `${CHUNKED}${chunk(rightBody(asked)).toString().replace('\r\n', ';a="b"\r\n')}0\r\nSet-Cookie: a=b\r\n\r\n`,
+      ),
+    well,
+  ),
+  answering(
+    'the right answer, with headers of every kind',
+    body(rightBody, {
+      headers: { 'Set-Cookie': 'sessionid=x; Path=/', 'Keep-Alive': 'timeout=0', 'X-Empty': '', 'Content-Range': 'bytes */5' },
+    }),
+    well,
+  ),
+];

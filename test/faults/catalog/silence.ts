@@ -1,0 +1,69 @@
+// Ion falls silent: the deadline has to end it.
+
+import { answering, lookup, receiving, timeout, well } from '../fault.js';
+import type { Fault } from '../fault.js';
+import { CHUNKED, body, bytes, chunk, drip, pour, rightAnswer, rightBody } from '../writing.js';
+
+const PROMISING = 'HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n';
+const INTERIM = 'HTTP/1.1 102 Processing\r\n\r\n';
+
+export const silence: readonly Fault[] = [
+  answering('no answer', () => undefined, timeout),
+  answering('half a status line, then nothing', bytes('HTTP/1.1 20'), timeout),
+  answering('half the headers, then nothing', bytes('HTTP/1.1 200 OK\r\nServer: x\r\n'), timeout),
+  answering('headers, then nothing', bytes(PROMISING), timeout),
+  answering('headers of a chunked body, then nothing', bytes(CHUNKED), timeout),
+  answering(
+    'half the body, then nothing',
+    (asked) => asked.connection.write(rightAnswer(asked).subarray(0, -10)),
+    timeout,
+  ),
+  answering(
+    'a chunked body without its last chunk, then nothing',
+    (asked) => asked.connection.write(CHUNKED + chunk(rightBody(asked)).toString()),
+    timeout,
+  ),
+  answering(
+    'a body one byte at a time, for minutes',
+    ({ connection }) => {
+      drip(connection, PROMISING, ' ');
+    },
+    timeout,
+  ),
+  answering(
+    'headers one byte at a time, for minutes',
+    ({ connection }) => {
+      drip(connection, 'HTTP/1.1 200 OK\r\n', 'A: bcdefgh\r\n');
+    },
+    timeout,
+  ),
+  answering(
+    'a chunk one byte at a time, for minutes',
+    ({ connection }) => {
+      drip(connection, `${CHUNKED}FFFFF\r\n`, ' ');
+    },
+    timeout,
+  ),
+  answering('interim answers (102), then nothing', bytes(INTERIM.repeat(100)), timeout),
+  answering(
+    'interim answers (102) without end',
+    ({ connection }) => {
+      pour(connection, INTERIM.repeat(100), Infinity);
+    },
+    timeout,
+  ),
+  answering(
+    'interim answers (100, 102, 103), then the right one',
+    [
+      (asked) => asked.connection.write(`HTTP/1.1 100 Continue\r\n\r\n${String(rightAnswer(asked))}`),
+      (asked) => asked.connection.write(INTERIM.repeat(1000) + String(rightAnswer(asked))),
+      (asked) =>
+        asked.connection.write(
+          `HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n${String(rightAnswer(asked))}`,
+        ),
+    ],
+    well,
+  ),
+  receiving('a connection on which TLS never begins', () => undefined, timeout, 'https'),
+  lookup('a name server that never answers', 'hangs', timeout),
+];

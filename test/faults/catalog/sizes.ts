@@ -1,0 +1,152 @@
+// Ion sends far too much, or little that becomes much.
+
+import { once } from 'node:events';
+import { brotliCompressSync, createGzip, deflateSync, gzipSync } from 'node:zlib';
+import { constants } from 'node:zlib';
+
+import { answering, tooLarge, unreachable, unusable, well } from '../fault.js';
+import type { Fault } from '../fault.js';
+import type { Answer } from '../faulty-ion.js';
+import { CHUNKED, LAST_CHUNK, body, bytes, chunk, pour, rightBody } from '../writing.js';
+
+const MEBIBYTE = 1024 * 1024;
+const PADDING = Buffer.alloc(MEBIBYTE, ' ');
+
+/** Mebibytes of white space, then the right answer. */
+function padded(mebibytes: number): Answer[] {
+  const length = (right: string): number => mebibytes * MEBIBYTE + Buffer.byteLength(right);
+  return [
+    (asked): void => {
+      const right = rightBody(asked);
+      asked.connection.write(`HTTP/1.1 200 OK\r\nContent-Length: ${length(right)}\r\n\r\n`);
+      pour(asked.connection, PADDING, mebibytes, right);
+    },
+    (asked): void => {
+      asked.connection.write(CHUNKED);
+      const last = Buffer.concat([chunk(rightBody(asked)), Buffer.from(LAST_CHUNK)]);
+      pour(asked.connection, chunk(PADDING), mebibytes, last);
+    },
+    (asked): void => {
+      asked.connection.write('HTTP/1.1 200 OK\r\n\r\n');
+      pour(asked.connection, PADDING, mebibytes, rightBody(asked));
+    },
+  ];
+}
+
+/** White space that unpacks to mebibytes; made when it is first needed. */
+function bomb(encoding: 'gzip' | 'deflate' | 'br', mebibytes: number): Answer {
+  let packed: Promise<Buffer> | undefined;
+  return ({ connection }) => {
+    packed ??= encoding === 'gzip' ? gzipped(mebibytes) : Promise.resolve(packedWith(encoding, mebibytes));
+    void packed.then((content) => {
+      const head = `HTTP/1.1 200 OK\r\nContent-Encoding: ${encoding}\r\nContent-Length: ${content.length}`;
+      connection.write(Buffer.concat([Buffer.from(`${head}\r\n\r\n`), content]));
+    });
+  };
+}
+
+async function gzipped(mebibytes: number): Promise<Buffer> {
+  const gzip = createGzip({ level: 9 });
+  const chunks: Buffer[] = [];
+  gzip.on('data', (part: Buffer) => chunks.push(part));
+  const ended = once(gzip, 'end');
+  for (let written = 0; written < mebibytes; written += 1) {
+    if (!gzip.write(PADDING)) await once(gzip, 'drain');
+  }
+  gzip.end();
+  await ended;
+  return Buffer.concat(chunks);
+}
+
+function packedWith(encoding: 'deflate' | 'br', mebibytes: number): Buffer {
+  const padding = Buffer.alloc(mebibytes * MEBIBYTE, ' ');
+  if (encoding === 'deflate') return deflateSync(padding);
+  // The widest window that a decoder has to take.
+  const params = { [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_QUALITY]: 5 };
+  return brotliCompressSync(padding, { params });
+}
+
+/** The right answer, compressed. */
+function packed(encoding: string, pack: (text: string) => Buffer): Answer {
+  return body((asked) => pack(rightBody(asked)), { headers: { 'Content-Encoding': encoding } });
+}
+
+/** The right answer in chunks of one byte, after as many chunks of white space. */
+function crumbs(count: number): Answer {
+  return (asked) => {
+    asked.connection.write(CHUNKED);
+    const last = [...Buffer.from(rightBody(asked))].map((byte) => chunk(Buffer.from([byte])));
+    pour(
+      asked.connection,
+      String(chunk(' ')).repeat(1000),
+      count / 1000,
+      Buffer.concat([...last, Buffer.from(LAST_CHUNK)]),
+    );
+  };
+}
+
+export const sizes: readonly Fault[] = [
+  answering('5 MB of padding', padded(5), tooLarge),
+  answering('200 MB of padding', padded(200), tooLarge, { heavy: true }),
+  answering('600 MB of padding', padded(600), tooLarge, { heavy: true }),
+  answering('200,000 chunks of one byte', crumbs(200_000), well),
+  answering('1,000,000 chunks of one byte', crumbs(1_000_000), well, { heavy: true }),
+  answering(
+    'chunks of one byte without end',
+    ({ connection }) => {
+      connection.write(CHUNKED);
+      pour(connection, String(chunk(' ')).repeat(1000), Infinity);
+    },
+    tooLarge,
+    { heavy: true },
+  ),
+  answering('a deflate bomb of 50 MB, a Brotli bomb of 50 MB', [bomb('deflate', 50), bomb('br', 50)], tooLarge),
+  answering('a gzip bomb of 50 MB', bomb('gzip', 50), tooLarge),
+  answering('a gzip bomb of 200 MB', bomb('gzip', 200), tooLarge, { heavy: true }),
+  answering('a gzip bomb of 600 MB', bomb('gzip', 600), tooLarge, { heavy: true }),
+  answering(
+    'a Brotli bomb of 600 MB',
+    bomb('br', 600),
+    tooLarge, { heavy: true },
+  ),
+  answering(
+    'gzip, deflate, Brotli, unasked',
+    [packed('gzip', gzipSync), packed('x-gzip', gzipSync), packed('deflate', deflateSync), packed('br', brotliCompressSync)],
+    well,
+  ),
+  answering('gzip twice', packed('gzip, gzip', (text) => gzipSync(gzipSync(text))), unusable),
+  answering(
+    'gzip that is cut',
+    packed('gzip', (text) => gzipSync(text).subarray(0, -9)),
+    unusable,
+  ),
+  answering('gzip that is none', packed('gzip', (text) => Buffer.from(text)), unusable),
+  answering('an encoding that nobody knows', packed('zstd', gzipSync), unusable),
+  answering('a header of 100 kB', body(rightBody, { headers: { 'X-Long': 'x'.repeat(100_000) } }), unreachable),
+  answering(
+    'headers without end',
+    ({ connection }) => {
+      connection.write('HTTP/1.1 200 OK\r\n');
+      pour(connection, 'Set-Cookie: a=b\r\n', Infinity);
+    },
+    unreachable,
+  ),
+  answering(
+    'trailers without end',
+    (asked) => {
+      asked.connection.write(CHUNKED + chunk(rightBody(asked)).toString() + '0\r\n');
+      pour(asked.connection, 'Set-Cookie: a=b\r\n', Infinity);
+    },
+    unreachable,
+  ),
+  answering(
+    'a chunk extension without end',
+    ({ connection }) => {
+      connection.write(`${CHUNKED}1;`);
+      pour(connection, 'x'.repeat(1000), Infinity);
+    },
+    unreachable,
+  ),
+  answering('1,000 small headers', body(rightBody, { headers: Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`x-${index}`, '']))}), well),
+  answering('a Content-Length that no memory could hold', bytes('HTTP/1.1 200 OK\r\nContent-Length: 9007199254740993\r\n\r\n{}'), tooLarge),
+];

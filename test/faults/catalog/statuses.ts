@@ -1,0 +1,108 @@
+// Ion answers with another status, or with a page.
+
+import { answering, notJSON, refused, shows, unreachable, unusable, well } from '../fault.js';
+import type { Fault } from '../fault.js';
+import type { Answer } from '../faulty-ion.js';
+import { body, bytes, rightBody } from '../writing.js';
+
+const HTML = { 'Content-Type': 'text/html; charset=utf-8' };
+const PAGE = '<!DOCTYPE html>\n<html><head><title>Ion</title></head><body>{"id":1}</body></html>\n';
+
+function page(status: string, headers: Readonly<Record<string, string>> = {}): Answer {
+  return body(PAGE, { status, headers: { ...HTML, ...headers } });
+}
+
+/** Rows for a redirect with this status; `elsewhere` is a server that must hear of nothing. */
+function redirects(status: number, elsewhere: readonly string[]): Fault[] {
+  const to = (locations: readonly string[]): Answer[] =>
+    locations.map((Location) => page(`${status} Moved`, { Location }));
+  return [
+    answering(
+      `${status} to Ion's login`,
+      to(['/login?next=/oauth/token/', '/oauth/token/', '/api/profile']),
+      refused(status),
+    ),
+    answering(
+      `${status} to another host`,
+      to([...elsewhere, ...elsewhere.map((url) => url.replace(/^https?:/, ''))]),
+      refused(status),
+    ),
+  ];
+}
+
+export function statuses(elsewhere: readonly string[]): readonly Fault[] {
+  return [
+    ...[503, 500, 502, 504, 404, 400, 401, 403, 405].map((status) =>
+      answering(`${status} with HTML`, page(`${status} Error`), refused(status)),
+    ),
+    answering(
+      '429 with HTML, Retry-After',
+      page('429 Too Many Requests', { 'Retry-After': '60' }),
+      refused(429),
+    ),
+    answering('200 with HTML', page('200 OK'), notJSON),
+    ...[301, 302, 303, 307, 308].flatMap((status) => redirects(status, elsewhere)),
+    answering(
+      '300, 304, 305, 399',
+      [
+        page('300 Multiple Choices', { Location: '/login' }),
+        bytes('HTTP/1.1 304 Not Modified\r\n\r\n'),
+        page('305 Use Proxy', { Location: elsewhere[0] ?? '' }),
+        page('399 Unknown'),
+      ],
+      refused(304),
+    ),
+    answering('204, no content', bytes('HTTP/1.1 204 No Content\r\n\r\n'), {
+      ...notJSON,
+      // Not there: JSON has no undefined.
+      api: shows(undefined),
+    }),
+    answering('205, an empty body', body('', { status: '205 Reset Content' }), {
+      ...notJSON,
+      api: shows(undefined),
+    }),
+    answering(
+      '101, another protocol',
+      bytes('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'),
+      unreachable,
+    ),
+    answering(
+      'the right answer with 201, 206, 299',
+      ['201 Created', '206 Partial Content', '299 Unknown'].map((status) =>
+        body(rightBody, { status }),
+      ),
+      well,
+    ),
+    answering(
+      'the right answer with 500',
+      body(rightBody, { status: '500 Internal Server Error' }),
+      refused(500),
+    ),
+    answering('999, which is no status', page('999 No'), {
+      token: unusable,
+      profile: unusable,
+      refresh: unusable,
+      api: unusable,
+    }),
+    answering(
+      'no reason phrase',
+      ({ connection, right }) =>
+        connection.write(
+          `HTTP/1.1 200\r\nContent-Length: ${Buffer.byteLength(JSON.stringify(right))}\r\n\r\n${JSON.stringify(right)}`,
+        ),
+      well,
+    ),
+    answering(
+      'the wrong Content-Type, the right JSON',
+      [
+        'text/html',
+        'image/png',
+        'application/json; charset=utf-16',
+        'application/json; charset=latin1',
+        'x',
+        '',
+      ].map((type) => body(rightBody, { headers: { 'Content-Type': type } })),
+      well,
+    ),
+  ];
+}

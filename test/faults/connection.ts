@@ -1,0 +1,130 @@
+// A connection as the server of the tests holds it: plain or TLS, with its raw socket at hand.
+
+import { readFileSync } from 'node:fs';
+import type net from 'node:net';
+import { join } from 'node:path';
+import tls = require('node:tls');
+
+export type Scheme = 'http' | 'https';
+export type Certificate = 'good' | 'wrong-host' | 'expired' | 'not-yet-valid' | 'untrusted';
+
+/** The certificates that the app is told to trust, in one text. */
+export const trusted = (['good', 'wrong-host', 'expired', 'not-yet-valid'] as const)
+  .map((name) => pem(name))
+  .join('');
+
+/** A request, as it came over the wire. */
+export interface Request {
+  readonly connection: Connection;
+  /** Whether its connection served one before. */
+  readonly kept: boolean;
+  readonly method: string;
+  readonly path: string;
+  /** By name in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** All of it. */
+  readonly text: string;
+}
+
+const contexts = new Map<Certificate, tls.SecureContext>();
+
+export class Connection {
+  readonly #stream: net.Socket;
+
+  constructor(
+    readonly raw: net.Socket,
+    scheme: Scheme,
+    certificate: Certificate = 'good',
+  ) {
+    // Every byte that a test writes is a packet of its own, if the test wants it so.
+    raw.setNoDelay(true);
+    // A client that hangs up is a case like any other.
+    raw.on('error', () => undefined);
+    this.#stream = scheme === 'http' ? raw : secured(raw, certificate);
+  }
+
+  /** Whether either side has closed it. */
+  get closed(): boolean {
+    return this.#stream.destroyed || this.raw.destroyed;
+  }
+
+  /** Writes, and says whether there is room for more. */
+  write(bytes: string | Buffer): boolean {
+    return !this.closed && this.#stream.write(bytes);
+  }
+
+  /** Writes the last bytes, then closes in order. */
+  end(bytes: string | Buffer = ''): void {
+    if (!this.closed) this.#stream.end(bytes);
+  }
+
+  /** Closes by FIN once these bytes are out; over TLS without its farewell. */
+  cut(bytes: string | Buffer = ''): void {
+    this.#flush(bytes, () => this.raw.end());
+  }
+
+  /** Closes by RST once these bytes are out. */
+  reset(bytes: string | Buffer = ''): void {
+    this.#flush(bytes, () => this.raw.resetAndDestroy());
+  }
+
+  onDrain(action: () => void): void {
+    this.#stream.once('drain', action);
+  }
+
+  onClose(action: () => void): void {
+    this.raw.once('close', action);
+  }
+
+  onRequest(found: (request: Request) => void): void {
+    let bytes = Buffer.alloc(0);
+    let kept = false;
+    this.#stream.on('data', (chunk: Buffer) => {
+      bytes = Buffer.concat([bytes, chunk]);
+      const parsed = parse(bytes);
+      if (!parsed) return;
+      bytes = bytes.subarray(parsed.length);
+      const request = { ...parsed, connection: this, kept };
+      kept = true;
+      found(request);
+    });
+  }
+
+  #flush(bytes: string | Buffer, then: () => void): void {
+    if (this.closed) return;
+    if (bytes.length === 0) then();
+    else this.#stream.write(bytes, then);
+  }
+}
+
+function secured(raw: net.Socket, certificate: Certificate): tls.TLSSocket {
+  const key = pem(certificate === 'untrusted' ? 'stranger-key' : 'key');
+  const known = contexts.get(certificate);
+  const secureContext = known ?? tls.createSecureContext({ cert: pem(certificate), key });
+  contexts.set(certificate, secureContext);
+  const stream = new tls.TLSSocket(raw, { isServer: true, secureContext });
+  stream.on('error', () => undefined);
+  return stream;
+}
+
+function pem(name: Certificate | 'key' | 'stranger-key'): string {
+  return readFileSync(join(__dirname, 'certificates', `${name}.pem`), 'utf8');
+}
+
+function parse(bytes: Buffer): (Omit<Request, 'connection' | 'kept'> & { length: number }) | undefined {
+  const end = bytes.indexOf('\r\n\r\n');
+  if (end === -1) return undefined;
+  const [first = '', ...lines] = bytes.toString('utf8', 0, end).split('\r\n');
+  const headers = Object.fromEntries(
+    lines.map((line) => {
+      const colon = line.indexOf(':');
+      return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+    }),
+  );
+  const length = end + 4 + Number(headers['content-length'] ?? 0);
+  if (bytes.length < length) return undefined;
+  const [method = '', path = ''] = first.split(' ');
+  const body = bytes.toString('utf8', end + 4, length);
+  return { method, path, headers, body, text: bytes.toString('utf8', 0, length), length };
+}

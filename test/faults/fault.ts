@@ -1,0 +1,121 @@
+// A fault of Ion's or of the network, and what has to come of it.
+
+import type { Scheme } from './connection.js';
+import { LEGS } from './faulty-ion.js';
+import type { Answer, Leg, Reception } from './faulty-ion.js';
+
+/** What the browser gets: the right thing, or an error. */
+export type Outcome =
+  /** `shown` stands for what the API call gives, where it is not the usual. */
+  | { readonly kind: 'well'; readonly shown?: unknown }
+  | { readonly kind: 'error'; readonly status: number; readonly code: string };
+
+/** What Ion does with a request, or with the connection, or what the resolver does. */
+export type Behaviour =
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  | { readonly kind: 'reception'; readonly reception: Reception }
+  | { readonly kind: 'lookup'; readonly how: 'fails' | 'hangs' };
+
+/** A row of the matrix. */
+export interface Fault {
+  readonly name: string;
+  /** One, or several that are tried one after the other and must all come to the same. */
+  readonly behaviours: readonly Behaviour[];
+  readonly outcomes: Readonly<Partial<Record<Leg, Outcome>>>;
+  /** How many requests Ion gets of this kind. */
+  readonly requests: number;
+  /** Where it can happen: by default anywhere. */
+  readonly scheme?: Scheme | undefined;
+  /** Whether it takes long. */
+  readonly heavy: boolean;
+}
+
+type Outcomes = Outcome | Readonly<Partial<Record<Leg, Outcome>>>;
+
+interface Details {
+  readonly requests?: number;
+  readonly heavy?: boolean;
+}
+
+export const well: Outcome = { kind: 'well' };
+
+/** The answer of the API is whatever JSON it was. */
+export function shows(shown: unknown): Outcome {
+  return { kind: 'well', shown };
+}
+
+export function error(status: number, code: string): Outcome {
+  return { kind: 'error', status, code };
+}
+
+export const timeout = error(504, 'ERR_ION_TIMEOUT');
+export const unreachable = error(502, 'ERR_ION_UNREACHABLE');
+export const tooLarge = error(502, 'ERR_ION_RESPONSE_TOO_LARGE');
+export const unusable = error(502, 'ERR_ION_RESPONSE');
+
+/** No JSON, or none that means anything. */
+export const notJSON = {
+  token: unusable,
+  profile: error(502, 'ERR_ION_PROFILE'),
+  refresh: unusable,
+  api: unusable,
+};
+
+/** An answer with a status that is no success. */
+export function refused(status: number): Record<Leg, Outcome> {
+  const other = error(status >= 400 && status <= 599 ? status : 502, 'ERR_ION_RESPONSE');
+  const api = status >= 400 ? error(status, 'ERR_ION_API') : other;
+  return { token: other, profile: other, refresh: other, api };
+}
+
+/** The class of the error with this code. */
+export function nameFor(code: string): string {
+  switch (code) {
+    case 'ERR_ION_TIMEOUT':
+    case 'ERR_ION_UNREACHABLE':
+      return 'IonConnectionError';
+    case 'ERR_ION_RESPONSE':
+    case 'ERR_ION_RESPONSE_TOO_LARGE':
+    case 'ERR_ION_PROFILE':
+      return 'IonResponseError';
+    case 'ERR_ION_API':
+      return 'IonAPIError';
+    default:
+      return 'IonTokenError';
+  }
+}
+
+/** Ion does this with the request. */
+export function answering(
+  name: string,
+  answer: Answer | readonly Answer[],
+  outcomes: Outcomes,
+  { requests = 1, heavy = false }: Details = {},
+): Fault {
+  const answers = typeof answer === 'function' ? [answer] : answer;
+  const behaviours = answers.map((each) => ({ kind: 'answer' as const, answer: each }));
+  return { name, behaviours, outcomes: byLeg(outcomes), requests, heavy };
+}
+
+/** Ion does this with the connection. */
+export function receiving(
+  name: string,
+  reception: Reception,
+  outcome: Outcome,
+  scheme?: Scheme,
+): Fault {
+  const behaviours = [{ kind: 'reception' as const, reception }];
+  return { name, behaviours, outcomes: byLeg(outcome), requests: 0, heavy: false, scheme };
+}
+
+/** The resolver does this. */
+export function lookup(name: string, how: 'fails' | 'hangs', outcome: Outcome): Fault {
+  const behaviours = [{ kind: 'lookup' as const, how }];
+  return { name, behaviours, outcomes: byLeg(outcome), requests: 0, heavy: false };
+}
+
+function byLeg(outcomes: Outcomes): Readonly<Partial<Record<Leg, Outcome>>> {
+  if (!('kind' in outcomes)) return outcomes;
+  // The cast: a key for each leg.
+  return Object.fromEntries(LEGS.map((leg) => [leg, outcomes])) as Record<Leg, Outcome>;
+}

@@ -1,0 +1,9 @@
+// The contract, on the real software: what it says of Ion is true.
+
+import { describeIon } from '../contract/contract.js';
+import { applications } from '../contract/provider.js';
+import { startDjangoProvider } from './django-provider.js';
+
+describe('django-oauth-toolkit, as Ion runs it', () => {
+  describeIon(() => startDjangoProvider({ applications }));
+});

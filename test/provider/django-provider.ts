@@ -1,0 +1,116 @@
+// The site that runs the real django-oauth-toolkit, as a provider for the contract.
+
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+import { people } from 'passport-ion/local-ion';
+import type { Person } from 'passport-ion/local-ion';
+
+import { formsOf } from '../contract/html-form.js';
+import { START } from '../contract/provider.js';
+import type { Application, Provider } from '../contract/provider.js';
+import { send } from '../contract/wire.js';
+
+/** A running site, and what its tests can do to it besides. */
+export interface DjangoProvider extends Provider {
+  /** Locks an account, or opens it again. */
+  lock(username: string, locked: boolean): Promise<void>;
+  /** Runs django-oauth-toolkit's command of that name. */
+  clearTokens(): Promise<void>;
+  deleteAccessToken(token: string): Promise<void>;
+}
+
+/** An application with what only this provider knows. */
+export interface DjangoApplication extends Application {
+  readonly grant?: 'authorization-code' | 'client-credentials';
+  readonly openid?: boolean;
+}
+
+/** A person with what only this provider knows. */
+export interface DjangoPerson extends Person {
+  readonly has_api_access?: boolean;
+}
+
+export interface DjangoSeeds {
+  readonly applications: readonly DjangoApplication[];
+  readonly people?: readonly DjangoPerson[];
+}
+
+export async function startDjangoProvider(seeds: DjangoSeeds): Promise<DjangoProvider> {
+  const python = join(__dirname, '.venv/bin/python');
+  const site = spawn(python, ['-m', 'django_site.serve'], { cwd: __dirname });
+  site.stdin.write(`${JSON.stringify(seedsFor(seeds))}\n`);
+  const { baseURL } = JSON.parse(await firstLine(site)) as { baseURL: string };
+  const control = async (act: string, parameters: object = {}): Promise<void> => {
+    const body = JSON.stringify(parameters);
+    const answer = await send(`${baseURL}/__control/${act}`, { method: 'POST', body });
+    if (answer.status !== 200) throw new Error(`The site did not ${act}: ${answer.text}`);
+  };
+  return {
+    baseURL,
+    logIn: (browser, page, username) => {
+      const [form] = formsOf(page);
+      if (!form) throw new Error(`No login page but ${page.status}: ${page.text}`);
+      return form.submit(browser, form.buttons[0], { username });
+    },
+    advance: (milliseconds) => control('clock', { milliseconds }),
+    lock: (username, locked) => control('lock', { username, locked }),
+    clearTokens: () => control('cleartokens'),
+    deleteAccessToken: (token) => control('delete-access-token', { token }),
+    stop: async () => {
+      if (site.exitCode !== null || site.signalCode !== null) return;
+      const exited = once(site, 'exit');
+      site.stdin.end();
+      await exited;
+    },
+  };
+}
+
+function seedsFor({ applications, people: given = people }: DjangoSeeds): object {
+  const ids = new Map(given.map((person, index) => [person.ion_username, person.id ?? index + 1]));
+  const idOf = (username?: string | null): number | null => ids.get(username ?? '') ?? null;
+  return {
+    start: START,
+    people: given.map(({ ion_username, tj_email, has_picture, ...person }) => ({
+      user_type: 'student',
+      ...person,
+      id: idOf(ion_username),
+      username: ion_username,
+      emails: tj_email === undefined ? [] : [tj_email],
+      counselor: idOf(person.counselor),
+      administrator: idOf(person.administrator),
+    })),
+    applications: applications.map((application) => ({
+      name: application.name,
+      client_id: application.clientID,
+      client_secret: application.clientSecret ?? '',
+      client_type: application.clientSecret === undefined ? 'public' : 'confidential',
+      authorization_grant_type: application.grant ?? 'authorization-code',
+      redirect_uris: application.redirectURIs.join(' '),
+      skip_authorization: application.sanctioned ?? false,
+      algorithm: application.openid ? 'RS256' : '',
+    })),
+  };
+}
+
+// Where it ends before it has said a line, what it said on standard error is why.
+async function firstLine(site: ChildProcess): Promise<string> {
+  let printed = '';
+  let complaint = '';
+  site.stderr?.on('data', (chunk: Buffer) => {
+    complaint = (complaint + chunk.toString()).slice(-5000);
+  });
+  return new Promise((resolve, reject) => {
+    site.stdout?.on('data', (chunk: Buffer) => {
+      printed += chunk.toString();
+      const end = printed.indexOf('\n');
+      if (end >= 0) resolve(printed.slice(0, end));
+    });
+    site.once('error', reject);
+    site.once('exit', () => {
+      reject(new Error(`The site did not start:\n${complaint}`));
+    });
+  });
+}

@@ -1,0 +1,14 @@
+"""The API's error bodies: REST framework's, and Ion's own."""
+
+from django.core.exceptions import ObjectDoesNotExist
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+
+def answer(error, context):
+    answered = exception_handler(error, context)
+    if answered is not None:
+        return answered
+    if isinstance(error, ObjectDoesNotExist):
+        return Response({"details": ["Object does not exist (in database)."]}, status=404)
+    return Response({"details": ["Unknown error occurred."]}, status=500)

@@ -1,0 +1,41 @@
+"""What a test does to the site that no client of Ion's can."""
+
+import json
+
+from django.core.management import call_command
+from django.http import JsonResponse
+from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
+from oauth2_provider.models import get_access_token_model
+
+from . import clock
+from .models import User
+
+
+def act(do):
+    @csrf_exempt
+    def view(request):
+        do(**json.loads(request.body))
+        return JsonResponse({})
+
+    return view
+
+
+def lock(username, locked):
+    User.objects.filter(username=username).update(locked=locked)
+
+
+def clear_tokens():
+    call_command("cleartokens")
+
+
+def delete_access_token(token):
+    get_access_token_model().objects.get(token=token).delete()
+
+
+urlpatterns = [
+    path("clock", act(clock.advance)),
+    path("lock", act(lock)),
+    path("cleartokens", act(clear_tokens)),
+    path("delete-access-token", act(delete_access_token)),
+]

@@ -1,0 +1,37 @@
+"""The login page. A username is enough: what Ion asks for besides is no client's business."""
+
+from django import forms
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.views import LoginView
+
+from .models import User
+
+
+class AnyPassword(ModelBackend):
+    def authenticate(self, request, username=None, **credentials):
+        return User.objects.filter(username__iexact=username, locked=False).first()
+
+
+class LoginForm(forms.Form):
+    username = forms.CharField()
+
+    def __init__(self, request=None, **options):
+        super().__init__(**options)
+        self.request = request
+
+    def clean(self):
+        name = self.cleaned_data.get("username")
+        self.user = AnyPassword().authenticate(self.request, username=name)
+        if self.user is None:
+            raise forms.ValidationError("Nobody of that name can log in.")
+        self.user.backend = "django_site.login.AnyPassword"
+        return self.cleaned_data
+
+    def get_user(self):
+        return self.user
+
+
+class Login(LoginView):
+    template_name = "django_site/login.html"
+    authentication_form = LoginForm
+    next_page = "/"

@@ -1,0 +1,70 @@
+"""What stands between every request and the site, in Ion's way."""
+
+from urllib.parse import urlsplit
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+
+
+def fix_slashes(get_response):
+    """Paths under /oauth gain a missing final slash, all others lose theirs."""
+
+    def middleware(request):
+        path = request.path_info
+        if path.startswith("/oauth/.well-known/"):
+            pass
+        elif path.startswith("/oauth"):
+            path = path if path.endswith("/") else f"{path}/"
+        else:
+            path = path.rstrip("/") or "/"
+        request.path = request.path_info = path
+        return get_response(request)
+
+    return middleware
+
+
+def refuse_other_origins(get_response):
+    """No page of another site may send anything here, not even where the API has no login to abuse."""
+
+    def middleware(request):
+        origin = request.headers.get("Origin")
+        if origin is not None and urlsplit(origin).netloc != request.get_host():
+            return HttpResponse(status=401)
+        return get_response(request)
+
+    return middleware
+
+
+def note_session(get_response):
+    """Whoever is known gets a session, who is known by a token in the header too."""
+
+    def middleware(request):
+        if request.user.is_authenticated and "seen" not in request.session:
+            request.session["seen"] = timezone.now().isoformat()
+        return get_response(request)
+
+    return middleware
+
+
+def no_login_page_for_scripts(get_response):
+    """A script that would be sent to the login page is told 401."""
+
+    def middleware(request):
+        response = get_response(request)
+        by_script = request.headers.get("X-Requested-With") == "XMLHttpRequest"
+        if by_script and response.status_code == 302 and response["Location"].startswith("/login"):
+            response.status_code = 401
+        return response
+
+    return middleware
+
+
+def common_headers(get_response):
+    def middleware(request):
+        response = get_response(request)
+        patch_vary_headers(response, ["origin"])
+        response["Referrer-Policy"] = "strict-origin-when-cross-origin"
+        return response
+
+    return middleware

@@ -1,0 +1,95 @@
+"""/api/profile: people as the API shows them."""
+
+from datetime import date
+
+from django.utils import timezone
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.utils.urls import replace_query_param
+from rest_framework.views import APIView
+
+from .models import User
+
+GRADES = {9: "freshman", 10: "sophomore", 11: "junior", 12: "senior"}
+
+
+class Profile(APIView):
+    """The profile of whom the token belongs to, or of somebody else."""
+
+    permission_classes = [IsAuthenticated]
+
+    def get(self, request, **whom):
+        user = find(request.user, **whom)
+        if user != request.user:
+            if request.user.is_restricted:
+                raise User.DoesNotExist
+            if not request.user.has_api_access:
+                raise PermissionDenied
+        return Response(shown(user, request))
+
+
+def find(asker, pk=None, username=None):
+    if pk is not None:
+        return User.objects.get(pk=pk)
+    if username is not None:
+        return User.objects.get(username__iexact=username)
+    return asker
+
+
+def shown(user, request):
+    return {
+        "id": user.pk,
+        "ion_username": user.username,
+        "sex": user.sex,
+        "title": user.title,
+        "display_name": user.full_name,
+        "full_name": user.full_name,
+        "short_name": user.first_name,
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "nickname": user.nickname,
+        "tj_email": user.tj_email,
+        **({"student_id": user.student_id} if request.user.sees_student_ids else {}),
+        "grade": grade(user.graduation_year),
+        "graduation_year": user.graduation_year,
+        "user_type": user.user_type,
+        "counselor": reference(user.counselor, request),
+        "administrator": reference(user.administrator, request),
+        "picture": picture_url(user, request),
+        "is_eighth_admin": user.is_eighth_admin,
+        "is_teacher": user.is_teacher,
+        "is_student": user.is_student,
+    }
+
+
+def reference(user, request):
+    if user is None:
+        return None
+    return {
+        "id": user.pk,
+        "url": reverse("profile-by-id", [user.pk], request=request),
+        "user_type": user.user_type,
+        "username": user.username,
+        "full_name": user.full_name,
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+    }
+
+
+def picture_url(user, request):
+    url = reverse("picture-by-id", [user.pk], request=request)
+    # A picture has one format only, whatever the profile was asked for in.
+    return replace_query_param(url, "format", "jpg") if "format" in request.GET else url
+
+
+def grade(graduation_year):
+    number = 13 if graduation_year is None else 12 - (graduation_year - senior_year())
+    return {"number": number, "name": GRADES.get(number, "graduate")}
+
+
+def senior_year():
+    """The year in which this school year's seniors leave. It turns on 1 August."""
+    today = timezone.localdate()
+    return today.year + (today >= date(today.year, 8, 1))

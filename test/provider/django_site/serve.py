@@ -1,0 +1,53 @@
+"""Serves the site on a free port, from one JSON line on standard input until that ends."""
+
+import json
+import os
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+
+def main():
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        os.environ["DJANGO_SITE_DATABASE"] = str(Path(folder, "site.sqlite3"))
+        os.environ["DJANGO_SETTINGS_MODULE"] = "django_site.settings"
+        server = make_server(json.loads(sys.stdin.readline()))
+        threading.Thread(target=stop_at_end_of_input, args=[server], daemon=True).start()
+        print(json.dumps({"baseURL": f"http://127.0.0.1:{server.effective_port}"}), flush=True)
+        server.run()
+
+
+def make_server(config):
+    import django
+    import waitress
+
+    from . import clock
+
+    clock.install(config["start"])
+    django.setup()
+
+    from django.core.management import call_command
+    from django.core.wsgi import get_wsgi_application
+
+    from .seed import sow
+
+    call_command("migrate", run_syncdb=True, verbosity=0)
+    sow(config["people"], config["applications"])
+    return waitress.create_server(
+        get_wsgi_application(),
+        host="127.0.0.1",
+        port=0,
+        threads=16,
+        # Django reads X-Forwarded-Proto, as behind Ion's proxy.
+        clear_untrusted_proxy_headers=False,
+    )
+
+
+def stop_at_end_of_input(server):
+    sys.stdin.read()
+    server.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,12 @@
+'use strict';
+
+const base = require('../../jest.config.js');
+
+/** @type {import('jest').Config} */
+module.exports = {
+  ...base,
+  rootDir: '../..',
+  roots: ['<rootDir>/test/provider'],
+  testPathIgnorePatterns: ['/node_modules/', '/\\.venv/'],
+  testTimeout: 60_000,
+};

@@ -1,0 +1,118 @@
+// A server that answers with whatever bytes a test gives it, and keeps what it was asked.
+
+import { once } from 'node:events';
+import net = require('node:net');
+import type { AddressInfo } from 'node:net';
+
+/** A request, as it came over the wire. */
+export interface RawRequest {
+  readonly method: string;
+  readonly path: string;
+  /** By name in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Which of the server's connections it came by, from 1. */
+  readonly connection: number;
+  /** Which of all requests it is, from 1. */
+  readonly number: number;
+  /** Whether its connection served one before. */
+  readonly kept: boolean;
+}
+
+/** What a raw server does with a request: bytes to write, or anything at all with the socket. */
+export type RawAnswer = string | Buffer | ((socket: net.Socket, request: RawRequest) => void);
+
+/** A running server. */
+export interface RawServer {
+  readonly url: string;
+  readonly requests: readonly RawRequest[];
+  /** How many connections were made to it. */
+  readonly connections: () => number;
+}
+
+const running: { server: net.Server; sockets: Set<net.Socket> }[] = [];
+
+afterEach(async () => {
+  for (const { server, sockets } of running.splice(0)) {
+    const closed = once(server, 'close');
+    server.close();
+    for (const socket of sockets) socket.destroy();
+    await closed;
+  }
+});
+
+/** Starts a server on a free port of 127.0.0.1; it stops when the test ends. */
+export async function startRawServer(answer: RawAnswer): Promise<RawServer> {
+  const requests: RawRequest[] = [];
+  const sockets = new Set<net.Socket>();
+  let connections = 0;
+  const server = net.createServer((socket) => {
+    connections += 1;
+    const connection = connections;
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    // A client that hangs up is a case like any other.
+    socket.on('error', () => undefined);
+    let kept = false;
+    readRequests(socket, (parsed) => {
+      const request = { ...parsed, connection, number: requests.length + 1, kept };
+      kept = true;
+      requests.push(request);
+      if (typeof answer === 'function') answer(socket, request);
+      else socket.write(answer);
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  running.push({ server, sockets });
+  // The cast: a server that listens on a port has an address with one.
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, requests, connections: () => connections };
+}
+
+/** A port of 127.0.0.1 on which nobody listens. */
+export async function closedPort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** The bytes of an answer, with its Content-Length. */
+export function rawResponse(
+  body: string | Buffer,
+  {
+    status = '200 OK',
+    headers = {},
+  }: { status?: string; headers?: Readonly<Record<string, string>> } = {},
+): Buffer {
+  const lines = Object.entries({ 'Content-Length': String(Buffer.byteLength(body)), ...headers });
+  const head = [`HTTP/1.1 ${status}`, ...lines.map(([name, value]) => `${name}: ${value}`)];
+  return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), Buffer.from(body)]);
+}
+
+type Parsed = Pick<RawRequest, 'method' | 'path' | 'headers' | 'body'>;
+
+function readRequests(socket: net.Socket, found: (request: Parsed) => void): void {
+  let bytes = Buffer.alloc(0);
+  socket.on('data', (chunk) => {
+    bytes = Buffer.concat([bytes, chunk]);
+    const end = bytes.indexOf('\r\n\r\n');
+    if (end === -1) return;
+    const [first = '', ...lines] = bytes.toString('utf8', 0, end).split('\r\n');
+    const headers = Object.fromEntries(
+      lines.map((line) => {
+        const colon = line.indexOf(':');
+        return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+      }),
+    );
+    const whole = end + 4 + Number(headers['content-length'] ?? 0);
+    if (bytes.length < whole) return;
+    const body = bytes.toString('utf8', end + 4, whole);
+    bytes = bytes.subarray(whole);
+    const [method = '', path = ''] = first.split(' ');
+    found({ method, path, headers, body });
+  });
+}

@@ -1,0 +1,115 @@
+// The README: its snippets compile, and show what the project really holds.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import ts from 'typescript';
+
+interface Snippet {
+  readonly language: string;
+  readonly code: string;
+  /** The chapter that it stands in. */
+  readonly chapter: string;
+  readonly line: number;
+}
+
+const root = join(__dirname, '..');
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+
+function snippets(): Snippet[] {
+  const found: Snippet[] = [];
+  for (const match of readme.matchAll(/^```(\w+)\n(.*?)^```/gms)) {
+    const before = readme.slice(0, match.index);
+    const chapter = [...before.matchAll(/^## (.*)$/gm)].at(-1)?.[1] ?? '';
+    const [, language = '', code = ''] = match;
+    found.push({ language, code, chapter, line: before.split('\n').length });
+  }
+  return found;
+}
+
+/** What the compiler says of a module with this code, as if it lay beside the README. */
+function complaints(name: string, code: string, strict: boolean): string[] {
+  const file = join(root, name);
+  const settings: ts.CompilerOptions = {
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    types: ['node'],
+    noEmit: true,
+    skipLibCheck: true,
+    allowJs: true,
+    checkJs: true,
+    strict,
+    paths: {
+      'passport-ion': [join(root, 'lib/index.ts')],
+      'passport-ion/local-ion': [join(root, 'lib/local-ion/index.ts')],
+    },
+  };
+  const host = ts.createCompilerHost(settings);
+  const { getSourceFile, fileExists, readFile } = host;
+  host.getSourceFile = (path, ...rest) =>
+    path === file
+      ? ts.createSourceFile(path, code, ts.ScriptTarget.ES2022, true)
+      : getSourceFile(path, ...rest);
+  host.fileExists = (path) => path === file || fileExists(path);
+  host.readFile = (path) => (path === file ? code : readFile(path));
+  const program = ts.createProgram([file, join(__dirname, 'readme-context.d.ts')], settings, host);
+  return ts
+    .getPreEmitDiagnostics(program, program.getSourceFile(file))
+    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+}
+
+/** The names of the package that a snippet uses without saying where they come from. */
+function withImports(code: string): string {
+  if (/^import /m.test(code)) return code;
+  const names = ['IonStrategy', 'TokenVault', 'isExpired', 'toIonTokens', 'startLocalIon'];
+  const used = names.filter((name) => code.includes(name));
+  const from = (name: string): string =>
+    name === 'startLocalIon' ? 'passport-ion/local-ion' : 'passport-ion';
+  const imports = used.map((name) => `import { ${name} } from '${from(name)}';`);
+  return [...imports, code, 'export {};'].join('\n');
+}
+
+describe('the README', () => {
+  const all = snippets();
+
+  it.each(
+    all.filter(({ language }) => language === 'ts').map((each) => [each.line, each] as const),
+  )(
+    'has TypeScript that compiles at line %i',
+    (line, { code }) => {
+      expect(complaints(`readme-${line}.mts`, withImports(code), true)).toEqual([]);
+    },
+    60_000,
+  );
+
+  it('has a quick start that compiles as one file', () => {
+    const code = all
+      .filter(({ language, chapter }) => language === 'js' && chapter === 'Quick start')
+      .map((snippet) => snippet.code)
+      .join('\n');
+    expect(code).toContain('new IonStrategy(');
+    // Without the strictness of TypeScript, as in an app in JavaScript; but names and imports count.
+    const unknown = /Cannot find|has no exported member|not assignable|No overload/;
+    expect(complaints('quick-start.mjs', code, false).filter((each) => unknown.test(each))).toEqual(
+      [],
+    );
+  }, 60_000);
+
+  it('shows the sign-in routes of the example app, word for word', () => {
+    const [, path = '', shown] =
+      /<!-- (example-app\/\S+) -->\s+```ts\n(.*?)^```/ms.exec(readme) ?? [];
+    expect(path).toMatch(/routes\.ts$/);
+    expect(shown).toBe(readFileSync(join(root, path), 'utf8'));
+  });
+
+  it('names every option of the strategy in its table, and no other', () => {
+    const source = readFileSync(join(root, 'lib/options.ts'), 'utf8');
+    const [, names = ''] = /const NAMES = \[(.*?)\]/s.exec(source) ?? [];
+    const options = [...names.matchAll(/'(\w+)'/g)].map(([, name]) => name);
+    const chapter = /^## Options\n(.*?)^## /ms.exec(readme)?.[1] ?? '';
+    const shown = [...chapter.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
+    expect(options.length).toBeGreaterThan(10);
+    expect(shown.sort()).toEqual(options.sort());
+  });
+});
