@@ -24,6 +24,7 @@ module.exports = tseslint.config(
       '@typescript-eslint/no-require-imports': ['error', { allowAsImport: true }],
       // Overloads that differ in the number of parameters say more than one with a union.
       '@typescript-eslint/unified-signatures': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       eqeqeq: 'error',
       'no-console': 'error',
     },

@@ -8,3 +8,13 @@ declare const user: { readonly id: string };
 declare function findOrCreateUser(id: string, name: string): Promise<Express.User>;
 declare function tokensOf(id: string): Promise<import('passport-ion').IonTokens | undefined>;
 declare function keepTokens(id: string, tokens: import('passport-ion').IonTokens): Promise<void>;
+
+declare module '*/app.js' {
+  import type { Express } from 'express';
+
+  export function createApp(ion: {
+    baseURL: string;
+    clientID: string;
+    clientSecret: string | undefined;
+  }): Express;
+}

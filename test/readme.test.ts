@@ -34,7 +34,7 @@ function complaints(name: string, code: string, strict: boolean): string[] {
     target: ts.ScriptTarget.ES2022,
     module: ts.ModuleKind.NodeNext,
     moduleResolution: ts.ModuleResolutionKind.NodeNext,
-    types: ['node'],
+    types: ['node', 'jest'],
     noEmit: true,
     skipLibCheck: true,
     allowJs: true,
@@ -46,13 +46,13 @@ function complaints(name: string, code: string, strict: boolean): string[] {
     },
   };
   const host = ts.createCompilerHost(settings);
-  const { getSourceFile, fileExists, readFile } = host;
+  const usual = { ...host };
   host.getSourceFile = (path, ...rest) =>
     path === file
       ? ts.createSourceFile(path, code, ts.ScriptTarget.ES2022, true)
-      : getSourceFile(path, ...rest);
-  host.fileExists = (path) => path === file || fileExists(path);
-  host.readFile = (path) => (path === file ? code : readFile(path));
+      : usual.getSourceFile(path, ...rest);
+  host.fileExists = (path) => path === file || usual.fileExists(path);
+  host.readFile = (path) => (path === file ? code : usual.readFile(path));
   const program = ts.createProgram([file, join(__dirname, 'readme-context.d.ts')], settings, host);
   return ts
     .getPreEmitDiagnostics(program, program.getSourceFile(file))

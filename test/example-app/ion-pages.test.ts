@@ -30,22 +30,6 @@ beforeEach(async () => {
 });
 afterEach(() => app.stop());
 
-function json(value: unknown): { status: number; headers: Record<string, string>; body: string } {
-  return {
-    status: 200,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(value),
-  };
-}
-
-async function revokeAtIon(): Promise<void> {
-  const tokens = await stores.tokens.load('6');
-  const { clientID: client_id, clientSecret: client_secret = '' } = ion;
-  const body = new URLSearchParams({ token: tokens?.refreshToken ?? '', client_id, client_secret });
-  const { status } = await fetch(`${ion.baseURL}/oauth/revoke_token/`, { method: 'POST', body });
-  expect(status).toBe(200);
-}
-
 describe('the page of today', () => {
   it("shows Ion's schedule of the day and its announcements", async () => {
     await signIn(browser, app, ion, '2027jdoe');
@@ -111,22 +95,22 @@ describe('the page of today', () => {
     ['holes', { day_type: { blocks: [null, 5, { name: 7 }] } }, { results: [null, { title: {} }] }],
   ])('bears %s in place of what Ion promises', async (_what, day, announcements) => {
     await signIn(browser, app, ion, '2027jdoe');
-    ion.failNext('api', json(day));
-    ion.failNext('api', json(announcements));
+    ion.failNext('schedule', { status: 200, body: day });
+    ion.failNext('announcements', { status: 200, body: announcements });
     const page = await browser.get(`${app.url}/today`);
     expect(page.status).toBe(200);
     expect(page.text).not.toMatch(/undefined|\[object|NaN/);
   });
 
   it('says so where Ion shows the person no announcements', async () => {
-    const page = await signIn(browser, app, ion, '2020aalum', '?returnTo=/today');
+    const page = await signIn(browser, app, ion, '2024sali', '?returnTo=/today');
     expect(page.status).toBe(200);
     expect(page.text).toContain('Ion shows you no announcements.');
   });
 
   it('is a page to try again where Ion is down', async () => {
     await signIn(browser, app, ion, '2027jdoe');
-    ion.failNext('api', { status: 503, body: '<h1>Maintenance</h1>' });
+    ion.failNext('schedule', { status: 503, body: '<h1>Maintenance</h1>' });
     const page = await browser.get(`${app.url}/today`);
     expect(page.status).toBe(503);
     expect(headingOf(page)).toBe('Ion does not answer');
@@ -148,7 +132,7 @@ describe('the page of today', () => {
 
   it('asks to sign in again when the tokens were revoked at Ion, and is there after', async () => {
     await signIn(browser, app, ion, '2027jdoe');
-    await revokeAtIon();
+    ion.revokeTokens('2027jdoe');
     const page = await browser.get(`${app.url}/today?x=1`);
     expect(page.status).toBe(401);
     expect(headingOf(page)).toBe('Please sign in again');

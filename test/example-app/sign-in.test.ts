@@ -1,6 +1,6 @@
 // The example app's sign-in, over real sockets, against the local Ion.
 
-import { startLocalIon } from 'passport-ion/local-ion';
+import { people, startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
 import type { AppOptions } from '../../example-app/src/app.js';
@@ -13,7 +13,8 @@ let app: RunningApp;
 let browser: UserAgent;
 
 beforeAll(async () => {
-  ion = await startLocalIon();
+  const bobby = { ion_username: 'bobby', first_name: '<b>Bobby</b>', last_name: '"Tables" & co' };
+  ion = await startLocalIon({ people: [...people, bobby] });
 });
 afterAll(() => ion.stop());
 beforeEach(() => {
@@ -56,7 +57,8 @@ describe('a sign-in', () => {
     ['cbravo', ['Carmen Bravo', 'cbravo', 'Counselor']],
     ['jteacher', ['José O&#39;Teach', 'jteacher', 'Teacher']],
     ['nonames', ['nonames', 'nonames', 'Student']],
-    ['2020aalum', ['Amir Alumnus &lt;3 &amp; &quot;friends&quot;', '2020aalum', 'Alum', '2020']],
+    ['2024sali', ['Samira Ali', '2024sali', 'Alum', '2024']],
+    ['bobby', ['&lt;b&gt;Bobby&lt;/b&gt; &quot;Tables&quot; &amp; co', 'bobby', 'Student']],
   ])('shows %s as they are, their name as text', async (as, facts) => {
     await start();
     const page = await signIn(browser, app, ion, as);
@@ -195,7 +197,7 @@ describe('a sign-in that comes to nothing', () => {
   it.each([
     ['token', { status: 503, body: '<h1>Maintenance</h1>' }, 503],
     ['token', { status: 500, body: '<h1>Server Error</h1>' }, 502],
-    ['token', { drop: 'before' }, 502],
+    ['token', { drop: 'before-answer' }, 502],
     ['profile', { status: 503, body: '<h1>Maintenance</h1>' }, 503],
     ['profile', { status: 200, body: 'null' }, 502],
   ] as const)(

@@ -84,8 +84,10 @@ describe('under a path', () => {
     },
   );
 
-  it('answers without the final slash', async () => {
-    expect((await browser.get(app.url)).status).toBe(200);
+  it('is found without the final slash too', async () => {
+    const page = await browser.follow(app.url);
+    expect(page.status).toBe(200);
+    expect(page.url).toBe(`${app.url}/`);
   });
 });
 

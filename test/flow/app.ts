@@ -75,12 +75,16 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   routes.get('/login', (req, res, next) => {
     const state =
       req.query['returnTo'] === undefined ? undefined : { returnTo: req.query['returnTo'] };
-    const handler = passport.authenticate('ion', { state, ...options.authenticate });
+    // The cast: Passport's types say any.
+    const handler = passport.authenticate('ion', {
+      state,
+      ...options.authenticate,
+    }) as RequestHandler;
     void handler(req, res, next);
   });
   routes.get(
     ['/complete/ion/', '/complete/ion'],
-    passport.authenticate('ion', options.authenticate ?? {}),
+    passport.authenticate('ion', options.authenticate ?? {}) as RequestHandler,
     (req, res) => {
       res.json({ user: req.user, info: req.authInfo });
     },

@@ -241,7 +241,7 @@ describe('verify', () => {
 
   it('may have the profile skipped', async () => {
     const strategy = strategyOptions({ skipUserProfile: true });
-    const page = await signIn({ strategy, verify: ({ profile }) => ({ id: String(profile) }) });
+    const page = await signIn({ strategy, verify: ({ profile }) => ({ id: typeof profile }) });
     expect(JSON.parse(page.text)).toMatchObject({ user: { id: 'undefined' } });
   });
 });

@@ -73,7 +73,7 @@ function seedsFor({ applications, people: given = people }: DjangoSeeds): object
   const idOf = (username?: string | null): number | null => ids.get(username ?? '') ?? null;
   return {
     start: START,
-    people: given.map(({ ion_username, tj_email, has_picture, ...person }) => ({
+    people: given.map(({ ion_username, tj_email, photo: _photo, ...person }) => ({
       user_type: 'student',
       ...person,
       id: idOf(ion_username),

@@ -5,6 +5,22 @@ import type { IonAPI, IonProfile, IonStrategyOptions } from 'passport-ion';
 
 import type { TokenStore } from '../storage/token-store.js';
 
+declare global {
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- the place where Passport's types look
+  namespace Express {
+    /** Who is signed in: `req.user`. */
+    interface User {
+      /** Ion's number for the person: the one to know people by. Names and usernames change. */
+      id: string;
+      username: string | undefined;
+      displayName: string;
+      /** What the person is at the school, in a word: `Junior`, `Teacher`. */
+      role: string;
+      graduationYear: number | null;
+    }
+  }
+}
+
 /** What the app does with Ion. */
 export interface Ion {
   readonly strategy: IonStrategy;

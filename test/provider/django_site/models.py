@@ -22,7 +22,6 @@ class User(AbstractBaseUser):
     is_eighth_admin = models.BooleanField(default=False)
     has_api_access = models.BooleanField(default=True)
     locked = models.BooleanField(default=False)
-    photo = models.BinaryField(null=True)
 
     USERNAME_FIELD = "username"
 
