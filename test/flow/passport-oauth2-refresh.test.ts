@@ -27,7 +27,7 @@ function requestNewAccessToken(refreshToken: string): Promise<Refreshed> {
     refresh.requestNewAccessToken(
       'ion',
       refreshToken,
-      (error: unknown, accessToken: string, renewed: string) => {
+      (error: unknown, accessToken = '', renewed = '') => {
         resolve({ error, accessToken, refreshToken: renewed });
       },
     );

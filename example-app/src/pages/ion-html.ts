@@ -10,7 +10,21 @@ export function cleanName(html: string): string {
 /** An announcement: text, lists and links. A link without a host leads to Ion, at `ionURL`. */
 export function cleanText(html: string, ionURL: string): string {
   return sanitizeHtml(html, {
-    allowedTags: ['p', 'br', 'b', 'strong', 'i', 'em', 'u', 'ul', 'ol', 'li', 'blockquote', 'a'],
+    allowedTags: [
+      'p',
+      'br',
+      'b',
+      'strong',
+      'i',
+      'em',
+      'u',
+      'ul',
+      'ol',
+      'li',
+      'blockquote',
+      'div',
+      'a',
+    ],
     allowedAttributes: { a: ['href', 'rel'] },
     transformTags: {
       a: (tagName, { href = '' }) => ({ tagName, attribs: linkFrom(href, ionURL) }),
@@ -21,8 +35,9 @@ export function cleanText(html: string, ionURL: string): string {
       h4: 'p',
       h5: 'p',
       h6: 'p',
-      div: 'p',
-      img: (_tagName, { alt = '' }) => ({ tagName: 'em', attribs: {}, text: alt }),
+      // Where it has no words either, it stays what it is, and is left out.
+      img: (img, { alt = '' }) =>
+        alt ? { tagName: 'em', attribs: {}, text: alt } : { tagName: img, attribs: {} },
     },
   });
 }
