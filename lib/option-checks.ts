@@ -15,15 +15,17 @@ export const LONGEST_TIMEOUT: number = 2 ** 31 - 1;
 
 /** The scope as Ion takes it, from what an option gave. */
 export function scopeFrom(scope: unknown): string {
-  const text: unknown = Array.isArray(scope) ? scope.join(' ') : scope;
-  if (typeof text !== 'string')
+  const names: unknown[] = Array.isArray(scope) ? scope : [scope];
+  if (!names.every((name) => typeof name === 'string')) {
     throw wrong('scope', 'must be a string or an array of strings', scope);
+  }
+  const text = names.join(' ');
   if (text.includes(',')) {
-    const names = text.split(/[\s,]+/).filter(Boolean);
-    const array = JSON.stringify(names).replaceAll('"', "'").replaceAll(',', ', ');
+    const meant = text.split(/[\s,]+/).filter(Boolean);
+    const array = JSON.stringify(meant).replaceAll('"', "'").replaceAll(',', ', ');
     throw new IonOptionError(
       'scope',
-      `IonStrategy: scope '${text}' has commas, which Ion answers with invalid_scope; write '${names.join(' ')}' or [${array.slice(1, -1)}]`,
+      `IonStrategy: scope '${text}' has commas, which Ion answers with invalid_scope; write '${meant.join(' ')}' or [${array.slice(1, -1)}]`,
     );
   }
   const scopes = text.split(' ').filter(Boolean);
@@ -81,11 +83,11 @@ export function credential(option: string, value: unknown): string {
       `IonStrategy: ${option} has white space around it; trim it where it is set`,
     );
   }
-  // eslint-disable-next-line no-control-regex -- a control character is what it looks for
-  if (/[\x00-\x1f\x7f]/.test(value)) {
+  // RFC 6749, appendix A: VSCHAR. Whoever copies from a document may catch what cannot be seen.
+  if (!/^[\x20-\x7e]+$/.test(value)) {
     throw new IonOptionError(
       option,
-      `IonStrategy: ${option} holds a control character; copy it again from Ion`,
+      `IonStrategy: ${option} holds a character that is in none of Ion's; copy it again from Ion`,
     );
   }
   return value;
@@ -167,28 +169,40 @@ export function storeFrom(store: unknown): OAuth2Strategy.StateStore | undefined
 
 /** Headers for every request to Ion, their names in lower case. */
 export function headersFrom(headers: unknown): OutgoingHttpHeaders {
-  if (!isRecord(headers)) throw wrong('customHeaders', 'must be an object', headers);
+  // A Headers or a Map is an object without keys.
+  if (!isRecord(headers) || Symbol.iterator in headers) {
+    throw wrong('customHeaders', 'must be an object of names and values', headers);
+  }
   const checked: OutgoingHttpHeaders = {};
   for (const [name, value] of Object.entries(headers)) {
-    try {
-      validateHeaderName(name);
-      // The cast: what is no header value is what the check is for.
-      validateHeaderValue(name, value as string);
-    } catch {
-      throw new IonOptionError(
-        'customHeaders',
-        `IonStrategy: customHeaders has a name or value that HTTP does not allow, at ${JSON.stringify(name)}`,
-      );
-    }
     if (name.toLowerCase() === 'origin') {
       throw new IonOptionError(
         'customHeaders',
         'IonStrategy: customHeaders holds Origin, which Ion refuses from everyone but itself; leave it out',
       );
     }
-    checked[name.toLowerCase()] = value as string;
+    checked[name.toLowerCase()] = headerValue(name, value);
   }
   return checked;
+}
+
+function headerValue(name: string, value: unknown): string | string[] {
+  try {
+    validateHeaderName(name);
+    return Array.isArray(value) ? value.map((each) => oneValue(name, each)) : oneValue(name, value);
+  } catch {
+    throw new IonOptionError(
+      'customHeaders',
+      `IonStrategy: customHeaders has a name or value that HTTP does not allow, at ${JSON.stringify(name)}`,
+    );
+  }
+}
+
+function oneValue(name: string, value: unknown): string {
+  if (typeof value !== 'string' && typeof value !== 'number') throw new TypeError('not a value');
+  const text = String(value);
+  validateHeaderValue(name, text);
+  return text;
 }
 
 /** Whether the profile is left out, or what decides it. */
@@ -217,7 +231,7 @@ function shown(value: unknown): string {
 }
 
 function kindOf(value: unknown): string {
-  if (value === null) return 'null';
+  if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;

@@ -27,6 +27,8 @@ function snippets(): Snippet[] {
   return found;
 }
 
+const context = ['readme-context.d.ts', 'readme-app.d.ts'].map((name) => join(__dirname, name));
+
 /** What the compiler says of a module with this code, as if it lay beside the README. */
 function complaints(name: string, code: string, strict: boolean): string[] {
   const file = join(root, name);
@@ -53,7 +55,7 @@ function complaints(name: string, code: string, strict: boolean): string[] {
       : usual.getSourceFile(path, ...rest);
   host.fileExists = (path) => path === file || usual.fileExists(path);
   host.readFile = (path) => (path === file ? code : usual.readFile(path));
-  const program = ts.createProgram([file, join(__dirname, 'readme-context.d.ts')], settings, host);
+  const program = ts.createProgram([file, ...context], settings, host);
   return ts
     .getPreEmitDiagnostics(program, program.getSourceFile(file))
     .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));

@@ -5,6 +5,7 @@ import path from 'node:path';
 import express from 'express';
 import type { Express, RequestHandler } from 'express';
 import { Passport } from 'passport';
+import type passportTypes from 'passport';
 
 import { errorPages, notFound } from './pages/errors.js';
 import { homePage } from './pages/home.js';
@@ -35,7 +36,8 @@ export function createApp(options: AppOptions): Express {
   const { basePath, callbackURL, sessionSecret, stores, log } = options;
   const { clientID, clientSecret, baseURL = ION_URL } = options.ion;
   const ion = ionFor({ clientID, clientSecret, callbackURL, baseURL }, stores.tokens);
-  const passport = new Passport();
+  // The cast: what Passport makes are Express's handlers, which its types leave open.
+  const passport = new Passport() as passportTypes.Authenticator<RequestHandler, RequestHandler>;
   passport.use(ion.strategy);
 
   const site = express.Router();

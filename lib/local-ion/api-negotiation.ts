@@ -22,7 +22,10 @@ export function negotiate(
 ): Renderer | 404 | 406 {
   const offered = format ? renderers.filter((each) => each.format === format) : renderers;
   if (offered.length === 0) return 404;
-  const wanted = (accept ?? '*/*').split(',').map((part) => part.split(';')[0]?.trim() ?? '');
+  const wanted = (accept ?? '*/*')
+    .toLowerCase()
+    .split(',')
+    .map((part) => part.split(';')[0]?.trim() ?? '');
   // From the narrowest kind of range to the widest; q is not looked at.
   const kinds = [
     wanted.filter((range) => !range.endsWith('*')),

@@ -107,12 +107,16 @@ export const scheduleDayView: View = {
   description: 'One day.',
   methods: READ,
   permits: () => true,
-  get: (_ion, request) => {
-    const day = dayNamed(request.parameters['date'] ?? '', request.origin);
-    // A trap of Ion's: the words stand in a list, written out as a text in a list.
-    return typeof day === 'string' ? { status: 400, data: [`['${day}']`] } : { data: day };
+  get: (ion, request) => {
+    const day = dayNamed(request.parameters['date'] ?? '', ion.now(), request.origin);
+    return typeof day === 'string' ? { status: 400, data: [pythonList(day)] } : { data: day };
   },
 };
+
+// Trap of Ion's: the words stand in a list that Python has written out as text, in a list.
+function pythonList(text: string): string {
+  return text.includes("'") && !text.includes('"') ? `["${text}"]` : `['${text}']`;
+}
 
 // Reading needs any token; nobody here may write.
 const readsAnnouncements = (asker: Asker, method: string): boolean =>

@@ -5,6 +5,7 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import { HTML_RENDERER, JSON_RENDERER, negotiate, PICTURE_RENDERER } from './api-negotiation.js';
 import type { Renderer } from './api-negotiation.js';
 import type { Asker, Result, View } from './api-views.js';
+import { hasBrokenEncoding } from './form-encoding.js';
 import type { Endpoint, Ion } from './ion.js';
 import { cookie, valueOf } from './messages.js';
 import type { IonAnswer, IonRequest } from './messages.js';
@@ -41,10 +42,6 @@ export function apiEndpoint(view: View): Endpoint {
       isGoodBearer(asker, request, isLoggedIn),
     );
   };
-}
-
-function hasBrokenEncoding(search: string): boolean {
-  return /%(?![0-9a-f]{2})/i.test(search);
 }
 
 function badRequest(): IonAnswer {

@@ -1,7 +1,7 @@
 // The authorization request (RFC 6749, section 4.1.1), judged in the order in which Ion judges it.
 
 import type { Applications, RegisteredApplication } from './applications.js';
-import { formEncodePairs } from './form-encoding.js';
+import { formEncodePairs, hasBrokenEncoding } from './form-encoding.js';
 import type { Pairs } from './form-encoding.js';
 import { valueOf } from './messages.js';
 import { ALL_SCOPES, areScopes, scopesIn } from './scopes.js';
@@ -52,7 +52,8 @@ export function authorizationParametersIn(pairs: Pairs): AuthorizationParameters
 
 /** Refuses a query that names a parameter twice, or cannot be read. */
 export function refuseDuplicates(search: string, query: Pairs): AuthorizationRefusal | undefined {
-  if (search !== '' && search.split('&').some((pair) => !pair.includes('='))) {
+  const hasBareName = search !== '' && search.split('&').some((pair) => !pair.includes('='));
+  if (hasBareName || hasBrokenEncoding(search)) {
     return new AuthorizationRefusal('invalid_request', 'Unable to parse query string');
   }
   const twice = ['client_id', 'response_type', 'redirect_uri', 'scope', 'state'].find(

@@ -121,8 +121,8 @@ function decide(ion: Ion, request: IonRequest, person: DirectoryEntry): IonAnswe
   if (!clientID || !redirectURI || !responseType || !scope || !ion.applications.has(clientID)) {
     return errorPage(400, 'The form is incomplete', 'Start again from your app.');
   }
-  const allow = (valueOf(form, 'allow') ?? 'false').toLowerCase();
-  if (allow === 'false' || allow === '0') {
+  // Any button but one named so is a yes to Django.
+  if ((valueOf(form, 'allow') ?? 'false').toLowerCase() === 'false') {
     return refuse(refusalByRedirect(redirectURI, 'access_denied', '', state));
   }
   const judged =

@@ -37,9 +37,8 @@ export const differences: readonly Difference[] = [
   },
   {
     about: 'Pages of 500',
-    ion: 'Also for a NUL in code or client_id, and at times for a code that is exchanged twice at the same moment.',
-    local:
-      'The OAuth error that fits: invalid_grant or invalid_client. failNext produces a 500 at will.',
+    ion: 'For a NUL in code or client_id, for a broken percent-encoding in the query of /oauth/authorize/, for a grant type of devices, and at times for a code that is exchanged twice at the same moment.',
+    local: 'The OAuth error or the page of 400 that fits. failNext produces a 500 at will.',
   },
   {
     about: 'Refreshes at the same moment',

@@ -23,6 +23,11 @@ export function formDecode(text: string): string {
     );
 }
 
+/** Whether a percent sign stands before something else than two hexadecimal digits. */
+export function hasBrokenEncoding(text: string): boolean {
+  return /%(?![0-9a-f]{2})/i.test(text);
+}
+
 /** A query string of these pairs. */
 export function formEncodePairs(pairs: Pairs): string {
   return pairs.map(([name, value]) => `${formEncode(name)}=${formEncode(value)}`).join('&');

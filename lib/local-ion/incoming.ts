@@ -5,6 +5,7 @@ import type { IncomingMessage } from 'node:http';
 import { formDecodePairs } from './form-encoding.js';
 import type { Pairs } from './form-encoding.js';
 import type { IonRequest } from './messages.js';
+import { multipartFields } from './multipart.js';
 
 // As Django's DATA_UPLOAD_MAX_MEMORY_SIZE.
 const MOST_BODY_BYTES = 2_621_440;
@@ -63,17 +64,12 @@ async function readForm(message: IncomingMessage): Promise<Pairs> {
   if (/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type)) {
     return formDecodePairs(body.toString());
   }
-  return /^multipart\/form-data\s*;/i.test(type) ? readMultipart(body, type) : [];
-}
-
-async function readMultipart(body: Buffer, type: string): Promise<Pairs> {
-  try {
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- for want of streaming; MOST_BODY_BYTES bounds it
-    const form = await new Response(body, { headers: { 'content-type': type } }).formData();
-    return [...form].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []));
-  } catch {
+  if (!/^multipart\/form-data\s*(;|$)/i.test(type)) return [];
+  const fields = multipartFields(body, type);
+  if (fields === undefined) {
     throw new BadRequest('The body is not the multipart form that its type promises.');
   }
+  return fields;
 }
 
 function cookiesIn(header: string | undefined): ReadonlyMap<string, string> {

@@ -23,7 +23,7 @@ export function paginate(items: readonly unknown[], pageSize: number, request: I
 function pageIn(asked: string, last: number): number {
   if (asked === '') return 1;
   if (asked === 'last') return last;
-  return /^\d+$/.test(asked) ? Number(asked) : 0;
+  return /^\s*\d+\s*$/.test(asked) ? Number(asked) : 0;
 }
 
 // The first page is the one without a number.

@@ -80,7 +80,8 @@ function draw({ id, ion_username }: DirectoryEntry): Buffer {
     const aside = Math.abs(x - MIDDLE);
     if (isFeature(aside, y, glasses)) return LINE;
     if (isHead(x, y)) return y < hairLine + aside / 6 ? HAIR : SKIN;
-    if (y < hairEnd && isEllipse(x, y, 100, 56, 66 + hairEnd / 6)) return HAIR;
+    const isHair = y < 100 ? isEllipse(x, y, 100, 55, 62) : aside > 26 && aside < 55;
+    if (isHair && y < hairEnd) return HAIR;
     if (isBody(x, y)) return aside < 20 && y < 182 ? SKIN : CLOTH;
     return BACKGROUND;
   });

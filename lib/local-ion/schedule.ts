@@ -23,7 +23,7 @@ interface Block {
   readonly end: string;
 }
 
-/** How many days from today on are in the calendar. */
+/** How many days from today on are in the calendar; it goes as far back. */
 const DAYS_AHEAD = 28;
 
 const BLUE = blocksOf([
@@ -69,8 +69,8 @@ export function daysFrom(now: number, origin: string): readonly ScheduleDay[] {
   );
 }
 
-/** The day that `text` names; or Django's words for why it names none. */
-export function dayNamed(text: string, origin: string): ScheduleDay | string {
+/** The day that `text` names, as of `now`; or Django's words for why it names none. */
+export function dayNamed(text: string, now: number, origin: string): ScheduleDay | string {
   if (!/^\d{4}-\d{1,2}-\d{1,2}$/.test(text)) {
     return `“${text}” value has an invalid date format. It must be in YYYY-MM-DD format.`;
   }
@@ -78,7 +78,10 @@ export function dayNamed(text: string, origin: string): ScheduleDay | string {
   if (day === undefined) {
     return `“${text}” value has the correct format (YYYY-MM-DD) but it is an invalid date.`;
   }
-  return scheduleOf(day, origin);
+  const today = dayOf(now);
+  const isKnown = day > daysAfter(today, -DAYS_AHEAD) && day < daysAfter(today, DAYS_AHEAD);
+  const known = scheduleOf(day, origin);
+  return isKnown ? known : { ...known, day_type: NO_SCHOOL };
 }
 
 function scheduleOf(day: CalendarDay, origin: string): ScheduleDay {

@@ -101,11 +101,7 @@ export function accessWithTokens(the: Contract): void {
         name: expect.any(String) as string,
         description: expect.any(String) as string,
         renders: ['application/json', 'text/html'],
-        parses: [
-          'application/json',
-          'application/x-www-form-urlencoded',
-          'multipart/form-data',
-        ],
+        parses: ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'],
       });
     });
 
@@ -117,7 +113,9 @@ export function accessWithTokens(the: Contract): void {
     });
 
     it('answers who has no token first', async () => {
-      expect(await the.ion.send('/api/profile', { method: 'POST' })).toMatchObject(notAuthenticated);
+      expect(await the.ion.send('/api/profile', { method: 'POST' })).toMatchObject(
+        notAuthenticated,
+      );
     });
   });
 
@@ -135,7 +133,10 @@ export function accessWithTokens(the: Contract): void {
 
     it.each([
       ['/api/profile', { accept: 'text/html' }],
-      ['/api/profile', { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' }],
+      [
+        '/api/profile',
+        { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' },
+      ],
       ['/api/profile?format=api', {}],
     ])('is a web page for %s with %j', async (path, headers) => {
       const answer = await asked(path, headers);
@@ -146,8 +147,9 @@ export function accessWithTokens(the: Contract): void {
       expect(answer.text).toContain('2028znunez');
     });
 
-    it('is JSON for format=json', async () => {
-      expect(await asked('/api/profile?format=json', { accept: 'text/html' })).toMatchObject(ok);
+    it('is JSON for format=json, unless Accept allows none', async () => {
+      expect(await asked('/api/profile?format=json')).toMatchObject(ok);
+      expect((await asked('/api/profile?format=json', { accept: 'text/html' })).status).toBe(406);
     });
 
     it('is nothing else: 404 by format, 406 by Accept', async () => {
@@ -179,12 +181,20 @@ export function accessWithTokens(the: Contract): void {
       expect(JSON.parse(answer.text)).toMatchObject({ id: 6, ion_username: '2027jdoe' });
     });
 
-    it('is 404 for who is restricted, whose own profile is not', async () => {
-      const { access_token } = await the.ion.signIn({ as: '2020aalum' });
-      expect(await the.ion.api(access_token, '/api/profile/6')).toMatchObject(noSuchPerson);
-      expect(await the.ion.api(access_token, '/api/profile/nobody')).toMatchObject(noSuchPerson);
-      expect(await the.ion.api(access_token)).toMatchObject(ok);
-      expect(await the.ion.api(access_token, '/api/profile/7')).toMatchObject(ok);
+    it.each(['2020aalum', 'auser', 'aservice'])(
+      'is 404 for %s, who is restricted and may see themself only',
+      async (as) => {
+        const { access_token } = await the.ion.signIn({ as });
+        expect(await the.ion.api(access_token, '/api/profile/6')).toMatchObject(noSuchPerson);
+        expect(await the.ion.api(access_token, '/api/profile/nobody')).toMatchObject(noSuchPerson);
+        expect(await the.ion.api(access_token)).toMatchObject(ok);
+        expect(await the.ion.api(access_token, `/api/profile/${as}`)).toMatchObject(ok);
+      },
+    );
+
+    it('is open to a simple user, who is not restricted', async () => {
+      const { access_token } = await the.ion.signIn({ as: 'simple' });
+      expect(await the.ion.api(access_token, '/api/profile/6')).toMatchObject(ok);
     });
 
     it('is 403 without a token, whoever it is', async () => {

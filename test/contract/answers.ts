@@ -4,7 +4,8 @@ const never = { 'cache-control': 'no-store', pragma: 'no-cache' };
 
 /** An answer of the token, revocation or authorization server: JSON as Python writes it. */
 export function oauthError(status: number, error: string, description?: string): object {
-  const more = description === undefined ? '' : `, "error_description": ${JSON.stringify(description)}`;
+  const more =
+    description === undefined ? '' : `, "error_description": ${JSON.stringify(description)}`;
   return {
     status,
     headers: { 'content-type': 'application/json', ...never },

@@ -62,8 +62,8 @@ export function authorization(the: Contract): void {
 
   describe('the consent page', () => {
     it('is shown every time, with two buttons and the whole request', async () => {
-      for (const _time of [1, 2]) {
-        const page = await open({ code_challenge: 'abc', code_challenge_method: 'plain' });
+      for (const state of ['first', 'second']) {
+        const page = await open({ state, code_challenge: 'abc', code_challenge_method: 'plain' });
         expect(page.status).toBe(200);
         expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
         expect(page.headers.get('x-frame-options')).toBe('SAMEORIGIN');
@@ -73,7 +73,7 @@ export function authorization(the: Contract): void {
           redirect_uri: callback,
           scope: 'read',
           client_id: confidential.clientID,
-          state: 'a-state',
+          state,
           response_type: 'code',
           code_challenge: 'abc',
           code_challenge_method: 'plain',
@@ -104,11 +104,11 @@ export function authorization(the: Contract): void {
     });
 
     it('is skipped with approval_prompt=auto where a token with these scopes lives', async () => {
-      const person = the.ion.person('2029fresh');
+      const person = the.ion.person('2029admin');
       const request = (scope: string): Parameters =>
         authorizationOf(several, { scope, approval_prompt: 'auto' });
       expect((await person.open(request('read'))).status).toBe(200);
-      const { access_token } = await the.ion.signIn({ as: '2029fresh', to: several });
+      const { access_token } = await the.ion.signIn({ as: '2029admin', to: several });
       expect((await person.open(request('read'))).status).toBe(302);
       expect((await person.open(request('read write'))).status).toBe(200);
       expect((await person.open(authorizationOf(several))).status).toBe(200);
@@ -271,9 +271,11 @@ export function authorization(the: Contract): void {
 
     it('leads to the login page with prompt=login, whoever is logged in', async () => {
       await open();
-      const page = await the.ion.person().browser.get(
-        `${the.ion.provider.baseURL}/oauth/authorize/?${query(authorizationOf(confidential, { prompt: 'login' }))}`,
-      );
+      const page = await the.ion
+        .person()
+        .browser.get(
+          `${the.ion.provider.baseURL}/oauth/authorize/?${query(authorizationOf(confidential, { prompt: 'login' }))}`,
+        );
       expect(page.status).toBe(302);
       expect(page.headers.get('location')).toBe(
         `/login?next=/oauth/authorize/%3F${encodeURIComponent(query(authorizationOf()))}`,

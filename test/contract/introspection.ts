@@ -13,16 +13,22 @@ const none = { client_id: undefined, client_secret: undefined };
 /** What an application may ask about a token. */
 export function introspection(the: Contract): void {
   describe('an introspection', () => {
-    it.each([confidential, another])('by the application $name tells of an access token', async (to) => {
-      const { access_token } = await the.ion.signIn();
-      const answer = await the.ion.introspect(access_token, {}, to);
-      expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'application/json' } });
-      expect(answer.text).toMatch(
-        new RegExp(
-          `^\\{"active": true, "scope": "read", "exp": \\d{10}, "client_id": "${confidential.clientID}", "username": "2028znunez"\\}$`,
-        ),
-      );
-    });
+    it.each([confidential, another])(
+      'by the application $name tells of an access token',
+      async (to) => {
+        const { access_token } = await the.ion.signIn();
+        const answer = await the.ion.introspect(access_token, {}, to);
+        expect(answer).toMatchObject({
+          status: 200,
+          headers: { 'content-type': 'application/json' },
+        });
+        expect(answer.text).toMatch(
+          new RegExp(
+            `^\\{"active": true, "scope": "read", "exp": \\d{10}, "client_id": "${confidential.clientID}", "username": "2028znunez"\\}$`,
+          ),
+        );
+      },
+    );
 
     it('takes the client by Basic, and GET', async () => {
       const { access_token: token } = await the.ion.signIn();

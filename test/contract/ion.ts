@@ -118,7 +118,10 @@ export class Person {
   }
 
   /** Opens an authorization request and presses a button. */
-  async authorize(request: Parameters, choice: 'Authorize' | 'Cancel' = 'Authorize'): Promise<Page> {
+  async authorize(
+    request: Parameters,
+    choice: 'Authorize' | 'Cancel' = 'Authorize',
+  ): Promise<Page> {
     const page = await this.open(request);
     return page.location === undefined ? this.choose(page, choice) : page;
   }

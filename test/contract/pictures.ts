@@ -17,8 +17,7 @@ export function pictures(the: Contract): void {
     path: string,
     headers: Record<string, string> = {},
     as = '2028znunez',
-  ): Promise<Answer> =>
-    the.ion.api((await the.ion.signIn({ as })).access_token, path, { headers });
+  ): Promise<Answer> => the.ion.api((await the.ion.signIn({ as })).access_token, path, { headers });
 
   describe('a picture', () => {
     it.each([

@@ -12,7 +12,7 @@ const teacher =
 const nameless =
   '{"id":5,"ion_username":"nonames","sex":"","title":null,"display_name":"None None","full_name":"None None","short_name":null,"first_name":null,"last_name":null,"nickname":null,"tj_email":"nonames@tjhsst.edu","grade":{"number":13,"name":"graduate"},"graduation_year":null,"user_type":"student","counselor":null,"administrator":null,"picture":"HOST/api/profile/5/picture","is_eighth_admin":false,"is_teacher":false,"is_student":true}';
 const alumnus =
-  '{"id":7,"ion_username":"2020aalum","sex":"male","title":null,"display_name":"Amir Alumnus <3 & \\"friends\\"","full_name":"Amir Alumnus <3 & \\"friends\\"","short_name":"Amir","first_name":"Amir","last_name":"Alumnus <3 & \\"friends\\"","nickname":null,"tj_email":"2020aalum@tjhsst.edu","grade":{"number":19,"name":"graduate"},"graduation_year":2020,"user_type":"alum","counselor":null,"administrator":null,"picture":"HOST/api/profile/7/picture","is_eighth_admin":false,"is_teacher":false,"is_student":false}';
+  '{"id":7,"ion_username":"2020aalum","sex":"male","title":null,"display_name":"Amir Alum <3 & \\"friends\\"","full_name":"Amir Alum <3 & \\"friends\\"","short_name":"Amir","first_name":"Amir","last_name":"Alum <3 & \\"friends\\"","nickname":null,"tj_email":"2020aalum@tjhsst.edu","grade":{"number":19,"name":"graduate"},"graduation_year":2020,"user_type":"alum","counselor":null,"administrator":null,"picture":"HOST/api/profile/7/picture","is_eighth_admin":false,"is_teacher":false,"is_student":false}';
 const counselor =
   '{"id":1,"ion_username":"cbravo","sex":"female","title":"ms","display_name":"Carmen Bravo","full_name":"Carmen Bravo","short_name":"Carmen","first_name":"Carmen","last_name":"Bravo","nickname":null,"tj_email":"cbravo@fcps.edu","student_id":null,"grade":{"number":13,"name":"graduate"},"graduation_year":null,"user_type":"counselor","counselor":null,"administrator":null,"picture":"HOST/api/profile/1/picture","is_eighth_admin":false,"is_teacher":true,"is_student":false}';
 
@@ -39,8 +39,9 @@ export function profiles(the: Contract): void {
     it.each([
       ['2027jdoe', { number: 12, name: 'senior' }],
       ['2028znunez', { number: 11, name: 'junior' }],
-      ['2029fresh', { number: 10, name: 'sophomore' }],
-      ['2031infresh', { number: 8, name: 'graduate' }],
+      ['2029admin', { number: 10, name: 'sophomore' }],
+      ['2030fresh', { number: 9, name: 'freshman' }],
+      ['2031incoming', { number: 8, name: 'graduate' }],
       ['adelta', { number: 13, name: 'graduate' }],
     ])('of %s has the grade %j', async (as, grade) => {
       expect(JSON.parse((await asked(as)).text)).toMatchObject({ grade });
@@ -56,7 +57,7 @@ export function profiles(the: Contract): void {
       expect((await asked('2027jdoe', '/api/profile/3')).text).toBe(here(student));
     });
 
-    it.each(['jteacher', 'cbravo', '2029fresh'])(
+    it.each(['jteacher', 'cbravo', '2029admin'])(
       'has the student ID after tj_email where %s asks',
       async (as) => {
         const withID = student.replace('.edu",', '.edu","student_id":1234567,');
@@ -65,16 +66,27 @@ export function profiles(the: Contract): void {
     );
 
     it('has a student ID of null where there is none', async () => {
-      const answer = await asked('2029fresh', '/api/profile/4');
+      const answer = await asked('2029admin', '/api/profile/4');
       expect(answer.text).toBe(here(teacher));
     });
 
     it('never has the rest of what Ion knows', async () => {
       const keys = keysOf(await asked('adelta', '/api/profile/3'));
-      expect(keys).toHaveLength(22);
+      expect(keys).toHaveLength(21);
       for (const key of ['middle_name', 'emails', 'phones', 'address']) {
         expect(keys).not.toContain(key);
       }
+    });
+
+    it('has the school’s address of a person, where there is one', async () => {
+      const { text } = await asked('2027jdoe', '/api/profile/adelta');
+      expect(JSON.parse(text)).toMatchObject({ tj_email: 'avery.delta@fcps.edu' });
+    });
+
+    it('writes one missing name as the word None, and escapes what JavaScript would stumble on', async () => {
+      const { text } = await asked('2030fresh');
+      expect(text).toContain('"display_name":"Line\\u2028break None"');
+      expect(text).toContain('"last_name":null');
     });
 
     it('writes the host and the scheme of the request into its URLs', async () => {

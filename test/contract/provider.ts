@@ -21,6 +21,8 @@ export interface Application {
   readonly redirectURIs: readonly string[];
   /** No consent page. */
   readonly sanctioned?: boolean;
+  /** Default `authorization-code`. */
+  readonly grantType?: 'authorization-code' | 'client-credentials';
 }
 
 /** When the clock of every provider starts: a day of the school year 2026/27, so of known grades. */
@@ -72,10 +74,19 @@ export const sanctioned = {
   sanctioned: true,
 } satisfies Application;
 
+export const unattended = {
+  name: 'Unattended',
+  clientID: 'unattended'.padEnd(40, 'x'),
+  clientSecret: 'unattended-secret'.padEnd(128, 'x'),
+  redirectURIs: [redirectURI],
+  grantType: 'client-credentials',
+} satisfies Application;
+
 export const applications: readonly Application[] = [
   confidential,
   another,
   publicApplication,
   several,
   sanctioned,
+  unattended,
 ];

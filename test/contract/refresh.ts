@@ -30,9 +30,8 @@ export function refresh(the: Contract): void {
     it('with the old refresh token fails, and does the newer pair no harm', async () => {
       const old = await the.ion.signIn();
       const fresh = tokensIn(await the.ion.refresh(old.refresh_token));
-      for (const _time of [1, 2]) {
-        expect(await the.ion.refresh(old.refresh_token)).toMatchObject(invalidGrant);
-      }
+      expect(await the.ion.refresh(old.refresh_token)).toMatchObject(invalidGrant);
+      expect(await the.ion.refresh(old.refresh_token)).toMatchObject(invalidGrant);
       expect((await the.ion.api(fresh.access_token)).status).toBe(200);
       expect((await the.ion.refresh(fresh.refresh_token)).status).toBe(200);
     });
@@ -104,9 +103,9 @@ export function refresh(the: Contract): void {
       const wide = await the.ion.signIn({ request: { scope: 'read write' } });
       const narrow = tokensIn(await the.ion.refresh(wide.refresh_token, { scope: 'read' }));
       expect(narrow.scope).toBe('read');
-      expect(
-        await the.ion.refresh(narrow.refresh_token, { scope: 'read write' }),
-      ).toMatchObject(oauthError(400, 'invalid_scope'));
+      expect(await the.ion.refresh(narrow.refresh_token, { scope: 'read write' })).toMatchObject(
+        oauthError(400, 'invalid_scope'),
+      );
       expect(tokensIn(await the.ion.refresh(narrow.refresh_token)).scope).toBe('read');
     });
 

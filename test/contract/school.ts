@@ -10,7 +10,10 @@ export function school(the: Contract): void {
   describe('the schedule', () => {
     it('is open to all, one day a page', async () => {
       const answer = await the.ion.send('/api/schedule');
-      expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'application/json' } });
+      expect(answer).toMatchObject({
+        status: 200,
+        headers: { 'content-type': 'application/json' },
+      });
       const page = JSON.parse(answer.text) as Record<string, unknown>;
       expect(Object.keys(page)).toEqual(['count', 'next', 'previous', 'results']);
       expect(page['previous']).toBeNull();

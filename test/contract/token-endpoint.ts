@@ -1,7 +1,14 @@
-import { invalidClient, invalidGrant, notAuthenticated, oauthError } from './answers.js';
+import {
+  invalidClient,
+  invalidGrant,
+  noPermission,
+  notAuthenticated,
+  oauthError,
+} from './answers.js';
 import type { Contract } from './contract.js';
 import { basic, tokensIn } from './ion.js';
-import { another, confidential, publicApplication, several } from './provider.js';
+import { another, confidential, publicApplication, several, unattended } from './provider.js';
+import type { Answer } from './wire.js';
 
 const { clientID, clientSecret } = confidential;
 const [redirect_uri] = confidential.redirectURIs;
@@ -61,13 +68,14 @@ export function tokenEndpoint(the: Contract): void {
 
     it.each([
       ['that is unknown', () => Promise.resolve('a'.repeat(30))],
+      ['that is empty', () => Promise.resolve('')],
       ['of another application', () => the.ion.code({ to: another })],
     ])('%s is invalid_grant', async (_what, code) => {
       expect(await the.ion.exchange(await code())).toMatchObject(invalidGrant);
     });
 
-    it.each([undefined, ''])('that is %j is missing', async (code) => {
-      const form = { grant_type: 'authorization_code', redirect_uri, code };
+    it('that is not there is missing', async () => {
+      const form = { grant_type: 'authorization_code', redirect_uri };
       expect(await the.ion.token(form)).toMatchObject(
         oauthError(400, 'invalid_request', 'Missing code parameter.'),
       );
@@ -76,14 +84,17 @@ export function tokenEndpoint(the: Contract): void {
     it('is not used up by an exchange that fails', async () => {
       const code = await the.ion.code();
       expect((await the.ion.exchange(code, { client_secret: 'wrong' })).status).toBe(401);
-      expect((await the.ion.exchange(code, { redirect_uri: 'https://no.example/' })).status).toBe(400);
+      expect((await the.ion.exchange(code, { redirect_uri: 'https://no.example/' })).status).toBe(
+        400,
+      );
       expect((await the.ion.exchange(code, {}, another)).status).toBe(400);
       expect((await the.ion.exchange(code)).status).toBe(200);
     });
 
     it('gives one more independent pair at each sign-in', async () => {
       const [first, second] = [await the.ion.signIn(), await the.ion.signIn()];
-      expect(new Set([...Object.values(first), ...Object.values(second)]).size).toBe(7);
+      expect(second.access_token).not.toBe(first.access_token);
+      expect(second.refresh_token).not.toBe(first.refresh_token);
       await the.ion.revoke(second.refresh_token);
       expect((await the.ion.api(first.access_token)).status).toBe(200);
       expect(await the.ion.api(second.access_token)).toMatchObject(notAuthenticated);
@@ -190,6 +201,50 @@ export function tokenEndpoint(the: Contract): void {
     });
   });
 
+  describe('an application that was registered for client_credentials', () => {
+    const ask = (more: Record<string, string> = {}): Promise<Answer> =>
+      the.ion.token({ grant_type: 'client_credentials', ...more }, unattended);
+
+    it('gets an access token alone, for every scope unless it names some', async () => {
+      expect((await ask({ scope: 'read' })).text).toMatch(
+        /^\{"access_token": "[A-Za-z0-9]{30}", "expires_in": 36000, "token_type": "Bearer", "scope": "read"\}$/,
+      );
+      expect(JSON.parse((await ask()).text)).toMatchObject({
+        scope: 'read write openid profile email groups',
+      });
+    });
+
+    it('gets a token that is good, but is nobody’s', async () => {
+      const { access_token } = tokensIn(await ask());
+      expect(await the.ion.api(access_token)).toMatchObject(noPermission);
+      expect((await the.ion.introspect(access_token)).text).toMatch(/"client_id": "\w+"\}$/);
+    });
+
+    it('has to prove that it is itself', async () => {
+      expect(await ask({ client_secret: 'wrong' })).toMatchObject(invalidClient);
+    });
+
+    it.each(['lunch', 'read,write'])('may not ask for the scope %j', async (scope) => {
+      expect(await ask({ scope })).toMatchObject(oauthError(400, 'invalid_scope'));
+    });
+
+    it('may do nothing else', async () => {
+      expect(await the.ion.exchange(await the.ion.code(), {}, unattended)).toMatchObject(
+        oauthError(400, 'unauthorized_client'),
+      );
+    });
+  });
+
+  describe('the scope openid, of an application that was registered without OpenID Connect', () => {
+    it.each(['read openid', undefined])('(%j) makes the exchange fail, in HTML', async (scope) => {
+      const code = await the.ion.code({ request: { scope } });
+      for (const answer of [await the.ion.exchange(code), await the.ion.exchange(code)]) {
+        expect(answer.status).toBe(500);
+        expect(answer.headers['content-type']).toMatch(/^text\/html/);
+      }
+    });
+  });
+
   describe('the form of a token request', () => {
     const unsupported = oauthError(400, 'unsupported_grant_type');
     const urlencoded = 'application/x-www-form-urlencoded';
@@ -203,7 +258,9 @@ export function tokenEndpoint(the: Contract): void {
     it.each([undefined, '', 'password-less', 'implicit'])(
       'with grant_type %j is unsupported_grant_type',
       async (grant_type) => {
-        expect(await the.ion.token({ ...(await request()), grant_type })).toMatchObject(unsupported);
+        expect(await the.ion.token({ ...(await request()), grant_type })).toMatchObject(
+          unsupported,
+        );
       },
     );
 

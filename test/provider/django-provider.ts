@@ -2,13 +2,14 @@
 
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-import { people } from 'passport-ion/local-ion';
 import type { Person } from 'passport-ion/local-ion';
 
 import { formsOf } from '../contract/html-form.js';
+import { people } from '../contract/people.js';
 import { START } from '../contract/provider.js';
 import type { Application, Provider } from '../contract/provider.js';
 import { send } from '../contract/wire.js';
@@ -24,7 +25,6 @@ export interface DjangoProvider extends Provider {
 
 /** An application with what only this provider knows. */
 export interface DjangoApplication extends Application {
-  readonly grant?: 'authorization-code' | 'client-credentials';
   readonly openid?: boolean;
 }
 
@@ -85,9 +85,10 @@ function seedsFor({ applications, people: given = people }: DjangoSeeds): object
     applications: applications.map((application) => ({
       name: application.name,
       client_id: application.clientID,
-      client_secret: application.clientSecret ?? '',
+      // Ion gives a public application a secret too, and tells it to nobody.
+      client_secret: application.clientSecret ?? randomBytes(64).toString('hex'),
       client_type: application.clientSecret === undefined ? 'public' : 'confidential',
-      authorization_grant_type: application.grant ?? 'authorization-code',
+      authorization_grant_type: application.grantType ?? 'authorization-code',
       redirect_uris: application.redirectURIs.join(' '),
       skip_authorization: application.sanctioned ?? false,
       algorithm: application.openid ? 'RS256' : '',

@@ -32,7 +32,9 @@ function pythonVersion() {
   const [major, minor, patch] = asked.stdout.trim().split(' ').map(Number);
   const version = [major, minor, patch].join('.');
   if (major !== OLDEST[0] || minor < OLDEST[1]) {
-    giveUp(`django-oauth-toolkit needs Python ${OLDEST.join('.')} or newer: ${python} is ${version}.`);
+    giveUp(
+      `django-oauth-toolkit needs Python ${OLDEST.join('.')} or newer: ${python} is ${version}.`,
+    );
   }
   return version;
 }

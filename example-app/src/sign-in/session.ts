@@ -15,7 +15,7 @@ export interface SessionOptions {
 }
 
 export function sessionWithPassport(
-  passport: passport.Authenticator,
+  passport: passport.Authenticator<RequestHandler, RequestHandler>,
   { secret, path, store }: SessionOptions,
 ): RequestHandler[] {
   // There is no database of people, so the session holds the whole user, which is small. With one,
@@ -44,5 +44,5 @@ export function sessionWithPassport(
       secure: 'auto',
     },
   });
-  return [cookies, passport.session() as RequestHandler];
+  return [cookies, passport.session()];
 }

@@ -35,13 +35,26 @@ def make_server(config):
     call_command("migrate", run_syncdb=True, verbosity=0)
     sow(config["people"], config["applications"])
     return waitress.create_server(
-        get_wsgi_application(),
+        without_bodies_for_head(get_wsgi_application()),
         host="127.0.0.1",
         port=0,
         threads=16,
         # Django reads X-Forwarded-Proto, as behind Ion's proxy.
         clear_untrusted_proxy_headers=False,
     )
+
+
+def without_bodies_for_head(application):
+    """The server sends the body that it is given, whatever the method."""
+
+    def wrapped(environ, start_response):
+        body = application(environ, start_response)
+        if environ["REQUEST_METHOD"] != "HEAD":
+            return body
+        body.close()
+        return []
+
+    return wrapped
 
 
 def stop_at_end_of_input(server):

@@ -107,7 +107,7 @@ OAUTH2_PROVIDER = {
     .private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     .decode(),
     "OIDC_RP_INITIATED_LOGOUT_ENABLED": True,
-    "OAUTH2_VALIDATOR_CLASS": "django_site.claims.ClaimsValidator",
+    "OAUTH2_VALIDATOR_CLASS": "django_site.validator.IonValidator",
 }
 
 LOGGING = {

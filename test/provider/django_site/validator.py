@@ -1,9 +1,10 @@
-"""What an id_token and /oauth/userinfo/ say about a person."""
+"""What Ion adds to django-oauth-toolkit's own: what an id_token and /oauth/userinfo/ say of a person."""
 
+from django.db import transaction
 from oauth2_provider.oauth2_validators import OAuth2Validator
 
 
-class ClaimsValidator(OAuth2Validator):
+class IonValidator(OAuth2Validator):
     oidc_claim_scope = OAuth2Validator.oidc_claim_scope | {
         "groups": "groups",
         "is_sysadmin": "groups",
@@ -22,3 +23,9 @@ class ClaimsValidator(OAuth2Validator):
             "groups": [],
             "is_sysadmin": False,
         }
+
+    # It looks for the code, and then deletes it. Between the two, sqlite may wait for whoever writes
+    # anything at all, and then every exchange of the same code would succeed.
+    @transaction.atomic
+    def invalidate_authorization_code(self, *args, **kwargs):
+        return super().invalidate_authorization_code(*args, **kwargs)

@@ -1,0 +1,28 @@
+// The local Ion as a provider for the contract.
+
+import { startLocalIon } from 'passport-ion/local-ion';
+
+import { formsOf } from './html-form.js';
+import { people } from './people.js';
+import { applications, START } from './provider.js';
+import type { Provider } from './provider.js';
+
+export async function startLocalProvider(): Promise<Provider> {
+  const started = Date.now();
+  let ahead = START - started;
+  const ion = await startLocalIon({ applications, people, now: () => Date.now() + ahead });
+  return {
+    baseURL: ion.baseURL,
+    logIn: (browser, page, username) => {
+      const [form] = formsOf(page);
+      if (!form) throw new Error(`No login page but ${page.status}: ${page.text}`);
+      const button = form.buttons.find(({ value }) => value === username);
+      return form.submit(browser, button);
+    },
+    advance: (milliseconds) => {
+      ahead += milliseconds;
+      return Promise.resolve();
+    },
+    stop: () => ion.stop(),
+  };
+}

@@ -1,0 +1,155 @@
+// The start of the example app, as a program of its own: the one that `npm run build` has made.
+
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { startLocalIon } from 'passport-ion/local-ion';
+
+import { UserAgent } from '../user-agent.js';
+import { listen } from './running-app.js';
+
+const ROOT = path.join(__dirname, '../..');
+
+/** A copy of the app, so that no .env of a developer's counts. */
+let copy: string;
+let running: ChildProcess[];
+
+beforeAll(async () => {
+  const built = path.join(ROOT, 'example-app/dist/main.js');
+  if (!existsSync(built)) throw new Error('The example app is not built: npm run build');
+  copy = await mkdtemp(path.join(tmpdir(), 'example-app-'));
+  for (const part of ['dist', 'public', 'views']) {
+    await cp(path.join(ROOT, 'example-app', part), path.join(copy, part), { recursive: true });
+  }
+  await symlink(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
+});
+afterAll(() => rm(copy, { recursive: true }));
+beforeEach(() => {
+  running = [];
+});
+afterEach(async () => {
+  for (const child of running) {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+  }
+  await rm(path.join(copy, '.env'), { force: true });
+});
+
+interface Start {
+  readonly child: ChildProcess;
+  /** What it has printed, once it listens or has ended. */
+  readonly printed: string;
+  /** The address that it says to open. */
+  readonly address: string;
+}
+
+async function start(env: Readonly<Record<string, string>> = {}): Promise<Start> {
+  const { PATH = '' } = process.env;
+  const child = spawn(process.execPath, [path.join(copy, 'dist/main.js')], {
+    env: { PATH, PORT: '0', ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  running.push(child);
+  let printed = '';
+  for await (const chunk of child.stderr) {
+    printed += String(chunk);
+    if (printed.includes('Ctrl-C')) break;
+  }
+  return { child, printed, address: /open (\S+)/.exec(printed)?.[1] ?? '' };
+}
+
+async function exitCodeOf({ child }: Start): Promise<unknown> {
+  if (child.exitCode === null) await once(child, 'exit');
+  return child.exitCode;
+}
+
+describe('the example app, started without credentials', () => {
+  it('says where to open it, and that people sign in at a stand-in, and they do', async () => {
+    const { printed, address } = await start();
+    expect(address).toMatch(/^http:\/\/localhost:\d+\/$/);
+    const standIn = /a local stand-in, (http:\/\/127\.0\.0\.1:\d+)/.exec(printed)?.[1] ?? '';
+    const browser = new UserAgent();
+    expect((await browser.get(address)).text).toContain('Not the real Ion.');
+    const { location = '' } = await browser.get(`${address}login/ion`);
+    expect(new URL(location).origin).toBe(standIn);
+    const login = await browser.follow(location);
+    expect(login.status).toBe(200);
+    expect(login.text).toContain('2027jdoe');
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'stops cleanly on %s, the stand-in too',
+    async (signal) => {
+      const app = await start();
+      const { location = '' } = await new UserAgent().get(`${app.address}login/ion`);
+      app.child.kill(signal);
+      expect(await exitCodeOf(app)).toBe(0);
+      await expect(fetch(app.address)).rejects.toThrow();
+      await expect(fetch(new URL(location).origin)).rejects.toThrow();
+    },
+  );
+
+  it('says what to do where the port is taken', async () => {
+    const { origin, stop } = await listen(() => undefined);
+    const app = await start({ HOST: '127.0.0.1', PORT: new URL(origin).port });
+    expect(await exitCodeOf(app)).toBe(1);
+    expect(app.printed).toBe(
+      'The port is taken: stop the other program that listens there, or choose another port: PORT=3001\n',
+    );
+    await stop();
+  });
+
+  it('says what to do where HOST is no address of this machine', async () => {
+    const app = await start({ HOST: '192.0.2.1' });
+    expect(await exitCodeOf(app)).toBe(1);
+    expect(app.printed).toBe('HOST is no address of this machine: try HOST=localhost\n');
+  });
+
+  it.each([
+    [{ ION_CLIENT_ID: 'the-id' }, ['ION_CLIENT_SECRET']],
+    [{ NODE_ENV: 'production', PORT: 'x' }, ['PORT', 'SESSION_SECRET', 'ION_CLIENT_ID']],
+  ])('does not start with %j', async (env, names) => {
+    const app = await start(env);
+    expect(await exitCodeOf(app)).toBe(1);
+    const [first, ...problems] = app.printed.trimEnd().split('\n');
+    expect(first).toBe('The app cannot start with these settings:');
+    expect(problems.map((problem) => /^ {2}- (\w+)/.exec(problem)?.[1])).toEqual(names);
+  });
+});
+
+describe('the example app, started with credentials', () => {
+  it('takes them from .env, and signs in there, in production too', async () => {
+    const ion = await startLocalIon();
+    const lines = [
+      'NODE_ENV=production',
+      `ION_CLIENT_ID=${ion.clientID}`,
+      `ION_CLIENT_SECRET=${ion.clientSecret}`,
+      `ION_BASE_URL=${ion.baseURL}`,
+      'SESSION_SECRET="a-secret-of-thirty-two-characters"',
+      'BASE_PATH=/2027jdoe/',
+    ];
+    await writeFile(path.join(copy, '.env'), lines.join('\n'));
+    const { printed, address } = await start();
+    expect(address).toMatch(/^http:\/\/localhost:\d+\/2027jdoe\/$/);
+    expect(printed).not.toContain('stand-in');
+    const browser = new UserAgent();
+    const { location = '' } = await browser.get(`${address}login/ion`);
+    const page = await browser.follow(await ion.approve(location, { as: '2027jdoe' }));
+    expect(page.url).toBe(address);
+    expect(page.text).toContain('Jane Doe');
+    await ion.stop();
+  });
+
+  it('lets the environment count before .env', async () => {
+    await writeFile(path.join(copy, '.env'), 'BASE_PATH=/from-the-file/\nHOST=127.0.0.1');
+    const { address } = await start({ BASE_PATH: '/from-the-environment/' });
+    expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/from-the-environment\/$/);
+  });
+});
