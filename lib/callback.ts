@@ -26,7 +26,7 @@ export interface CallbackRequest {
 const LONGEST = 1024;
 // RFC 6749, appendix A: code and state are VSCHAR, an error is NQSCHAR.
 const PRINTABLE = /^[\x20-\x7e]+$/;
-const PRINTABLE_PROSE = /^[^\x00-\x1f\x7f]*$/; // eslint-disable-line no-control-regex -- to refuse them
+const PRINTABLE_PROSE = /^\P{Cc}*$/u;
 
 /**
  * Reads the callback's parameters from the URL itself: what `req.query` holds depends on the app's
@@ -82,6 +82,7 @@ function parametersOf({ url, originalUrl, query }: CallbackRequest): Map<string,
   const entries: Iterable<[string, unknown]> =
     search === undefined ? Object.entries(query ?? {}) : new URLSearchParams(search);
   for (const [name, value] of entries) {
+    if (value === undefined) continue;
     const values: unknown[] = Array.isArray(value) ? value : [value];
     parameters.set(name, [...(parameters.get(name) ?? []), ...values]);
   }

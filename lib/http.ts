@@ -172,15 +172,21 @@ function collect(
     tooLarge();
     return;
   }
-  const chunks: Buffer[] = [];
+  // Not a list of chunks: if they are of one byte each, it takes hundreds of times their size.
+  let bytes = Buffer.alloc(0);
   let size = 0;
   response.on('data', (chunk: Buffer) => {
+    const start = size;
     size += chunk.length;
-    if (size > LARGEST_BODY) tooLarge();
-    else chunks.push(chunk);
+    if (size > LARGEST_BODY) {
+      tooLarge();
+      return;
+    }
+    if (size > bytes.length) bytes = Buffer.concat([bytes], Math.max(size, 2 * bytes.length));
+    chunk.copy(bytes, start);
   });
   response.once('end', () => {
-    decoded(Buffer.concat(chunks), response).then(done, (error: unknown) => {
+    decoded(bytes.subarray(0, size), response).then(done, (error: unknown) => {
       if (isTooLarge(error)) tooLarge();
       else fail(undecodable(outgoing, status));
     });

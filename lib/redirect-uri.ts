@@ -42,8 +42,10 @@ function originOf({ headers, socket }: RedirectRequest, trusted: boolean): strin
 
 // Express compiles its `trust proxy` setting into this function of address and distance.
 function trustsProxy({ app, socket }: RedirectRequest): boolean {
-  const trusts = app?.get?.('trust proxy fn') as TrustFunction | undefined;
-  return trusts?.(socket.remoteAddress, 0) === true;
+  const trusts = app?.get?.('trust proxy fn');
+  // Under another framework, `app.get` may give anything.
+  if (typeof trusts !== 'function') return false;
+  return (trusts as TrustFunction)(socket.remoteAddress, 0) === true;
 }
 
-type TrustFunction = (address: string | undefined, distance: number) => boolean;
+type TrustFunction = (address: string | undefined, distance: number) => unknown;
