@@ -63,6 +63,7 @@ module.exports = tseslint.config(
   },
   {
     files: ['**/*.js'],
+    rules: { 'no-unused-vars': ['error', { argsIgnorePattern: '^_' }] },
     languageOptions: {
       sourceType: 'commonjs',
       globals: {
@@ -71,6 +72,7 @@ module.exports = tseslint.config(
         __dirname: 'readonly',
         process: 'readonly',
         console: 'readonly',
+        performance: 'readonly',
       },
     },
   },

@@ -9,7 +9,11 @@ module.exports = {
   // Types are checked by `npm run typecheck`, once for all.
   transform: { '^.+\\.ts$': ['ts-jest', { diagnostics: false }] },
   // What installs packages or needs other software has scripts of its own.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/package/', '<rootDir>/test/provider/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/test/package/',
+    '<rootDir>/test/(example-app/)?provider/',
+  ],
   moduleNameMapper: {
     '^passport-ion$': '<rootDir>/lib/index.ts',
     '^passport-ion/local-ion$': '<rootDir>/lib/local-ion/index.ts',

@@ -7,6 +7,7 @@ import { quotable } from './quotable.js';
 import { objectIn, unexpected } from './responses.js';
 
 const DEAD_TOKEN = 'Authentication credentials were not provided.';
+const NO_FIELDS = ['detail', 'details', 'non_field_errors'];
 const MOST_REASONS = 10;
 
 /** Whether Ion refused the token: expired, revoked and unknown ones alike are a 403 with these words. */
@@ -42,7 +43,7 @@ export function throwUnlessSuccess(
 ): void {
   const { status } = incoming;
   if (status >= 200 && status <= 299) return;
-  if (status < 400) throw unexpected(what, status);
+  if (status < 400 || status > 599) throw unexpected(what, status);
   const detail = detailIn(incoming, secrets);
   const said = detail === undefined ? '' : ` (${detail})`;
   const message = `Ion answered ${status} to ${what}${said}: ${adviceFor(status, isTokenRefused(incoming))}`;
@@ -59,7 +60,7 @@ export function notWhatWasAsked(incoming: Incoming, what: string, got: string): 
 // {"detail": "…"} of REST framework, {"details": ["…"]} of Ion's own, and {"<field>": ["…"]}.
 function detailIn(incoming: Incoming, secrets: readonly string[]): string | undefined {
   const reasons = Object.entries(objectIn(incoming) ?? {}).flatMap(([key, value]) => {
-    const field = key === 'detail' || key === 'details' || key === 'non_field_errors' ? '' : key;
+    const field = NO_FIELDS.includes(key) ? '' : (quotable(key, secrets) ?? '');
     return (Array.isArray(value) ? value : [value])
       .map((reason) => quotable(reason, secrets))
       .filter((reason) => reason !== undefined)

@@ -29,9 +29,9 @@ export class CodeExchanges<Outcome> {
     code: string,
     exchange: () => Promise<Outcome>,
   ): Promise<Outcome> | undefined {
-    this.prune();
     const earlier = this.exchanges.get(handle);
     if (earlier) return earlier.code === code ? earlier.outcome : undefined;
+    this.prune();
     const begun: Exchange<Outcome> = { code, at: Date.now(), outcome: exchange() };
     this.exchanges.set(handle, begun);
     const forget = (): void => {

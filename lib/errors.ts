@@ -29,7 +29,7 @@ export class IonConnectionError extends OAuth2Strategy.InternalOAuthError {
   /** The HTTP status that fits an answer to the browser: 504 for a timeout, else 502. */
   readonly status: 502 | 504;
   /** What Node reported, where it did. */
-  override readonly cause?: Error;
+  declare readonly cause?: Error;
 
   constructor(code: IonConnectionError['code'], message: string, cause?: Error) {
     super(message, cause);
@@ -123,7 +123,7 @@ export class IonAPIError extends Error {
   /** Ion's own HTTP status, 400 to 599. */
   readonly status: number;
   /** What Ion said, where it said something that may be repeated; several reasons have `; ` between. */
-  readonly detail?: string;
+  declare readonly detail?: string;
 
   constructor(message: string, status: number, detail?: string) {
     super(message);
@@ -190,6 +190,5 @@ export class VaultError extends Error {
 // passport-oauth2's classes take the stack before they have a name and a message, so it would
 // begin with a bare "Error".
 function restack(error: Error, constructor: new (...args: never[]) => Error): void {
-  error.name = constructor.name;
   Error.captureStackTrace(error, constructor);
 }

@@ -43,6 +43,7 @@ export interface Incoming {
 const LARGEST_BODY = 1024 * 1024;
 const IDLE = 4 * 60 * 1000;
 const MOST_SOCKETS = 64;
+const MOST_INTERIM_ANSWERS = 100;
 
 const keeping = {
   keepAlive: true,
@@ -106,6 +107,12 @@ function attempt(
 
     request.once('socket', (socket) => {
       bytesBefore = socket.bytesRead;
+    });
+    let interimAnswers = 0;
+    request.on('information', () => {
+      interimAnswers += 1;
+      // Without end, they would leave the process no time for anything else.
+      if (interimAnswers > MOST_INTERIM_ANSWERS) fail(broken(outgoing));
     });
     request.once('response', (response) => {
       answered = true;

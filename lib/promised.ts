@@ -29,7 +29,7 @@ export function promised<Results extends unknown[]>(
     };
     try {
       const returned = call((error, ...results) => {
-        if (error !== undefined && error !== null && error !== false) {
+        if (error) {
           fail(error);
           return;
         }

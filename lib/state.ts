@@ -72,10 +72,12 @@ export class SessionLogins implements InFlightLogins {
       const logIn = (req as Partial<IonRequest>)[name] as LogIn | undefined;
       if (!logIn) continue;
       const keeping: LogIn = (...parameters) => {
-        const done = parameters.pop() as (error?: unknown) => void;
-        logIn.call(req, ...parameters, (error?: unknown) => {
+        const done = parameters.at(-1);
+        // Without a callback Passport begins no session.
+        if (typeof done !== 'function') return logIn.apply(req, parameters);
+        return logIn.call(req, ...parameters.slice(0, -1), (error?: unknown) => {
           if (!error && sessionOf(req)) this.write(req, entries);
-          done(error);
+          (done as (error?: unknown) => void)(error);
         });
       };
       req[name] = keeping as IonRequest['logIn'];

@@ -70,7 +70,5 @@ function isObject(value: unknown): value is object {
 
 function secondsIn(value: unknown): number | undefined {
   const seconds = typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value;
-  return typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0
-    ? seconds
-    : undefined;
+  return typeof seconds === 'number' && seconds >= 0 && seconds < 1e10 ? seconds : undefined;
 }

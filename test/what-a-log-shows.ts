@@ -3,9 +3,9 @@
 import { inspect } from 'node:util';
 
 /** The error's texts, its JSON, and everything that hangs on it at any depth. */
-export function whatALogShows(error: unknown): string {
+export function whatALogShows(error: unknown, { getters = true } = {}): string {
   const shown = [
-    inspect(error, { depth: Infinity, showHidden: true, maxStringLength: null, getters: true }),
+    inspect(error, { depth: Infinity, showHidden: true, maxStringLength: null, getters }),
     JSON.stringify(error),
     String(error),
   ];
@@ -15,7 +15,7 @@ export function whatALogShows(error: unknown): string {
       error.stack ?? '',
       JSON.stringify(error, Object.getOwnPropertyNames(error)),
     );
-    if (error.cause !== undefined) shown.push(whatALogShows(error.cause));
+    if (error.cause !== undefined) shown.push(whatALogShows(error.cause, { getters }));
   }
   return shown.join('\n');
 }

@@ -151,7 +151,7 @@ function checkRedirectURIs(where: string, uris: unknown): void {
   }
   for (const [index, uri] of uris.entries()) {
     // As Ion's form: http and https only, no fragment.
-    if (typeof uri !== 'string' || !/^https?:\/\/[^\s#/?]+[^\s#]*$/.test(uri)) {
+    if (typeof uri !== 'string' || !/^https?:\/\/[^\s#]+$/.test(uri) || !URL.canParse(uri)) {
       const must = 'must be an http or https URI without a fragment';
       throw wrongOption(`${where}[${index}]`, must, uri);
     }

@@ -103,15 +103,16 @@ export function refusalByRedirect(
   return new AuthorizationRefusal(error, description, location);
 }
 
+// RFC 3986's absolute-URI: no fragment, and brackets around an address only.
+const ABSOLUTE_URI =
+  /^[a-z][a-z\d+.-]*:(\/\/\[[\da-f:.]+\])?([\w\-.~!$&'()*+,;=:@/?]|%[\da-f]{2})*$/i;
+
 function problemWith(
   redirectURI: string | undefined,
   application: RegisteredApplication,
 ): string | undefined {
   if (redirectURI === undefined) return 'Missing redirect URI.';
-  // RFC 3986's absolute-URI: no fragment.
-  if (!/^[a-z][a-z\d+.-]*:[\w\-.~%!$&'()*+,;=:@/?[\]]+$/i.test(redirectURI)) {
-    return 'Invalid redirect URI.';
-  }
+  if (!ABSOLUTE_URI.test(redirectURI)) return 'Invalid redirect URI.';
   return application.allowsRedirect(redirectURI) ? undefined : 'Mismatching redirect URI.';
 }
 

@@ -9,7 +9,7 @@ import {
 } from './authorization-request.js';
 import type { AuthorizationRequest } from './authorization-request.js';
 import type { DirectoryEntry } from './directory.js';
-import { formEncode, formEncodePairs, iriToURI, withPairs } from './form-encoding.js';
+import { formEncode, formEncodePairs, iriToURI, uriParts, withPairs } from './form-encoding.js';
 import type { Pairs } from './form-encoding.js';
 import type { Ion } from './ion.js';
 import { csrfRefusal, personInBrief } from './login.js';
@@ -79,6 +79,7 @@ function consentPage(
   person: DirectoryEntry,
 ): IonAnswer {
   const { token, headers } = csrfToken(request);
+  const { scheme, authority } = uriParts(asked.redirectURI);
   const fields = [
     hiddenField(CSRF_FIELD, token),
     hiddenField('redirect_uri', asked.redirectURI),
@@ -98,7 +99,7 @@ function consentPage(
 <p>The application would like to:</p>
 <ul>
 ${scopes}</ul>
-<p class="soft">You will be sent to ${new URL(asked.redirectURI).origin}.</p>
+<p class="soft">Either button sends you to ${scheme}://${authority}.</p>
 <form id="authorizationForm" method="post">
 ${fields}<p class="actions">
 <button class="first" name="allow" value="Authorize">Authorize</button>

@@ -78,12 +78,12 @@ async function run(): Promise<void> {
     applications: [{ name: 'Your app', clientID, clientSecret }],
     log: (line) => process.stdout.write(`${line}\n`),
   });
-  process.stdout.write(welcome(ion));
   const stop = (): void => {
     void ion.stop();
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+  process.stdout.write(welcome(ion));
 }
 
 function welcome({ baseURL, clientID, clientSecret }: LocalIon): string {

@@ -26,6 +26,11 @@ export class LocalIonError extends Error {
   }
 }
 
+/** The code of an error of Node's. Not by instanceof: under jest, Node's errors are of another realm. */
+export function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+}
+
 /** The error for an option or argument that cannot work; `got` must be no secret. */
 export function wrongOption(option: string, problem: string, got?: unknown): LocalIonError {
   const shown = got === undefined ? '' : `; got ${describe(got)}`;

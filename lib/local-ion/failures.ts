@@ -111,7 +111,7 @@ function made(status = 500, headers: Failure['headers'] = {}, body: unknown = ''
 
 // Until the time is over, or nobody waits any more.
 async function waited(response: ServerResponse, delay: number): Promise<void> {
-  if (delay === 0) return;
+  if (delay === 0 || response.destroyed) return;
   const over = new AbortController();
   const timer = setTimeout(() => {
     over.abort();

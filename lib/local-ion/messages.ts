@@ -54,12 +54,15 @@ export function methodNotAllowed(allowed: string): IonAnswer {
   return empty(405, { Allow: allowed });
 }
 
-/** Flat JSON with the spaces that Python's json.dumps puts in it. */
+/** Flat JSON with the spaces and the escapes that Python's json.dumps puts in it. */
 export function spacedJSON(object: Readonly<Record<string, string | number | boolean>>): string {
   const members = Object.entries(object).map(
     ([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`,
   );
-  return `{${members.join(', ')}}`;
+  return `{${members.join(', ')}}`.replace(
+    /[^ -~]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** A Set-Cookie line. */

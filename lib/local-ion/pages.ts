@@ -42,8 +42,8 @@ const STYLE = `
 * { box-sizing: border-box; }
 body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper);
   overflow-wrap: anywhere; }
-.notice { margin: 0; padding: .6rem 1rem; background: var(--accent); color: var(--on-accent);
-  text-align: center; }
+header { padding: .6rem 1rem; background: var(--accent); color: var(--on-accent); text-align: center; }
+header p { margin: 0; }
 main { max-width: 40rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
 h1 { font-size: 1.6rem; line-height: 1.25; }
 a { color: var(--accent); }
@@ -93,7 +93,7 @@ export function page({ title, content, status = 200, headers = {} }: Page): IonA
 <style>${new SafeHTML(STYLE)}</style>
 </head>
 <body>
-<p class="notice" role="note"><strong>This is not Ion.</strong> It is a local stand-in for Ion, for trying out an app. The people are invented and there are no passwords.</p>
+<header><p><strong>This is not Ion.</strong> It is a local stand-in for Ion, for trying out an app. The people are invented and there are no passwords.</p></header>
 <main>
 <h1>${title}</h1>
 ${content}

@@ -30,10 +30,11 @@ export async function answerConsent(
   const browser = new Browser(baseURL);
   let screen = await browser.open(ownURL(baseURL, authorizationURL));
   for (let steps = 0; steps < MOST_STEPS; steps += 1) {
-    if (screen.location !== undefined) {
-      const target = new URL(screen.location, screen.url);
-      if (target.origin !== baseURL) return callback(target.href, screen.location, choice);
-      screen = await browser.open(target);
+    const { location } = screen;
+    if (location !== undefined) {
+      const isOwn = location.startsWith('/') || location.startsWith(`${baseURL}/`);
+      if (!isOwn) return callback(location, choice);
+      screen = await browser.open(new URL(location, screen.url));
     } else if (screen.status !== 200) {
       throw failed(`Ion answered ${screen.status}: ${textOf(screen.html)}`);
     } else if (screen.url.pathname === '/login') {
@@ -45,9 +46,9 @@ export async function answerConsent(
   throw failed(`Ion sent the browser around in circles, last to ${screen.url.pathname}`);
 }
 
-// Not normalised by URL: an app compares what it gets.
-function callback(href: string, location: string, choice: 'Authorize' | 'Cancel'): string {
-  if (choice === 'Cancel' && new URL(href).searchParams.has('code')) {
+// As Ion wrote it: an app compares what it gets.
+function callback(location: string, choice: 'Authorize' | 'Cancel'): string {
+  if (choice === 'Cancel' && /[?&]code=/.test(location)) {
     throw failed(
       'nobody was asked, so there was nothing to decline: the application is sanctioned, or approval_prompt=auto found it approved before',
     );

@@ -28,7 +28,7 @@ const HAIRS: readonly Colour[] = [
   [96, 58, 30],
   [196, 148, 70],
   [150, 62, 34],
-  [128, 128, 134],
+  [228, 200, 138],
 ];
 const CLOTHES: readonly Colour[] = [
   [122, 42, 62],

@@ -5,10 +5,14 @@ import type { Ion } from './ion.js';
 import { empty, methodNotAllowed, spacedJSON, valueOf } from './messages.js';
 import type { IonAnswer, IonRequest } from './messages.js';
 import { errorPage } from './pages.js';
-import { credentialsIn, oauthError, queryRefusal } from './token.js';
+import { credentialsIn, oauthError, queryRefusal, withState } from './token.js';
 
 /** The revocation endpoint (RFC 7009). */
 export function revoke(ion: Ion, request: IonRequest): IonAnswer {
+  return withState(revocation(ion, request), request);
+}
+
+function revocation(ion: Ion, request: IonRequest): IonAnswer {
   const allowed = 'POST, OPTIONS';
   if (request.method === 'OPTIONS') return empty(200, { Allow: allowed });
   if (request.method !== 'POST') return methodNotAllowed(allowed);

@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 
 import type express = require('express');
 
-import { LocalIonError } from './errors.js';
+import { codeOf, LocalIonError } from './errors.js';
 import { answerWrongly, send } from './failures.js';
 import type { Failures } from './failures.js';
 import { BadRequest, pathAndSearch, readRequest } from './incoming.js';
@@ -56,6 +56,8 @@ export function appOf(
   });
   // Four parameters make it Express's error handler.
   const onError: express.ErrorRequestHandler = (error: unknown, _request, response, next) => {
+    // Whoever asked may have gone in the middle of it.
+    if (response.destroyed) return;
     if (response.headersSent) next(error);
     else send(response, withUsualHeaders(errorAnswer(error, log)));
   };
@@ -73,17 +75,17 @@ async function answer(
   const failure = failures.take(name);
   const parameters = Object.fromEntries(
     // A group that took no part in the match is undefined, whatever Express's types say.
-    Object.entries<unknown>(request.params).flatMap(([name, value]) =>
-      typeof value === 'string' ? [[name, value]] : [],
+    Object.entries<unknown>(request.params).flatMap(([key, value]): [string, string][] =>
+      typeof value === 'string' ? [[key, value]] : [],
     ),
-  ) as Record<string, string>;
+  );
   const read = await readRequest(request, parameters);
   const proper = (): IonAnswer => withUsualHeaders(endpoint(ion, read));
   if (failure) await answerWrongly(response, failure, proper);
   else send(response, proper());
 }
 
-// Scheme and case are not compared, as on Ion.
+// The scheme is not compared, as on Ion.
 function isFromElsewhere({ headers }: IncomingMessage): boolean {
   const { origin, host } = headers;
   return origin !== undefined && /^[^:/]*:\/\/([^/?#]*)/.exec(origin)?.[1] !== host;
@@ -105,8 +107,9 @@ function errorAnswer(error: unknown, log: (line: string) => void): IonAnswer {
   if (error instanceof BadRequest) return errorPage(400, 'Bad Request (400)', error.message);
   const isTheirs = error instanceof URIError || (error as { status?: unknown }).status === 400;
   if (isTheirs) return errorPage(400, 'Bad Request (400)', 'The path is not percent-encoded.');
-  log(`The local Ion failed: ${error instanceof Error ? (error.stack ?? '') : String(error)}`);
-  return errorPage(500, 'Server Error (500)', 'The local Ion itself failed; its log says how.');
+  const shown = error instanceof Error ? error : new Error(String(error));
+  log(`The local Ion failed: ${shown.stack ?? shown.message}`);
+  return errorPage(500, 'Server Error (500)', `The local Ion itself failed: ${shown.message}`);
 }
 
 function logWhenDone(
@@ -150,7 +153,7 @@ function reachable(host: string): string {
 }
 
 function cannotListen(host: string, port: number, cause: unknown): LocalIonError {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  const code = codeOf(cause);
   const why =
     code === 'EADDRINUSE'
       ? 'is taken, perhaps by another local Ion: stop that one, or choose another port, or 0 for any that is free'

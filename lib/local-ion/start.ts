@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 
 import type express = require('express');
 
-import { LocalIonError, wrongOption } from './errors.js';
+import { codeOf, LocalIonError, wrongOption } from './errors.js';
 import { Failures } from './failures.js';
 import type { Failure } from './failures.js';
 import { Grants } from './grants.js';
@@ -122,7 +122,7 @@ function loadExpress(): typeof express {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it at once
     return require('express') as typeof express;
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'MODULE_NOT_FOUND') {
+    if (codeOf(cause) === 'MODULE_NOT_FOUND') {
       throw new LocalIonError(
         'ERR_LOCAL_ION_EXPRESS',
         'local Ion: it runs on Express, which is not installed; install it with: npm install express',

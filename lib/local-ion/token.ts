@@ -24,6 +24,21 @@ const NOT_CACHED = {
 
 /** The token endpoint (RFC 6749, section 3.2). */
 export function token(ion: Ion, request: IonRequest): IonAnswer {
+  return withState(answerTo(ion, request), request);
+}
+
+/** The answer with the state of the request, if it is an error: Ion repeats what has no use here. */
+export function withState(answer: IonAnswer, { form }: IonRequest): IonAnswer {
+  const state = valueOf(form, 'state');
+  const { status, headers, body } = answer;
+  const isError = status >= 400 && headers['Content-Type'] === NOT_CACHED['Content-Type'];
+  if (!isError || !state) return answer;
+  // The cast: flat JSON is what oauthError makes.
+  const error = JSON.parse(String(body)) as Record<string, string>;
+  return { ...answer, body: spacedJSON({ ...error, state }) };
+}
+
+function answerTo(ion: Ion, request: IonRequest): IonAnswer {
   if (request.method === 'OPTIONS') return empty(200, { Allow: ALLOW });
   if (request.method !== 'POST') return methodNotAllowed(ALLOW);
   if (request.search !== '') {

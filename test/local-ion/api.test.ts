@@ -1,0 +1,215 @@
+// What the rest of the local Ion's API holds: days, announcements, and the description of itself.
+
+import { EventEmitter, once } from 'node:events';
+import { connect } from 'node:net';
+
+import { startLocalIon } from 'passport-ion/local-ion';
+import type { LocalIon } from 'passport-ion/local-ion';
+
+import { send } from '../contract/wire.js';
+import { ask, signIn } from './at-ion.js';
+
+let ion: LocalIon;
+let time: number;
+beforeAll(async () => {
+  ion = await startLocalIon({ now: () => time });
+});
+afterAll(() => ion.stop());
+beforeEach(() => {
+  time = Date.parse('2026-11-24T12:00:00-05:00');
+});
+
+interface Day {
+  readonly date: string;
+  readonly day_type: { readonly name: string; readonly blocks: readonly Record<string, unknown>[] };
+}
+
+interface DayPage {
+  readonly count: number;
+  readonly next: string | null;
+  readonly previous: string | null;
+  readonly results: readonly Day[];
+}
+
+async function days(query: string): Promise<DayPage> {
+  const { text } = await ask(ion, `/api/schedule?${query}`);
+  // The cast: what it is like is what the tests ask.
+  return JSON.parse(text) as DayPage;
+}
+
+describe('the schedule', () => {
+  it('is that of a school week, from today on', async () => {
+    const page = await days('page_size=7');
+    expect(page.results.map(({ date, day_type }) => [date, day_type.name])).toEqual([
+      ['2026-11-24', 'Red Day'],
+      ['2026-11-25', 'Blue Day'],
+      ['2026-11-26', 'Red Day'],
+      ['2026-11-27', 'Anchor Day'],
+      ['2026-11-28', 'NO SCHOOL<br>'],
+      ['2026-11-29', 'NO SCHOOL<br>'],
+      ['2026-11-30', 'Blue Day'],
+    ]);
+  });
+
+  it('begins with the day that it is in New York', async () => {
+    time = Date.parse('2026-11-25T04:59:59Z');
+    expect((await days('')).results[0]?.date).toBe('2026-11-24');
+    time = Date.parse('2026-11-25T05:00:00Z');
+    expect((await days('')).results[0]?.date).toBe('2026-11-25');
+  });
+
+  it('has blocks in order, whose times go forward and have no leading zero', async () => {
+    for (const { day_type } of (await days('page_size=7')).results) {
+      const { blocks } = day_type;
+      expect(blocks.map(({ order }) => order)).toEqual(blocks.map((_, index) => index));
+      const times = blocks.flatMap(({ start, end }) => [String(start), String(end)]);
+      for (const each of times) expect(each).toMatch(/^([1-9]|1\d):[0-5]\d$/);
+      const minutes = times.map((each) => {
+        const [hour, minute] = each.split(':').map(Number);
+        return (hour ?? 0) * 60 + (minute ?? 0);
+      });
+      expect(minutes).toEqual([...minutes].sort((one, other) => one - other));
+    }
+  });
+
+  it.each([
+    ['page=27', { next: 'page=28', previous: 'page=26' }],
+    ['page=last', { next: null, previous: 'page=27' }],
+    [
+      'page=2&page_size=3&b=2&a=1',
+      { next: 'a=1&b=2&page=3&page_size=3', previous: 'a=1&b=2&page_size=3' },
+    ],
+  ])('has pages that are linked: ?%s', async (query, { next, previous }) => {
+    const page = await days(query);
+    const schedule = `${ion.baseURL}/api/schedule?`;
+    expect(page.next).toBe(next === null ? null : schedule + next);
+    expect(page.previous).toBe(schedule + previous);
+    expect(page.count).toBe(28);
+  });
+
+  it.each(['page=0', 'page=29', 'page=x', 'page=-1'])('has no page ?%s', async (query) => {
+    expect(await ask(ion, `/api/schedule?${query}`)).toMatchObject({
+      status: 404,
+      text: '{"detail":"Invalid page."}',
+    });
+  });
+
+  it.each([
+    [
+      '2026-02-30',
+      '“2026-02-30” value has the correct format (YYYY-MM-DD) but it is an invalid date.',
+    ],
+    ['today', '“today” value has an invalid date format. It must be in YYYY-MM-DD format.'],
+    ['a/b', '“a/b” value has an invalid date format. It must be in YYYY-MM-DD format.'],
+  ])('knows no day %s', async (day, problem) => {
+    expect(await ask(ion, `/api/schedule/${day}`)).toMatchObject({
+      status: 400,
+      text: JSON.stringify([`['${problem}']`]),
+    });
+  });
+});
+
+describe('the announcements', () => {
+  it('hold HTML, some of it hostile, and are newest first', async () => {
+    const { access_token } = await signIn(ion, '2027jdoe');
+    const { text } = await ask(ion, '/api/announcements', access_token);
+    const { results } = JSON.parse(text) as { results: Record<string, string>[] };
+    const content = results.map((each) => each['content']).join('');
+    for (const part of ['<script>', 'onclick=', 'onerror=', 'href="javascript:', '<strong>']) {
+      expect(content).toContain(part);
+    }
+    const added = results.map((each) => each['added'] ?? '');
+    expect(added).toEqual([
+      '2026-11-23T08:15:00-05:00',
+      '2026-11-22T12:00:00-05:00',
+      '2026-11-21T16:30:00-05:00',
+    ]);
+  });
+
+  it('are dated by New York’s clock, in summer as well', async () => {
+    time = Date.parse('2026-07-04T12:00:00-04:00');
+    const { access_token } = await signIn(ion, '2027jdoe');
+    const { text } = await ask(ion, '/api/announcements/3', access_token);
+    expect(JSON.parse(text)).toMatchObject({ id: 3, added: '2026-07-03T08:15:00-04:00' });
+  });
+
+  it.each([
+    ['PUT', '/api/announcements/3'],
+    ['PATCH', '/api/announcements/3'],
+    ['DELETE', '/api/announcements/3'],
+    ['POST', '/api/announcements'],
+  ])('cannot be written: %s %s', async (method, path) => {
+    const { access_token } = await signIn(ion, 'roak');
+    const headers = { authorization: `Bearer ${access_token}` };
+    expect(await send(`${ion.baseURL}${path}`, { method, headers })).toMatchObject({
+      status: 403,
+      text: '{"detail":"You do not have permission to perform this action."}',
+    });
+  });
+
+  it('are 404 by a number that there is not', async () => {
+    const { access_token } = await signIn(ion, '2027jdoe');
+    const answer = await ask(ion, '/api/announcements/4', access_token);
+    expect(answer).toMatchObject({ status: 404, text: '{"detail":"Not found."}' });
+  });
+});
+
+describe('a question for the methods', () => {
+  it('is answered with what the view is and takes', async () => {
+    const answer = await send(`${ion.baseURL}/api/emerg`, { method: 'OPTIONS' });
+    expect(answer.status).toBe(200);
+    expect(JSON.parse(answer.text)).toEqual({
+      name: 'Emerg Status',
+      description: 'Whether the school is closed.',
+      renders: ['application/json', 'text/html'],
+      parses: ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'],
+    });
+  });
+});
+
+describe('a request that is no good request', () => {
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+
+  it.each([
+    ['whose path is not percent-encoded', '/api/schedule/%zz', {}],
+    [
+      'whose form is too large',
+      '/oauth/token/',
+      { method: 'POST', headers: form, body: 'a'.repeat(2_621_441) },
+    ],
+    [
+      'whose multipart form ends in the middle',
+      '/oauth/token/',
+      {
+        method: 'POST',
+        headers: { 'content-type': 'multipart/form-data; boundary=b' },
+        body: '--b\r\n',
+      },
+    ],
+    [
+      'whose multipart form has no boundary',
+      '/oauth/token/',
+      { method: 'POST', headers: { 'content-type': 'multipart/form-data' }, body: 'a=b' },
+    ],
+  ])('%s is 400, in HTML', async (_what, path, sent) => {
+    expect(await send(`${ion.baseURL}${path}`, sent)).toMatchObject({
+      status: 400,
+      headers: { 'content-type': 'text/html; charset=utf-8' },
+    });
+  });
+
+  it('is given up when it breaks off, and is no failure of the server', async () => {
+    const events = new EventEmitter();
+    const other = await startLocalIon({ log: (line) => events.emit('line', line) });
+    const logged = once(events, 'line');
+    const { hostname, port } = new URL(other.baseURL);
+    const socket = connect(Number(port), hostname);
+    const head = 'POST /oauth/token/ HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n';
+    socket.write(head, () => socket.destroy());
+    expect(await logged).toEqual([expect.stringMatching(/^POST \/oauth\/token\/ cut off \d+ ms$/)]);
+    const next = once(events, 'line');
+    await ask(other, '/api/emerg');
+    expect(await next).toEqual([expect.stringMatching(/^GET \/api\/emerg 200/)]);
+    await other.stop();
+  });
+});

@@ -1,0 +1,157 @@
+// The people of a local Ion: who there is, and whom it accepts.
+
+import { people, startLocalIon } from 'passport-ion/local-ion';
+import type { LocalIon, Person } from 'passport-ion/local-ion';
+
+import { ask, signIn } from './at-ion.js';
+
+const now = (): number => Date.parse('2026-11-24T12:00:00-05:00');
+
+let ion: LocalIon | undefined;
+afterEach(async () => {
+  await ion?.stop();
+  ion = undefined;
+});
+
+async function start(who: readonly Person[], at = now): Promise<LocalIon> {
+  ion = await startLocalIon({ people: who, now: at });
+  return ion;
+}
+
+async function profile(as: string): Promise<Record<string, unknown>> {
+  if (!ion) throw new Error('not started');
+  const { access_token } = await signIn(ion, as);
+  const answer = await ask(ion, '/api/profile', access_token);
+  return JSON.parse(answer.text) as Record<string, unknown>;
+}
+
+describe('the people that there are unless told otherwise', () => {
+  it('cover the shapes of a profile', async () => {
+    await start(people);
+    const all = await Promise.all(people.map(({ ion_username }) => profile(ion_username)));
+    const found = (wanted: object): unknown =>
+      all.find((each) =>
+        Object.entries(wanted).every(
+          ([key, value]) => JSON.stringify(each[key]) === JSON.stringify(value),
+        ),
+      );
+    for (const wanted of [
+      { ion_username: '2027jdoe', display_name: 'Jane Doe', grade: { number: 12, name: 'senior' } },
+      { ion_username: '2028znunez', full_name: 'Zoë Núñez-Łukasik', nickname: '小梅' },
+      { display_name: 'None None', first_name: null, last_name: null, short_name: null },
+      { user_type: 'teacher', title: 'dr', graduation_year: null, last_name: "O'Teach" },
+      { user_type: 'counselor', is_teacher: true },
+      { is_eighth_admin: true },
+      { user_type: 'alum', is_student: false, is_teacher: false },
+      { grade: { number: 8, name: 'graduate' }, is_student: true },
+    ]) {
+      expect(found(wanted)).toMatchObject(wanted);
+    }
+    expect(await profile('2028znunez')).toMatchObject({
+      counselor: { username: 'cbravo', user_type: 'counselor' },
+      administrator: { username: 'adelta', user_type: 'teacher' },
+    });
+  });
+});
+
+describe('a person who is given by username alone', () => {
+  it('is a student of whom nothing is known, with the lowest free id', async () => {
+    await start([
+      { ion_username: 'second', id: 1 },
+      { ion_username: 'Third' },
+      { ion_username: 'fourth', id: 2 },
+      { ion_username: 'fifth' },
+    ]);
+    expect(await profile('third')).toEqual({
+      id: 3,
+      ion_username: 'Third',
+      sex: '',
+      title: null,
+      display_name: 'None None',
+      full_name: 'None None',
+      short_name: null,
+      first_name: null,
+      last_name: null,
+      nickname: null,
+      tj_email: 'Third@tjhsst.edu',
+      grade: { number: 13, name: 'graduate' },
+      graduation_year: null,
+      user_type: 'student',
+      counselor: null,
+      administrator: null,
+      picture: `${ion?.baseURL ?? ''}/api/profile/3/picture`,
+      is_eighth_admin: false,
+      is_teacher: false,
+      is_student: true,
+    });
+    expect(await profile('fifth')).toMatchObject({ id: 4 });
+  });
+
+  it('may be named by id to approve', async () => {
+    await start([{ ion_username: 'one', id: 71 }]);
+    expect(await profile('71')).toMatchObject({ id: 71, ion_username: 'one' });
+  });
+});
+
+describe('what Ion derives', () => {
+  it.each([
+    ['student', 'tjhsst.edu', { is_teacher: false, is_student: true }],
+    ['teacher', 'fcps.edu', { is_teacher: true, is_student: false }],
+    ['counselor', 'fcps.edu', { is_teacher: true, is_student: false }],
+    ['user', 'tjhsst.edu', { is_teacher: false, is_student: false }],
+    ['simple_user', 'tjhsst.edu', { is_teacher: false, is_student: false }],
+    ['tjstar_presenter', 'tjhsst.edu', { is_teacher: false, is_student: false }],
+    ['alum', 'tjhsst.edu', { is_teacher: false, is_student: false }],
+    ['service', 'tjhsst.edu', { is_teacher: false, is_student: false }],
+  ] as const)('of the type %s is an address at %s', async (user_type, host, expected) => {
+    await start([{ ion_username: 'one', user_type }]);
+    expect(await profile('one')).toMatchObject({ tj_email: `one@${host}`, user_type, ...expected });
+  });
+
+  it.each([
+    ['2026-07-31T23:59:59-04:00', 'graduate', 13],
+    ['2026-08-01T00:00:00-04:00', 'graduate', 14],
+    ['2024-07-31T23:59:59-04:00', 'junior', 11],
+    ['2024-08-01T00:00:00-04:00', 'senior', 12],
+    ['2024-08-01T00:00:00Z', 'junior', 11],
+    ['2025-02-28T12:00:00-05:00', 'senior', 12],
+  ])('at %s of the graduation year 2025 is %s, %i', async (time, name, number) => {
+    await start([{ ion_username: 'one', graduation_year: 2025 }], () => Date.parse(time));
+    expect(await profile('one')).toMatchObject({ grade: { name, number } });
+  });
+});
+
+describe('people who cannot be', () => {
+  it.each<[string, unknown[]]>([
+    ['people[0] must be an object', ['2027jdoe']],
+    ['people[0] has no ion_username', [{ first_name: 'Jane' }]],
+    ['people[0].username is no fact that Ion holds', [{ ion_username: 'a', username: 'a' }]],
+    ['people[0].display_name is no fact', [{ ion_username: 'a', display_name: 'A' }]],
+    ['people[0].ion_username must be', [{ ion_username: 'a.b' }]],
+    ['people[0].id must be', [{ ion_username: 'a', id: 0 }]],
+    ['people[0].id must be', [{ ion_username: 'a', id: '1' }]],
+    ['people[0].first_name must be', [{ ion_username: 'a', first_name: 1 }]],
+    ['people[0].title must be one of mr', [{ ion_username: 'a', title: 'Dr.' }]],
+    ['people[0].sex must be', [{ ion_username: 'a', sex: 'f' }]],
+    ['people[0].graduation_year must be', [{ ion_username: 'a', graduation_year: '2027' }]],
+    ['people[0].user_type must be one of student', [{ ion_username: 'a', user_type: 'admin' }]],
+    ['people[0].is_eighth_admin must be', [{ ion_username: 'a', is_eighth_admin: 1 }]],
+    ['people[0].photo must be', [{ ion_username: 'a', photo: 'a.png' }]],
+    ['people[1] is the second with ann', [{ ion_username: 'Ann' }, { ion_username: 'aNN' }]],
+    [
+      'people[1] is the second with 7',
+      [
+        { ion_username: 'a', id: 7 },
+        { ion_username: 'b', id: 7 },
+      ],
+    ],
+    ['people[0].counselor names nobody', [{ ion_username: 'a', counselor: 'b' }]],
+    ['people[0].administrator names nobody', [{ ion_username: 'a', administrator: 'b' }]],
+  ])('are refused: %s', async (message, who) => {
+    // The cast: JavaScript can give anything.
+    await expect(startLocalIon({ people: who as Person[] })).rejects.toMatchObject({
+      code: 'ERR_LOCAL_ION_OPTION',
+      message: expect.stringContaining(`local Ion: ${message}`) as string,
+    });
+  });
+});

@@ -1,0 +1,206 @@
+// Answers that a test makes go wrong.
+
+import { EventEmitter, once } from 'node:events';
+import { get } from 'node:http';
+
+import { startLocalIon } from 'passport-ion/local-ion';
+import type { EndpointName, Failure, LocalIon } from 'passport-ion/local-ion';
+
+import { ask, authorizationURL, exchange, requestTokens, signIn, thrownBy } from './at-ion.js';
+
+let ion: LocalIon;
+beforeAll(async () => {
+  ion = await startLocalIon();
+});
+afterAll(() => ion.stop());
+
+const refresh = (refresh_token: string): ReturnType<typeof requestTokens> =>
+  requestTokens(ion, { grant_type: 'refresh_token', refresh_token });
+
+describe('the next answer', () => {
+  it.each<[Failure, number, string, string]>([
+    [{ status: 503 }, 503, 'text/html; charset=utf-8', ''],
+    [{ body: 'down' }, 500, 'text/html; charset=utf-8', 'down'],
+    [{ status: 502, body: '<h1>é</h1>' }, 502, 'text/html; charset=utf-8', '<h1>é</h1>'],
+    [{ status: 200, body: { error: 'none' } }, 200, 'application/json', '{"error":"none"}'],
+    [{ status: 200, body: null }, 200, 'application/json', 'null'],
+    [{ status: 200, body: Buffer.from('é') }, 200, 'application/octet-stream', 'é'],
+    [{ body: '{', headers: { 'Content-Type': 'application/json' } }, 500, 'application/json', '{'],
+    [{ status: 400, body: 'x', headers: { 'content-type': 'text/plain' } }, 400, 'text/plain', 'x'],
+  ])('is what %j says, and the one after it is as ever', async (failure, status, type, text) => {
+    const { access_token } = await signIn(ion, '2027jdoe');
+    ion.failNext('profile', failure);
+    const wrong = await ask(ion, '/api/profile', access_token);
+    expect(wrong).toMatchObject({ status, text, headers: { 'content-type': type } });
+    expect(wrong.headers['content-length']).toBe(String(wrong.bytes.length));
+    expect((await ask(ion, '/api/profile', access_token)).status).toBe(200);
+  });
+
+  it('has the headers that were given', async () => {
+    ion.failNext('token', { status: 503, headers: { 'Retry-After': '120' } });
+    expect(await refresh('any')).toMatchObject({ status: 503, headers: { 'retry-after': '120' } });
+  });
+
+  it.each<[EndpointName, string]>([
+    ['login', '/login'],
+    ['authorize', '/oauth/authorize'],
+    ['token', '/oauth/token'],
+    ['revoke', '/oauth/revoke_token/'],
+    ['introspect', '/oauth/introspect/'],
+    ['profile', '/api/profile'],
+    ['profile', '/api/profile/2027jdoe'],
+    ['picture', '/api/profile/6/picture'],
+    ['picture', '/api/profile/6/picture/senior'],
+    ['schedule', '/api/schedule'],
+    ['schedule', '/api/schedule/2026-11-24'],
+    ['announcements', '/api/announcements'],
+    ['announcements', '/api/announcements/1'],
+    ['emerg', '/api/emerg'],
+  ])('of %s is the one of %s', async (endpoint, path) => {
+    ion.failNext(endpoint, { status: 599 });
+    expect((await ask(ion, '/')).status).toBe(200);
+    expect((await ask(ion, path)).status).toBe(599);
+    expect((await ask(ion, path)).status).not.toBe(599);
+  });
+
+  it('comes from the queue, first in, first out, whatever becomes of the object', async () => {
+    const failure = { status: 501 };
+    ion.failNext('emerg', failure);
+    failure.status = 502;
+    ion.failNext('emerg', failure);
+    const statuses: number[] = [];
+    for (let count = 0; count < 3; count += 1) statuses.push((await ask(ion, '/api/emerg')).status);
+    expect(statuses).toEqual([501, 502, 200]);
+  });
+});
+
+describe('a request whose answer is replaced', () => {
+  it('is not carried out', async () => {
+    const callback = await ion.approve(authorizationURL(ion), { as: '2027jdoe' });
+    ion.failNext('token', { status: 500, body: 'oh' });
+    expect((await exchange(ion, callback)).text).toBe('oh');
+    expect((await exchange(ion, callback)).status).toBe(200);
+  });
+});
+
+describe('a connection', () => {
+  it('that is dropped before the answer carries no byte, and the request is not carried out', async () => {
+    const { refresh_token } = await signIn(ion, '2027jdoe');
+    ion.failNext('token', { drop: 'before-answer' });
+    await expect(refresh(refresh_token)).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect((await refresh(refresh_token)).status).toBe(200);
+  });
+
+  it('that is dropped in the middle of the body has carried out the request', async () => {
+    const { refresh_token } = await signIn(ion, '2027jdoe');
+    ion.failNext('token', { drop: 'mid-body' });
+    await expect(refresh(refresh_token)).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect((await refresh(refresh_token)).status).toBe(400);
+  });
+
+  it.each([
+    ['0123456789', '01234'],
+    ['', ''],
+  ])('that is dropped in the middle of %j has sent %j of it', async (body, sent) => {
+    ion.failNext('emerg', { status: 200, body, drop: 'mid-body' });
+    const response = await fetch(`${ion.baseURL}/api/emerg`);
+    expect(response.status).toBe(200);
+    const read: string[] = [];
+    const reading = (async () => {
+      if (!response.body) throw new Error('no body');
+      const text = response.body.pipeThrough(new TextDecoderStream());
+      for await (const part of text) read.push(part);
+    })();
+    await expect(reading).rejects.toThrow();
+    expect(read.join('')).toBe(sent);
+  });
+});
+
+// Longer than any test runs.
+const FOREVER = 2_000_000_000;
+
+describe('an answer that is late', () => {
+  it('is the one that Ion would have given at once', async () => {
+    const { refresh_token } = await signIn(ion, '2027jdoe');
+    ion.failNext('token', { delay: 5 });
+    expect(await refresh(refresh_token)).toMatchObject({
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+    });
+  });
+
+  it('has been carried out at once', async () => {
+    const other = await startLocalIon();
+    const { access_token, refresh_token } = await signIn(other, '2027jdoe');
+    other.failNext('token', { delay: FOREVER });
+    const form = { grant_type: 'refresh_token', refresh_token };
+    const late = expect(requestTokens(other, form)).rejects.toThrow();
+    const isAlive = async (): Promise<boolean> =>
+      (await ask(other, '/api/profile', access_token)).status === 200;
+    while (await isAlive());
+    expect((await requestTokens(other, form)).text).toBe('{"error": "invalid_grant"}');
+    await other.stop();
+    await late;
+  });
+
+  it('may go wrong besides', async () => {
+    ion.failNext('emerg', { delay: 5, status: 504 });
+    expect((await ask(ion, '/api/emerg')).status).toBe(504);
+    ion.failNext('emerg', { delay: 5, drop: 'before-answer' });
+    await expect(ask(ion, '/api/emerg')).rejects.toMatchObject({ code: 'ECONNRESET' });
+  });
+
+  it('is given up once nobody listens any more', async () => {
+    const events = new EventEmitter();
+    const other = await startLocalIon({
+      now: () => {
+        events.emit('carried out');
+        return Date.now();
+      },
+      log: (line) => events.emit('done', line),
+    });
+    other.failNext('schedule', { delay: FOREVER });
+    const [carriedOut, done] = [once(events, 'carried out'), once(events, 'done')];
+    const waiting = get(`${other.baseURL}/api/schedule`, { agent: false });
+    const hungUp = once(waiting, 'error').catch((error: unknown) => error);
+    await carriedOut;
+    waiting.destroy();
+    await hungUp;
+    expect(await done).toEqual([expect.stringMatching(/^GET \/api\/schedule cut off/)]);
+    await other.stop();
+  });
+});
+
+describe('what cannot go wrong in that way', () => {
+  it.each<[string, unknown, unknown]>([
+    ['the endpoint of failNext must be one of login, authorize, token,', 'tokens', { status: 500 }],
+    ['the endpoint of failNext must be one of', undefined, { status: 500 }],
+    ['the failure must be an object', 'token', undefined],
+    ['the failure must be an object', 'token', {}],
+    ['failure.statusCode is unknown', 'token', { statusCode: 500 }],
+    ['failure.status must be', 'token', { status: 100 }],
+    ['failure.status must be', 'token', { status: 600 }],
+    ['failure.status must be', 'token', { status: '500' }],
+    ['failure.delay must be', 'token', { delay: -1 }],
+    ['failure.delay must be', 'token', { delay: 2 ** 31 }],
+    ['failure.drop must be', 'token', { drop: true }],
+    [
+      "failure.drop 'before-answer' leaves no answer",
+      'token',
+      { drop: 'before-answer', status: 500 },
+    ],
+    ['failure.body must be', 'token', { body: () => 'body' }],
+    ['failure.headers must be', 'token', { headers: 'a: b' }],
+    ['failure.headers has a name or value', 'token', { headers: { 'a b': 'c' } }],
+    ['failure.headers has a name or value', 'token', { headers: { a: 'b\r\nc: d' } }],
+  ])('is refused: %s', (message, endpoint, failure) => {
+    const error = thrownBy(() => {
+      // The casts: JavaScript can give anything.
+      ion.failNext(endpoint as EndpointName, failure as Failure);
+    });
+    expect(error).toMatchObject({
+      code: 'ERR_LOCAL_ION_OPTION',
+      message: expect.stringContaining(`local Ion: ${message}`) as string,
+    });
+  });
+});

@@ -1,0 +1,85 @@
+// The pictures: a drawn one for each person, and the outline of who has none.
+
+import { createHash } from 'node:crypto';
+import { inflateSync } from 'node:zlib';
+
+import { people, startLocalIon } from 'passport-ion/local-ion';
+import type { LocalIon } from 'passport-ion/local-ion';
+
+import type { Answer } from '../contract/wire.js';
+import { ask, signIn } from './at-ion.js';
+
+let ion: LocalIon;
+let token: string;
+beforeAll(async () => {
+  ion = await startLocalIon({ now: () => Date.parse('2026-11-24T12:00:00-05:00') });
+  token = (await signIn(ion, 'jteacher')).access_token;
+});
+afterAll(() => ion.stop());
+
+async function picture(path: string): Promise<Answer> {
+  const answer = await ask(ion, `/api/profile/${path}`, token);
+  expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'image/jpeg' } });
+  return answer;
+}
+
+/** The chunks of a PNG file, by type. */
+function chunksOf(file: Buffer): Map<string, Buffer> {
+  const chunks = new Map<string, Buffer>();
+  for (let at = 8; at < file.length;) {
+    const length = file.readUInt32BE(at);
+    chunks.set(file.toString('latin1', at + 4, at + 8), file.subarray(at + 8, at + 8 + length));
+    at += length + 12;
+  }
+  return chunks;
+}
+
+describe('a portrait', () => {
+  it('is a PNG of 172 by 228 pixels, in indexed colour', async () => {
+    const { bytes } = await picture('2028znunez/picture');
+    expect(bytes.subarray(0, 8)).toEqual(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'));
+    const chunks = chunksOf(bytes);
+    expect([...chunks.keys()]).toEqual(['IHDR', 'PLTE', 'IDAT', 'IEND']);
+    expect(chunks.get('IHDR')).toEqual(Buffer.from([0, 0, 0, 172, 0, 0, 0, 228, 8, 3, 0, 0, 0]));
+    const pixels = inflateSync(chunks.get('IDAT') ?? Buffer.alloc(0));
+    expect(pixels).toHaveLength(173 * 228);
+    expect(Math.max(...pixels)).toBeLessThan((chunks.get('PLTE')?.length ?? 0) / 3);
+    // The checksum of an empty IEND, the same in every PNG there is.
+    expect(bytes.subarray(-4).toString('hex')).toBe('ae426082');
+  });
+
+  it('is another for each person, and for each always the same', async () => {
+    const hashes = new Set<string>();
+    for (const { ion_username } of people) {
+      const [one, other] = [
+        await picture(`${ion_username}/picture`),
+        await picture(`${ion_username}/picture`),
+      ];
+      expect(one.bytes).toEqual(other.bytes);
+      hashes.add(createHash('sha256').update(one.bytes).digest('hex'));
+    }
+    expect(hashes.size).toBe(people.length);
+  });
+});
+
+describe('the picture of a year', () => {
+  it('is the portrait for the years so far, and the outline for all others', async () => {
+    const outline = (await picture('nonames/picture')).bytes;
+    const portraits: Record<string, boolean> = {};
+    for (const who of ['2028znunez', 'jteacher', '2024sali', '2031mlee', 'nonames']) {
+      for (const year of ['freshman', 'junior', 'senior', 'staff', 'Senior', 'kindergarten']) {
+        const { bytes } = await picture(`${who}/picture/${year}`);
+        portraits[`${who} ${year}`] = !bytes.equals(outline);
+      }
+    }
+    const own = Object.keys(portraits).filter((key) => portraits[key]);
+    expect(own).toEqual([
+      '2028znunez freshman',
+      '2028znunez junior',
+      'jteacher staff',
+      '2024sali freshman',
+      '2024sali junior',
+      '2024sali senior',
+    ]);
+  });
+});

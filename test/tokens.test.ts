@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import { isExpired, toIonTokens } from 'passport-ion';
+
+import { tokensIn } from '../lib/stored-tokens.js';
+import { noteArrival } from '../lib/tokens.js';
+
+const NOW = Date.UTC(2026, 10, 24, 12);
+
+beforeEach(() => {
+  jest.spyOn(Date, 'now').mockReturnValue(NOW);
+});
+
+describe('tokens', () => {
+  it('are what a login yields, in one piece', () => {
+    const params = {
+      access_token: 'A1',
+      expires_in: 36000,
+      token_type: 'Bearer',
+      scope: 'read write',
+    };
+    expect(toIonTokens('A1', 'R1', params)).toEqual({
+      accessToken: 'A1',
+      refreshToken: 'R1',
+      tokenType: 'Bearer',
+      scope: ['read', 'write'],
+      expiresAt: NOW + 36_000_000,
+    });
+  });
+
+  it.each([undefined, null, {}, [], 'x', 5, { expires_in: null, scope: null, token_type: 5 }])(
+    'leave out what Ion did not say: %j',
+    (params) => {
+      expect(toIonTokens('A1', undefined, params)).toEqual({
+        accessToken: 'A1',
+        tokenType: 'Bearer',
+        scope: [],
+      });
+    },
+  );
+
+  it.each([
+    ['read', ['read']],
+    ['', []],
+    ['  read   write ', ['read', 'write']],
+    [['read'], []],
+  ])('have the scope that was granted: %j', (scope, expected) => {
+    expect(toIonTokens('A1', 'R1', { scope }).scope).toEqual(expected);
+  });
+
+  it.each([
+    [36000, 36_000],
+    ['36000', 36_000],
+    [0, 0],
+    [0.5, 0.5],
+  ])('end when Ion says: %j', (lifetime, seconds) => {
+    expect(toIonTokens('A1', 'R1', { expires_in: lifetime }).expiresAt).toBe(NOW + seconds * 1000);
+  });
+
+  it.each([
+    -1,
+    NaN,
+    Infinity,
+    1e300,
+    '1e3',
+    '-1',
+    '',
+    ' 5',
+    '36000s',
+    '9'.repeat(20),
+    true,
+    null,
+    [5],
+  ])('do not say when they end where Ion says nonsense: %j', (lifetime) => {
+    expect(toIonTokens('A1', 'R1', { expires_in: lifetime })).not.toHaveProperty('expiresAt');
+  });
+
+  it('count from when the response came, not from when they were asked for', () => {
+    const params = { expires_in: 10 };
+    noteArrival(params);
+    jest.spyOn(Date, 'now').mockReturnValue(NOW + 5_000);
+    expect(toIonTokens('A1', 'R1', params).expiresAt).toBe(NOW + 10_000);
+    expect(toIonTokens('A1', 'R1', { ...params }).expiresAt).toBe(NOW + 15_000);
+  });
+
+  it('leave the params as they were', () => {
+    const params = Object.freeze({ expires_in: 10, scope: 'read' });
+    expect(() => toIonTokens('A1', 'R1', params)).not.toThrow();
+  });
+
+  it('survive JSON, whatever Ion sent', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.record({
+            expires_in: fc.oneof(fc.double(), fc.jsonValue()),
+            scope: fc.string(),
+            token_type: fc.jsonValue(),
+          }),
+          fc.jsonValue(),
+        ),
+        fc.option(fc.string(), { nil: undefined }),
+        (params, refreshToken) => {
+          const tokens = toIonTokens('A1', refreshToken, params);
+          expect(JSON.parse(JSON.stringify(tokens))).toEqual(tokens);
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('are what the rest of the package takes back', () => {
+    const tokens = toIonTokens('A1', 'R1', { expires_in: 36000, scope: 'read' });
+    expect(tokensIn(JSON.parse(JSON.stringify(tokens)))).toEqual(tokens);
+  });
+});
+
+describe('an access token', () => {
+  const ending = (seconds: number): { expiresAt: number } => ({ expiresAt: NOW + seconds * 1000 });
+
+  it('counts as expired a minute before it is', () => {
+    expect(isExpired(ending(-1))).toBe(true);
+    expect(isExpired(ending(60))).toBe(true);
+    expect(isExpired({ expiresAt: NOW + 60_001 })).toBe(false);
+  });
+
+  it('counts as expired as long before as one says', () => {
+    expect(isExpired(ending(0), { within: 0 })).toBe(true);
+    expect(isExpired({ expiresAt: NOW + 1 }, { within: 0 })).toBe(false);
+    expect(isExpired(ending(3600), { within: 3600 })).toBe(true);
+    expect(isExpired(ending(3601), { within: 3600 })).toBe(false);
+    expect(isExpired(ending(60), {})).toBe(true);
+  });
+
+  it('that does not say when it ends counts as alive', () => {
+    expect(isExpired({})).toBe(false);
+    expect(isExpired(toIonTokens('A1', 'R1', {}), { within: Infinity })).toBe(false);
+  });
+});
