@@ -20,6 +20,7 @@ export function securityHeaders(ionURL: string): RequestHandler {
         formAction: ["'self'", ionURL],
       },
     },
+    xFrameOptions: { action: 'deny' },
     // For the app's own host alone to say, which it may share with others.
     strictTransportSecurity: false,
   });

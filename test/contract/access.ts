@@ -1,6 +1,7 @@
+import { UserAgent } from '../user-agent.js';
 import { detail, noPermission, noSuchPerson, notAuthenticated } from './answers.js';
 import type { Contract } from './contract.js';
-import { query } from './ion.js';
+import { authorizationOf, Person, query, tokensIn } from './ion.js';
 import type { Answer } from './wire.js';
 
 const ok = { status: 200, headers: { 'content-type': 'application/json' } };
@@ -83,6 +84,41 @@ export function accessWithTokens(the: Contract): void {
       const cookies = (headers['set-cookie'] ?? []).map((line) => line.split(';')[0]).join('; ');
       const answer = await the.ion.send('/api/profile', { headers: { cookie: cookies } });
       expect(answer).toMatchObject(notAuthenticated);
+    });
+  });
+
+  describe('the cookies that come with the API’s answers', () => {
+    it('hold nobody’s profile: of two people in one jar, each gets their own', async () => {
+      const { baseURL } = the.ion.provider;
+      const jar = new UserAgent();
+      for (const as of ['2027jdoe', 'jteacher', '2027jdoe']) {
+        const { access_token } = await the.ion.signIn({ as });
+        const headers = { authorization: `Bearer ${access_token}`, accept: 'application/json' };
+        const page = await jar.get(`${baseURL}/api/profile`, headers);
+        expect(JSON.parse(page.text)).toMatchObject({ ion_username: as });
+      }
+      expect([...jar.cookiesFor(baseURL).keys()]).toEqual(['sessionid']);
+    });
+
+    it('come to nobody whose token is dead', async () => {
+      expect((await the.ion.api('none')).headers).not.toHaveProperty('set-cookie');
+    });
+  });
+
+  describe('a logout at Ion', () => {
+    it('ends the login, and no token', async () => {
+      const { baseURL } = the.ion.provider;
+      const person = new Person(the.ion.provider, 'cbravo');
+      const page = await person.authorize(authorizationOf());
+      const code = new URL(page.location ?? '').searchParams.get('code') ?? '';
+      const tokens = tokensIn(await the.ion.exchange(code));
+      await person.browser.get(`${baseURL}/logout`);
+      const again = await person.browser.get(
+        `${baseURL}/oauth/authorize/?${query(authorizationOf())}`,
+      );
+      expect(again.location).toContain('/login?next=');
+      expect((await the.ion.api(tokens.access_token)).status).toBe(200);
+      expect((await the.ion.refresh(tokens.refresh_token)).status).toBe(200);
     });
   });
 

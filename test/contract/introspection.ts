@@ -55,6 +55,12 @@ export function introspection(the: Contract): void {
       expect(await the.ion.introspect(access_token, more)).toMatchObject(forbidden);
     });
 
+    it('of no token fails, in HTML', async () => {
+      const answer = await the.ion.introspect('', { token: undefined });
+      expect(answer.status).toBe(500);
+      expect(answer.headers['content-type']).toMatch(/^text\/html/);
+    });
+
     it('by a bearer token is refused', async () => {
       const { access_token: token } = await the.ion.signIn();
       const headers = { authorization: `Bearer ${token}` };

@@ -1,4 +1,4 @@
-import { notAuthenticated } from './answers.js';
+import { detail, notAuthenticated } from './answers.js';
 import type { Contract } from './contract.js';
 import type { Answer } from './wire.js';
 
@@ -28,13 +28,17 @@ export function school(the: Contract): void {
     });
 
     it('goes on at its next link', async () => {
-      const [first, second] = [await the.ion.send('/api/schedule'), undefined];
-      const { next } = JSON.parse(first.text) as { next: string };
-      expect(second).toBeUndefined();
-      expect(next).toBe(`${the.ion.provider.baseURL}/api/schedule?page=2`);
-      const { pathname, search } = new URL(next);
-      const page = JSON.parse((await the.ion.send(pathname + search)).text) as { previous: string };
-      expect(page.previous).toBe(`${the.ion.provider.baseURL}/api/schedule`);
+      const { baseURL } = the.ion.provider;
+      const first = await the.ion.send('/api/schedule');
+      expect(JSON.parse(first.text)).toMatchObject({ next: `${baseURL}/api/schedule?page=2` });
+      const second = await the.ion.send('/api/schedule?page=2');
+      expect(JSON.parse(second.text)).toMatchObject({ previous: `${baseURL}/api/schedule` });
+    });
+
+    it('has no page but those', async () => {
+      expect(await the.ion.send('/api/schedule?page=999')).toMatchObject(
+        detail(404, 'Invalid page.'),
+      );
     });
 
     it('of a day that is in no calendar says so', async () => {

@@ -21,6 +21,10 @@ export interface DjangoProvider extends Provider {
   /** Runs django-oauth-toolkit's command of that name. */
   clearTokens(): Promise<void>;
   deleteAccessToken(token: string): Promise<void>;
+  /** How many refresh tokens it has ever issued. */
+  countRefreshTokens(): Promise<unknown>;
+  /** Runs these so that all have read what they read before any of them writes. */
+  overlapping<Outcome>(acts: readonly (() => Promise<Outcome>)[]): Promise<Outcome[]>;
 }
 
 /** An application with what only this provider knows. */
@@ -43,10 +47,11 @@ export async function startDjangoProvider(seeds: DjangoSeeds): Promise<DjangoPro
   const site = spawn(python, ['-m', 'django_site.serve'], { cwd: __dirname });
   site.stdin.write(`${JSON.stringify(seedsFor(seeds))}\n`);
   const { baseURL } = JSON.parse(await firstLine(site)) as { baseURL: string };
-  const control = async (act: string, parameters: object = {}): Promise<void> => {
+  const control = async (act: string, parameters: object = {}): Promise<unknown> => {
     const body = JSON.stringify(parameters);
     const answer = await send(`${baseURL}/__control/${act}`, { method: 'POST', body });
     if (answer.status !== 200) throw new Error(`The site did not ${act}: ${answer.text}`);
+    return (JSON.parse(answer.text) as { outcome: unknown }).outcome;
   };
   return {
     baseURL,
@@ -55,10 +60,25 @@ export async function startDjangoProvider(seeds: DjangoSeeds): Promise<DjangoPro
       if (!form) throw new Error(`No login page but ${page.status}: ${page.text}`);
       return form.submit(browser, form.buttons[0], { username });
     },
-    advance: (milliseconds) => control('clock', { milliseconds }),
-    lock: (username, locked) => control('lock', { username, locked }),
-    clearTokens: () => control('cleartokens'),
-    deleteAccessToken: (token) => control('delete-access-token', { token }),
+    advance: async (milliseconds) => {
+      await control('clock', { milliseconds });
+    },
+    lock: async (username, locked) => {
+      await control('lock', { username, locked });
+    },
+    clearTokens: async () => {
+      await control('cleartokens');
+    },
+    deleteAccessToken: async (token) => {
+      await control('delete-access-token', { token });
+    },
+    countRefreshTokens: () => control('count-refresh-tokens'),
+    overlapping: async (acts) => {
+      await control('shut-gate');
+      const outcomes = Promise.all(acts.map((act) => act()));
+      await control('open-gate', { waiting: acts.length });
+      return outcomes;
+    },
     stop: async () => {
       if (site.exitCode !== null || site.signalCode !== null) return;
       const exited = once(site, 'exit');

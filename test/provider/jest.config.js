@@ -6,7 +6,7 @@ const base = require('../../jest.config.js');
 module.exports = {
   ...base,
   rootDir: '../..',
-  roots: ['<rootDir>/test/provider'],
+  roots: ['<rootDir>/test/provider', '<rootDir>/test/example-app/provider'],
   testPathIgnorePatterns: ['/node_modules/', '/\\.venv/'],
   testTimeout: 60_000,
 };

@@ -6,17 +6,17 @@ from django.core.management import call_command
 from django.http import JsonResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
-from oauth2_provider.models import get_access_token_model
+from oauth2_provider.models import get_access_token_model, get_refresh_token_model
 
 from . import clock
+from .database.base import gate
 from .models import User
 
 
 def act(do):
     @csrf_exempt
     def view(request):
-        do(**json.loads(request.body))
-        return JsonResponse({})
+        return JsonResponse({"outcome": do(**json.loads(request.body))})
 
     return view
 
@@ -30,7 +30,11 @@ def clear_tokens():
 
 
 def delete_access_token(token):
-    get_access_token_model().objects.get(token=token).delete()
+    get_access_token_model().objects.filter(token=token).delete()
+
+
+def count_refresh_tokens():
+    return get_refresh_token_model().objects.count()
 
 
 urlpatterns = [
@@ -38,4 +42,7 @@ urlpatterns = [
     path("lock", act(lock)),
     path("cleartokens", act(clear_tokens)),
     path("delete-access-token", act(delete_access_token)),
+    path("count-refresh-tokens", act(count_refresh_tokens)),
+    path("shut-gate", act(gate.shut)),
+    path("open-gate", act(gate.open_when)),
 ]

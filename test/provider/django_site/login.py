@@ -1,8 +1,11 @@
 """The login page. A username is enough: what Ion asks for besides is no client's business."""
 
 from django import forms
+from django.contrib.auth import logout as end_login
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.views import LoginView
+
+from django.shortcuts import redirect
 
 from .models import User
 
@@ -35,3 +38,8 @@ class Login(LoginView):
     template_name = "django_site/login.html"
     authentication_form = LoginForm
     next_page = "/"
+
+
+def logout(request):
+    end_login(request)
+    return redirect("/login")

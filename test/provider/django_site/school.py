@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from django.utils import timezone
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
@@ -39,6 +39,10 @@ class Schedule(APIView):
 
 
 class Announcements(APIView):
+    def post(self, request):
+        # For announcement admins only, and nobody here is one.
+        raise PermissionDenied
+
     def get(self, request):
         pages = PageNumberPagination()
         page = pages.paginate_queryset([announcement(n, request) for n in (1, 0)], request)

@@ -13,9 +13,10 @@ def main():
         os.environ["DJANGO_SITE_DATABASE"] = str(Path(folder, "site.sqlite3"))
         os.environ["DJANGO_SETTINGS_MODULE"] = "django_site.settings"
         server = make_server(json.loads(sys.stdin.readline()))
-        threading.Thread(target=stop_at_end_of_input, args=[server], daemon=True).start()
+        # As a daemon: it ends with the process, whatever connections are open.
+        threading.Thread(target=server.run, daemon=True).start()
         print(json.dumps({"baseURL": f"http://127.0.0.1:{server.effective_port}"}), flush=True)
-        server.run()
+        sys.stdin.read()
 
 
 def make_server(config):
@@ -55,11 +56,6 @@ def without_bodies_for_head(application):
         return []
 
     return wrapped
-
-
-def stop_at_end_of_input(server):
-    sys.stdin.read()
-    server.close()
 
 
 if __name__ == "__main__":

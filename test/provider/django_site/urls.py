@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.urls import include, path, re_path
 
-from .login import Login
+from .login import Login, logout
 from .pictures import Picture
 from .profile import Profile
 from .school import Announcements, Schedule
@@ -13,6 +13,7 @@ YEARS = "freshman|sophomore|junior|senior|staff"
 urlpatterns = [
     path("", lambda request: HttpResponse("The test provider.")),
     path("login", Login.as_view()),
+    path("logout", logout),
     path("oauth/", include("oauth2_provider.urls", namespace="oauth2_provider")),
     path("api/profile", Profile.as_view()),
     path("api/profile/<int:pk>", Profile.as_view(), name="profile-by-id"),

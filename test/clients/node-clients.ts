@@ -1,0 +1,76 @@
+// What the clients for Node.js have to be able to do with Ion, and where Ion has to fail them.
+
+import { join } from 'node:path';
+
+import { Ion } from '../contract/ion.js';
+import { confidential, publicApplication } from '../contract/provider.js';
+import type { Application, Provider } from '../contract/provider.js';
+import { signInTo } from './client-program.js';
+
+/** Describes them with the provider that `start` starts. */
+export function describeNodeClients(start: () => Promise<Provider>): void {
+  let ion: Ion;
+  beforeAll(async () => {
+    ion = new Ion(await start());
+  });
+  afterAll(() => ion.provider.stop());
+
+  const run = (
+    program: string,
+    { clientID, clientSecret = '', redirectURIs }: Application,
+    choice?: 'Cancel',
+  ): Promise<unknown> => {
+    const parameters = [ion.provider.baseURL, clientID, clientSecret, redirectURIs[0] ?? ''];
+    const command = [process.execPath, join(__dirname, program), ...parameters] as const;
+    return signInTo(command, ion.person(), choice);
+  };
+
+  describe('simple-oauth2, with the lines of the guide', () => {
+    it('signs in, gets the profile and refreshes', async () => {
+      const invalidGrant = { status: 400, payload: { error: 'invalid_grant' } };
+      expect(await run('simple-oauth2.js', confidential)).toMatchObject({
+        expired: false,
+        scope: 'read',
+        profile: { status: 200, ion_username: '2028znunez', full_name: 'Zoë Núñez-Łukasik' },
+        old: { status: 403, detail: 'Authentication credentials were not provided.' },
+        renewed: { status: 200, ion_username: '2028znunez' },
+        again: invalidGrant,
+        usedCode: invalidGrant,
+      });
+    });
+
+    it('is told of a Cancel', async () => {
+      expect(await run('simple-oauth2.js', confidential, 'Cancel')).toEqual({
+        error: 'access_denied',
+      });
+    });
+  });
+
+  describe('oauth4webapi, which is strict', () => {
+    const keys = ['access_token', 'expires_in', 'token_type', 'scope', 'refresh_token'];
+    const usual = {
+      first: keys,
+      second: keys,
+      profile: { ion_username: '2028znunez' },
+      replayed: { error: 'invalid_grant', status: 400 },
+      'status after revocation': 403,
+    };
+
+    it('signs in a confidential application, and does all that it knows', async () => {
+      expect(await run('oauth4webapi.mjs', confidential)).toMatchObject({
+        ...usual,
+        introspection: { active: true, scope: 'read', username: '2028znunez' },
+      });
+    });
+
+    it('signs in a public application, by PKCE alone', async () => {
+      expect(await run('oauth4webapi.mjs', publicApplication)).toMatchObject(usual);
+    });
+
+    it('is told of a Cancel', async () => {
+      expect(await run('oauth4webapi.mjs', confidential, 'Cancel')).toEqual({
+        refused: 'access_denied',
+      });
+    });
+  });
+}

@@ -1,0 +1,21 @@
+// Clients that we did not write: those for Python with the local Ion, and all of them with the real
+// software, which they were made for.
+
+import { join } from 'node:path';
+
+import { describeNodeClients } from '../clients/node-clients.js';
+import { describePythonClients } from '../clients/python-clients.js';
+import { startLocalProvider } from '../contract/local-provider.js';
+import { applications } from '../contract/provider.js';
+import { startDjangoProvider } from './django-provider.js';
+
+const python = join(__dirname, '.venv/bin/python');
+
+describe('with the local Ion,', () => {
+  describePythonClients(python, startLocalProvider);
+});
+
+describe('with django-oauth-toolkit, as Ion runs it,', () => {
+  describePythonClients(python, () => startDjangoProvider({ applications }));
+  describeNodeClients(() => startDjangoProvider({ applications }));
+});

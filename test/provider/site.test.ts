@@ -1,0 +1,218 @@
+// What the real software does in ways that the local Ion has not, and does not claim to have.
+
+import { invalidGrant, noPermission, notAuthenticated, oauthError } from '../contract/answers.js';
+import { authorizationOf, Ion, tokensIn } from '../contract/ion.js';
+import { people } from '../contract/people.js';
+import { applications, confidential, DAY, SECOND } from '../contract/provider.js';
+import { startDjangoProvider } from './django-provider.js';
+import type { DjangoApplication, DjangoProvider } from './django-provider.js';
+
+const openid = {
+  name: 'OpenID',
+  clientID: 'openid'.padEnd(40, 'x'),
+  clientSecret: 'openid-secret'.padEnd(128, 'x'),
+  redirectURIs: ['https://app.example/complete/ion/'],
+  openid: true,
+} satisfies DjangoApplication;
+
+let site: DjangoProvider;
+let ion: Ion;
+
+beforeEach(async () => {
+  site = await startDjangoProvider({
+    applications: [...applications, openid],
+    people: [...people, { id: 20, ion_username: 'noapi', has_api_access: false }],
+  });
+  ion = new Ion(site);
+});
+afterEach(() => site.stop());
+
+const page500 = {
+  status: 500,
+  headers: { 'content-type': expect.stringMatching(/^text\/html/) as string },
+};
+
+describe('a locked account', () => {
+  it('keeps its tokens, and their refresh', async () => {
+    const tokens = await ion.signIn({ as: 'jteacher' });
+    await site.lock('jteacher', true);
+    expect((await ion.api(tokens.access_token)).status).toBe(200);
+    const fresh = tokensIn(await ion.refresh(tokens.refresh_token));
+    expect((await ion.api(fresh.access_token)).status).toBe(200);
+    await expect(new Ion(site).signIn({ as: 'jteacher' })).rejects.toThrow();
+  });
+});
+
+describe('the command cleartokens', () => {
+  it.each([
+    [29, 200],
+    [31, 400],
+  ])(
+    'of the refresh tokens whose access tokens expired %i days ago leaves them to give %i',
+    async (days, status) => {
+      const { refresh_token } = await ion.signIn();
+      await site.advance(days * DAY + 36_000 * SECOND);
+      await site.clearTokens();
+      expect((await ion.refresh(refresh_token)).status).toBe(status);
+    },
+  );
+});
+
+describe('an access token that is deleted', () => {
+  it('leaves a refresh token that has lost its scopes', async () => {
+    const tokens = await ion.signIn();
+    await site.deleteAccessToken(tokens.access_token);
+    expect(await ion.api(tokens.access_token)).toMatchObject(notAuthenticated);
+    expect(await ion.refresh(tokens.refresh_token, { scope: 'read' })).toMatchObject(
+      oauthError(400, 'invalid_scope'),
+    );
+    expect(tokensIn(await ion.refresh(tokens.refresh_token)).scope).toBe('');
+  });
+});
+
+describe('refreshes that truly overlap', () => {
+  it('all get one and the same new pair, which then works once', async () => {
+    const { refresh_token } = await ion.signIn();
+    const refresh = (): ReturnType<Ion['refresh']> => ion.refresh(refresh_token);
+    const answers = await site.overlapping([refresh, refresh, refresh, refresh]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    const [text, ...others] = new Set(answers.map((answer) => answer.text));
+    expect(others).toEqual([]);
+    expect(await ion.refresh(refresh_token)).toMatchObject(invalidGrant);
+    const pair = JSON.parse(text ?? '') as { access_token: string; refresh_token: string };
+    expect((await ion.api(pair.access_token)).status).toBe(200);
+    expect((await ion.refresh(pair.refresh_token)).status).toBe(200);
+    expect(await ion.refresh(pair.refresh_token)).toMatchObject(invalidGrant);
+  });
+});
+
+describe('somebody without API access', () => {
+  it('sees themself, and nothing else', async () => {
+    const { access_token } = await ion.signIn({ as: 'noapi' });
+    expect((await ion.api(access_token)).status).toBe(200);
+    expect((await ion.api(access_token, '/api/profile/20')).status).toBe(200);
+    expect(await ion.api(access_token, '/api/profile/3')).toMatchObject(noPermission);
+    expect(await ion.api(access_token, '/api/announcements')).toMatchObject(noPermission);
+  });
+});
+
+describe('a page of 500', () => {
+  it('is the answer to a NUL in the code or the client_id', async () => {
+    expect(await ion.exchange('a\0b')).toMatchObject(page500);
+    expect(await ion.exchange('a', { client_id: 'a\0b' })).toMatchObject(page500);
+  });
+});
+
+describe('an application with OpenID Connect', () => {
+  const signIn = (scope?: string): ReturnType<Ion['signIn']> =>
+    ion.signIn({ to: openid, request: { scope, nonce: 'a-nonce' } });
+
+  it('gets an id_token last, with the claims of its scopes', async () => {
+    const tokens = await signIn();
+    expect(Object.keys(tokens)).toEqual([
+      'access_token',
+      'expires_in',
+      'token_type',
+      'scope',
+      'refresh_token',
+      'id_token',
+    ]);
+    expect(claimsIn(tokens)).toMatchObject({
+      aud: openid.clientID,
+      nonce: 'a-nonce',
+      sub: '3',
+      given_name: 'Zoë',
+      family_name: 'Núñez-Łukasik',
+      name: 'Zoë Núñez-Łukasik',
+      preferred_username: '2028znunez',
+      email: '2028znunez@tjhsst.edu',
+      email_verified: true,
+      groups: [],
+      is_sysadmin: false,
+      iss: `${site.baseURL}/oauth`,
+    });
+    const fresh = tokensIn(await ion.refresh(tokens.refresh_token, {}, openid));
+    expect(claimsIn(fresh)).toMatchObject({ sub: '3' });
+  });
+
+  it('gets none without the scope, and is refused at userinfo', async () => {
+    const tokens = await signIn('read');
+    expect(tokens).not.toHaveProperty('id_token');
+    const answer = await ion.api(tokens.access_token, '/oauth/userinfo/');
+    expect(answer).toMatchObject({
+      status: 401,
+      headers: {
+        'www-authenticate': expect.stringMatching(
+          /^Bearer error="invalid_token", error_description="/,
+        ) as string,
+        'content-type': expect.stringMatching(/^text\/html/) as string,
+      },
+    });
+  });
+
+  it('may ask userinfo, which answers in escapes', async () => {
+    const tokens = await signIn('openid profile');
+    const { text } = await ion.api(tokens.access_token, '/oauth/userinfo/');
+    expect(text).toContain('Zo\\u00eb');
+    expect(JSON.parse(text)).toEqual({
+      sub: '3',
+      given_name: 'Zoë',
+      family_name: 'Núñez-Łukasik',
+      name: 'Zoë Núñez-Łukasik',
+      preferred_username: '2028znunez',
+    });
+  });
+
+  it('may use the id_token at the API, even after both others are revoked', async () => {
+    const tokens = await signIn('openid read');
+    await ion.revoke(tokens.refresh_token, {}, openid);
+    expect((await ion.api(idTokenOf(tokens))).status).toBe(200);
+    expect(await ion.api(tokens.access_token)).toMatchObject(notAuthenticated);
+  });
+
+  it('fails the page with prompt=none', async () => {
+    const request = { scope: 'openid', prompt: 'none' };
+    await ion.person().open(authorizationOf());
+    const page = await ion.person().open(authorizationOf(openid, request));
+    expect(page.status).toBe(500);
+  });
+
+  it('finds more in the discovery than there is', async () => {
+    const { text } = await ion.send('/oauth/.well-known/openid-configuration');
+    const configuration = JSON.parse(text) as Record<string, unknown>;
+    expect(configuration).toMatchObject({
+      issuer: `${site.baseURL}/oauth`,
+      token_endpoint: `${site.baseURL}/oauth/token/`,
+      claims_supported: ['sub'],
+      code_challenge_methods_supported: ['plain', 'S256'],
+      token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
+      scopes_supported: ['read', 'write', 'openid', 'profile', 'email', 'groups'],
+      end_session_endpoint: `${site.baseURL}/oauth/logout/`,
+    });
+    expect(configuration).not.toHaveProperty('revocation_endpoint');
+    expect(configuration).not.toHaveProperty('introspection_endpoint');
+  });
+
+  it('ends the tokens of every application by one logout', async () => {
+    const other = await ion.signIn({ to: confidential });
+    const id_token_hint = idTokenOf(await signIn());
+    const { browser } = ion.person();
+    const page = await browser.get(
+      `${site.baseURL}/oauth/logout/?${new URLSearchParams({ id_token_hint }).toString()}`,
+    );
+    expect(page.status).toBe(200);
+    const csrf = /name="csrfmiddlewaretoken" value="(\w+)"/.exec(page.text)?.[1] ?? '';
+    await browser.post(page.url, { csrfmiddlewaretoken: csrf, id_token_hint, allow: 'Logout' });
+    expect(await ion.api(other.access_token)).toMatchObject(notAuthenticated);
+    expect(await ion.refresh(other.refresh_token)).toMatchObject(invalidGrant);
+  });
+});
+
+function idTokenOf(tokens: object): string {
+  return (tokens as { id_token: string }).id_token;
+}
+
+function claimsIn(tokens: object): unknown {
+  const [, claims = ''] = idTokenOf(tokens).split('.');
+  return JSON.parse(Buffer.from(claims, 'base64url').toString());
+}

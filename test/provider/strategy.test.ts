@@ -1,0 +1,258 @@
+// The strategy, and the tokens that it yields, with the real software.
+
+import type { IonAPI, IonStrategyOptions, IonTokens, VerifyLogin } from 'passport-ion';
+
+import { Ion, Person } from '../contract/ion.js';
+import { DAY } from '../contract/provider.js';
+import { startApp } from '../flow/app.js';
+import type { RunningApp } from '../flow/app.js';
+import type { Page } from '../user-agent.js';
+import { startDjangoProvider } from './django-provider.js';
+import type { DjangoProvider } from './django-provider.js';
+
+// Any port of loopback will do at Ion for what was registered without one.
+const redirectURIs = ['http://127.0.0.1/complete/ion/', 'http://127.0.0.1/complete/ion'];
+const registered = {
+  name: 'The app',
+  clientID: 'the-app'.padEnd(40, 'x'),
+  clientSecret: 'the-app-secret'.padEnd(128, 'x'),
+  redirectURIs,
+};
+const withoutSecret = { name: 'Public', clientID: 'public-app'.padEnd(40, 'x'), redirectURIs };
+
+let site: DjangoProvider;
+let app: RunningApp | undefined;
+
+beforeEach(async () => {
+  site = await startDjangoProvider({ applications: [registered, withoutSecret] });
+});
+afterEach(async () => {
+  await app?.stop();
+  app = undefined;
+  await site.stop();
+});
+
+async function start(
+  strategy: Partial<IonStrategyOptions> = {},
+  verify?: VerifyLogin,
+): Promise<RunningApp> {
+  const { clientID, clientSecret } = registered;
+  const usual = { clientID, clientSecret, baseURL: site.baseURL, callbackURL: '/complete/ion/' };
+  app = await startApp({ strategy: { ...usual, ...strategy }, ...(verify ? { verify } : {}) });
+  return app;
+}
+
+/** Goes through a whole sign-in, and gives the page of the app that it ends on. */
+async function signIn(
+  { url }: RunningApp,
+  as = '2028znunez',
+  choice: 'Authorize' | 'Cancel' = 'Authorize',
+): Promise<Page> {
+  const person = new Person(site, as);
+  const { location = '' } = await person.browser.get(`${url}/login`);
+  const request = Object.fromEntries(new URL(location).searchParams);
+  const back = await person.authorize(request, choice);
+  return person.browser.get(back.location ?? '');
+}
+
+describe('a sign-in with the real software', () => {
+  it.each(['/complete/ion/', '/complete/ion'])('comes back to %s', async (callbackURL) => {
+    const page = await signIn(await start({ callbackURL }));
+    expect(page.status).toBe(200);
+    expect(JSON.parse(page.text)).toMatchObject({ user: { name: 'Zoë Núñez-Łukasik' } });
+  });
+
+  it('gives verify the profile and the tokens', async () => {
+    const verify: VerifyLogin = ({ profile, tokens }) => {
+      expect(profile).toMatchObject({
+        provider: 'ion',
+        id: '3',
+        username: '2028znunez',
+        emails: [{ value: '2028znunez@tjhsst.edu' }],
+        photos: [{ value: `${site.baseURL}/api/profile/3/picture` }],
+        grade: { number: 11, name: 'junior' },
+        counselor: { id: '1', username: 'cbravo', displayName: 'Carmen Bravo' },
+      });
+      expect(tokens).toMatchObject({ tokenType: 'Bearer', scope: ['read'] });
+      return { id: profile.id };
+    };
+    const running = await start({}, verify);
+    expect((await signIn(running)).status).toBe(200);
+    expect(running.errors).toEqual([]);
+  });
+
+  it.each(['nonames', 'jteacher', '2020aalum', '2031incoming', '2029admin', '2030fresh'])(
+    'takes the profile of %s',
+    async (as) => {
+      const page = await signIn(await start(), as);
+      expect(page.status).toBe(200);
+    },
+  );
+
+  it('needs no secret of a public client', async () => {
+    const { clientID } = withoutSecret;
+    const { baseURL } = site;
+    app = await startApp({ strategy: { clientID, baseURL, callbackURL: '/complete/ion/' } });
+    expect((await signIn(app)).status).toBe(200);
+  });
+
+  it('that is declined fails', async () => {
+    const running = await start();
+    expect((await signIn(running, '2027jdoe', 'Cancel')).status).toBe(401);
+    expect(running.errors).toEqual([]);
+  });
+
+  it.each([
+    ['a wrong secret', { clientSecret: 'wrong-secret' }, 'IonTokenError', 'invalid_client'],
+    ['a scope that is none', { scope: 'lunch' }, 'IonAuthorizationError', 'invalid_scope'],
+    ['openid, without OpenID Connect', { scope: 'openid' }, 'IonResponseError', 'ERR_ION_RESPONSE'],
+  ])('with %s is an error that says so', async (_what, options, name, code) => {
+    const running = await start(options);
+    const page = await signIn(running);
+    expect(running.errors).toMatchObject([{ name, code }]);
+    expect(page.text).not.toContain('wrong-secret');
+  });
+});
+
+describe('tokens of the real software', () => {
+  /** The tokens of a sign-in. */
+  async function tokensOf(as = '2028znunez'): Promise<{ app: RunningApp; tokens: IonTokens }> {
+    const kept: IonTokens[] = [];
+    const running = await start({}, ({ profile, tokens }) => {
+      kept.push(tokens);
+      return { id: profile.id };
+    });
+    await signIn(running, as);
+    const [tokens] = kept;
+    if (!tokens) throw new Error(`There was no sign-in: ${String(running.errors)}`);
+    return { app: running, tokens };
+  }
+
+  /** A store that notes what is saved. */
+  function storeOf(tokens: IonTokens): {
+    load: () => Promise<IonTokens>;
+    save: (fresh: IonTokens) => Promise<void>;
+    saved: IonTokens[];
+  } {
+    const saved: IonTokens[] = [];
+    return {
+      saved,
+      load: () => Promise.resolve(saved.at(-1) ?? tokens),
+      save: (fresh) => {
+        saved.push(fresh);
+        return Promise.resolve();
+      },
+    };
+  }
+
+  it('are refreshed, and the old pair is dead', async () => {
+    const { app, tokens } = await tokensOf();
+    const fresh = await app.strategy.refresh(tokens);
+    expect(fresh).toMatchObject({ tokenType: 'Bearer', scope: ['read'] });
+    const ion = new Ion(site);
+    expect((await ion.api(tokens.accessToken)).status).toBe(403);
+    expect((await ion.api(fresh.accessToken)).status).toBe(200);
+    await expect(app.strategy.refresh(tokens)).rejects.toMatchObject({
+      name: 'IonTokenError',
+      code: 'invalid_grant',
+      status: 400,
+    });
+    expect((await ion.api(fresh.accessToken)).status).toBe(200);
+  });
+
+  it('are revoked, both at once, and may be again', async () => {
+    const { app, tokens } = await tokensOf();
+    await app.strategy.revoke(tokens);
+    expect((await new Ion(site).api(tokens.accessToken)).status).toBe(403);
+    await expect(app.strategy.refresh(tokens)).rejects.toMatchObject({ code: 'invalid_grant' });
+    await app.strategy.revoke(tokens);
+  });
+
+  it('renew themselves once for a hundred requests that find them dead', async () => {
+    const { app, tokens } = await tokensOf();
+    await site.advance(DAY);
+    const store = storeOf(tokens);
+    const api = app.strategy.api(store);
+    const profiles = await Promise.all(Array.from({ length: 100 }, () => api.profile()));
+    expect(profiles.map(({ id }) => id)).toEqual(Array.from({ length: 100 }, () => '3'));
+    expect(store.saved).toHaveLength(1);
+    expect(await site.countRefreshTokens()).toBe(2);
+  });
+
+  it('may be refreshed by two processes at the very same moment', async () => {
+    const { app, tokens } = await tokensOf();
+    const refresh = (): Promise<IonTokens> => app.strategy.refresh(tokens);
+    const [one, other] = await site.overlapping([refresh, refresh]);
+    expect(one?.accessToken).toBe(other?.accessToken);
+    expect(one?.refreshToken).toBe(other?.refreshToken);
+  });
+
+  it('are those of the other process, where that came first', async () => {
+    const { app, tokens } = await tokensOf();
+    const store = storeOf(tokens);
+    const mine = app.strategy.api(store);
+    await mine.profile();
+    await store.save(await app.strategy.refresh(tokens));
+    expect((await mine.profile()).id).toBe('3');
+    expect(await site.countRefreshTokens()).toBe(2);
+  });
+
+  it('go on after the access token alone was revoked, without a scope', async () => {
+    const { app, tokens } = await tokensOf();
+    const { accessToken, tokenType, scope } = tokens;
+    await app.strategy.revoke({ accessToken, tokenType, scope });
+    const store = storeOf(tokens);
+    expect((await app.strategy.api(store).profile()).id).toBe('3');
+    expect(store.saved).toMatchObject([{ scope: [] }]);
+  });
+
+  it('that are all revoked end in an error that says to sign in again', async () => {
+    const { app, tokens } = await tokensOf();
+    await app.strategy.revoke(tokens);
+    await expect(app.strategy.api(tokens).profile()).rejects.toMatchObject({
+      name: 'IonSignInError',
+    });
+  });
+});
+
+describe('the API of the real software', () => {
+  async function apiOf(as?: string): Promise<IonAPI> {
+    const kept: IonTokens[] = [];
+    const running = await start({}, ({ profile, tokens }) => {
+      kept.push(tokens);
+      return { id: profile.id };
+    });
+    await signIn(running, as);
+    const [tokens] = kept;
+    if (!tokens) throw new Error(`There was no sign-in: ${String(running.errors)}`);
+    return running.strategy.api(tokens);
+  }
+
+  it('gives schedule, announcements page by page, profile and picture', async () => {
+    const api = await apiOf();
+    expect(await api.get('/schedule')).toMatchObject({ results: [{ date: '2026-11-24' }] });
+    const titles: unknown[] = [];
+    for await (const { title } of api.pages<{ title: string }>('/announcements'))
+      titles.push(title);
+    expect(titles).toEqual(['Ünïcödé', 'Lunch']);
+    const dates: unknown[] = [];
+    for await (const { date } of api.pages<{ date: string }>('/schedule')) dates.push(date);
+    expect(dates).toHaveLength(14);
+    expect((await api.profile()).displayName).toBe('Zoë Núñez-Łukasik');
+    // Ion calls it a JPEG.
+    const picture = await api.picture();
+    expect(picture.contentType).toBe('image/png');
+    expect((await api.picture('2027jdoe', { year: 'junior' })).data).toEqual(picture.data);
+  });
+
+  it.each([
+    ['2028znunez', '/profile/nobody', { status: 404 }],
+    ['2020aalum', '/announcements', { status: 403 }],
+    ['2028znunez', '/schedule/tomorrow', { status: 400 }],
+  ])('refuses %s %s, and the token lives on', async (as, path, error) => {
+    const api = await apiOf(as);
+    await expect(api.get(path)).rejects.toMatchObject({ name: 'IonAPIError', ...error });
+    expect((await api.profile()).username).toBe(as);
+    expect(await site.countRefreshTokens()).toBe(1);
+  });
+});
