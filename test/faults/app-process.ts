@@ -7,6 +7,8 @@ import { once } from 'node:events';
 /** What the app is told to do besides serving. */
 export type Order =
   | { readonly do: 'begin' }
+  /** Of the strategy, in milliseconds, from now on. */
+  | { readonly do: 'timeout'; readonly timeout: number }
   | { readonly do: 'report'; readonly mark: string }
   | { readonly do: 'lookup'; readonly how: 'fails' | 'hangs'; readonly from: number }
   | { readonly do: 'usual lookup' };
@@ -26,8 +28,6 @@ export interface AppSettings {
   readonly program: string;
   readonly baseURL: string;
   readonly clientSecret: string;
-  /** Of the strategy, in milliseconds. */
-  readonly timeout: number;
   /** A file with the certificates to trust. */
   readonly trusted: string;
   /** Where its packages are. */
@@ -51,17 +51,17 @@ export class AppProcess {
   }
 
   static async start(settings: AppSettings): Promise<AppProcess> {
-    const { program, baseURL, timeout, clientSecret, trusted, modules } = settings;
-    const child = fork(program, [baseURL, String(timeout)], {
+    const { program, baseURL, clientSecret, trusted, modules } = settings;
+    const child = fork(program, [baseURL], {
       env: {
         ...process.env,
         CLIENT_SECRET: clientSecret,
         NODE_EXTRA_CA_CERTS: trusted,
         NODE_PATH: modules,
-        // As an app is deployed: Express then shows no stack to the browser.
-        NODE_ENV: 'production',
       },
-      execArgv: ['--expose-gc'],
+      // With a young generation as small as V8 makes it: what it holds of garbage, up to 48 MB, is not
+      // what is measured.
+      execArgv: ['--expose-gc', '--max-semi-space-size=1'],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     const app = new AppProcess(child);

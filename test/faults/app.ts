@@ -15,9 +15,10 @@ import { IonStrategy } from '../../lib/index.js';
 import type { IonTokens, VerifyFunctionWithParams } from '../../lib/index.js';
 import { toIonTokens } from '../../lib/tokens.js';
 import { whatALogShows } from '../what-a-log-shows.js';
+import { PATIENT } from './timeouts.js';
 import type { Order, Report } from './app-process.js';
 
-const [, , baseURL = '', timeout = ''] = process.argv;
+const [, , baseURL = ''] = process.argv;
 
 const tokensOf = new Map<string, IonTokens>();
 const errors: unknown[] = [];
@@ -32,7 +33,7 @@ const strategy = new IonStrategy(
     clientSecret: process.env['CLIENT_SECRET'],
     callbackURL: '/complete/ion/',
     baseURL,
-    timeout: Number(timeout),
+    timeout: PATIENT,
   },
   verify,
 );
@@ -55,8 +56,9 @@ function tokensFor(req: express.Request): IonTokens {
 const app = express();
 app.use(session({ secret: 'a secret for tests', resave: false, saveUninitialized: false }));
 app.use(passport.session());
-app.get('/login', passport.authenticate('ion'));
-app.get('/complete/ion/', passport.authenticate('ion'), (req, res) => {
+// The casts: Passport's types say any.
+app.get('/login', passport.authenticate('ion') as express.RequestHandler);
+app.get('/complete/ion/', passport.authenticate('ion') as express.RequestHandler, (req, res) => {
   res.json({ ...req.user, scope: tokensFor(req).scope });
 });
 app.get('/whoami', (req, res) => {
@@ -114,7 +116,7 @@ function begin(): void {
 function report(): Report {
   const most = peak();
   return {
-    shown: errors.splice(0).map(whatALogShows),
+    shown: errors.splice(0).map((error) => whatALogShows(error)),
     kept: held() - before.held,
     peak: most - before.peak,
   };
@@ -138,6 +140,7 @@ process.on('message', (order: Order) => {
   if (order.do === 'lookup') strategy._oauth2.setAgent(agentWithLookup(order));
   // node-oauth's declarations forget that there may be none.
   if (order.do === 'usual lookup') strategy._oauth2.setAgent(undefined as never);
+  if (order.do === 'timeout') strategy._oauth2.timeout = order.timeout;
   if (order.do === 'begin') begin();
   const answer = order.do === 'report' ? report() : 'done';
   if (order.do === 'report') {

@@ -11,13 +11,10 @@ import type { Scheme } from './connection.js';
 import type { Behaviour } from './fault.js';
 import { FaultyIon } from './faulty-ion.js';
 import type { Leg } from './faulty-ion.js';
+import { HASTY, PATIENT } from './timeouts.js';
 
 /** For a person who waits, in milliseconds: far beyond every deadline of the apps. */
 const GUARD = 30_000;
-
-/** How long an app waits for Ion, in milliseconds: one waits for long, one is soon done with it. */
-const TIMEOUTS = { patient: 20_000, hasty: 250 };
-export type Patience = keyof typeof TIMEOUTS;
 
 /** One who signed in, or tried to. */
 export interface Visitor {
@@ -35,7 +32,7 @@ export interface App {
 
 export class Bench {
   readonly #compiled: Compiled;
-  readonly #apps = new Map<Patience, App>();
+  #app: App | undefined;
   #people = 0;
 
   private constructor(
@@ -50,27 +47,24 @@ export class Bench {
   }
 
   async stop(): Promise<void> {
-    for (const app of this.#apps.values()) await app.process.stop();
+    await this.#app?.process.stop();
     await this.ion.stop();
     rmSync(this.#compiled.folder, { recursive: true });
   }
 
   /** A running app with somebody signed in: a new one where the last has died. */
-  async app(patience: Patience): Promise<App> {
-    const running = this.#apps.get(patience);
-    if (running && running.process.end === undefined) return running;
+  async app(): Promise<App> {
+    if (this.#app && this.#app.process.end === undefined) return this.#app;
     const { program, trusted } = this.#compiled;
     const process = await AppProcess.start({
       program,
       trusted,
       baseURL: this.ion.origin,
       clientSecret: this.ion.clientSecret,
-      timeout: TIMEOUTS[patience],
       modules: MODULES,
     });
-    const app = { process, visitor: await this.signIn(process) };
-    this.#apps.set(patience, app);
-    return app;
+    this.#app = { process, visitor: await this.signIn(process) };
+    return this.#app;
   }
 
   /** Sends somebody new through a login. */
@@ -109,19 +103,28 @@ export class Bench {
     }
   }
 
+  /** Has the app give up soon, until the fault ends. */
+  async hurry(app: App): Promise<void> {
+    await app.process.tell({ do: 'timeout', timeout: HASTY });
+  }
+
   /** Ends the fault. */
   async mend(app: App, behaviour: Behaviour): Promise<void> {
     await this.ion.mend();
+    await app.process.tell({ do: 'timeout', timeout: PATIENT });
     if (behaviour.kind === 'lookup') await app.process.tell({ do: 'usual lookup' });
   }
 }
+
+/** The browser waited in vain. */
+export class NoAnswer extends Error {}
 
 /** What a person gets who does not wait for ever. */
 export async function answered(page: Promise<Page>): Promise<Page> {
   let guard: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     guard = setTimeout(() => {
-      reject(new Error(`The browser had no answer within ${GUARD} ms`));
+      reject(new NoAnswer(`There was none within ${GUARD} ms`));
     }, GUARD);
   });
   try {

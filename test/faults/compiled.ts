@@ -1,6 +1,13 @@
 // The package and the app under test, compiled as they are now into a folder of their own.
 
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -26,7 +33,7 @@ export function compile(): Compiled {
   copyFileSync(join(root, 'package.json'), join(folder, 'package.json'));
   const modules = readdirSync(join(root, 'lib')).filter((name) => name.endsWith('.ts'));
   const names = [...modules.map((name) => `lib/${name}`), 'test/what-a-log-shows.ts'];
-  for (const name of [...names, 'test/faults/app.ts']) {
+  for (const name of [...names, 'test/faults/timeouts.ts', 'test/faults/app.ts']) {
     const { outputText } = ts.transpileModule(readFileSync(join(root, name), 'utf8'), {
       compilerOptions: {
         target: ts.ScriptTarget.ES2022,

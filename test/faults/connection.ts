@@ -112,7 +112,9 @@ function pem(name: Certificate | 'key' | 'stranger-key'): string {
   return readFileSync(join(__dirname, 'certificates', `${name}.pem`), 'utf8');
 }
 
-function parse(bytes: Buffer): (Omit<Request, 'connection' | 'kept'> & { length: number }) | undefined {
+function parse(
+  bytes: Buffer,
+): (Omit<Request, 'connection' | 'kept'> & { length: number }) | undefined {
   const end = bytes.indexOf('\r\n\r\n');
   if (end === -1) return undefined;
   const [first = '', ...lines] = bytes.toString('utf8', 0, end).split('\r\n');

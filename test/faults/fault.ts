@@ -22,8 +22,8 @@ export interface Fault {
   /** One, or several that are tried one after the other and must all come to the same. */
   readonly behaviours: readonly Behaviour[];
   readonly outcomes: Readonly<Partial<Record<Leg, Outcome>>>;
-  /** How many requests Ion gets of this kind. */
-  readonly requests: number;
+  /** How many requests Ion gets of this kind: `'again'` is one more for each kept connection. */
+  readonly requests: 0 | 1 | 'again';
   /** Where it can happen: by default anywhere. */
   readonly scheme?: Scheme | undefined;
   /** Whether it takes long. */
@@ -33,7 +33,7 @@ export interface Fault {
 type Outcomes = Outcome | Readonly<Partial<Record<Leg, Outcome>>>;
 
 interface Details {
-  readonly requests?: number;
+  readonly requests?: Fault['requests'];
   readonly heavy?: boolean;
 }
 
@@ -116,6 +116,5 @@ export function lookup(name: string, how: 'fails' | 'hangs', outcome: Outcome): 
 
 function byLeg(outcomes: Outcomes): Readonly<Partial<Record<Leg, Outcome>>> {
   if (!('kind' in outcomes)) return outcomes;
-  // The cast: a key for each leg.
-  return Object.fromEntries(LEGS.map((leg) => [leg, outcomes])) as Record<Leg, Outcome>;
+  return Object.fromEntries(LEGS.map((leg) => [leg, outcomes]));
 }

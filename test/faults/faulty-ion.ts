@@ -73,6 +73,11 @@ export class FaultyIon {
     return code;
   }
 
+  /** The paths of all requests since the last fault was set. */
+  get paths(): string[] {
+    return this.#asked.map(({ path }) => path);
+  }
+
   /** The requests of a kind since the last fault was set. */
   asked(leg: Leg): Asked[] {
     return this.#asked.filter((asked) => asked.leg === leg);
@@ -197,7 +202,9 @@ function legOf({ path }: Request, form: URLSearchParams): Leg {
 function word(length: number): string {
   let letters = '';
   while (letters.length < length) {
-    letters += randomBytes(length).toString('base64').replace(/[^A-Za-z0-9]/g, '');
+    letters += randomBytes(length)
+      .toString('base64')
+      .replace(/[^A-Za-z0-9]/g, '');
   }
   return letters.slice(0, length);
 }

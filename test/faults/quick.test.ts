@@ -1,25 +1,13 @@
-import net = require('node:net');
-import type { AddressInfo } from 'node:net';
-import { once } from 'node:events';
+// The part of the matrix that is quick: what takes long, the refresh, the API and https are for
+// `npm run test:faults`.
 
-import { Bench } from './bench.js';
-import { catalog } from './catalog/index.js';
-import { LEGS } from './faulty-ion.js';
-import { tryOut } from './trial.js';
+import { describeMatrix } from './matrix.js';
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await Bench.start('http');
-});
-afterAll(() => bench.stop());
+const MOST_BEHAVIOURS = 4;
 
-describe.each([...LEGS])('%s', (leg) => {
-  for (const [heading, faults] of catalog(['http://127.0.0.1:9'])) {
-    describe(heading, () => {
-      const here = faults.filter(({ outcomes, scheme, heavy }) => leg in outcomes && !heavy && scheme !== 'https');
-      it.each(here.map((fault) => [fault.name, fault] as const))('%s', async (_name, fault) => {
-        await tryOut(bench, leg, fault);
-      });
-    });
-  }
+describeMatrix({
+  scheme: 'http',
+  legs: ['token', 'profile'],
+  choose: (fault) =>
+    fault.heavy ? undefined : { ...fault, behaviours: fault.behaviours.slice(0, MOST_BEHAVIOURS) },
 });

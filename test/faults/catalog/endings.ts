@@ -31,14 +31,27 @@ function deadIfKept(end: (asked: Asked) => void): Answer {
 }
 
 export const endings: readonly Fault[] = [
-  answering('closed without an answer', ended(() => ''), unreachable),
-  answering('closed inside the status line', ended(() => 'HTTP/1.1 2'), unreachable),
+  answering(
+    'closed without an answer',
+    ended(() => ''),
+    unreachable,
+    { requests: 'again' },
+  ),
+  answering(
+    'closed inside the status line',
+    ended(() => 'HTTP/1.1 2'),
+    unreachable,
+  ),
   answering(
     'closed inside the headers',
     ended(() => 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n'),
     unreachable,
   ),
-  answering('closed inside the body', ended((asked) => rightAnswer(asked).subarray(0, -1)), unreachable),
+  answering(
+    'closed inside the body',
+    ended((asked) => rightAnswer(asked).subarray(0, -1)),
+    unreachable,
+  ),
   answering(
     'closed inside a chunk',
     ended((asked) => CHUNKED + chunk(rightBody(asked)).toString().slice(0, -10)),
@@ -52,13 +65,6 @@ export const endings: readonly Fault[] = [
   answering(
     'closed after an interim answer',
     ended(() => 'HTTP/1.1 102 Processing\r\n\r\n'),
-    unreachable,
-  ),
-  answering(
-    'a body that ends with its connection, reset',
-    ({ connection, right }) => {
-      connection.reset(CLOSE_DELIMITED + JSON.stringify(right).slice(0, -1));
-    },
     unreachable,
   ),
   answering(
@@ -112,7 +118,7 @@ export const endings: readonly Fault[] = [
       }),
     ],
     well,
-    { requests: 2 },
+    { requests: 'again' },
   ),
   receiving('connection refused', 'refused', unreachable),
   receiving(

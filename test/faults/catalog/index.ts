@@ -8,9 +8,10 @@ import { malformed } from './malformed.js';
 import { silence } from './silence.js';
 import { sizes } from './sizes.js';
 import { statuses } from './statuses.js';
+import type { Elsewhere } from './statuses.js';
 
-/** All of them, under headings; `elsewhere` are the addresses of servers that must hear of nothing. */
-export function catalog(elsewhere: readonly string[]): ReadonlyMap<string, readonly Fault[]> {
+/** All of them, under headings; `elsewhere` is where redirects lead. */
+export function catalog(elsewhere: Elsewhere): ReadonlyMap<string, readonly Fault[]> {
   return new Map([
     ['Ion falls silent', silence],
     ['The connection fails', endings],

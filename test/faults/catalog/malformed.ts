@@ -30,11 +30,39 @@ export const malformed: readonly Fault[] = [
     ].map(bytes),
     unreachable,
   ),
-  answering('a body without headers', (asked) => asked.connection.end(rightBody(asked)), unreachable),
-  heads('another protocol or version', ['ICY 200 OK', 'HTTP/9.9 200 OK', 'HTTP/1.1 2000 OK', 'http/1.1 200 OK'], unreachable),
+  answering(
+    'a body without headers',
+    (asked) => {
+      asked.connection.end(rightBody(asked));
+    },
+    unreachable,
+  ),
+  answering(
+    'no HTTP, or a broken header or chunk, that repeats the request',
+    [
+      ({ connection, text }): void => {
+        connection.end(text);
+      },
+      ({ connection, text }): void => {
+        connection.end(`HTTP/1.1 200 OK\r\nX-Request\0: ${text}`);
+      },
+      ({ connection, text }): void => {
+        connection.end(`${CHUNKED}${text.replace(/^./, 'x')}`);
+      },
+    ],
+    unreachable,
+  ),
+  heads(
+    'another protocol or version',
+    ['ICY 200 OK', 'HTTP/9.9 200 OK', 'HTTP/1.1 2000 OK', 'http/1.1 200 OK'],
+    unreachable,
+  ),
   heads(
     'two lengths that differ',
-    ['HTTP/1.1 200 OK\nContent-Length: LENGTH\nContent-Length: 1', 'HTTP/1.1 200 OK\nContent-Length: LENGTH, 1'],
+    [
+      'HTTP/1.1 200 OK\nContent-Length: LENGTH\nContent-Length: 1',
+      'HTTP/1.1 200 OK\nContent-Length: LENGTH, 1',
+    ],
     unreachable,
   ),
   heads(
@@ -44,7 +72,11 @@ export const malformed: readonly Fault[] = [
     ),
     unreachable,
   ),
-  heads('a length and chunks at once', ['HTTP/1.1 200 OK\nContent-Length: LENGTH\nTransfer-Encoding: chunked'], unreachable),
+  heads(
+    'a length and chunks at once',
+    ['HTTP/1.1 200 OK\nContent-Length: LENGTH\nTransfer-Encoding: chunked'],
+    unreachable,
+  ),
   heads('a length that is too large', ['HTTP/1.1 200 OK\nContent-Length: 1LENGTH'], unreachable),
   heads('a header without a colon', ['HTTP/1.1 200 OK\nno colon here'], unreachable),
   heads('a header that holds a NUL', ['HTTP/1.1 200 OK\nA: b\0c'], unreachable),
@@ -62,16 +94,21 @@ export const malformed: readonly Fault[] = [
   ),
   answering(
     'the right answer, and garbage after it',
-    [(asked): void => {
-      asked.connection.write(Buffer.concat([rightAnswer(asked), Buffer.from('<!-- more -->')]));
-    }],
+    [
+      (asked): void => {
+        asked.connection.write(Buffer.concat([rightAnswer(asked), Buffer.from('<!-- more -->')]));
+      },
+    ],
     unreachable,
   ),
   answering(
     'two answers at once',
     (asked) =>
       asked.connection.write(
-        Buffer.concat([rightAnswer(asked), rightAnswer({ ...asked, right: { id: 666, access_token: 'x' } })]),
+        Buffer.concat([
+          rightAnswer(asked),
+          rightAnswer({ ...asked, right: { id: 666, access_token: 'x' } }),
+        ]),
       ),
     well,
   ),
@@ -86,7 +123,12 @@ export const malformed: readonly Fault[] = [
   answering(
     'the right answer, with headers of every kind',
     body(rightBody, {
-      headers: { 'Set-Cookie': 'sessionid=x; Path=/', 'Keep-Alive': 'timeout=0', 'X-Empty': '', 'Content-Range': 'bytes */5' },
+      headers: {
+        'Set-Cookie': 'sessionid=x; Path=/',
+        'Keep-Alive': 'timeout=0',
+        'X-Empty': '',
+        'Content-Range': 'bytes */5',
+      },
     }),
     well,
   ),

@@ -1,8 +1,8 @@
 // Ion falls silent: the deadline has to end it.
 
-import { answering, lookup, receiving, timeout, well } from '../fault.js';
+import { answering, lookup, receiving, timeout, unreachable, well } from '../fault.js';
 import type { Fault } from '../fault.js';
-import { CHUNKED, body, bytes, chunk, drip, pour, rightAnswer, rightBody } from '../writing.js';
+import { CHUNKED, bytes, chunk, drip, pour, rightAnswer, rightBody } from '../writing.js';
 
 const PROMISING = 'HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n';
 const INTERIM = 'HTTP/1.1 102 Processing\r\n\r\n';
@@ -44,19 +44,20 @@ export const silence: readonly Fault[] = [
     },
     timeout,
   ),
-  answering('interim answers (102), then nothing', bytes(INTERIM.repeat(100)), timeout),
+  answering('interim answers (102), then nothing', bytes(INTERIM.repeat(50)), timeout),
   answering(
     'interim answers (102) without end',
     ({ connection }) => {
       pour(connection, INTERIM.repeat(100), Infinity);
     },
-    timeout,
+    unreachable,
   ),
   answering(
     'interim answers (100, 102, 103), then the right one',
     [
-      (asked) => asked.connection.write(`HTTP/1.1 100 Continue\r\n\r\n${String(rightAnswer(asked))}`),
-      (asked) => asked.connection.write(INTERIM.repeat(1000) + String(rightAnswer(asked))),
+      (asked) =>
+        asked.connection.write(`HTTP/1.1 100 Continue\r\n\r\n${String(rightAnswer(asked))}`),
+      (asked) => asked.connection.write(INTERIM.repeat(100) + String(rightAnswer(asked))),
       (asked) =>
         asked.connection.write(
           `HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n${String(rightAnswer(asked))}`,

@@ -37,7 +37,8 @@ function padded(mebibytes: number): Answer[] {
 function bomb(encoding: 'gzip' | 'deflate' | 'br', mebibytes: number): Answer {
   let packed: Promise<Buffer> | undefined;
   return ({ connection }) => {
-    packed ??= encoding === 'gzip' ? gzipped(mebibytes) : Promise.resolve(packedWith(encoding, mebibytes));
+    packed ??=
+      encoding === 'gzip' ? gzipped(mebibytes) : Promise.resolve(packedWith(encoding, mebibytes));
     void packed.then((content) => {
       const head = `HTTP/1.1 200 OK\r\nContent-Encoding: ${encoding}\r\nContent-Length: ${content.length}`;
       connection.write(Buffer.concat([Buffer.from(`${head}\r\n\r\n`), content]));
@@ -100,29 +101,46 @@ export const sizes: readonly Fault[] = [
     tooLarge,
     { heavy: true },
   ),
-  answering('a deflate bomb of 50 MB, a Brotli bomb of 50 MB', [bomb('deflate', 50), bomb('br', 50)], tooLarge),
+  answering(
+    'a deflate bomb of 50 MB, a Brotli bomb of 50 MB',
+    [bomb('deflate', 50), bomb('br', 50)],
+    tooLarge,
+  ),
   answering('a gzip bomb of 50 MB', bomb('gzip', 50), tooLarge),
   answering('a gzip bomb of 200 MB', bomb('gzip', 200), tooLarge, { heavy: true }),
   answering('a gzip bomb of 600 MB', bomb('gzip', 600), tooLarge, { heavy: true }),
-  answering(
-    'a Brotli bomb of 600 MB',
-    bomb('br', 600),
-    tooLarge, { heavy: true },
-  ),
+  answering('a Brotli bomb of 600 MB', bomb('br', 600), tooLarge, { heavy: true }),
   answering(
     'gzip, deflate, Brotli, unasked',
-    [packed('gzip', gzipSync), packed('x-gzip', gzipSync), packed('deflate', deflateSync), packed('br', brotliCompressSync)],
+    [
+      packed('gzip', gzipSync),
+      packed('x-gzip', gzipSync),
+      packed('deflate', deflateSync),
+      packed('br', brotliCompressSync),
+    ],
     well,
   ),
-  answering('gzip twice', packed('gzip, gzip', (text) => gzipSync(gzipSync(text))), unusable),
+  answering(
+    'gzip twice',
+    packed('gzip, gzip', (text) => gzipSync(gzipSync(text))),
+    unusable,
+  ),
   answering(
     'gzip that is cut',
     packed('gzip', (text) => gzipSync(text).subarray(0, -9)),
     unusable,
   ),
-  answering('gzip that is none', packed('gzip', (text) => Buffer.from(text)), unusable),
+  answering(
+    'gzip that is none',
+    packed('gzip', (text) => Buffer.from(text)),
+    unusable,
+  ),
   answering('an encoding that nobody knows', packed('zstd', gzipSync), unusable),
-  answering('a header of 100 kB', body(rightBody, { headers: { 'X-Long': 'x'.repeat(100_000) } }), unreachable),
+  answering(
+    'a header of 100 kB',
+    body(rightBody, { headers: { 'X-Long': 'x'.repeat(100_000) } }),
+    unreachable,
+  ),
   answering(
     'headers without end',
     ({ connection }) => {
@@ -147,6 +165,16 @@ export const sizes: readonly Fault[] = [
     },
     unreachable,
   ),
-  answering('1,000 small headers', body(rightBody, { headers: Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`x-${index}`, '']))}), well),
-  answering('a Content-Length that no memory could hold', bytes('HTTP/1.1 200 OK\r\nContent-Length: 9007199254740993\r\n\r\n{}'), tooLarge),
+  answering(
+    '1,000 small headers',
+    body(rightBody, {
+      headers: Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`x-${index}`, ''])),
+    }),
+    well,
+  ),
+  answering(
+    'a Content-Length that no memory could hold',
+    bytes('HTTP/1.1 200 OK\r\nContent-Length: 9007199254740993\r\n\r\n{}'),
+    tooLarge,
+  ),
 ];

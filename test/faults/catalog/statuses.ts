@@ -12,25 +12,33 @@ function page(status: string, headers: Readonly<Record<string, string>> = {}): A
   return body(PAGE, { status, headers: { ...HTML, ...headers } });
 }
 
-/** Rows for a redirect with this status; `elsewhere` is a server that must hear of nothing. */
-function redirects(status: number, elsewhere: readonly string[]): Fault[] {
-  const to = (locations: readonly string[]): Answer[] =>
-    locations.map((Location) => page(`${status} Moved`, { Location }));
+/** A server beside Ion that must hear of nothing. */
+export interface Elsewhere {
+  /** Its host and port, once it runs. */
+  readonly authority: string;
+}
+
+function redirects(status: number, elsewhere: Elsewhere): Fault[] {
+  const to = (location: (authority: string) => string): Answer => {
+    return (asked) => {
+      page(`${status} Moved`, { Location: location(elsewhere.authority) })(asked);
+    };
+  };
   return [
     answering(
       `${status} to Ion's login`,
-      to(['/login?next=/oauth/token/', '/oauth/token/', '/api/profile']),
+      [to(() => '/login?next=/oauth/token/'), to(() => '/oauth/token/'), to(() => '/api/profile')],
       refused(status),
     ),
     answering(
       `${status} to another host`,
-      to([...elsewhere, ...elsewhere.map((url) => url.replace(/^https?:/, ''))]),
+      ['http://', 'https://', '//'].map((start) => to((authority) => `${start}${authority}/`)),
       refused(status),
     ),
   ];
 }
 
-export function statuses(elsewhere: readonly string[]): readonly Fault[] {
+export function statuses(elsewhere: Elsewhere): readonly Fault[] {
   return [
     ...[503, 500, 502, 504, 404, 400, 401, 403, 405].map((status) =>
       answering(`${status} with HTML`, page(`${status} Error`), refused(status)),
@@ -47,7 +55,7 @@ export function statuses(elsewhere: readonly string[]): readonly Fault[] {
       [
         page('300 Multiple Choices', { Location: '/login' }),
         bytes('HTTP/1.1 304 Not Modified\r\n\r\n'),
-        page('305 Use Proxy', { Location: elsewhere[0] ?? '' }),
+        page('305 Use Proxy', { Location: 'http://127.0.0.1/' }),
         page('399 Unknown'),
       ],
       refused(304),
