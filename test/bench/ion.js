@@ -1,0 +1,109 @@
+// The stand-in for Ion: what a login needs of it, over TLS, as near or as far as the bench wants it.
+
+'use strict';
+
+const { Buffer } = require('node:buffer');
+const { createHash, randomBytes } = require('node:crypto');
+const { once } = require('node:events');
+const { readFileSync } = require('node:fs');
+const https = require('node:https');
+const { URL, URLSearchParams } = require('node:url');
+
+const { linkTo } = require('./link.js');
+const profile = require('./profile.json');
+const { certificate, key, serve } = require('./processes.js');
+
+const TOKEN_RESPONSE = { expires_in: 36000, token_type: 'Bearer', scope: 'read' };
+
+const credentials = { key: readFileSync(key), cert: readFileSync(certificate) };
+const codes = new Map();
+const accessTokens = new Set();
+const ways = new Map();
+
+const secret = () => randomBytes(15).toString('hex');
+
+function authorize(query, response) {
+  const code = secret();
+  codes.set(code, {
+    redirectURI: query.get('redirect_uri'),
+    challenge: query.get('code_challenge'),
+  });
+  const location = new URL(query.get('redirect_uri'));
+  location.searchParams.set('code', code);
+  if (query.has('state')) location.searchParams.set('state', query.get('state'));
+  response.writeHead(302, { location: location.href }).end();
+}
+
+function grant(request, form, response) {
+  const login = codes.get(form.get('code'));
+  codes.delete(form.get('code'));
+  const verifier = form.get('code_verifier') ?? '';
+  const proof = createHash('sha256').update(verifier).digest('base64url');
+  const good =
+    login !== undefined &&
+    form.get('redirect_uri') === login.redirectURI &&
+    (login.challenge === null || login.challenge === proof) &&
+    clientSecretIn(request, form) === 'a-secret';
+  if (!good) return answer(response, 400, { error: 'invalid_grant' });
+  const [accessToken, refreshToken] = [secret(), secret()];
+  accessTokens.add(accessToken);
+  const tokens = { access_token: accessToken, ...TOKEN_RESPONSE, refresh_token: refreshToken };
+  return answer(response, 200, tokens);
+}
+
+function clientSecretIn({ headers }, form) {
+  const [scheme, value = ''] = headers.authorization?.split(' ') ?? [];
+  if (scheme !== 'Basic') return form.get('client_secret');
+  return Buffer.from(value, 'base64').toString().split(':')[1];
+}
+
+function showProfile({ headers }, query, response) {
+  const token = headers.authorization?.replace(/^Bearer /, '') ?? query.get('access_token');
+  // Each is used once, and forgotten so that the stand-in does not grow.
+  if (accessTokens.delete(token)) answer(response, 200, profile);
+  else answer(response, 403, { detail: 'Authentication credentials were not provided.' });
+}
+
+function answer(response, status, data) {
+  const body = JSON.stringify(data);
+  const headers = {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    // Said outright, so that Node adds no Keep-Alive header: a proxy such as nginx sends none.
+    connection: 'keep-alive',
+  };
+  response.writeHead(status, headers).end(body);
+}
+
+async function handle(request, response) {
+  const { pathname, searchParams: query } = new URL(request.url, 'https://ion');
+  const chunks = await request.toArray();
+  if (pathname === '/oauth/authorize/') authorize(query, response);
+  else if (pathname === '/oauth/token/') {
+    grant(request, new URLSearchParams(Buffer.concat(chunks).toString()), response);
+  } else if (pathname === '/api/profile') showProfile(request, query, response);
+  else answer(response, 404, {});
+}
+
+async function listen(server) {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server.address().port;
+}
+
+serve({
+  /** A way to this Ion of its own, `roundTrip` milliseconds long: its URL, and that of the near end. */
+  async open(roundTrip) {
+    const server = https.createServer({ ...credentials, keepAliveTimeout: 75_000 }, handle);
+    const way = { server, handshakes: 0 };
+    server.on('secureConnection', () => (way.handshakes += 1));
+    const near = await listen(server);
+    const far = roundTrip > 0 ? await listen(linkTo(near, roundTrip)) : near;
+    const [url, door] = [far, near].map((port) => `https://127.0.0.1:${port}`);
+    ways.set(url, way);
+    return { url, door };
+  },
+  handshakes: (url) => ways.get(url).handshakes,
+  /** As a server does with connections that were idle for too long. */
+  closeIdle: (url) => ways.get(url).server.closeIdleConnections(),
+});

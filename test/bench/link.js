@@ -1,0 +1,45 @@
+// A TCP link of a given length: every byte takes half a round trip, and so do those of the handshake.
+
+'use strict';
+
+const net = require('node:net');
+const { clearTimeout, setImmediate, setTimeout } = require('node:timers');
+
+/** A server that passes what it gets on to `port`, as from `roundTrip` milliseconds away. */
+function linkTo(port, roundTrip) {
+  return net.createServer({ allowHalfOpen: true, noDelay: true }, (near) => {
+    const far = net.connect({ port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
+    // The kernel answers a connect at once; on a link it takes a round trip before data may follow.
+    carry(near, far, roundTrip / 2, performance.now() + roundTrip);
+    carry(far, near, roundTrip / 2, 0);
+  });
+}
+
+function carry(from, to, delay, opensAt) {
+  const underway = [];
+  let timer;
+  const send = (deliver) => {
+    underway.push({ deliver, due: Math.max(performance.now(), opensAt) + delay });
+    if (underway.length === 1) wait();
+  };
+  const wait = () => {
+    const left = underway[0].due - performance.now();
+    // Timers are late by up to a millisecond or two, which would count as Ion's.
+    if (left > 3) timer = setTimeout(wait, left - 2);
+    else if (left > 0) setImmediate(wait);
+    else {
+      underway.shift().deliver();
+      if (underway.length > 0) wait();
+    }
+  };
+  from.on('data', (chunk) => send(() => to.write(chunk)));
+  from.on('end', () => send(() => to.end()));
+  from.on('error', () => to.destroy());
+  from.on('close', (failed) => {
+    if (!failed) return;
+    clearTimeout(timer);
+    to.destroy();
+  });
+}
+
+module.exports = { linkTo };

@@ -1,0 +1,76 @@
+// How long the callback takes with Ion far away, and how many TLS handshakes logins cost.
+
+'use strict';
+
+const { setTimeout: sleep } = require('node:timers/promises');
+
+const { beginLogin, checkLogin, finishLogin, login } = require('../browser.js');
+const { NAMES } = require('../contestants.js');
+const { start } = require('../processes.js');
+
+const ROUND_TRIP = 40;
+const BEFORE = 25;
+const WARM_ROUNDS = 25;
+const PAUSES = 7;
+const PAUSE = 12_000;
+// The least that a person takes at Ion's page.
+const AT_ION = 1_000;
+
+/** An app that has Ion to itself, so that its connections can be counted and closed. */
+async function startApp(name, ion) {
+  const { url: ionURL, door } = await ion.ask('open', ROUND_TRIP);
+  const process = start('app.js', [name, ionURL]);
+  const url = await process.ask('url');
+  await checkLogin(url, door);
+  for (let count = 1; count < BEFORE; count += 1) await login(url, door);
+  return { name, ionURL, door, process, url };
+}
+
+/** Milliseconds by contestant and case, a sample for each round; handshakes by contestant. */
+async function measureLatency(ion) {
+  const startAll = () => Promise.all(NAMES.map((name) => startApp(name, ion)));
+  // After the pauses one of each finds its connections as it left them, the other closed by Ion.
+  const kept = await startAll();
+  const closed = await startAll();
+  const result = {};
+  const add = (what, name, value) => ((result[what] ??= {})[name] ??= []).push(value);
+  try {
+    for (let round = 0; round < WARM_ROUNDS; round += 1) {
+      for (const { name, url, door } of kept) {
+        add('warm', name, (await login(url, door)).milliseconds);
+      }
+    }
+    const handshakes = () => Promise.all(kept.map(({ ionURL }) => ion.ask('handshakes', ionURL)));
+    const before = await handshakes();
+    for (let pause = 0; pause < PAUSES; pause += 1) {
+      await sleep(PAUSE / 2);
+      for (const { ionURL } of closed) await ion.ask('closeIdle', ionURL);
+      await sleep(PAUSE / 2);
+      await loginEach(kept, closed, add);
+    }
+    const after = await handshakes();
+    kept.forEach(({ name }, index) => {
+      add('handshakes', name, ((after[index] - before[index]) / PAUSES) * 100);
+    });
+  } finally {
+    await Promise.all([...kept, ...closed].map((app) => app.process.stop()));
+  }
+  return { ...result, roundTrip: ROUND_TRIP, warmRounds: WARM_ROUNDS, pauses: PAUSES };
+}
+
+// All of them spend the time at Ion's page together, then call back one after the other.
+async function loginEach(kept, closed, add) {
+  const begun = [];
+  for (const { name, url, door } of kept) {
+    begun.push({ what: 'after a pause', name, login: await beginLogin(url, door) });
+  }
+  for (const { name, url, door } of closed) {
+    begun.push({ what: 'after Ion closed', name, login: await beginLogin(url, door) });
+  }
+  await sleep(AT_ION);
+  for (const { what, name, login } of begun) {
+    add(what, name, (await finishLogin(login)).milliseconds);
+  }
+}
+
+module.exports = { measureLatency };

@@ -1,0 +1,34 @@
+// Time and memory to load each package.
+
+'use strict';
+
+const { execFile } = require('node:child_process');
+const { join } = require('node:path');
+const { promisify } = require('node:util');
+
+const { NAMES } = require('../contestants.js');
+
+const ROUNDS = 21;
+const PROGRAM = join(__dirname, '../load-one.js');
+
+const run = promisify(execFile);
+
+/** Milliseconds, KiB of heap and MiB resident by contestant, a sample for each round. */
+async function measureLoading() {
+  const samples = Object.fromEntries(
+    NAMES.map((name) => [name, { milliseconds: [], heap: [], resident: [] }]),
+  );
+  // The first round is for the disk cache.
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    for (const name of NAMES) {
+      const { stdout } = await run(process.execPath, ['--expose-gc', PROGRAM, name]);
+      if (round === 0) continue;
+      for (const [what, value] of Object.entries(JSON.parse(stdout))) {
+        samples[name][what].push(value);
+      }
+    }
+  }
+  return { samples, rounds: ROUNDS };
+}
+
+module.exports = { measureLoading };

@@ -1,0 +1,62 @@
+// Child processes that answer questions: the stand-in Ion and the apps run in their own.
+
+'use strict';
+
+const { fork } = require('node:child_process');
+const { join } = require('node:path');
+
+const CERTIFICATES = join(__dirname, '../faults/certificates');
+const certificate = join(CERTIFICATES, 'good.pem');
+const key = join(CERTIFICATES, 'key.pem');
+
+/** Starts `file` in a process of its own; `ask(name, …)` has it do what it serves. */
+function start(file, parameters = [], execArgv = []) {
+  const child = fork(join(__dirname, file), parameters, {
+    execArgv,
+    env: { PATH: process.env.PATH, NODE_EXTRA_CA_CERTS: certificate },
+  });
+  const pending = new Map();
+  child.on('message', ({ id, result, problem }) => {
+    const { resolve, reject } = pending.get(id);
+    pending.delete(id);
+    if (problem === undefined) resolve(result);
+    else reject(new Error(`${file} ${parameters.join(' ')}: ${problem}`));
+  });
+  const ended = new Promise((resolve) => {
+    child.once('exit', (code, signal) => {
+      for (const { reject } of pending.values()) {
+        reject(new Error(`${file} ${parameters.join(' ')} ended with ${code ?? signal}`));
+      }
+      resolve();
+    });
+  });
+  let questions = 0;
+  return {
+    ask: (name, ...given) =>
+      new Promise((resolve, reject) => {
+        const id = ++questions;
+        pending.set(id, { resolve, reject });
+        child.send({ id, name, given }, (error) => {
+          if (error) reject(error);
+        });
+      }),
+    stop: () => {
+      if (child.connected) child.disconnect();
+      return ended;
+    },
+  };
+}
+
+/** In a child: answers by these functions until the parent lets go. */
+function serve(functions) {
+  process.on('message', async ({ id, name, given }) => {
+    try {
+      process.send({ id, result: await functions[name](...given) });
+    } catch (error) {
+      process.send({ id, problem: String(error?.stack ?? error) });
+    }
+  });
+  process.once('disconnect', () => process.exit());
+}
+
+module.exports = { certificate, key, serve, start };

@@ -1,0 +1,42 @@
+// The work of ours that is no exchange, over and over, in a process of its own.
+
+'use strict';
+
+const { readFileSync } = require('node:fs');
+const { join } = require('node:path');
+
+const { TokenVault, toIonTokens } = require('passport-ion');
+
+const { endpointsOf } = require('../../dist/endpoints.js');
+const { toIonProfile } = require('../../dist/profile.js');
+const { serve } = require('./processes.js');
+
+const TIMES = 20_000;
+
+const body = JSON.stringify(JSON.parse(readFileSync(join(__dirname, 'profile.json'), 'utf8')));
+const endpoints = endpointsOf('https://ion.tjhsst.edu');
+const vault = new TokenVault('a secret of thirty-two characters or more');
+const params = { expires_in: 36000, scope: 'read', token_type: 'Bearer' };
+const tokens = toIonTokens('a'.repeat(30), 'r'.repeat(30), params);
+const sealed = vault.seal(tokens);
+
+const work = {
+  'JSON.parse of the profile, for comparison': () => JSON.parse(body),
+  'the profile, from Ion’s text to Passport’s form': () => toIonProfile(body, endpoints),
+  'TokenVault: seal': () => vault.seal(tokens),
+  'TokenVault: open': () => vault.open(sealed),
+};
+
+serve({
+  /** Microseconds of processor time for each, once. */
+  measure() {
+    const figures = {};
+    for (const [what, once] of Object.entries(work)) {
+      const before = process.cpuUsage();
+      for (let count = 0; count < TIMES; count += 1) once();
+      const { user, system } = process.cpuUsage(before);
+      figures[what] = (user + system) / TIMES;
+    }
+    return figures;
+  },
+});

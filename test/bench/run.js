@@ -1,0 +1,53 @@
+// The benchmark: `npm run bench` measures everything and writes RESULTS.md; with the names of some
+// measurements (`npm run bench -- cpu loading`) it prints their tables and writes nothing.
+
+'use strict';
+
+const { writeFile } = require('node:fs/promises');
+const { join } = require('node:path');
+
+const prettier = require('prettier');
+
+const { measureCPU } = require('./measure/cpu.js');
+const { measureLatency } = require('./measure/latency.js');
+const { measureLoading } = require('./measure/loading.js');
+const { measurePure } = require('./measure/pure.js');
+const { measureSize } = require('./measure/size.js');
+const { start } = require('./processes.js');
+const { report } = require('./report.js');
+
+const MEASUREMENTS = {
+  size: measureSize,
+  loading: measureLoading,
+  pure: measurePure,
+  cpu: measureCPU,
+  latency: measureLatency,
+};
+
+async function run(asked) {
+  const names = asked.length > 0 ? asked : Object.keys(MEASUREMENTS);
+  const unknown = names.find((name) => !(name in MEASUREMENTS));
+  if (unknown) throw new Error(`There is no measurement ${unknown}`);
+  const ion = start('ion.js');
+  const measured = {};
+  try {
+    for (const name of names) {
+      process.stderr.write(`measuring: ${name}\n`);
+      measured[name] = await MEASUREMENTS[name](ion);
+    }
+  } finally {
+    await ion.stop();
+  }
+  const text = await prettier.format(report(measured), { parser: 'markdown' });
+  if (asked.length === 0) await writeFile(join(__dirname, 'RESULTS.md'), text);
+  process.stdout.write(text);
+}
+
+run(process.argv.slice(2)).then(
+  // The browsers' kept connections would hold the process for a while.
+  () => process.exit(),
+  (error) => {
+    process.stderr.write(`${error.stack}\n`);
+    process.exit(1);
+  },
+);
