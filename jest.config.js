@@ -8,11 +8,12 @@ module.exports = {
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/example-app/dist'],
   // Types are checked by `npm run typecheck`, once for all.
   transform: { '^.+\\.ts$': ['ts-jest', { diagnostics: false }] },
-  // What installs packages or needs other software has scripts of its own.
+  // What takes minutes, installs packages or needs other software has scripts of its own.
   testPathIgnorePatterns: [
     '/node_modules/',
-    '<rootDir>/test/package/',
+    '<rootDir>/test/(browser|load|machines|package)/',
     '<rootDir>/test/(example-app/)?provider/',
+    '<rootDir>/test/faults/whole.test.ts',
   ],
   moduleNameMapper: {
     '^passport-ion$': '<rootDir>/lib/index.ts',
