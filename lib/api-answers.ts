@@ -2,9 +2,8 @@
 
 import { IonAPIError, IonResponseError } from './errors.js';
 import type { Incoming } from './http.js';
-import { textOf } from './http.js';
 import { quotable } from './quotable.js';
-import { objectIn, unexpected } from './responses.js';
+import { notJSON, objectIn, parsed, unexpected } from './responses.js';
 
 const DEAD_TOKEN = 'Authentication credentials were not provided.';
 const NO_FIELDS = ['detail', 'details', 'non_field_errors'];
@@ -25,14 +24,10 @@ export function isTokenRefused(incoming: Incoming): boolean {
  */
 export function jsonIn(incoming: Incoming, what: string, secrets: readonly string[]): unknown {
   throwUnlessSuccess(incoming, what, secrets);
-  const text = textOf(incoming.body);
-  if (text === '') return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The parser's message quotes the text.
-    throw notWhatWasAsked(incoming, what, 'no JSON');
-  }
+  if (incoming.body.length === 0) return undefined;
+  const json = parsed(incoming);
+  if (json === undefined) throw notJSON(what, incoming.status);
+  return json;
 }
 
 /** Throws, as {@link jsonIn} does, unless the status is a success. */

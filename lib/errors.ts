@@ -45,20 +45,38 @@ export class IonConnectionError extends OAuth2Strategy.InternalOAuthError {
   }
 }
 
+/** What was wrong with an answer of Ion's. */
+export type IonResponseErrorCode =
+  /** It is down for maintenance, or asked too often (429, 502, 503, 504). */
+  | 'ERR_ION_UNAVAILABLE'
+  /** A redirect, which is never followed. */
+  | 'ERR_ION_REDIRECT'
+  /** It refused the access token that it had given a moment before (401, 403). */
+  | 'ERR_ION_FORBIDDEN'
+  /** `openid` was asked for an application that is not registered for OpenID Connect. */
+  | 'ERR_ION_OPENID'
+  /** No JSON, such as a page. */
+  | 'ERR_ION_NOT_JSON'
+  /** JSON, but no profile, or one that names nobody. */
+  | 'ERR_ION_PROFILE'
+  /** Over 1 MiB. */
+  | 'ERR_ION_RESPONSE_TOO_LARGE'
+  /** Anything else that the protocol or Ion's API does not promise. */
+  | 'ERR_ION_RESPONSE';
+
 /**
- * Ion answered, but not with what the protocol or its API promises. The codes: `ERR_ION_RESPONSE`,
- * `ERR_ION_RESPONSE_TOO_LARGE`, and `ERR_ION_PROFILE` for a profile that names nobody.
+ * Ion answered, but not with what the protocol or its API promises.
  *
  * It holds nothing of the body: Ion's error pages may repeat the request, secrets included.
  */
 export class IonResponseError extends OAuth2Strategy.InternalOAuthError {
   override name = 'IonResponseError';
   /** Stable, for programs. */
-  readonly code: 'ERR_ION_RESPONSE' | 'ERR_ION_RESPONSE_TOO_LARGE' | 'ERR_ION_PROFILE';
+  readonly code: IonResponseErrorCode;
   /** Ion's own HTTP status where it is an error's (400 to 599), else 502. */
   readonly status: number;
 
-  constructor(code: IonResponseError['code'], message: string, ionStatus: number) {
+  constructor(code: IonResponseErrorCode, message: string, ionStatus: number) {
     super(message, { statusCode: ionStatus });
     restack(this, IonResponseError);
     this.code = code;

@@ -8,6 +8,7 @@ import type { IonOAuth2 } from './oauth2.js';
 import { toIonProfile } from './profile.js';
 import type { IonProfile } from './profile.js';
 import { promised } from './promised.js';
+import { explainedByScope } from './responses.js';
 
 /** A token response. */
 export interface GrantedTokens {
@@ -44,10 +45,12 @@ export async function requestGrant(
   oauth2: IonOAuth2,
   code: string,
   params: object,
-  { skipUserProfile, timeout }: Pick<Settings, 'skipUserProfile' | 'timeout'>,
+  { scope, skipUserProfile, timeout }: Pick<Settings, 'scope' | 'skipUserProfile' | 'timeout'>,
   userProfile: (accessToken: string, done: ProfileCallback) => void,
 ): Promise<Grant> {
-  const granted = await requestTokens(oauth2, code, params);
+  const granted = await requestTokens(oauth2, code, params).catch((error: unknown) => {
+    throw explainedByScope(error, scope);
+  });
   if (await isSkipped(skipUserProfile, granted.accessToken, timeout)) {
     // The cast: who skips the profile has asked for none.
     return { ...granted, profile: undefined as never };

@@ -47,3 +47,4 @@ export {
   TokensNotSavedError,
   VaultError,
 } from './errors.js';
+export type { IonResponseErrorCode } from './errors.js';

@@ -81,7 +81,7 @@ export class Logins {
     const scope = options.scope === undefined ? settings.scope : scopeFrom(options.scope);
     const extra = hooks.authorizationParams(options);
     const verifier = settings.pkce ? randomBytes(32).toString('base64url') : undefined;
-    const state = await this.keep(req, { verifier, redirectURI, state: options.state });
+    const state = await this.keep(req, { verifier, redirectURI, scope, state: options.state });
     const { clientID, endpoints } = settings;
     const request = { clientID, redirectURI, scope, state, verifier };
     const location = authorizationRequest(endpoints.authorization, extra, request);
@@ -122,7 +122,7 @@ export class Logins {
   private exchange(
     { hooks, options }: Visit,
     code: string,
-    { redirectURI, verifier }: InFlightLogin,
+    { redirectURI, verifier, scope = this.settings.scope }: InFlightLogin,
   ): Promise<Grant> {
     const params = {
       ...hooks.tokenParams(options),
@@ -130,9 +130,15 @@ export class Logins {
       redirect_uri: redirectURI,
       ...(verifier === undefined ? {} : { code_verifier: verifier }),
     };
-    return requestGrant(hooks._oauth2, code, params, this.settings, (accessToken, done) => {
-      hooks.userProfile(accessToken, done);
-    });
+    return requestGrant(
+      hooks._oauth2,
+      code,
+      params,
+      { ...this.settings, scope },
+      (accessToken, done) => {
+        hooks.userProfile(accessToken, done);
+      },
+    );
   }
 }
 

@@ -2,6 +2,7 @@
 
 import type { Endpoints } from './endpoints.js';
 import { IonResponseError } from './errors.js';
+import type { IonResponseErrorCode } from './errors.js';
 
 /**
  * Ion's answer to `/api/profile`, word for word. It is `_json` of a profile: only its `id` has been
@@ -145,7 +146,7 @@ type Json = Readonly<Record<string, unknown>>;
 /**
  * The profile in Ion's JSON text.
  *
- * @throws {@link IonResponseError} with the code `ERR_ION_PROFILE` where the text names nobody.
+ * @throws {@link IonResponseError} (`ERR_ION_NOT_JSON`, `ERR_ION_PROFILE`) where the text names nobody.
  */
 export function toIonProfile(raw: string, endpoints: Endpoints): IonProfile {
   const json = parse(raw);
@@ -188,15 +189,16 @@ function parse(raw: string): unknown {
   try {
     // An app may copy `_json` with Object.assign, which would take a prototype from this key.
     return JSON.parse(raw, (key, value: unknown) => (key === '__proto__' ? undefined : value));
-  } catch {
-    // The parser's message quotes the text.
-    throw unusable('is not JSON');
+  } catch (error) {
+    // The parser's message quotes the text, so it is not the cause.
+    if (error instanceof SyntaxError) throw unusable('is not JSON', 'ERR_ION_NOT_JSON');
+    throw unusable('is nested too deep');
   }
 }
 
-function unusable(how: string): IonResponseError {
+function unusable(how: string, code: IonResponseErrorCode = 'ERR_ION_PROFILE'): IonResponseError {
   const message = `The profile that Ion sent ${how}, so nobody is known by it: check that baseURL is Ion, or try again later`;
-  return new IonResponseError('ERR_ION_PROFILE', message, 200);
+  return new IonResponseError(code, message, 200);
 }
 
 // An integer on Ion; one that JavaScript would round could be another person's.

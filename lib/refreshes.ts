@@ -18,6 +18,9 @@ interface Pair {
  */
 export type Keep = (renewed: IonTokens, first: boolean) => Promise<void>;
 
+/** Asks Ion for new tokens in place of these. */
+type Request = (tokens: IonTokens) => Promise<IonTokens>;
+
 /**
  * Refreshes tokens once for all that use them. Ion kills the old tokens with each refresh, so that
  * a second refresh with them would be refused. A request that was under way with the old ones may come
@@ -25,11 +28,22 @@ export type Keep = (renewed: IonTokens, first: boolean) => Promise<void>;
  * no longer.
  */
 export class Refreshes {
-  readonly #refresh: (tokens: IonTokens) => Promise<IonTokens>;
+  readonly #request: Request;
+  readonly #underWay = new Map<string, Promise<IonTokens>>();
   readonly #pairs = new Map<string, Pair>();
 
-  constructor(refresh: (tokens: IonTokens) => Promise<IonTokens>) {
-    this.#refresh = refresh;
+  constructor(request: Request) {
+    this.#request = request;
+  }
+
+  /** New tokens for these: whoever asks while a refresh is under way gets what comes of it. */
+  refresh(tokens: IonTokens): Promise<IonTokens> {
+    const key = tokens.refreshToken ?? '';
+    const underWay = this.#underWay.get(key);
+    if (underWay) return underWay;
+    const begun = this.#request(tokens).finally(() => this.#underWay.delete(key));
+    this.#underWay.set(key, begun);
+    return begun;
   }
 
   /** Does something with these tokens. */
@@ -55,7 +69,7 @@ export class Refreshes {
         await keep(renewed, false);
         return renewed;
       }
-      const refreshed = this.#refresh(tokens);
+      const refreshed = this.refresh(tokens);
       const kept = refreshed.then((renewed) => keep(renewed, true));
       pair.renewal = kept.then(
         () => refreshed,

@@ -1,6 +1,7 @@
 // What Ion's answers mean: token responses, OAuth's errors, and answers that are neither.
 
 import { IonAuthorizationError, IonResponseError, IonTokenError } from './errors.js';
+import type { IonResponseErrorCode } from './errors.js';
 import type { Incoming } from './http.js';
 import { textOf } from './http.js';
 import { quotable, quotableCode } from './quotable.js';
@@ -35,8 +36,8 @@ const TOKEN = /^[\x21-\x7e]+$/;
 export function readTokenResponse(incoming: Incoming, request: TokenRequest): TokenResponse {
   throwUnlessGranted(incoming, request);
   const { status } = incoming;
-  const json = objectIn(incoming);
-  const { refresh_token: refreshToken, ...rest } = json ?? {};
+  if (parsed(incoming) === undefined) throw notJSON(request.what, status);
+  const { refresh_token: refreshToken, ...rest } = objectIn(incoming) ?? {};
   const accessToken = rest['access_token'];
   if (typeof accessToken !== 'string' || !TOKEN.test(accessToken)) {
     const message = `Ion answered ${status} to ${request.what}, but without an access token: check that baseURL is Ion, and try again`;
@@ -61,11 +62,26 @@ export function throwUnlessGranted(incoming: Incoming, request: TokenRequest): v
  * @param withToken - Whether the request held an access token, which Ion may have refused.
  */
 export function unexpected(what: string, status: number, withToken = false): IonResponseError {
-  return new IonResponseError(
-    'ERR_ION_RESPONSE',
-    `Ion answered ${status} to ${what}: ${adviceFor(status, withToken)}`,
-    status,
-  );
+  const [code, advice] = meaningOf(status, withToken);
+  return new IonResponseError(code, `Ion answered ${status} to ${what}: ${advice}`, status);
+}
+
+/** The error for a success without JSON in it. */
+export function notJSON(what: string, status: number): IonResponseError {
+  const message = `Ion answered ${status} to ${what} with no JSON: check that baseURL is Ion, and that no proxy in between answers in its place`;
+  return new IonResponseError('ERR_ION_NOT_JSON', message, status);
+}
+
+/**
+ * `error`, or what it means after a token request for this scope: whoever asks for `openid` without
+ * being registered for it gets a code from Ion like anyone else, and then a 500.
+ */
+export function explainedByScope(error: unknown, scope: string): unknown {
+  const is500 = error instanceof IonResponseError && error.status === 500;
+  if (!is500 || !scope.split(' ').includes('openid')) return error;
+  const message =
+    'Ion answered 500 to the token request, as it does where scope holds openid and the application is not registered for OpenID Connect: leave openid out of scope, or register an application with an algorithm for it';
+  return new IonResponseError('ERR_ION_OPENID', message, 500);
 }
 
 /** The error for a login that Ion sent back with one other than `access_denied`. */
@@ -78,35 +94,47 @@ export function signInRefusal(error: string, description: unknown): IonAuthoriza
   );
 }
 
-/** The JSON object in an answer, whatever its Content-Type: Ion sends JSON as text/html at times. */
-export function objectIn(incoming: Incoming): Record<string, unknown> | undefined {
+/**
+ * The JSON in an answer, whatever its Content-Type: Ion sends JSON as text/html at times. Undefined,
+ * which no JSON is, where there is none.
+ */
+export function parsed(incoming: Incoming): unknown {
   try {
-    const json: unknown = JSON.parse(textOf(incoming.body));
-    // The cast: an object that came from JSON has string keys.
-    return typeof json === 'object' && json !== null && !Array.isArray(json)
-      ? (json as Record<string, unknown>)
-      : undefined;
+    return JSON.parse(textOf(incoming.body));
   } catch {
     // The parser's message quotes the text, which may repeat a secret.
     return undefined;
   }
 }
 
-function adviceFor(status: number, withToken: boolean): string {
+/** The JSON object in an answer; undefined where it is something else. */
+export function objectIn(incoming: Incoming): Record<string, unknown> | undefined {
+  const json = parsed(incoming);
+  // The cast: an object that came from JSON has string keys.
+  return typeof json === 'object' && json !== null && !Array.isArray(json)
+    ? (json as Record<string, unknown>)
+    : undefined;
+}
+
+function meaningOf(
+  status: number,
+  withToken: boolean,
+): readonly [code: IonResponseErrorCode, advice: string] {
   if (status >= 300 && status <= 399) {
-    return 'a redirect, which is never followed; check that baseURL is Ion';
+    return ['ERR_ION_REDIRECT', 'a redirect, which is never followed; check that baseURL is Ion'];
   }
   if (withToken && (status === 401 || status === 403)) {
-    return 'it refused the access token; sign in again';
+    return ['ERR_ION_FORBIDDEN', 'it refused the access token; sign in again'];
   }
-  if (status === 429) return 'too many requests, try again later';
+  if (status === 429) return ['ERR_ION_UNAVAILABLE', 'too many requests, try again later'];
   if (status === 502 || status === 503 || status === 504) {
-    return 'it is down for maintenance, try again later';
+    return ['ERR_ION_UNAVAILABLE', 'it is down for maintenance, try again later'];
   }
-  if (status >= 500) {
-    return 'something broke there, try again; if scope holds openid, leave it out unless the application is registered for OpenID Connect';
+  if (status >= 500 && status <= 599) {
+    return ['ERR_ION_RESPONSE', 'something broke there, try again'];
   }
-  return 'check that baseURL is Ion, and that no proxy in between answers in its place';
+  const elsewhere = 'check that baseURL is Ion, and that no proxy in between answers in its place';
+  return ['ERR_ION_RESPONSE', elsewhere];
 }
 
 function refusal(

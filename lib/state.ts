@@ -11,6 +11,8 @@ export interface InFlightLogin {
   readonly verifier?: string | undefined;
   /** As sent in the authorization request; the token request must repeat it. */
   readonly redirectURI: string;
+  /** What was asked for; undefined where a store of the app's own did not keep it. */
+  readonly scope?: string | undefined;
   /** The app's own, for `req.authInfo.state`. */
   readonly state?: unknown;
 }
@@ -149,11 +151,18 @@ function sessionOf(req: IonRequest): Record<string, unknown> | undefined {
 // A session may come from a cookie, a file, an older version.
 function isEntry(value: unknown): value is Entry {
   if (typeof value !== 'object' || value === null) return false;
-  const { handle, at, redirectURI, verifier } = value as Partial<Record<keyof Entry, unknown>>;
+  const { handle, at, redirectURI, verifier, scope } = value as Partial<
+    Record<keyof Entry, unknown>
+  >;
   return (
     typeof handle === 'string' &&
     typeof at === 'number' &&
     typeof redirectURI === 'string' &&
-    (verifier === undefined || typeof verifier === 'string')
+    isTextOrAbsent(verifier) &&
+    isTextOrAbsent(scope)
   );
+}
+
+function isTextOrAbsent(value: unknown): boolean {
+  return value === undefined || typeof value === 'string';
 }

@@ -1,5 +1,6 @@
 // Tokens that come from outside this package: from the app, its store, or a vault.
 
+import { IonOptionError } from './errors.js';
 import type { IonTokens } from './tokens.js';
 
 // RFC 6749, appendix A.12: visible characters. No others go into a header.
@@ -24,6 +25,21 @@ export function tokensIn(value: unknown): IonTokens | undefined {
     scope: [...scope],
     ...(isThere(expiresAt) ? { expiresAt } : {}),
   };
+}
+
+/**
+ * The tokens that `value` is.
+ *
+ * @param where - The method that was given them, for the error.
+ * @throws {@link IonOptionError} (`ERR_ION_OPTION`) where it is none.
+ */
+export function requireTokens(value: unknown, where: string): IonTokens {
+  const tokens = tokensIn(value);
+  if (tokens) return tokens;
+  throw new IonOptionError(
+    'tokens',
+    `${where}: this is no IonTokens (see toIonTokens); did the person sign in, and were the tokens kept?`,
+  );
 }
 
 function isThere<T>(value: T): value is T & {} {

@@ -20,6 +20,7 @@ import type {
 import type { IonProfile } from './profile.js';
 import { Refreshes } from './refreshes.js';
 import { explained } from './state.js';
+import { requireTokens } from './stored-tokens.js';
 import { toIonTokens } from './tokens.js';
 import type { IonTokens } from './tokens.js';
 import { judgeFrom } from './verify.js';
@@ -65,7 +66,7 @@ export class IonStrategy extends OAuth2Strategy {
   // No #private members: Passport works on objects that only inherit from this one.
   private readonly endpoints: Endpoints;
   private readonly logins: Logins;
-  private readonly refreshes = new Refreshes((tokens) => this.refresh(tokens));
+  private readonly refreshes = new Refreshes((tokens) => this.requestRefresh(tokens));
 
   /**
    * Checks the options, and makes no request.
@@ -146,12 +147,18 @@ export class IonStrategy extends OAuth2Strategy {
   /**
    * New tokens for old ones; the old access token and refresh token end at once (RFC 6749, section 6).
    * Keep the new ones before you use them. Where Ion gives no new refresh token, the old one is kept.
+   * Calls at the same time with the same tokens make one request and get the same new tokens.
    *
+   * @throws {@link IonOptionError} (`ERR_ION_OPTION`) where these are no tokens.
    * @throws {@link IonTokenError} with `code` `invalid_grant` where the person has to sign in again.
    * @throws {@link IonConnectionError} or {@link IonResponseError} where Ion did not answer well: the
    *   old tokens may still be good.
    */
   async refresh(tokens: IonTokens): Promise<IonTokens> {
+    return this.refreshes.refresh(requireTokens(tokens, 'strategy.refresh'));
+  }
+
+  private async requestRefresh(tokens: IonTokens): Promise<IonTokens> {
     if (!tokens.refreshToken) {
       throw new IonTokenError('invalid_grant', 'There is no refresh token: sign in again.', 400);
     }
@@ -168,14 +175,16 @@ export class IonStrategy extends OAuth2Strategy {
    * Ends the tokens at Ion: with the refresh token, which ends both, or with the access token where
    * there is no other. Tokens that are dead already are no error (RFC 7009, section 2.2).
    *
+   * @throws {@link IonOptionError} (`ERR_ION_OPTION`) where these are no tokens.
    * @throws {@link IonConnectionError}, {@link IonResponseError} or {@link IonTokenError} where Ion
    *   did not do it.
    */
   async revoke(tokens: IonTokens): Promise<void> {
-    const { accessToken, refreshToken } = tokens;
-    if (refreshToken)
-      await this._oauth2.revoke(this.endpoints.revocation, refreshToken, 'refresh_token');
-    else await this._oauth2.revoke(this.endpoints.revocation, accessToken, 'access_token');
+    const { accessToken, refreshToken } = requireTokens(tokens, 'strategy.revoke');
+    const [token, hint] = refreshToken
+      ? ([refreshToken, 'refresh_token'] as const)
+      : ([accessToken, 'access_token'] as const);
+    await this._oauth2.revoke(this.endpoints.revocation, token, hint);
   }
 
   /**

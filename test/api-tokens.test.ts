@@ -438,7 +438,7 @@ describe('Ion down in the middle of a refresh', () => {
     ion.before = () => ({ status: 503, headers: { 'content-type': 'text/html' }, body: '<h1>' });
 
     expect(await errorOf(apiOf(ion.tokens(0)).get('/x'))).toMatchObject({
-      code: 'ERR_ION_RESPONSE',
+      code: 'ERR_ION_UNAVAILABLE',
       status: 503,
     });
   });

@@ -162,7 +162,7 @@ describe('an answer', () => {
     const error = await errorOf(newAPI().get('/x'));
 
     expect(error).toBeInstanceOf(IonResponseError);
-    expect(error).toMatchObject({ code: 'ERR_ION_RESPONSE', status: 502 });
+    expect(error).toMatchObject({ code: 'ERR_ION_NOT_JSON', status: 502 });
     expect(String(error)).toContain('Ion answered 200 to GET /api/x with no JSON: check');
     expect(inspect(error, { depth: Infinity })).not.toContain('sesame');
   });

@@ -54,10 +54,10 @@ const cases: [Error, Expected][] = [
     },
   ],
   [
-    new IonResponseError('ERR_ION_RESPONSE', 'It said this.', 503),
+    new IonResponseError('ERR_ION_UNAVAILABLE', 'It said this.', 503),
     {
       name: 'IonResponseError',
-      code: 'ERR_ION_RESPONSE',
+      code: 'ERR_ION_UNAVAILABLE',
       status: 503,
       parents: [OAuth2Strategy.InternalOAuthError],
     },

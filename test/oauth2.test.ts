@@ -254,10 +254,6 @@ describe('an answer that is no token response', () => {
     ['an array with a token response', json([granted])],
     ['a string', rawResponse('"x"')],
     ['a number', rawResponse('5')],
-    ['nothing', rawResponse('')],
-    ['a page', page('200 OK')],
-    ['cut JSON', rawResponse('{"access_token":"A1"')],
-    ['a form, as in old drafts', rawResponse('access_token=A1&token_type=Bearer')],
     ['an object without access token', json({ token_type: 'Bearer' })],
     ['an empty access token', json({ access_token: '' })],
     ['an access token that is null', json({ access_token: null })],
@@ -274,21 +270,38 @@ describe('an answer that is no token response', () => {
   });
 
   it.each([
-    ['500 Oops', 500, /something broke there, try again; if scope holds openid, leave it out/],
-    ['502 Bad', 502, /it is down for maintenance, try again later/],
-    ['503 Busy', 503, /it is down for maintenance, try again later/],
-    ['504 Late', 504, /it is down for maintenance, try again later/],
-    ['429 Slow', 429, /too many requests, try again later/],
-    ['404 None', 404, /check that baseURL is Ion/],
-    ['403 No', 403, /check that baseURL is Ion, and that no proxy in between answers/],
-    ['401 No', 401, /check that baseURL is Ion, and that no proxy in between answers/],
-    ['301 Moved', 502, /a redirect, which is never followed; check that baseURL is Ion/],
-    ['302 Found', 502, /a redirect, which is never followed; check that baseURL is Ion/],
-  ])('is refused with advice where its status is %s', async (line, status, advice) => {
+    ['nothing', rawResponse('')],
+    ['a page', page('200 OK')],
+    ['cut JSON', rawResponse('{"access_token":"A1"')],
+    ['a form, as in old drafts', rawResponse('access_token=A1&token_type=Bearer')],
+  ])('is refused as no JSON where it is %s', async (_case, answer) => {
+    const error = await errorFor(answer);
+    expect(error).toBeInstanceOf(IonResponseError);
+    expect(error).toMatchObject({
+      code: 'ERR_ION_NOT_JSON',
+      status: 502,
+      message:
+        'Ion answered 200 to the token request with no JSON: check that baseURL is Ion, and that no proxy in between answers in its place',
+    });
+    expect(whatALogShows(error)).not.toContain('A1');
+  });
+
+  it.each([
+    ['500 Oops', 500, 'ERR_ION_RESPONSE', /something broke there, try again/],
+    ['502 Bad', 502, 'ERR_ION_UNAVAILABLE', /it is down for maintenance, try again later/],
+    ['503 Busy', 503, 'ERR_ION_UNAVAILABLE', /it is down for maintenance, try again later/],
+    ['504 Late', 504, 'ERR_ION_UNAVAILABLE', /it is down for maintenance, try again later/],
+    ['429 Slow', 429, 'ERR_ION_UNAVAILABLE', /too many requests, try again later/],
+    ['404 None', 404, 'ERR_ION_RESPONSE', /check that baseURL is Ion, and that no proxy/],
+    ['403 No', 403, 'ERR_ION_RESPONSE', /check that baseURL is Ion, and that no proxy/],
+    ['401 No', 401, 'ERR_ION_RESPONSE', /check that baseURL is Ion, and that no proxy/],
+    ['301 Moved', 502, 'ERR_ION_REDIRECT', /a redirect, which is never followed; check that/],
+    ['302 Found', 502, 'ERR_ION_REDIRECT', /a redirect, which is never followed; check that/],
+  ])('is refused with advice where its status is %s', async (line, status, code, advice) => {
     for (const answer of [page(line), json(granted, line), rawResponse('', { status: line })]) {
       const error = await errorFor(answer);
       expect(error).toBeInstanceOf(IonResponseError);
-      expect(error).toMatchObject({ code: 'ERR_ION_RESPONSE', status });
+      expect(error).toMatchObject({ code, status });
       const { message } = error as Error;
       expect(message).toMatch(advice);
       expect(message.startsWith(`Ion answered ${line.slice(0, 3)} to the token request: `)).toBe(
@@ -492,12 +505,14 @@ describe('get', () => {
   });
 
   it.each([
-    ['200 OK', undefined],
-    ['403 No', 403],
-    ['404 None', 404],
-    ['500 Oops', 500],
-    ['302 Found', 502],
-  ])('ends in an error unless Ion grants it: %s', async (line, status) => {
+    ['200 OK', undefined, ''],
+    ['401 No', 401, 'ERR_ION_FORBIDDEN'],
+    ['403 No', 403, 'ERR_ION_FORBIDDEN'],
+    ['404 None', 404, 'ERR_ION_RESPONSE'],
+    ['500 Oops', 500, 'ERR_ION_RESPONSE'],
+    ['503 Busy', 503, 'ERR_ION_UNAVAILABLE'],
+    ['302 Found', 502, 'ERR_ION_REDIRECT'],
+  ])('ends in an error unless Ion grants it: %s', async (line, status, code) => {
     const { ion, oauth2 } = await clientOf(rawResponse('{"detail":"A1"}', { status: line }));
     const [error] = await called((done) => {
       oauth2.get(`${ion.url}/api/profile?secret=A1`, 'A1', done as never);
@@ -507,7 +522,7 @@ describe('get', () => {
       return;
     }
     expect(error).toBeInstanceOf(IonResponseError);
-    expect(error).toMatchObject({ code: 'ERR_ION_RESPONSE', status });
+    expect(error).toMatchObject({ code, status });
     expect((error as Error).message).toMatch(
       new RegExp(`^Ion answered ${line.slice(0, 3)} to the request to /api/profile: `),
     );

@@ -309,9 +309,9 @@ describe('the id', () => {
 
 describe('an answer that names nobody', () => {
   it.each([
-    ['', 'is not JSON'],
-    ['{"id":3', 'is not JSON'],
-    ['<h1>Ion</h1>', 'is not JSON'],
+    ['', 'is not JSON', 'ERR_ION_NOT_JSON'],
+    ['{"id":3', 'is not JSON', 'ERR_ION_NOT_JSON'],
+    ['<h1>Ion</h1>', 'is not JSON', 'ERR_ION_NOT_JSON'],
     ['null', 'is no JSON object'],
     ['true', 'is no JSON object'],
     ['3', 'is no JSON object'],
@@ -319,10 +319,10 @@ describe('an answer that names nobody', () => {
     ['[]', 'is no JSON object'],
     ['[{"id":3}]', 'is no JSON object'],
     ['{}', 'has no usable id'],
-  ])('is refused: %s %s', (raw, problem) => {
+  ])('is refused: %s %s', (raw, problem, code = 'ERR_ION_PROFILE') => {
     const error = refusalOf(raw);
 
-    expect(error.code).toBe('ERR_ION_PROFILE');
+    expect(error.code).toBe(code);
     expect(error.status).toBe(502);
     expect(error.message).toContain(`The profile that Ion sent ${problem}`);
     expect(error.message).toContain('check that baseURL is Ion');

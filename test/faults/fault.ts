@@ -1,7 +1,6 @@
 // A fault of Ion's or of the network, and what has to come of it.
 
 import type { Scheme } from './connection.js';
-import { LEGS } from './faulty-ion.js';
 import type { Answer, Leg, Reception } from './faulty-ion.js';
 
 /** What the browser gets: the right thing, or an error. */
@@ -52,20 +51,21 @@ export const timeout = error(504, 'ERR_ION_TIMEOUT');
 export const unreachable = error(502, 'ERR_ION_UNREACHABLE');
 export const tooLarge = error(502, 'ERR_ION_RESPONSE_TOO_LARGE');
 export const unusable = error(502, 'ERR_ION_RESPONSE');
-
-/** No JSON, or none that means anything. */
-export const notJSON = {
-  token: unusable,
-  profile: error(502, 'ERR_ION_PROFILE'),
-  refresh: unusable,
-  api: unusable,
-};
+export const notJSON = error(502, 'ERR_ION_NOT_JSON');
+export const nobody = error(502, 'ERR_ION_PROFILE');
 
 /** An answer with a status that is no success. */
 export function refused(status: number): Record<Leg, Outcome> {
-  const other = error(status >= 400 && status <= 599 ? status : 502, 'ERR_ION_RESPONSE');
+  const shown = status >= 400 && status <= 599 ? status : 502;
+  const other = error(shown, codeFor(status));
+  const profile = [401, 403].includes(status) ? error(shown, 'ERR_ION_FORBIDDEN') : other;
   const api = status >= 400 ? error(status, 'ERR_ION_API') : other;
-  return { token: other, profile: other, refresh: other, api };
+  return { token: other, profile, refresh: other, api };
+}
+
+function codeFor(status: number): string {
+  if ([429, 502, 503, 504].includes(status)) return 'ERR_ION_UNAVAILABLE';
+  return status >= 300 && status <= 399 ? 'ERR_ION_REDIRECT' : 'ERR_ION_RESPONSE';
 }
 
 /** The class of the error with this code. */
@@ -74,9 +74,13 @@ export function nameFor(code: string): string {
     case 'ERR_ION_TIMEOUT':
     case 'ERR_ION_UNREACHABLE':
       return 'IonConnectionError';
-    case 'ERR_ION_RESPONSE':
-    case 'ERR_ION_RESPONSE_TOO_LARGE':
+    case 'ERR_ION_UNAVAILABLE':
+    case 'ERR_ION_REDIRECT':
+    case 'ERR_ION_FORBIDDEN':
+    case 'ERR_ION_NOT_JSON':
     case 'ERR_ION_PROFILE':
+    case 'ERR_ION_RESPONSE_TOO_LARGE':
+    case 'ERR_ION_RESPONSE':
       return 'IonResponseError';
     case 'ERR_ION_API':
       return 'IonAPIError';
@@ -114,7 +118,12 @@ export function lookup(name: string, how: 'fails' | 'hangs', outcome: Outcome): 
   return { name, behaviours, outcomes: byLeg(outcome), requests: 0, heavy: false };
 }
 
+/** The same in each kind of request. */
+export function everywhere(outcome: Outcome): Record<Leg, Outcome> {
+  return { token: outcome, profile: outcome, refresh: outcome, api: outcome };
+}
+
 function byLeg(outcomes: Outcomes): Readonly<Partial<Record<Leg, Outcome>>> {
   if (!('kind' in outcomes)) return outcomes;
-  return Object.fromEntries(LEGS.map((leg) => [leg, outcomes]));
+  return everywhere(outcomes);
 }

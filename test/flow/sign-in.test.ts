@@ -277,6 +277,35 @@ describe('where the application is not what Ion knows', () => {
   });
 });
 
+describe('openid, for an application that is not registered for OpenID Connect', () => {
+  it.each([
+    ['of the strategy', { scope: ['read', 'openid'] }, {}],
+    ['of passport.authenticate', {}, { scope: 'openid' }],
+  ])('in the scope %s is the error that says so', async (_whose, strategy, authenticate) => {
+    const { url } = await start({ strategy: strategyOptions(strategy), authenticate });
+    const browser = new UserAgent();
+    const request = await begin(browser, `${url}/login`);
+    const page = await browser.get(await ion.approve(request, { as: '2027jdoe' }));
+    expect(page.status).toBe(500);
+    expect(JSON.parse(page.text)).toMatchObject({
+      name: 'IonResponseError',
+      code: 'ERR_ION_OPENID',
+      message: expect.stringContaining('leave openid out of scope') as string,
+    });
+  });
+
+  it('is not blamed for a 500 of another kind', async () => {
+    const { url } = await start();
+    const browser = new UserAgent();
+    const request = await begin(browser, `${url}/login`);
+    const callback = await ion.approve(request, { as: '2027jdoe' });
+    ion.failNext('token', { status: 500, body: '<h1>Server Error (500)</h1>' });
+    expect(JSON.parse((await browser.get(callback)).text)).toMatchObject({
+      code: 'ERR_ION_RESPONSE',
+    });
+  });
+});
+
 describe('tokens after the login', () => {
   it('are refreshed and revoked by the strategy', async () => {
     const kept: Parameters<IonStrategy['refresh']>[0][] = [];

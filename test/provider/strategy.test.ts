@@ -105,7 +105,7 @@ describe('a sign-in with the real software', () => {
   it.each([
     ['a wrong secret', { clientSecret: 'wrong-secret' }, 'IonTokenError', 'invalid_client'],
     ['a scope that is none', { scope: 'lunch' }, 'IonAuthorizationError', 'invalid_scope'],
-    ['openid, without OpenID Connect', { scope: 'openid' }, 'IonResponseError', 'ERR_ION_RESPONSE'],
+    ['openid, without OpenID Connect', { scope: 'openid' }, 'IonResponseError', 'ERR_ION_OPENID'],
   ])('with %s is an error that says so', async (_what, options, name, code) => {
     const running = await start(options);
     const page = await signIn(running);

@@ -1,23 +1,22 @@
 // Ion answers 200 with what it should not.
 
-import { answering, notJSON, shows, unusable, well } from '../fault.js';
+import { answering, everywhere, nobody, notJSON, shows, unusable, well } from '../fault.js';
 import type { Fault } from '../fault.js';
 import type { Answer, Asked } from '../faulty-ion.js';
 import { CHUNKED, LAST_CHUNK, body, changed, chunk, rightBody } from '../writing.js';
 
-const nobody = { profile: notJSON.profile };
 const noToken = { token: unusable, refresh: unusable };
 const granted = { token: well, refresh: well };
 
 /** JSON that is no object: the API may answer with any. */
 function json(name: string, text: string): Fault {
-  return answering(name, body(text), { ...notJSON, api: shows(JSON.parse(text)) });
+  return answering(name, body(text), { ...noToken, profile: nobody, api: shows(JSON.parse(text)) });
 }
 
 /** Any of these ids names nobody. */
 function ids(name: string, given: readonly unknown[]): Fault {
   const answers = given.map((id) => changed({ id }));
-  return answering(`a profile with an id that is ${name}`, answers, nobody);
+  return answering(`a profile with an id that is ${name}`, answers, { profile: nobody });
 }
 
 /** Any of these is no access token. */
@@ -78,7 +77,10 @@ export const bodies: readonly Fault[] = [
   json('"x"', '"x"'),
   json('5', '5'),
   json('true', 'true'),
-  answering('an empty body', body(''), { ...notJSON, api: shows(undefined) }),
+  answering('an empty body', body(''), {
+    ...everywhere(notJSON),
+    api: shows(undefined),
+  }),
   answering('white space', body(' \r\n\t'), notJSON),
   answering(
     'cut JSON',
@@ -107,12 +109,12 @@ export const bodies: readonly Fault[] = [
   answering('arrays 50,000 deep', body(deep(50_000)), {
     token: unusable,
     refresh: unusable,
-    ...nobody,
+    profile: nobody,
   }),
   answering(
     'the right answer, and arrays 50,000 deep in it',
     withMember(`"more":${deep(50_000)}`),
-    { ...granted, ...nobody },
+    { ...granted, profile: nobody },
   ),
   answering(
     'the right answer, and 100,000 objects in it',
@@ -150,7 +152,7 @@ export const bodies: readonly Fault[] = [
     [null, 'soon', -1, {}, '1e9', 1e300].map((seconds) => changed({ expires_in: seconds })),
     granted,
   ),
-  answering('a profile without id', changed({ id: undefined }), nobody),
+  answering('a profile without id', changed({ id: undefined }), { profile: nobody }),
   ids('null', [null]),
   ids('an object or an array', [{}, [], [3], { id: 3 }]),
   ids('a text that is no number', [

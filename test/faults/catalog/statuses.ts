@@ -1,6 +1,15 @@
 // Ion answers with another status, or with a page.
 
-import { answering, notJSON, refused, shows, unreachable, unusable, well } from '../fault.js';
+import {
+  answering,
+  everywhere,
+  notJSON,
+  refused,
+  shows,
+  unreachable,
+  unusable,
+  well,
+} from '../fault.js';
 import type { Fault } from '../fault.js';
 import type { Answer } from '../faulty-ion.js';
 import { body, bytes, rightBody } from '../writing.js';
@@ -61,12 +70,12 @@ export function statuses(elsewhere: Elsewhere): readonly Fault[] {
       refused(304),
     ),
     answering('204, no content', bytes('HTTP/1.1 204 No Content\r\n\r\n'), {
-      ...notJSON,
+      ...everywhere(notJSON),
       // Not there: JSON has no undefined.
       api: shows(undefined),
     }),
     answering('205, an empty body', body('', { status: '205 Reset Content' }), {
-      ...notJSON,
+      ...everywhere(notJSON),
       api: shows(undefined),
     }),
     answering(
@@ -86,12 +95,7 @@ export function statuses(elsewhere: Elsewhere): readonly Fault[] {
       body(rightBody, { status: '500 Internal Server Error' }),
       refused(500),
     ),
-    answering('999, which is no status', page('999 No'), {
-      token: unusable,
-      profile: unusable,
-      refresh: unusable,
-      api: unusable,
-    }),
+    answering('999, which is no status', page('999 No'), unusable),
     answering(
       'no reason phrase',
       ({ connection, right }) =>
