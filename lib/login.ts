@@ -91,7 +91,13 @@ export class Logins {
   private async keep(req: IonRequest, login: InFlightLogin): Promise<string | undefined> {
     const { state } = login;
     const inSession = this.inFlight instanceof SessionLogins;
-    if (!inSession && typeof state === 'string' && state !== '') return state;
+    if (!inSession && typeof state === 'string' && state !== '') {
+      if (login.verifier === undefined) return state;
+      throw new IonOptionError(
+        'state',
+        'IonStrategy: a text as state of passport.authenticate is sent as it is past your store, so that nobody keeps the PKCE verifier: give an object, which the store keeps, or switch the option pkce off',
+      );
+    }
     if (this.inFlight instanceof NoLogins && state !== undefined) {
       throw new IonOptionError(
         'state',

@@ -110,7 +110,8 @@ export interface IonAuthenticateOptions extends Omit<
   /**
    * The app's own, such as `{ returnTo: '/lunch' }`: kept in the session, never sent to Ion, and back
    * as `req.authInfo.state` once the person is signed in. Anything that survives JSON. (With
-   * a `store` of your own or `state: false`, a string is sent as it is, as passport-oauth2 does.)
+   * a `store` of your own or `state: false`, and `pkce: false`, a string is sent as it is, as
+   * passport-oauth2 does.)
    */
   state?: unknown;
   /** `'login'`: Ion asks for the password again, also of who is signed in there. */
