@@ -70,5 +70,5 @@ export function inFlightLogins(settings: Settings): InFlightLogins {
     const { authorization: authorizationURL, token: tokenURL } = endpoints;
     return new CustomStoreLogins(store, { authorizationURL, tokenURL, clientID }, timeout);
   }
-  return settings.state ? new SessionLogins(settings.sessionKey) : new NoLogins();
+  return settings.state ? new SessionLogins(settings.sessionKey, timeout) : new NoLogins();
 }

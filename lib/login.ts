@@ -121,7 +121,7 @@ export class Logins {
     if (!grant) return stateRefused(UNKNOWN_STATE);
     const [user, info] = await this.judge({ req, ...(await grant) });
     if (!user) return { kind: 'fail', info };
-    this.inFlight.keepAcrossLogin?.(req);
+    await this.inFlight.keepAcrossLogin?.(req, callback.state);
     return { kind: 'success', user, info: withState(info, login.state) };
   }
 

@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 
 import { IonSessionError } from './errors.js';
+import { inTurn, saveSession, storedSession } from './session-store.js';
 import type { IonRequest } from './verify.js';
 
 /** A login that was sent to Ion and has not come back. */
@@ -23,8 +24,11 @@ export interface InFlightLogins {
   begin(req: IonRequest, login: InFlightLogin): Promise<string | undefined>;
   /** Takes the one of this `state` parameter out, or says why there is none. */
   take(req: IonRequest, handle: string | undefined, redirectURI: string): Promise<Taken>;
-  /** Has the others live on in the session that Passport begins when somebody is logged in. */
-  keepAcrossLogin?(req: IonRequest): void;
+  /**
+   * Has the others live on in the session that Passport begins when somebody is logged in by the
+   * one of this `state` parameter.
+   */
+  keepAcrossLogin?(req: IonRequest, handle: string | undefined): Promise<void>;
 }
 
 /** An in-flight login, or why there is none. */
@@ -46,12 +50,20 @@ const MOST_ENTRIES = 10;
 
 /** Keeps them in `req.session`, which is all that ties a login to a browser. */
 export class SessionLogins implements InFlightLogins {
-  constructor(private readonly key: string) {}
+  constructor(
+    private readonly key: string,
+    private readonly timeout: number,
+  ) {}
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- so that what it throws is a rejection
   async begin(req: IonRequest, login: InFlightLogin): Promise<string> {
     const handle = randomBytes(24).toString('base64url');
-    this.write(req, [...this.read(req), { handle, at: Date.now(), ...login }]);
+    const entry = { handle, at: Date.now(), ...login };
+    // Of two tabs that begin at once, the one that ends last would overwrite the entry of the other.
+    await inTurn(req, async () => {
+      const stored = await storedSession(req, this.timeout);
+      this.write(req, [...merged(this.read(req), this.entriesIn(stored)), entry]);
+      if (stored) await saveSession(req, this.timeout);
+    });
     return handle;
   }
 
@@ -67,8 +79,10 @@ export class SessionLogins implements InFlightLogins {
     return { login };
   }
 
-  keepAcrossLogin(req: IonRequest): void {
-    const entries = this.read(req);
+  async keepAcrossLogin(req: IonRequest, handle: string | undefined): Promise<void> {
+    // Another tab may have begun while this one waited for Ion.
+    const stored = this.entriesIn(await storedSession(req, this.timeout));
+    const entries = merged(this.read(req), stored).filter((entry) => entry.handle !== handle);
     if (entries.length === 0) return;
     for (const name of ['login', 'logIn'] as const) {
       const logIn = (req as Partial<IonRequest>)[name] as LogIn | undefined;
@@ -93,7 +107,11 @@ export class SessionLogins implements InFlightLogins {
         "There is no req.session to keep a sign-in in. Put app.use(session({ secret, resave: false, saveUninitialized: false })), from express-session, before the routes that call passport.authenticate('ion').",
       );
     }
-    const kept = session[this.key];
+    return this.entriesIn(session);
+  }
+
+  private entriesIn(session: Record<string, unknown> | undefined): Entry[] {
+    const kept = session?.[this.key];
     const oldest = Date.now() - LIFETIME;
     return Array.isArray(kept) ? kept.filter(isEntry).filter(({ at }) => at > oldest) : [];
   }
@@ -136,6 +154,13 @@ export function explained(req: IonRequest, error: unknown): unknown {
 export function withState(info: unknown, state: unknown): object {
   const fields = typeof info === 'string' ? { message: info } : info;
   return { ...(fields as object | undefined), ...(state === undefined ? {} : { state }) };
+}
+
+/** Both, each entry once, the oldest first. */
+function merged(own: readonly Entry[], stored: readonly Entry[]): Entry[] {
+  const known = new Set(own.map(({ handle }) => handle));
+  const others = stored.filter(({ handle }) => !known.has(handle));
+  return others.length === 0 ? [...own] : [...own, ...others].sort((a, b) => a.at - b.at);
 }
 
 type LogIn = (...parameters: unknown[]) => unknown;

@@ -13,7 +13,7 @@ import { Passport } from 'passport';
 import { SessionLogins } from '../lib/state.js';
 import { UserAgent } from './user-agent.js';
 
-const logins = new SessionLogins('logins');
+const logins = new SessionLogins('logins', 10_000);
 const servers: Server[] = [];
 
 afterEach(async () => {
@@ -80,8 +80,8 @@ async function startApp(sessions: RequestHandler[], logIn: LogIn): Promise<strin
       .then((handle) => res.send(handle), next);
   });
   app.get('/finish/:handle', (req, res, next) => {
-    logins.take(req, req.params.handle).then((taken) => {
-      logins.keepAcrossLogin(req);
+    logins.take(req, req.params.handle).then(async (taken) => {
+      await logins.keepAcrossLogin(req, req.params.handle);
       logIn(req, (error) => {
         if (error) next(error);
         else res.json({ found: 'login' in taken, user: req.user });

@@ -22,7 +22,7 @@ const login: InFlightLogin = {
   redirectURI: 'https://app.example/complete/ion/',
   state: { returnTo: '/lunch' },
 };
-const logins = new SessionLogins(KEY);
+const logins = new SessionLogins(KEY, 10_000);
 
 /** A request in this session. The cast: Express adds the session, Passport the rest. */
 function requestIn(session: unknown): IonRequest {
@@ -95,7 +95,7 @@ describe('a login in flight', () => {
     await logins.begin(requestIn(other), login);
     expect(await take(other, handle)).toEqual(refused);
     expect(await take({}, handle)).toEqual(refused);
-    expect(await new SessionLogins('another key').take(requestIn(mine), handle)).toEqual(refused);
+    expect(await new SessionLogins('another key', 10_000).take(requestIn(mine), handle)).toEqual(refused);
     expect(await take(mine, handle)).toHaveProperty('login');
   });
 

@@ -48,8 +48,9 @@ export interface RunningApp {
 }
 
 /** The usual session. */
-export function expressSession(): RequestHandler {
-  return session({ secret: 'a secret for tests', resave: false, saveUninitialized: false });
+export function expressSession(store?: session.Store): RequestHandler {
+  const secret = 'a secret for tests';
+  return session({ secret, resave: false, saveUninitialized: false, ...(store && { store }) });
 }
 
 /** Starts an app on a free port of 127.0.0.1. */

@@ -2,6 +2,7 @@
 
 import cookieSession from 'cookie-session';
 import type { RequestHandler } from 'express';
+import session from 'express-session';
 
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
@@ -79,6 +80,45 @@ describe('tabs under way at once', () => {
     const page = await browser.get(`${app.url}/note`);
     expect(page.text).not.toContain('planted');
     expect((await browser.get(await ion.approve(second, { as: '2027jdoe' }))).status).toBe(200);
+  });
+
+  it('that begin at the same moment all end signed in', async () => {
+    const store = new GatheringStore();
+    await start({ session: expressSession(store) });
+    const browser = new UserAgent();
+    await begin(browser);
+    store.gather(4);
+    const requests = await Promise.all([1, 2, 3, 4].map(() => begin(browser)));
+    for (const request of requests) {
+      const callback = await ion.approve(request, { as: '2027jdoe' });
+      expect((await browser.get(callback)).status).toBe(200);
+    }
+  });
+
+  it('that end at the same moment all end signed in', async () => {
+    await start();
+    const browser = new UserAgent();
+    const requests = [await begin(browser), await begin(browser), await begin(browser)];
+    const callbacks = await Promise.all(
+      requests.map((request) => ion.approve(request, { as: '2027jdoe' })),
+    );
+    const pages = await Promise.all(callbacks.map((callback) => browser.get(callback)));
+    expect(pages.map(({ status }) => status)).toEqual([200, 200, 200]);
+  });
+
+  it('include one that begins while another waits for Ion', async () => {
+    let second: URL | undefined;
+    await start({
+      verify: async ({ profile }) => {
+        second ??= await begin(browser);
+        return { id: profile.id };
+      },
+    });
+    const browser = new UserAgent();
+    const first = await begin(browser);
+    expect((await browser.get(await ion.approve(first, { as: '2027jdoe' }))).status).toBe(200);
+    const callback = await ion.approve(second ?? first, { as: '2027jdoe' });
+    expect((await browser.get(callback)).status).toBe(200);
   });
 
   it('count ten at most: the eleventh pushes the first out', async () => {
@@ -267,10 +307,35 @@ const expressSessionForMessages: RequestHandler = (req, res, next) => {
   messages(req, res, next);
 };
 
+/** Answers so many reads together: none of those who read has written before all have read. */
+class GatheringStore extends session.MemoryStore {
+  #expected = 0;
+  #waiting: (() => void)[] = [];
+
+  gather(expected: number): void {
+    this.#expected = expected;
+  }
+
+  override get(sid: string, done: (error: unknown, session?: session.SessionData | null) => void) {
+    super.get(sid, (error, read) => {
+      if (this.#expected === 0) {
+        done(error, read);
+        return;
+      }
+      this.#waiting.push(() => {
+        done(error, read);
+      });
+      if (this.#waiting.length < this.#expected) return;
+      this.#expected = 0;
+      for (const answer of this.#waiting.splice(0)) answer();
+    });
+  }
+}
+
 /** Plants a note in every new session, and shows it at /note. */
-function withNote(session: RequestHandler): RequestHandler {
+function withNote(sessions: RequestHandler): RequestHandler {
   return (req, res, next) => {
-    session(req, res, (error?: unknown) => {
+    sessions(req, res, (error?: unknown) => {
       const kept = req.session as { note?: string };
       if (req.path === '/note') res.json(kept.note ?? null);
       else {
