@@ -1,7 +1,10 @@
 // The README: its snippets compile, and show what the project really holds.
 
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 import ts from 'typescript';
 
@@ -61,14 +64,19 @@ function complaints(name: string, code: string, strict: boolean): string[] {
     .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
 }
 
+// Without the strictness of TypeScript, as in an app in JavaScript; but names and imports count.
+const UNKNOWN = /Cannot find|has no exported member|not assignable|No overload/;
+
+function complaintsOfJavaScript(name: string, code: string): string[] {
+  return complaints(name, code, false).filter((each) => UNKNOWN.test(each));
+}
+
 /** The names of the package that a snippet uses without saying where they come from. */
 function withImports(code: string): string {
   if (/^import /m.test(code)) return code;
-  const names = ['IonStrategy', 'TokenVault', 'isExpired', 'toIonTokens', 'startLocalIon'];
+  const names = ['IonStrategy', 'IonProfile', 'VerifyCallback', 'TokenVault', 'isExpired'];
   const used = names.filter((name) => code.includes(name));
-  const from = (name: string): string =>
-    name === 'startLocalIon' ? 'passport-ion/local-ion' : 'passport-ion';
-  const imports = used.map((name) => `import { ${name} } from '${from(name)}';`);
+  const imports = used.map((name) => `import { ${name} } from 'passport-ion';`);
   return [...imports, code, 'export {};'].join('\n');
 }
 
@@ -91,11 +99,40 @@ describe('the README', () => {
       .map((snippet) => snippet.code)
       .join('\n');
     expect(code).toContain('new IonStrategy(');
-    // Without the strictness of TypeScript, as in an app in JavaScript; but names and imports count.
-    const unknown = /Cannot find|has no exported member|not assignable|No overload/;
-    expect(complaints('quick-start.mjs', code, false).filter((each) => unknown.test(each))).toEqual(
-      [],
-    );
+    expect(complaintsOfJavaScript('quick-start.mjs', code)).toEqual([]);
+  }, 60_000);
+
+  it.each(
+    all
+      .filter(({ language, chapter }) => language === 'js' && chapter !== 'Quick start')
+      .map((each) => [each.line, each] as const),
+  )(
+    'has JavaScript that compiles at line %i',
+    (line, { code }) => {
+      const isModule = !/\brequire\(/.test(code);
+      const name = `readme-${line}.${isModule ? 'mjs' : 'cjs'}`;
+      expect(complaintsOfJavaScript(name, isModule ? `${code}\nexport {};` : code)).toEqual([]);
+    },
+    60_000,
+  );
+
+  it('has an example of tests with jest that passes', async () => {
+    const folder = await mkdtemp(join(__dirname, '.readme-'));
+    try {
+      for (const [, name = '', code = ''] of readme.matchAll(
+        /^<!-- (app(?:\.test)?\.js) -->\s+```js\n(.*?)^```/gms,
+      )) {
+        await writeFile(join(folder, name), code);
+      }
+      await writeFile(join(folder, 'package.json'), '{}');
+      const jest = join(root, 'node_modules/jest/bin/jest.js');
+      const { stderr } = await promisify(execFile)(process.execPath, [jest, '--rootDir', folder], {
+        cwd: folder,
+      });
+      expect(stderr).toMatch(/^Tests: +3 passed, 3 total$/m);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   }, 60_000);
 
   it('shows the sign-in routes of the example app, word for word', () => {
