@@ -41,7 +41,7 @@ export function throwUnlessSuccess(
   if (status < 400 || status > 599) throw unexpected(what, status);
   const detail = detailIn(incoming, secrets);
   const said = detail === undefined ? '' : ` (${detail})`;
-  const message = `Ion answered ${status} to ${what}${said}: ${adviceFor(status, isTokenRefused(incoming))}`;
+  const message = `Ion answered ${status} to ${what}${said}: ${adviceFor(status)}`;
   throw new IonAPIError(message, status, detail);
 }
 
@@ -65,8 +65,7 @@ function detailIn(incoming: Incoming, secrets: readonly string[]): string | unde
   return detail === '' ? undefined : detail;
 }
 
-function adviceFor(status: number, tokenRefused: boolean): string {
-  if (tokenRefused) return 'it does not take the new token either, sign in again';
+function adviceFor(status: number): string {
   switch (status) {
     case 400:
       return 'correct what was sent, it was not carried out';

@@ -59,7 +59,10 @@ const REPEATABLE = ['GET', 'PUT', 'DELETE'];
  * - {@link IonURLError} (`ERR_ION_URL`) for a path or link that leads elsewhere; nothing was sent.
  * - {@link IonConnectionError} and {@link IonResponseError} where Ion did not answer well.
  * - {@link IonTokenError} where Ion refused to refresh for another reason than the token.
- * - {@link TokensNotSavedError} (`ERR_ION_SAVE`) where `save` failed; the new tokens are on it. What
+ * - {@link IonOptionError} (`ERR_ION_OPTION`) for an argument that cannot work, or where `load` gave no
+ *   IonTokens. {@link IonVerifyError} (`ERR_ION_VERIFY`) where `load` gave no answer in time.
+ * - {@link TokensNotSavedError} (`ERR_ION_SAVE`) where `save` failed or took longer than the strategy's
+ *   `timeout`; the new tokens are on it. What
  *   `load` throws is passed on.
  */
 export class IonAPI {
@@ -73,7 +76,7 @@ export class IonAPI {
    */
   constructor(client: IonAPIClient, source: IonTokens | TokenStore) {
     this.#client = client;
-    this.#tokens = new FreshTokens(source, client.refreshes);
+    this.#tokens = new FreshTokens(source, client.refreshes, () => client.transport().timeout);
   }
 
   /**

@@ -35,7 +35,11 @@ export class CodeExchanges<Outcome> {
     const begun: Exchange<Outcome> = { code, at: Date.now(), outcome: exchange() };
     this.exchanges.set(handle, begun);
     const forget = (): void => {
-      setTimeout(() => (begun.outcome = undefined), SHARED_FOR).unref();
+      const timer: Partial<NodeJS.Timeout> = setTimeout(() => {
+        begun.outcome = undefined;
+      }, SHARED_FOR);
+      // Under jest's jsdom a timer is a number.
+      timer.unref?.();
     };
     begun.outcome?.then(forget, forget);
     return begun.outcome;

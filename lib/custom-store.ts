@@ -4,7 +4,7 @@ import type OAuth2Strategy = require('passport-oauth2');
 
 import { promised } from './promised.js';
 import type { Settings } from './options.js';
-import { NoLogins, SessionLogins, UNKNOWN_STATE } from './state.js';
+import { NoLogins, SessionLogins, UNKNOWN_STATE, stateAsText } from './state.js';
 import type { InFlightLogin, InFlightLogins, Taken } from './state.js';
 import type { IonRequest } from './verify.js';
 
@@ -20,10 +20,10 @@ export class CustomStoreLogins implements InFlightLogins {
   ) {}
 
   /** Gives the login to `store.store`. */
-  async begin(
-    req: IonRequest,
-    { verifier, state, redirectURI }: InFlightLogin,
-  ): Promise<string | undefined> {
+  async begin(req: IonRequest, login: InFlightLogin): Promise<string | undefined> {
+    const text = stateAsText(login);
+    if (text !== undefined) return text;
+    const { verifier, state, redirectURI } = login;
     const meta: Metadata = { ...this.metadata, callbackURL: redirectURI };
     const parameters = {
       5: [req, verifier, state, meta],

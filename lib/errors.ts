@@ -4,7 +4,10 @@ import OAuth2Strategy = require('passport-oauth2');
 
 import type { IonTokens } from './tokens.js';
 
-/** An option that cannot work, found at construction. */
+/**
+ * An option or argument that cannot work: at construction, in `passport.authenticate`, or in a call of
+ * the strategy's or the API's. Nothing was sent.
+ */
 export class IonOptionError extends TypeError {
   override readonly name = 'IonOptionError';
   /** Stable, for programs. */
@@ -75,12 +78,15 @@ export class IonResponseError extends OAuth2Strategy.InternalOAuthError {
   readonly code: IonResponseErrorCode;
   /** Ion's own HTTP status where it is an error's (400 to 599), else 502. */
   readonly status: number;
+  /** The error behind this one, where there is one. */
+  declare readonly cause?: Error;
 
-  constructor(code: IonResponseErrorCode, message: string, ionStatus: number) {
+  constructor(code: IonResponseErrorCode, message: string, ionStatus: number, cause?: Error) {
     super(message, { statusCode: ionStatus });
     restack(this, IonResponseError);
     this.code = code;
     this.status = ionStatus >= 400 && ionStatus <= 599 ? ionStatus : 502;
+    if (cause) this.cause = cause;
   }
 
   /** The name and the message, without the status that the parent class adds. */
@@ -124,7 +130,10 @@ export class IonSessionError extends Error {
   readonly status = 500;
 }
 
-/** The app's verify function (or its store, or skipUserProfile) gave no usable answer. */
+/**
+ * Code of the app's gave no usable answer, or none in time: verify, userProfile, skipUserProfile, the
+ * session store, a state store, or `load`.
+ */
 export class IonVerifyError extends Error {
   override readonly name = 'IonVerifyError';
   /** Stable, for programs. */

@@ -3,6 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { IonOptionError, IonSignInError, TokensNotSavedError } from './errors.js';
+import { promised } from './promised.js';
 import { isGrantRefused } from './refreshes.js';
 import type { Refreshes } from './refreshes.js';
 import { tokensIn } from './stored-tokens.js';
@@ -27,6 +28,8 @@ const LONGEST_WAIT = 2000;
 /** One source of tokens; they are renewed when they are about to expire, or when Ion refuses them. */
 export class FreshTokens {
   readonly #refreshes: Refreshes;
+  /** For one call of `load` or `save`, in milliseconds. */
+  readonly #timeout: () => number;
   readonly #store: TokenStore;
   /** Whether others may write to the store. */
   readonly #shared: boolean;
@@ -36,8 +39,9 @@ export class FreshTokens {
   /** What Ion gave and `save` did not take. */
   #unsaved: { renewed: IonTokens; inPlaceOf: IonTokens } | undefined;
 
-  constructor(source: IonTokens | TokenStore, refreshes: Refreshes) {
+  constructor(source: IonTokens | TokenStore, refreshes: Refreshes, timeout: () => number) {
     this.#refreshes = refreshes;
+    this.#timeout = timeout;
     this.#shared = isStore(source);
     if (isStore(source)) {
       this.#store = source;
@@ -62,6 +66,8 @@ export class FreshTokens {
   /**
    * What `ask` gives with tokens that live. Where `isRefused` says that Ion did not take them, it is
    * asked once more, with new ones.
+   *
+   * @throws {@link IonSignInError} where there are no tokens that Ion takes.
    */
   async use<T>(
     ask: (tokens: IonTokens) => Promise<T>,
@@ -69,8 +75,21 @@ export class FreshTokens {
   ): Promise<T> {
     const tokens = await this.#living();
     return this.#refreshes.during(tokens, async () => {
-      const answer = await ask(tokens);
-      return isRefused(answer) ? ask(await this.#newerThan(tokens)) : answer;
+      const first = await ask(tokens);
+      if (!isRefused(first)) return first;
+      const renewed = await this.#newerThan(tokens);
+      const second = await ask(renewed);
+      if (!isRefused(second)) return second;
+      // Another process may have refreshed once more meanwhile.
+      const stored = await this.#load();
+      if (!isSamePair(stored, renewed)) {
+        this.#current = stored;
+        const third = await ask(stored);
+        if (!isRefused(third)) return third;
+      }
+      throw new IonSignInError(
+        'Ion takes neither the access token nor the new one that it gave for it: the person must sign in again',
+      );
     });
   }
 
@@ -150,7 +169,7 @@ export class FreshTokens {
 
   async #save(renewed: IonTokens, inPlaceOf: IonTokens): Promise<void> {
     try {
-      await this.#store.save(renewed);
+      await this.#inTime('save', () => this.#store.save(renewed));
       this.#unsaved = undefined;
     } catch (error) {
       this.#unsaved = { renewed, inPlaceOf };
@@ -158,8 +177,16 @@ export class FreshTokens {
     }
   }
 
+  // Whoever waits for these tokens would wait for ever with them.
+  async #inTime<T>(name: string, call: () => T | Promise<T>): Promise<T | undefined> {
+    const [result] = await promised<[T]>(name, this.#timeout(), async (done) => {
+      done(null, await call());
+    });
+    return result;
+  }
+
   async #load(): Promise<IonTokens> {
-    const loaded: unknown = await this.#store.load();
+    const loaded: unknown = await this.#inTime('load', () => this.#store.load());
     if (loaded === undefined || loaded === null) {
       throw new IonSignInError('There are no tokens for this person: they must sign in');
     }

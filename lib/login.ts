@@ -7,7 +7,6 @@ import { readCallback } from './callback.js';
 import type { Callback } from './callback.js';
 import { CodeExchanges } from './code-exchanges.js';
 import { inFlightLogins } from './custom-store.js';
-import { IonOptionError } from './errors.js';
 import { requestGrant } from './grant.js';
 import type { Grant, ProfileCallback } from './grant.js';
 import type { IonOAuth2 } from './oauth2.js';
@@ -15,14 +14,14 @@ import { callbackURLFrom, scopeFrom } from './option-checks.js';
 import type { IonAuthenticateOptions, Settings } from './options.js';
 import { signInRefusal } from './responses.js';
 import { redirectURIFor } from './redirect-uri.js';
-import { NoLogins, SessionLogins, UNKNOWN_STATE, withState } from './state.js';
+import { UNKNOWN_STATE, withState } from './state.js';
 import type { InFlightLogin, InFlightLogins } from './state.js';
 import type { IonRequest, Judge } from './verify.js';
 
 /** How a request to the sign-in routes ends: one of Passport's actions. */
 export type Outcome =
   | { readonly kind: 'redirect'; readonly location: string }
-  | { readonly kind: 'success'; readonly user: Express.User; readonly info: object }
+  | { readonly kind: 'success'; readonly user: Express.User; readonly info: unknown }
   | { readonly kind: 'fail'; readonly info: unknown; readonly status?: number };
 
 /** What apps may override in a strategy. */
@@ -47,14 +46,16 @@ type ErrorAnswer = Extract<Callback, { kind: 'error' }>;
 
 /** The logins of one strategy. */
 export class Logins {
-  private readonly inFlight: InFlightLogins;
-  private readonly exchanges = new CodeExchanges<Grant>();
+  // #private, so that a strategy in a log shows no secret.
+  readonly #settings: Settings;
+  readonly #judge: Judge;
+  readonly #inFlight: InFlightLogins;
+  readonly #exchanges = new CodeExchanges<Grant>();
 
-  constructor(
-    private readonly settings: Settings,
-    private readonly judge: Judge,
-  ) {
-    this.inFlight = inFlightLogins(settings);
+  constructor(settings: Settings, judge: Judge) {
+    this.#settings = settings;
+    this.#judge = judge;
+    this.#inFlight = inFlightLogins(settings);
   }
 
   /** Begins a login, or finishes the one that this callback belongs to. What it throws is an error. */
@@ -65,7 +66,7 @@ export class Logins {
         `This is no answer of Ion's (${callback.problem}): start the sign-in again.`,
       );
     }
-    const { callbackURL: byDefault, proxy } = this.settings;
+    const { callbackURL: byDefault, proxy } = this.#settings;
     const { callbackURL } = options;
     const checked = callbackURL === undefined ? byDefault : callbackURLFrom(callbackURL);
     const redirectURI = redirectURIFor(req, checked, proxy);
@@ -73,62 +74,54 @@ export class Logins {
       return malformed('The Host of this request is no host name: open the app by its address.');
     }
     const visit = { req, options, hooks, redirectURI };
-    return callback.kind === 'none' ? this.begin(visit) : this.finish(visit, callback);
+    return callback.kind === 'none' ? this.#begin(visit) : this.#finish(visit, callback);
   }
 
-  private async begin({ req, options, hooks, redirectURI }: Visit): Promise<Outcome> {
-    const { settings } = this;
+  async #begin({ req, options, hooks, redirectURI }: Visit): Promise<Outcome> {
+    const settings = this.#settings;
     const scope = options.scope === undefined ? settings.scope : scopeFrom(options.scope);
     const extra = hooks.authorizationParams(options);
     const verifier = settings.pkce ? randomBytes(32).toString('base64url') : undefined;
-    const state = await this.keep(req, { verifier, redirectURI, scope, state: options.state });
+    const login = { verifier, redirectURI, scope, state: options.state };
+    const state = await this.#inFlight.begin(req, login);
     const { clientID, endpoints } = settings;
     const request = { clientID, redirectURI, scope, state, verifier };
     const location = authorizationRequest(endpoints.authorization, extra, request);
     return { kind: 'redirect', location };
   }
 
-  private async keep(req: IonRequest, login: InFlightLogin): Promise<string | undefined> {
-    const { state } = login;
-    const inSession = this.inFlight instanceof SessionLogins;
-    if (!inSession && typeof state === 'string' && state !== '') {
-      if (login.verifier === undefined) return state;
-      throw new IonOptionError(
-        'state',
-        'IonStrategy: a text as state of passport.authenticate is sent as it is past your store, so that nobody keeps the PKCE verifier: give an object, which the store keeps, or switch the option pkce off',
-      );
-    }
-    if (this.inFlight instanceof NoLogins && state !== undefined) {
-      throw new IonOptionError(
-        'state',
-        'IonStrategy: there is nowhere to keep the state of passport.authenticate, as the option state is off: switch it on',
-      );
-    }
-    return this.inFlight.begin(req, login);
-  }
-
-  private async finish(visit: Visit, callback: Answer): Promise<Outcome> {
+  async #finish(visit: Visit, callback: Answer): Promise<Outcome> {
     const { req } = visit;
-    const taken = await this.inFlight.take(req, callback.state, visit.redirectURI);
+    const taken = await this.#inFlight.take(req, callback.state, visit.redirectURI);
     if ('refusal' in taken) return stateRefused(taken.refusal);
-    const { login } = taken;
-    if (callback.kind === 'error') return declined(callback, login);
-    // Without a state, the code is what tells logins apart.
-    const handle = this.inFlight instanceof NoLogins ? callback.code : (callback.state ?? '');
-    const grant = this.exchanges.once(handle, callback.code, () =>
-      this.exchange(visit, callback.code, login),
-    );
-    if (!grant) return stateRefused(UNKNOWN_STATE);
-    const [user, info] = await this.judge({ req, ...(await grant) });
-    if (!user) return { kind: 'fail', info };
-    await this.inFlight.keepAcrossLogin?.(req, callback.state);
-    return { kind: 'success', user, info: withState(info, login.state) };
+    const { login, handle } = taken;
+    try {
+      if (callback.kind === 'error') return declined(callback, login);
+      return await this.#redeem(visit, callback.code, login, handle ?? callback.code);
+    } finally {
+      // How this login ended counts, even where the others are lost.
+      if (handle !== undefined)
+        await this.#inFlight.keepOthers?.(req, handle).catch(() => undefined);
+    }
   }
 
-  private exchange(
+  async #redeem(
+    visit: Visit,
+    code: string,
+    login: InFlightLogin,
+    handle: string,
+  ): Promise<Outcome> {
+    const grant = this.#exchanges.once(handle, code, () => this.#exchange(visit, code, login));
+    if (!grant) return stateRefused(UNKNOWN_STATE);
+    const [user, given] = await this.#judge({ req: visit.req, ...(await grant) });
+    const info = withState(given, login.state);
+    return user ? { kind: 'success', user, info: info ?? {} } : { kind: 'fail', info };
+  }
+
+  #exchange(
     { hooks, options }: Visit,
     code: string,
-    { redirectURI, verifier, scope = this.settings.scope }: InFlightLogin,
+    { redirectURI, verifier, scope = this.#settings.scope }: InFlightLogin,
   ): Promise<Grant> {
     const params = {
       ...hooks.tokenParams(options),
@@ -140,7 +133,7 @@ export class Logins {
       hooks._oauth2,
       code,
       params,
-      { ...this.settings, scope },
+      { ...this.#settings, scope },
       (accessToken, done) => {
         hooks.userProfile(accessToken, done);
       },

@@ -19,6 +19,12 @@ export class IonOAuth2 extends oauth.OAuth2 {
   /** For one exchange with Ion, in milliseconds. */
   timeout = 10_000;
 
+  constructor(...parameters: ConstructorParameters<typeof oauth.OAuth2>) {
+    super(...parameters);
+    // So that a strategy in a log does not show it.
+    Object.defineProperty(this, '_clientSecret', { enumerable: false });
+  }
+
   /**
    * How requests are made: with the agent of `setAgent` where there is one.
    *
@@ -66,10 +72,10 @@ export class IonOAuth2 extends oauth.OAuth2 {
 
   /** Revokes a token (RFC 7009); with a refresh token, Ion ends the access token too. */
   async revoke(url: string, token: string, hint: 'access_token' | 'refresh_token'): Promise<void> {
-    const what = 'the revocation request';
+    const what = 'the revocation request' as const;
     const incoming = await this.post(what, url, { token, token_type_hint: hint });
     // RFC 7009, section 2.2: the status alone counts, and Ion's body is empty.
-    throwUnlessGranted(incoming, { what, refreshing: false, secrets: [token, this._clientSecret] });
+    throwUnlessGranted(incoming, { what, secrets: [token, this._clientSecret] });
   }
 
   private async requestTokens(code: string, params: Form): Promise<TokenResponse> {
@@ -78,7 +84,7 @@ export class IonOAuth2 extends oauth.OAuth2 {
     const form = { ...params, [refreshing ? 'refresh_token' : 'code']: code };
     const incoming = await this.post(what, this._getAccessTokenUrl(), form);
     const secrets = [code, params['code_verifier'] ?? '', this._clientSecret];
-    const response = readTokenResponse(incoming, { what, refreshing, secrets });
+    const response = readTokenResponse(incoming, { what, secrets });
     noteArrival(response.rest);
     return response;
   }

@@ -167,6 +167,13 @@ export function storeFrom(store: unknown): OAuth2Strategy.StateStore | undefined
   throw wrong('store', 'must have the methods store and verify, as passport-oauth2 has it', store);
 }
 
+const OF_THE_BODY = 'must fit the body of each request';
+const UNUSABLE_HEADERS: Readonly<Record<string, string>> = {
+  origin: 'Ion refuses from everyone but itself',
+  'content-length': OF_THE_BODY,
+  'transfer-encoding': OF_THE_BODY,
+};
+
 /** Headers for every request to Ion, their names in lower case. */
 export function headersFrom(headers: unknown): OutgoingHttpHeaders {
   // A Headers or a Map is an object without keys.
@@ -175,10 +182,11 @@ export function headersFrom(headers: unknown): OutgoingHttpHeaders {
   }
   const checked: OutgoingHttpHeaders = {};
   for (const [name, value] of Object.entries(headers)) {
-    if (name.toLowerCase() === 'origin') {
+    const why = UNUSABLE_HEADERS[name.toLowerCase()];
+    if (why !== undefined) {
       throw new IonOptionError(
         'customHeaders',
-        'IonStrategy: customHeaders holds Origin, which Ion refuses from everyone but itself; leave it out',
+        `IonStrategy: customHeaders holds ${name}, which ${why}; leave it out`,
       );
     }
     checked[name.toLowerCase()] = headerValue(name, value);

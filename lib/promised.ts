@@ -43,9 +43,13 @@ export function promised<Results extends unknown[]>(
   });
 }
 
-// Express takes `next(undefined)` and `next('route')` for "go on", which would let a request through
-// whose login has failed.
-function asError(name: string, error: unknown): Error {
+/**
+ * `error`, as an Error. Express takes `next(undefined)` and `next('route')` for "go on", which would let
+ * a request through whose login has failed.
+ *
+ * @param name - How an error calls what failed.
+ */
+export function asError(name: string, error: unknown): Error {
   if (types.isNativeError(error) || error instanceof Error) return error;
   return new IonVerifyError(`${name} failed with something that is no Error: see the cause`, {
     cause: error,

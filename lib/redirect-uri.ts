@@ -24,7 +24,8 @@ export function redirectURIFor(
   const origin = originOf(request, proxy || trustsProxy(request));
   if (origin === undefined) return undefined;
   const mount = typeof request.baseUrl === 'string' ? request.baseUrl : '';
-  const mounted = callbackURL === mount || callbackURL.startsWith(`${mount}/`);
+  // As Express compares them, unless told otherwise: in any case.
+  const mounted = `${callbackURL}/`.toLowerCase().startsWith(`${mount}/`.toLowerCase());
   return `${origin}${mounted ? '' : mount}${callbackURL}`;
 }
 

@@ -17,9 +17,7 @@ export interface TokenResponse {
 /** What the answer to a token request is judged by. */
 export interface TokenRequest {
   /** How an error calls it. */
-  readonly what: string;
-  /** Whether the grant was a refresh token. */
-  readonly refreshing: boolean;
+  readonly what: 'the token request' | 'the refresh request' | 'the revocation request';
   /** What it held that no error may repeat; the client secret last, empty for a public client. */
   readonly secrets: readonly string[];
 }
@@ -77,11 +75,11 @@ export function notJSON(what: string, status: number): IonResponseError {
  * being registered for it gets a code from Ion like anyone else, and then a 500.
  */
 export function explainedByScope(error: unknown, scope: string): unknown {
-  const is500 = error instanceof IonResponseError && error.status === 500;
-  if (!is500 || !scope.split(' ').includes('openid')) return error;
+  if (!(error instanceof IonResponseError) || error.status !== 500) return error;
+  if (!scope.split(' ').includes('openid')) return error;
   const message =
     'Ion answered 500 to the token request, as it does where scope holds openid and the application is not registered for OpenID Connect: leave openid out of scope, or register an application with an algorithm for it';
-  return new IonResponseError('ERR_ION_OPENID', message, 500);
+  return new IonResponseError('ERR_ION_OPENID', message, 500, error);
 }
 
 /** The error for a login that Ion sent back with one other than `access_denied`. */
@@ -140,34 +138,37 @@ function meaningOf(
 function refusal(
   json: Record<string, unknown>,
   status: number,
-  { what, refreshing, secrets }: TokenRequest,
+  { what, secrets }: TokenRequest,
 ): IonTokenError | IonResponseError {
   const code = quotableCode(json['error'], secrets);
   if (code === undefined) return unexpected(what, status);
   const description = quotable(json['error_description'], secrets);
   const said = description === undefined ? code : `${code}, ${description}`;
-  const message = `Ion refused ${what} with ${status} (${said}): ${adviceOn(code, refreshing, secrets.at(-1) !== '')}`;
+  const message = `Ion refused ${what} with ${status} (${said}): ${adviceOn(code, what, secrets.at(-1) !== '')}`;
   return new IonTokenError(code, message, status >= 400 && status <= 599 ? status : 502);
 }
 
-function adviceOn(code: string, refreshing: boolean, hasSecret: boolean): string {
+function adviceOn(code: string, what: TokenRequest['what'], hasSecret: boolean): string {
+  const isLogin = what === 'the token request';
   switch (code) {
     case 'invalid_client':
       return hasSecret
         ? 'clientID or clientSecret is not that of the application, compare them; Ion shows a secret only once, a lost one means a new application'
         : 'clientID is wrong, or the application is confidential and clientSecret was not given; is its environment variable set?';
     case 'invalid_grant':
-      return refreshing
+      return !isLogin
         ? 'the refresh token was used already, revoked or deleted; sign in again'
         : 'the code was used already, is older than a minute, or was given to another application; start the sign-in again';
     case 'unauthorized_client':
       return "the application is not registered for this; on Ion its Authorization Grant Type must be 'Authorization code'";
     case 'invalid_request':
-      return 'callbackURL must be the same at both ends of a login, and exactly as registered with Ion';
+      return isLogin
+        ? 'callbackURL must be the same at both ends of a login, and exactly as registered with Ion'
+        : 'check that the tokens are those that Ion gave';
     case 'invalid_scope':
       return 'the scope is unknown or wider than what was granted; sign in again';
     default:
-      return 'start the sign-in again';
+      return isLogin ? 'start the sign-in again' : 'sign in again';
   }
 }
 

@@ -1,6 +1,6 @@
 // The session as its store has it: each request holds a copy, and what it writes back is its whole copy.
 
-import { promised } from './promised.js';
+import { asError } from './promised.js';
 import type { IonRequest } from './verify.js';
 
 /** What express-session puts on a request; cookie-session, which has no store, does not. */
@@ -16,13 +16,13 @@ interface Stored {
  * The session as it is stored now, since another request may have written to it; undefined where
  * nothing is stored, or there is no store to ask.
  */
-export async function storedSession(
-  req: IonRequest,
-  timeout: number,
-): Promise<Record<string, unknown> | undefined> {
+export async function storedSession(req: IonRequest): Promise<Record<string, unknown> | undefined> {
   if (!isStored(req)) return undefined;
-  const [session] = await promised<[unknown]>('sessionStore.get', timeout, (done) => {
-    req.sessionStore.get(req.sessionID, done);
+  const session = await new Promise<unknown>((resolve, reject) => {
+    req.sessionStore.get(req.sessionID, (error, found) => {
+      if (error && !isNotFound(error)) reject(asError('The session store', error));
+      else resolve(found);
+    });
   });
   // The cast: a session is an object that takes any key.
   return typeof session === 'object' && session !== null
@@ -31,10 +31,13 @@ export async function storedSession(
 }
 
 /** Writes the session to its store now, rather than at the end of the request. */
-export async function saveSession(req: IonRequest, timeout: number): Promise<void> {
+export async function saveSession(req: IonRequest): Promise<void> {
   if (!isStored(req)) return;
-  await promised('session.save', timeout, (done) => {
-    req.session.save(done);
+  await new Promise<void>((resolve, reject) => {
+    req.session.save((error) => {
+      if (error) reject(asError('The session store', error));
+      else resolve();
+    });
   });
 }
 
@@ -55,6 +58,11 @@ export async function inTurn<Result>(
   } finally {
     if (turns.get(sessionID) === turn) turns.delete(sessionID);
   }
+}
+
+// As express-session takes it: a store of files says so of a session that it does not have.
+function isNotFound(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
 }
 
 function isStored(req: unknown): req is Stored {

@@ -2,7 +2,8 @@
 
 import { randomBytes } from 'node:crypto';
 
-import { IonSessionError } from './errors.js';
+import { IonOptionError, IonSessionError } from './errors.js';
+import { promised } from './promised.js';
 import { inTurn, saveSession, storedSession } from './session-store.js';
 import type { IonRequest } from './verify.js';
 
@@ -25,14 +26,25 @@ export interface InFlightLogins {
   /** Takes the one of this `state` parameter out, or says why there is none. */
   take(req: IonRequest, handle: string | undefined, redirectURI: string): Promise<Taken>;
   /**
-   * Has the others live on in the session that Passport begins when somebody is logged in by the
-   * one of this `state` parameter.
+   * Has the others live on once the one of this `state` parameter has ended: in this session, and in
+   * the one that Passport begins when somebody is logged in.
    */
-  keepAcrossLogin?(req: IonRequest, handle: string | undefined): Promise<void>;
+  keepOthers?(req: IonRequest, handle: string): Promise<void>;
 }
 
-/** An in-flight login, or why there is none. */
-export type Taken = { readonly login: InFlightLogin } | { readonly refusal: string };
+/** An in-flight login, or why there is none. `handle` is there where it tells logins apart. */
+export type Taken =
+  { readonly login: InFlightLogin; readonly handle?: string } | { readonly refusal: string };
+
+/** A text that the app gave as its state where no session keeps it: sent to Ion as it is. */
+export function stateAsText({ state, verifier }: InFlightLogin): string | undefined {
+  if (typeof state !== 'string' || state === '') return undefined;
+  if (verifier === undefined) return state;
+  throw new IonOptionError(
+    'state',
+    'IonStrategy: a text as state of passport.authenticate is sent as it is past your store, so that nobody keeps the PKCE verifier: give an object, which the store keeps, or switch the option pkce off',
+  );
+}
 
 /** The refusal of a `state` that names no login of this session. */
 export const UNKNOWN_STATE =
@@ -59,11 +71,13 @@ export class SessionLogins implements InFlightLogins {
     const handle = randomBytes(24).toString('base64url');
     const entry = { handle, at: Date.now(), ...login };
     // Of two tabs that begin at once, the one that ends last would overwrite the entry of the other.
-    await inTurn(req, async () => {
-      const stored = await storedSession(req, this.timeout);
-      this.write(req, [...merged(this.read(req), this.entriesIn(stored)), entry]);
-      if (stored) await saveSession(req, this.timeout);
-    });
+    await this.atStore(() =>
+      inTurn(req, async () => {
+        const stored = await storedSession(req);
+        this.write(req, [...merged(this.read(req), this.entriesIn(stored)), entry]);
+        if (stored) await saveSession(req);
+      }),
+    );
     return handle;
   }
 
@@ -76,14 +90,15 @@ export class SessionLogins implements InFlightLogins {
       req,
       entries.filter((entry) => entry !== login),
     );
-    return { login };
+    return { login, handle: login.handle };
   }
 
-  async keepAcrossLogin(req: IonRequest, handle: string | undefined): Promise<void> {
+  async keepOthers(req: IonRequest, handle: string): Promise<void> {
     // Another tab may have begun while this one waited for Ion.
-    const stored = this.entriesIn(await storedSession(req, this.timeout));
+    const stored = this.entriesIn(await this.atStore(() => storedSession(req)));
     const entries = merged(this.read(req), stored).filter((entry) => entry.handle !== handle);
     if (entries.length === 0) return;
+    this.write(req, entries);
     for (const name of ['login', 'logIn'] as const) {
       const logIn = (req as Partial<IonRequest>)[name] as LogIn | undefined;
       if (!logIn) continue;
@@ -100,11 +115,18 @@ export class SessionLogins implements InFlightLogins {
     }
   }
 
+  private async atStore<Result>(action: () => Promise<Result>): Promise<Result | undefined> {
+    const [result] = await promised<[Result]>('The session store', this.timeout, async (done) => {
+      done(null, await action());
+    });
+    return result;
+  }
+
   private read(req: IonRequest): Entry[] {
     const session = sessionOf(req);
     if (!session) {
       throw new IonSessionError(
-        "There is no req.session to keep a sign-in in. Put app.use(session({ secret, resave: false, saveUninitialized: false })), from express-session, before the routes that call passport.authenticate('ion').",
+        "There is no req.session to keep a sign-in in. Put app.use(session({ secret, resave: false, saveUninitialized: false })), from express-session, before the routes that call passport.authenticate('ion'). If it is there, its store is not connected, or its cookie's path does not cover this route.",
       );
     }
     return this.entriesIn(session);
@@ -126,8 +148,14 @@ export class SessionLogins implements InFlightLogins {
 
 /** Keeps none: `state: false`. */
 export class NoLogins implements InFlightLogins {
-  begin(): Promise<undefined> {
-    return Promise.resolve(undefined);
+  // eslint-disable-next-line @typescript-eslint/require-await -- so that what it throws is a rejection
+  async begin(_req: IonRequest, login: InFlightLogin): Promise<string | undefined> {
+    const text = stateAsText(login);
+    if (text !== undefined || login.state === undefined) return text;
+    throw new IonOptionError(
+      'state',
+      'IonStrategy: there is nowhere to keep the state of passport.authenticate, as the option state is off: switch it on',
+    );
   }
 
   take(_req: IonRequest, _handle: string | undefined, redirectURI: string): Promise<Taken> {
@@ -141,7 +169,8 @@ export class NoLogins implements InFlightLogins {
  */
 export function explained(req: IonRequest, error: unknown): unknown {
   const session = sessionOf(req);
-  if (!session) return error;
+  const isPassports = /\b(regenerate|save) is not a function/.test(String(error));
+  if (!session || !isPassports) return error;
   const lacking = ['regenerate', 'save'].filter((name) => typeof session[name] !== 'function');
   if (lacking.length === 0) return error;
   return new IonSessionError(
@@ -150,10 +179,11 @@ export function explained(req: IonRequest, error: unknown): unknown {
   );
 }
 
-/** Passport's info, which may be a text, with the state that the app gave at the beginning. */
-export function withState(info: unknown, state: unknown): object {
+/** What Passport calls info, which may be a text, with the state that the app gave at the beginning. */
+export function withState(info: unknown, state: unknown): unknown {
+  if (state === undefined) return info;
   const fields = typeof info === 'string' ? { message: info } : info;
-  return { ...(fields as object | undefined), ...(state === undefined ? {} : { state }) };
+  return { ...(fields as object | undefined), state };
 }
 
 /** Both, each entry once, the oldest first. */

@@ -86,7 +86,11 @@ export class IonStrategy extends OAuth2Strategy {
     const judge = judgeFrom(verify, settings.passReqToCallback, settings.timeout);
     const { authorization: authorizationURL, token: tokenURL } = endpoints;
     super({ authorizationURL, tokenURL, clientID, clientSecret }, () => undefined);
-    this._oauth2 = new IonOAuth2(
+    // passport-oauth2-refresh makes a client of its own by the constructor of this one.
+    const Client = class extends IonOAuth2 {
+      override timeout = settings.timeout;
+    };
+    this._oauth2 = new Client(
       clientID,
       clientSecret,
       '',
@@ -94,7 +98,6 @@ export class IonStrategy extends OAuth2Strategy {
       tokenURL,
       customHeaders,
     );
-    this._oauth2.timeout = settings.timeout;
     this._oauth2.useAuthorizationHeaderforGET(true);
     this.endpoints = endpoints;
     this.logins = new Logins(settings, judge);
@@ -123,6 +126,10 @@ export class IonStrategy extends OAuth2Strategy {
         // been synchronous, it must not end the process.
         const { next = failed } = req as { next?: (error: unknown) => void };
         next(explained(req, error));
+      })
+      .catch(() => {
+        // Outside Express, the app's code may throw again when it is told; the browser must not wait.
+        req.socket.destroy();
       });
   }
 
@@ -200,8 +207,8 @@ export class IonStrategy extends OAuth2Strategy {
 
   private conclude(outcome: Outcome): void {
     if (outcome.kind === 'redirect') this.redirect(outcome.location);
-    else if (outcome.kind === 'success') this.success(outcome.user, outcome.info);
-    // The cast: Passport hands on whatever the app gave as info.
+    // The casts: Passport hands on whatever the app gave as info.
+    else if (outcome.kind === 'success') this.success(outcome.user, outcome.info as object);
     else this.fail(outcome.info as string, outcome.status);
   }
 }

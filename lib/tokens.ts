@@ -26,10 +26,11 @@ export function noteArrival(params: object): void {
  * The tokens in the form that the rest of this package takes, from what Passport's verify receives.
  *
  * ```ts
- * new IonStrategy(options, (accessToken, refreshToken, params, profile, done) => {
+ * const verify: VerifyFunctionWithParams = (accessToken, refreshToken, params, profile, done) => {
  *   const tokens = toIonTokens(accessToken, refreshToken, params);
- *   done(null, { id: profile.id, expiresAt: tokens.expiresAt });
- * });
+ *   keepTokens(profile.id, tokens).then(() => done(null, { id: profile.id }), done);
+ * };
+ * const strategy = new IonStrategy(options, verify);
  * ```
  *
  * @param params - The token response without its tokens (RFC 6749, section 5.1): `expires_in` in

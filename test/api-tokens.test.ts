@@ -198,15 +198,15 @@ describe('tokens that Ion takes no more', () => {
     await expect(pages.next()).resolves.toMatchObject({ done: true });
   });
 
-  it('are renewed once: a second refusal is an error', async () => {
+  it('are renewed once: a second refusal means that the person must sign in', async () => {
     ion.before = ({ url }) =>
       url === '/oauth/token/'
         ? undefined
         : json({ detail: 'Authentication credentials were not provided.' }, 403);
     const error = await errorOf(apiOf(ion.tokens()).get('/x'));
 
-    expect(error).toMatchObject({ code: 'ERR_ION_API', status: 403 });
-    expect(String(error)).toContain('sign in again');
+    expect(error).toBeInstanceOf(IonSignInError);
+    expect(String(error)).toContain('must sign in again');
     expect(ion.refreshes).toHaveLength(1);
     expect(ion.requests).toHaveLength(2);
   });

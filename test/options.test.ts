@@ -337,8 +337,14 @@ describe('what is refused', () => {
     [
       'customHeaders',
       { customHeaders: { ORIGIN: 'https://x.example' } },
-      /holds Origin, which Ion refuses.*leave it out/,
+      /holds ORIGIN, which Ion refuses.*leave it out/,
     ],
+    [
+      'customHeaders',
+      { customHeaders: { 'Content-Length': 5 } },
+      /holds Content-Length, which must fit the body of each request; leave it out/,
+    ],
+    ['customHeaders', { customHeaders: { 'transfer-encoding': 'chunked' } }, /leave it out/],
     ['skipUserProfile', { skipUserProfile: 'yes' }, /must be a boolean or a function; got "yes"/],
     ['skipUserProfile', { skipUserProfile: null }, /must be a boolean or a function; got null/],
     ['clientID', { clientid: 'x' }, /the option clientid is written clientID/],

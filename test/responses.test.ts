@@ -13,7 +13,7 @@ import {
 } from '../lib/responses.js';
 import { whatALogShows } from './what-a-log-shows.js';
 
-const request = { what: 'the token request', refreshing: false, secrets: ['the-code', 'hunter2'] };
+const request = { what: 'the token request', secrets: ['the-code', 'hunter2'] } as const;
 
 function answer(body: string | Uint8Array, status = 200): Incoming {
   const message = new IncomingMessage(new Socket());

@@ -81,7 +81,7 @@ async function startApp(sessions: RequestHandler[], logIn: LogIn): Promise<strin
   });
   app.get('/finish/:handle', (req, res, next) => {
     logins.take(req, req.params.handle).then(async (taken) => {
-      await logins.keepAcrossLogin(req, req.params.handle);
+      await logins.keepOthers(req, req.params.handle);
       logIn(req, (error) => {
         if (error) next(error);
         else res.json({ found: 'login' in taken, user: req.user });

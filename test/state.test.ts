@@ -95,7 +95,9 @@ describe('a login in flight', () => {
     await logins.begin(requestIn(other), login);
     expect(await take(other, handle)).toEqual(refused);
     expect(await take({}, handle)).toEqual(refused);
-    expect(await new SessionLogins('another key', 10_000).take(requestIn(mine), handle)).toEqual(refused);
+    expect(await new SessionLogins('another key', 10_000).take(requestIn(mine), handle)).toEqual(
+      refused,
+    );
     expect(await take(mine, handle)).toHaveProperty('login');
   });
 
@@ -215,10 +217,25 @@ describe('no session', () => {
 describe('without state', () => {
   it('nothing is kept, and every callback is taken', async () => {
     const none = new NoLogins();
-    await expect(none.begin()).resolves.toBeUndefined();
+    const { redirectURI } = login;
+    await expect(none.begin(requestIn(undefined), { redirectURI })).resolves.toBeUndefined();
     await expect(none.take(requestIn(undefined), 'x', 'https://app.example/')).resolves.toEqual({
       login: { redirectURI: 'https://app.example/' },
     });
+  });
+});
+
+describe('a text as state, without state', () => {
+  const { redirectURI } = login;
+
+  it('is sent as it is', async () => {
+    const begun = new NoLogins().begin(requestIn(undefined), { redirectURI, state: 'my own' });
+    await expect(begun).resolves.toBe('my own');
+  });
+
+  it('is the only kind that can be: there is nowhere to keep another', async () => {
+    const begun = new NoLogins().begin(requestIn(undefined), { redirectURI, state: { a: 1 } });
+    await expect(begun).rejects.toMatchObject({ code: 'ERR_ION_OPTION', option: 'state' });
   });
 });
 
@@ -239,6 +256,12 @@ describe('an error of a login', () => {
       `req.session has ${lacking}, which Passport calls`,
     );
     expect((explanation as Error).message).toContain('"cookie-session" in passport-ion\'s README');
+  });
+
+  it('is left as it is where it is another', () => {
+    for (const other of [new Error('my database is down'), 'x', undefined, new TypeError('save')]) {
+      expect(explained(requestIn({}), other)).toBe(other);
+    }
   });
 
   it('is left as it is where the session has what Passport calls, or is not there', () => {
@@ -264,13 +287,12 @@ describe("Passport's info", () => {
     expect(withState(info, state)).toEqual(expected);
   });
 
-  it.each([
-    [undefined, {}],
-    ['not on the list', { message: 'not on the list' }],
-    [{ state: 'its own' }, { state: 'its own' }],
-  ])('%j is as it was where there is no state', (info, expected) => {
-    expect(withState(info, undefined)).toEqual(expected);
-  });
+  it.each([[undefined], ['not on the list'], [{ state: 'its own' }]])(
+    '%j is as it was where there is no state',
+    (info) => {
+      expect(withState(info, undefined)).toBe(info);
+    },
+  );
 
   it('is not changed itself', () => {
     const info = Object.freeze({ message: 'hello' });
