@@ -630,6 +630,36 @@ describe('a store that fails to save', () => {
   });
 });
 
+describe('a store that gives no answer', () => {
+  beforeEach(() => {
+    strategy._oauth2.timeout = 100;
+  });
+  const never = (): Promise<never> => new Promise(() => undefined);
+
+  it('to load is an error in time', async () => {
+    expect(await errorOf(apiOf({ load: never, save: never }).get('/x'))).toMatchObject({
+      code: 'ERR_ION_VERIFY',
+      message: expect.stringMatching(/^load gave no answer within 100 ms/) as string,
+    });
+    expect(ion.server.seen).toHaveLength(0);
+  });
+
+  it('to save is an error in time, which holds the new tokens; others are not held up', async () => {
+    const old = ion.tokens(0);
+    const working = new Store(old);
+    const silent = apiOf({ load: () => old, save: never }).get('/x');
+    const [error, answer] = await Promise.all([errorOf(silent), apiOf(working).get('/x')]);
+
+    expect(error).toBeInstanceOf(TokensNotSavedError);
+    expect(error).toMatchObject({
+      tokens: stable(ion.tokens()),
+      cause: { code: 'ERR_ION_VERIFY' },
+    });
+    expect(answer).toEqual({ answerTo: '/api/x' });
+    expect(ion.refreshes).toHaveLength(1);
+  });
+});
+
 describe('another process that refreshed first', () => {
   /** A store into which the other process puts its tokens only when it is asked the `th` time. */
   function storeFilledAt(th: number): Store {
@@ -718,6 +748,22 @@ describe('another process that refreshed first', () => {
 
     expect(error).toBeInstanceOf(IonSignInError);
     expect(String(error)).toContain('no tokens for this person');
+  });
+});
+
+describe('another process that refreshes once more', () => {
+  it('while the new tokens are on their way has the request made with its own', async () => {
+    const store = new Store(ion.tokens(0));
+    ion.before = ({ url, headers }) => {
+      if (url !== '/oauth/token/' && headers.authorization?.includes('Access2')) {
+        store.tokens = ion.rotateElsewhere();
+      }
+      return undefined;
+    };
+    const api = apiOf(store);
+
+    await expect(api.get('/x')).resolves.toEqual({ answerTo: '/api/x' });
+    expect(api.tokens).toMatchObject(stable(ion.tokens()));
   });
 });
 

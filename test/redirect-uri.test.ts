@@ -81,6 +81,7 @@ describe('under a mount path', () => {
     ['/app', '/complete/ion/', '/app/complete/ion/'],
     ['/app', '/app/complete/ion/', '/app/complete/ion/'],
     ['/app', '/app', '/app'],
+    ['/App', '/app/complete/ion/', '/app/complete/ion/'],
     ['/app', '/apple/complete', '/app/apple/complete'],
     ['/2027jdoe/app', '/complete/ion', '/2027jdoe/app/complete/ion'],
     ['/2027jdoe/app', '/app/complete/ion', '/2027jdoe/app/app/complete/ion'],

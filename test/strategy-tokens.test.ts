@@ -1,5 +1,7 @@
 // strategy.refresh and strategy.revoke, with what an app may give them.
 
+import { inspect } from 'node:util';
+
 import { IonOptionError, IonResponseError, IonTokenError } from '../lib/errors.js';
 import type { IonStrategy } from '../lib/strategy.js';
 import type { IonTokens } from '../lib/tokens.js';
@@ -117,6 +119,14 @@ describe.each(['refresh', 'revoke'] as const)('strategy.%s', (method) => {
   );
 });
 
+describe('a strategy in a log', () => {
+  it('shows no secret, as text, as data, or at any depth', async () => {
+    await strategy.refresh(ion.tokens());
+    const shown = [inspect(strategy, { depth: Infinity }), JSON.stringify(strategy)];
+    for (const text of shown) expect(text).not.toMatch(/a-secret|Access|Refresh\d/);
+  });
+});
+
 describe('strategy.revoke', () => {
   beforeEach(() => {
     ion.before = () => ({ status: 200 });
@@ -143,6 +153,15 @@ describe('strategy.revoke', () => {
     await strategy.revoke(tokens);
 
     expect(sent()).toMatchObject({ token: tokens.accessToken, token_type_hint: 'access_token' });
+  });
+
+  it('tells who sent what is no token to check the tokens, and not the callback', async () => {
+    ion.before = () => json({ error: 'invalid_request' }, 400);
+    for (const request of [strategy.revoke(ion.tokens()), strategy.refresh(ion.tokens())]) {
+      const error: unknown = await request.catch((reason: unknown) => reason);
+      expect(String(error)).toContain('check that the tokens are those that Ion gave');
+      expect(String(error)).not.toContain('callbackURL');
+    }
   });
 
   it('tells of a failure', async () => {

@@ -8,6 +8,7 @@ import express from 'express';
 import type { Express, RequestHandler } from 'express';
 import session from 'express-session';
 import { Passport } from 'passport';
+import type { AuthenticateCallback } from 'passport';
 
 import { IonStrategy } from 'passport-ion';
 import type { IonAuthenticateOptions, IonStrategyOptions, VerifyLogin } from 'passport-ion';
@@ -33,6 +34,8 @@ export interface AppOptions {
   readonly authenticate?: IonAuthenticateOptions;
   /** Changes the app before its routes are there. */
   readonly before?: (app: Express) => void;
+  /** In place of logging somebody in: what the app does when Passport calls it back. */
+  readonly onSignIn?: AuthenticateCallback;
   /** Mounts the sign-in routes: default on the app itself. */
   readonly mount?: string;
 }
@@ -48,9 +51,9 @@ export interface RunningApp {
 }
 
 /** The usual session. */
-export function expressSession(store?: session.Store): RequestHandler {
+export function expressSession(store?: session.Store, resave = false): RequestHandler {
   const secret = 'a secret for tests';
-  return session({ secret, resave: false, saveUninitialized: false, ...(store && { store }) });
+  return session({ secret, resave, saveUninitialized: false, ...(store && { store }) });
 }
 
 /** Starts an app on a free port of 127.0.0.1. */
@@ -85,7 +88,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   });
   routes.get(
     ['/complete/ion/', '/complete/ion'],
-    passport.authenticate('ion', options.authenticate ?? {}) as RequestHandler,
+    passport.authenticate('ion', options.authenticate ?? {}, options.onSignIn) as RequestHandler,
     (req, res) => {
       res.json({ user: req.user, info: req.authInfo });
     },

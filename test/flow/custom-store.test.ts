@@ -175,6 +175,22 @@ describe.each(failures)('an error that is %s', (_how, broken) => {
   });
 });
 
+it('a store without handles, which cannot tell logins apart, takes any number of them', async () => {
+  const store = storeOf({
+    store(_req: Request, stored: Stored) {
+      stored(null);
+    },
+    verify(_req: Request, _handle: string, verified: Verified) {
+      verified(null, true);
+    },
+  });
+  await start(store, { pkce: false });
+  const people = [new UserAgent(), new UserAgent(), new UserAgent()];
+  for (const browser of people) {
+    expect((await browser.get(await callbackFor(browser))).status).toBe(200);
+  }
+});
+
 describe('a text as state of passport.authenticate', () => {
   it('is sent as it is, past the store, where PKCE is off', async () => {
     await start(stateAndMeta, { pkce: false }, { authenticate: { state: 'my own' } });

@@ -121,6 +121,53 @@ describe('tabs under way at once', () => {
     expect((await browser.get(callback)).status).toBe(200);
   });
 
+  describe.each([false, true])('with resave %j, include one that began while another', (resave) => {
+    /** Signs in by a first tab, whose verify begins a second; gives what the second comes to. */
+    async function secondAfter(
+      verify: () => Express.User | false,
+      more: Partial<AppOptions> = {},
+    ): Promise<{ first: number; second: number }> {
+      let second: URL | undefined;
+      await start({
+        session: expressSession(undefined, resave),
+        verify: async ({ profile }) => {
+          if (second) return { id: profile.id };
+          second = await begin(browser);
+          return verify();
+        },
+        ...more,
+      });
+      const browser = new UserAgent();
+      const callback = await ion.approve(await begin(browser), { as: '2027jdoe' });
+      const first = await browser.get(callback);
+      const page = await browser.get(await ion.approve(second ?? '', { as: '2027jdoe' }));
+      return { first: first.status, second: page.status };
+    }
+
+    it('was refused by verify', async () => {
+      expect(await secondAfter(() => false)).toEqual({ first: 401, second: 200 });
+    });
+
+    it('ended in an error', async () => {
+      const verify = (): never => {
+        throw new Error('the database is down');
+      };
+      expect(await secondAfter(verify)).toEqual({ first: 500, second: 200 });
+    });
+
+    it('signed somebody in', async () => {
+      expect(await secondAfter(() => ({ id: '1' }))).toEqual({ first: 200, second: 200 });
+    });
+
+    it('did not log anybody in, as passport.authorize does', async () => {
+      const authenticate = { assignProperty: 'account' };
+      expect(await secondAfter(() => ({ id: '1' }), { authenticate })).toEqual({
+        first: 200,
+        second: 200,
+      });
+    });
+  });
+
   it('count ten at most: the eleventh pushes the first out', async () => {
     await start();
     const browser = new UserAgent();
@@ -287,6 +334,37 @@ describe('the session', () => {
     ]);
   });
 
+  it('may lie in files, whose store knows no session before it is saved', async () => {
+    await start({ session: expressSession(new FileStore()) });
+    const browser = new UserAgent();
+    const callback = await ion.approve(await begin(browser), { as: '2027jdoe' });
+    expect((await browser.get(callback)).status).toBe(200);
+  });
+
+  it('is waited for no longer than the timeout', async () => {
+    await start({
+      session: expressSession(new SilentStore()),
+      strategy: strategyOptions({ timeout: 100 }),
+    });
+    expect((await new UserAgent().get(`${app.url}/login`)).status).toBe(500);
+    expect(app.errors).toMatchObject([
+      { code: 'ERR_ION_VERIFY', message: expect.stringContaining('session store') as string },
+    ]);
+  });
+
+  it('of cookie-session is not blamed for an error of the app', async () => {
+    const problem = new Error('my database is down');
+    await start({
+      session: cookieSession({ keys: ['key'] }),
+      onSignIn: () => {
+        throw problem;
+      },
+    });
+    const browser = new UserAgent();
+    await browser.get(await ion.approve(await begin(browser), { as: '2027jdoe' }));
+    expect(app.errors).toEqual([problem]);
+  });
+
   it('of cookie-session lacks what Passport calls: a clear error, and the process lives', async () => {
     await start({ session: cookieSession({ keys: ['a key'] }) });
     const browser = new UserAgent();
@@ -306,6 +384,23 @@ beforeEach(() => {
 const expressSessionForMessages: RequestHandler = (req, res, next) => {
   messages(req, res, next);
 };
+
+/** Says of a session that it does not have what a store of files says. */
+class FileStore extends session.MemoryStore {
+  override get(sid: string, done: (error: unknown, session?: session.SessionData | null) => void) {
+    super.get(sid, (error, found) => {
+      if (found) done(error, found);
+      else done(Object.assign(new Error(`no such file ${sid}`), { code: 'ENOENT' }));
+    });
+  }
+}
+
+/** Never says whether it has saved. */
+class SilentStore extends session.MemoryStore {
+  override get(): void {
+    // In vain.
+  }
+}
 
 /** Answers so many reads together: none of those who read has written before all have read. */
 class GatheringStore extends session.MemoryStore {

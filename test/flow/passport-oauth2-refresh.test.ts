@@ -22,10 +22,10 @@ interface Refreshed {
   readonly refreshToken: string;
 }
 
-function requestNewAccessToken(refreshToken: string): Promise<Refreshed> {
+function requestNewAccessToken(refreshToken: string, strategy = 'ion'): Promise<Refreshed> {
   return new Promise((resolve) => {
     refresh.requestNewAccessToken(
-      'ion',
+      strategy,
       refreshToken,
       (error: unknown, accessToken = '', renewed = '') => {
         resolve({ error, accessToken, refreshToken: renewed });
@@ -68,6 +68,16 @@ it('gives new tokens that work', async () => {
   const { accessToken } = refreshed;
   const profile = await app.strategy.api({ ...tokens, accessToken }).profile();
   expect(profile.username).toBe('2027jdoe');
+});
+
+it('waits no longer than the strategy does', async () => {
+  const { clientID, clientSecret, baseURL } = ion;
+  const callbackURL = '/complete/ion/';
+  const hasty = { clientID, clientSecret, baseURL, callbackURL, timeout: 100 };
+  refresh.use('hasty', strategyFor(hasty));
+  ion.failNext('token', { delay: 60_000 });
+  const { error } = await requestNewAccessToken(tokens.refreshToken ?? '', 'hasty');
+  expect(error).toMatchObject({ code: 'ERR_ION_TIMEOUT' });
 });
 
 it('gives a typed error where Ion refuses', async () => {

@@ -193,6 +193,21 @@ describe('verify', () => {
     expect(page.status).toBe(401);
   });
 
+  it('brings the state of the app back where it refuses, too', async () => {
+    const infos: unknown[] = [];
+    const { url } = await start({
+      verify: ({ profile }) => (profile.isStudent ? false : { id: profile.id }),
+      onSignIn: (_error, user, info) => {
+        infos.push([user, info]);
+        throw new Error('seen');
+      },
+    });
+    const browser = new UserAgent();
+    const request = await begin(browser, `${url}/login?returnTo=/lunch`);
+    await browser.get(await ion.approve(request, { as: '2027jdoe' }));
+    expect(infos).toEqual([[false, { state: { returnTo: '/lunch' } }]]);
+  });
+
   it('passes what it throws to the error handling', async () => {
     const page = await signIn({ verify: (_login) => Promise.reject(new Error('no database')) });
     expect(page.status).toBe(500);
