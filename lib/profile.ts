@@ -186,12 +186,21 @@ export function toIonProfile(raw: string, endpoints: Endpoints): IonProfile {
 
 function parse(raw: string): unknown {
   try {
-    // An app may copy `_json` with Object.assign, which would take a prototype from this key.
-    return JSON.parse(raw, (key, value: unknown) => (key === '__proto__' ? undefined : value));
+    const json: unknown = JSON.parse(raw);
+    removePrototypes(json);
+    return json;
   } catch {
     // The parser's message quotes the text.
     throw unusable('is not JSON');
   }
+}
+
+// An app may copy `_json` with Object.assign, which would take a prototype from this key. (By a
+// reviver, the parser would take five times as long.)
+function removePrototypes(json: unknown): void {
+  if (typeof json !== 'object' || json === null) return;
+  Reflect.deleteProperty(json, '__proto__');
+  for (const value of Object.values(json)) removePrototypes(value);
 }
 
 function unusable(how: string): IonResponseError {
