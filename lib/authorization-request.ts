@@ -21,8 +21,7 @@ export function authorizationRequest(
   extra: Readonly<Record<string, string | undefined>>,
   { clientID, redirectURI, scope, state, verifier }: AuthorizationRequest,
 ): string {
-  const url = new URL(endpoint);
-  const parameters = {
+  const parameters: Record<string, string | undefined> = {
     ...extra,
     response_type: 'code',
     client_id: clientID,
@@ -33,10 +32,11 @@ export function authorizationRequest(
     code_challenge: verifier && createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: verifier && 'S256',
   };
+  const search = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) {
-    if (value !== undefined) url.searchParams.set(name, value);
+    if (value !== undefined) search.append(name, value);
   }
-  return url.href;
+  return `${endpoint}?${search.toString()}`;
 }
 
 /**

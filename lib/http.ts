@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { promisify, types } from 'node:util';
 import zlib = require('node:zlib');
 
+import { AheadAgent, agentFor, discardWaiting, wasOpenedAhead } from './connections.js';
 import { IonConnectionError, IonResponseError } from './errors.js';
 
 /** A request to Ion. */
@@ -41,17 +42,7 @@ export interface Incoming {
 }
 
 const LARGEST_BODY = 1024 * 1024;
-const IDLE = 4 * 60 * 1000;
-const MOST_SOCKETS = 64;
 const MOST_INTERIM_ANSWERS = 100;
-
-const keeping = {
-  keepAlive: true,
-  timeout: IDLE,
-  maxSockets: MOST_SOCKETS,
-  scheduling: 'lifo',
-} as const;
-const agents = { http: new http.Agent(keeping), https: new https.Agent(keeping) };
 
 const manifest: unknown = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8'));
 const version =
@@ -61,7 +52,7 @@ const version =
 const USER_AGENT = `passport-ion/${version} node/${process.versions.node}`;
 
 /**
- * Makes the exchange. A kept connection that Ion has closed meanwhile is no reason to fail: where
+ * Makes the exchange. A waiting connection that Ion has closed meanwhile is no reason to fail: where
  * it gave not one byte, the exchange is made once more on a new one, within the same deadline.
  *
  * @throws {@link IonConnectionError} where Ion gave no complete answer.
@@ -76,6 +67,16 @@ export async function exchange(outgoing: Outgoing, transport: Transport): Promis
     const left = transport.timeout - (performance.now() - start);
     return attempt(outgoing, transport, Math.max(1, left), false);
   }
+}
+
+/**
+ * Has a connection ready for an exchange that will come in a while, where the agent can open one
+ * ahead, and none is at hand.
+ */
+export function connectAhead(url: string, transport: Transport): void {
+  const origin = new URL(url);
+  const agent = transport.agent ?? agentFor(origin);
+  if (agent instanceof AheadAgent) agent.openAhead(origin);
 }
 
 /** The text of a body: decoded once whole, since a packet may end inside a character. */
@@ -95,6 +96,7 @@ function attempt(
   return new Promise((resolve, reject) => {
     const request = open(outgoing, transport, mayReuse);
     let bytesBefore = 0;
+    let wasThere = false;
     let answered = false;
     const timer = setTimeout(() => {
       fail(timedOut(outgoing, transport.timeout));
@@ -107,6 +109,8 @@ function attempt(
 
     request.once('socket', (socket) => {
       bytesBefore = socket.bytesRead;
+      // Not by `reusedSocket`: a request that waited for its connection does not have it.
+      wasThere = bytesBefore > 0 || wasOpenedAhead(socket);
     });
     let interimAnswers = 0;
     request.on('information', () => {
@@ -124,8 +128,7 @@ function attempt(
     });
     request.on('error', (error) => {
       const silent = !answered && request.socket?.bytesRead === bytesBefore;
-      // Not by `reusedSocket`: a request that waited for its connection does not have it.
-      const dead = mayReuse && bytesBefore > 0 && silent;
+      const dead = mayReuse && wasThere && silent;
       fail(dead ? new DeadConnection() : broken(outgoing, error));
     });
     request.once('close', () => {
@@ -139,8 +142,9 @@ function attempt(
 function open(outgoing: Outgoing, transport: Transport, mayReuse: boolean): http.ClientRequest {
   const url = new URL(outgoing.url);
   const { request } = url.protocol === 'https:' ? https : http;
-  const agent = transport.agent ?? (url.protocol === 'https:' ? agents.https : agents.http);
-  if (!mayReuse) discardIdle(agent);
+  const agent = transport.agent ?? agentFor(url);
+  // Where one that waited turned out dead, its neighbours, as old as it, would too.
+  if (!mayReuse) discardWaiting(agent);
   const length =
     outgoing.body === undefined ? {} : { 'content-length': Buffer.byteLength(outgoing.body) };
   const headers = {
@@ -153,14 +157,6 @@ function open(outgoing: Outgoing, transport: Transport, mayReuse: boolean): http
     return request(url, { method: outgoing.method, agent, headers });
   } catch (error) {
     throw broken(outgoing, error);
-  }
-}
-
-// Where one idle connection turned out dead, its neighbours, as old as it, would too.
-function discardIdle(agent: Partial<http.Agent>): void {
-  // An agent that is not made of Node's may keep none.
-  for (const sockets of Object.values(agent.freeSockets ?? {})) {
-    for (const socket of sockets ?? []) socket.destroy();
   }
 }
 

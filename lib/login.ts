@@ -87,6 +87,8 @@ export class Logins {
     const { clientID, endpoints } = settings;
     const request = { clientID, redirectURI, scope, state, verifier };
     const location = authorizationRequest(endpoints.authorization, extra, request);
+    // While the person is at Ion's page there is time for it.
+    hooks._oauth2.expectTokenRequest();
     return { kind: 'redirect', location };
   }
 

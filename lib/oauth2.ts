@@ -5,7 +5,7 @@ import querystring = require('node:querystring');
 
 import oauth = require('oauth');
 
-import { exchange, textOf } from './http.js';
+import { connectAhead, exchange, textOf } from './http.js';
 import type { Incoming, Transport } from './http.js';
 import { readTokenResponse, throwUnlessGranted, unexpected } from './responses.js';
 import type { TokenResponse } from './responses.js';
@@ -34,6 +34,15 @@ export class IonOAuth2 extends oauth.OAuth2 {
     // node-oauth's declarations allow a boolean, which names no agent.
     const agent = typeof this._agent === 'object' ? this._agent : undefined;
     return { timeout: this.timeout, agent, customHeaders: this._customHeaders };
+  }
+
+  /**
+   * Has a connection ready for the token request of a login that begins now.
+   *
+   * @internal
+   */
+  expectTokenRequest(): void {
+    connectAhead(this._getAccessTokenUrl(), this.transport);
   }
 
   // As this client: with its id, and with its secret where it has one.

@@ -187,13 +187,22 @@ export function toIonProfile(raw: string, endpoints: Endpoints): IonProfile {
 
 function parse(raw: string): unknown {
   try {
-    // An app may copy `_json` with Object.assign, which would take a prototype from this key.
-    return JSON.parse(raw, (key, value: unknown) => (key === '__proto__' ? undefined : value));
+    const json: unknown = JSON.parse(raw);
+    removePrototypes(json);
+    return json;
   } catch (error) {
     // The parser's message quotes the text, so it is not the cause.
     if (error instanceof SyntaxError) throw unusable('is not JSON', 'ERR_ION_NOT_JSON');
     throw unusable('is nested too deep');
   }
+}
+
+// An app may copy `_json` with Object.assign, which would take a prototype from this key. (By a
+// reviver, the parser would take five times as long.)
+function removePrototypes(json: unknown): void {
+  if (typeof json !== 'object' || json === null) return;
+  Reflect.deleteProperty(json, '__proto__');
+  for (const value of Object.values(json)) removePrototypes(value);
 }
 
 function unusable(how: string, code: IonResponseErrorCode = 'ERR_ION_PROFILE'): IonResponseError {

@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import net = require('node:net');
 import type { AddressInfo } from 'node:net';
+import tls = require('node:tls');
 
 /** A request, as it came over the wire. */
 export interface RawRequest {
@@ -28,27 +29,33 @@ export interface RawServer {
   readonly requests: readonly RawRequest[];
   /** How many connections were made to it. */
   readonly connections: () => number;
+  /** The server's end of a connection, from 1: waits until it is made, its TLS handshake done. */
+  readonly connection: (number: number) => Promise<net.Socket>;
+  /** Stops it before the test ends. */
+  readonly stop: () => Promise<void>;
 }
 
-const running: { server: net.Server; sockets: Set<net.Socket> }[] = [];
+interface Running {
+  readonly server: net.Server;
+  readonly sockets: ReadonlySet<net.Socket>;
+}
+
+const running = new Set<Running>();
 
 afterEach(async () => {
-  for (const { server, sockets } of running.splice(0)) {
-    const closed = once(server, 'close');
-    server.close();
-    for (const socket of sockets) socket.destroy();
-    await closed;
-  }
+  for (const one of running) await stop(one);
 });
 
-/** Starts a server on a free port of 127.0.0.1; it stops when the test ends. */
-export async function startRawServer(answer: RawAnswer): Promise<RawServer> {
+/** Starts a server on a free port of 127.0.0.1; it stops when the test ends. `secure` is for https. */
+export async function startRawServer(
+  answer: RawAnswer,
+  secure?: tls.TlsOptions,
+): Promise<RawServer> {
   const requests: RawRequest[] = [];
   const sockets = new Set<net.Socket>();
-  let connections = 0;
-  const server = net.createServer((socket) => {
-    connections += 1;
-    const connection = connections;
+  const made: net.Socket[] = [];
+  const serve = (socket: net.Socket): void => {
+    const connection = made.push(socket);
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     // A client that hangs up is a case like any other.
@@ -61,13 +68,37 @@ export async function startRawServer(answer: RawAnswer): Promise<RawServer> {
       if (typeof answer === 'function') answer(socket, request);
       else socket.write(answer);
     });
-  });
+    server.emit('made');
+  };
+  const server = secure ? tls.createServer(secure, serve) : net.createServer(serve);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  running.push({ server, sockets });
+  const one = { server, sockets };
+  running.add(one);
   // The cast: a server that listens on a port has an address with one.
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, requests, connections: () => connections };
+  return {
+    url: `${secure ? 'https' : 'http'}://127.0.0.1:${port}`,
+    requests,
+    connections: () => made.length,
+    connection: async (number) => {
+      for (;;) {
+        const socket = made[number - 1];
+        if (socket) return socket;
+        await once(server, 'made');
+      }
+    },
+    stop: () => stop(one),
+  };
+}
+
+async function stop(one: Running): Promise<void> {
+  running.delete(one);
+  const { server, sockets } = one;
+  const closed = once(server, 'close');
+  server.close();
+  for (const socket of sockets) socket.destroy();
+  await closed;
 }
 
 /** A port of 127.0.0.1 on which nobody listens. */
