@@ -5,13 +5,19 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { startLocalIon } from 'passport-ion/local-ion';
 
+import { closedPort } from '../raw-server.js';
 import { UserAgent } from '../user-agent.js';
-import { listen } from './running-app.js';
+import { buttonOf, headingOf, listen } from './running-app.js';
+
+// The app itself waits some seconds for a Redis that is silent.
+jest.setTimeout(30_000);
 
 const ROOT = path.join(__dirname, '../..');
 
@@ -44,7 +50,7 @@ afterEach(async () => {
 
 interface Start {
   readonly child: ChildProcess;
-  /** What it has printed, once it listens or has ended. */
+  /** What it had printed when it listened or ended. */
   readonly printed: string;
   /** The address that it says to open. */
   readonly address: string;
@@ -58,10 +64,13 @@ async function start(env: Readonly<Record<string, string>> = {}): Promise<Start>
   });
   running.push(child);
   let printed = '';
-  for await (const chunk of child.stderr) {
-    printed += String(chunk);
-    if (printed.includes('Ctrl-C')) break;
-  }
+  await new Promise<void>((resolve) => {
+    // It is read on to the end: a program that cannot write to its log ends.
+    child.stderr.on('end', resolve).on('data', (chunk) => {
+      printed += String(chunk);
+      if (printed.includes('Ctrl-C')) resolve();
+    });
+  });
   return { child, printed, address: /open (\S+)/.exec(printed)?.[1] ?? '' };
 }
 
@@ -151,5 +160,72 @@ describe('the example app, started with credentials', () => {
     await writeFile(path.join(copy, '.env'), 'BASE_PATH=/from-the-file/\nHOST=127.0.0.1');
     const { address } = await start({ BASE_PATH: '/from-the-environment/' });
     expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/from-the-environment\/$/);
+  });
+});
+
+describe('the example app, started with a Redis that does not answer', () => {
+  const PASSWORD = 'a-password-of-redis';
+
+  let servers: Server[];
+
+  beforeEach(() => {
+    servers = [];
+  });
+  afterEach(() => {
+    for (const server of servers) server.close();
+  });
+
+  /** A port where this is done with whatever is sent. */
+  async function portAnswering(answer: (socket: Socket) => void): Promise<number> {
+    const server = createServer((socket) => {
+      // The app is killed in the end.
+      socket
+        .on('error', () => undefined)
+        .on('data', () => {
+          answer(socket);
+        });
+    }).listen(0, '127.0.0.1');
+    servers.push(server);
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  }
+
+  async function startWith(port: number): Promise<Start> {
+    return start({
+      REDIS_URL: `redis://:${PASSWORD}@127.0.0.1:${port}`,
+      SESSION_SECRET: 'a-secret-of-thirty-two-characters',
+    });
+  }
+
+  it.each([
+    ['out of reach', 'ECONNREFUSED', closedPort],
+    ['silent', 'SocketTimeoutError', () => portAnswering(() => undefined)],
+  ])('starts all the same where it is %s, and says so', async (_how, why, port) => {
+    const app = await startWith(await port());
+    expect(app.printed).toContain(
+      `Redis does not answer (${why}): until it does, people see an error page. REDIS_URL says where it should be.\n`,
+    );
+    expect(app.printed).toContain('The example app is ready');
+    expect(app.printed).not.toContain(PASSWORD);
+    for (const path of ['', 'today', 'login/ion']) {
+      const page = await new UserAgent().get(app.address + path);
+      expect(page.status).toBe(503);
+      expect(headingOf(page)).toBe('This app is out of order');
+      expect(page.headers.getSetCookie()).toEqual([]);
+    }
+    const page = await new UserAgent().get(`${app.address}today?x=1`);
+    expect(buttonOf(page)).toBe('/today?x=1');
+    expect((await fetch(`${app.address}style.css`)).status).toBe(200);
+    app.child.kill('SIGTERM');
+    expect(await exitCodeOf(app)).toBe(0);
+  });
+
+  it('does not tell the password where Redis repeats it', async () => {
+    const port = await portAnswering((socket) => {
+      socket.write(`-ERR unknown command 'HELLO', with args beginning with: '${PASSWORD}'\r\n`);
+    });
+    const app = await startWith(port);
+    expect(app.printed).toContain('Redis does not answer (ERR)');
+    expect(app.printed).not.toContain(PASSWORD);
   });
 });
