@@ -1,82 +1,40 @@
 // The start of the example app, as a program of its own: the one that `npm run build` has made.
 
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { startLocalIon } from 'passport-ion/local-ion';
 
 import { closedPort } from '../raw-server.js';
 import { UserAgent } from '../user-agent.js';
+import { BuiltApp } from './built-app.js';
+import type { AppProgram } from './built-app.js';
 import { buttonOf, headingOf, listen } from './running-app.js';
 
 // The app itself waits some seconds for a Redis that is silent.
 jest.setTimeout(30_000);
 
-const ROOT = path.join(__dirname, '../..');
-
-/** A copy of the app, so that no .env of a developer's counts. */
-let copy: string;
-let running: ChildProcess[];
+let built: BuiltApp;
+let running: AppProgram[];
 
 beforeAll(async () => {
-  const built = path.join(ROOT, 'example-app/dist/main.js');
-  if (!existsSync(built)) throw new Error('The example app is not built: npm run build');
-  copy = await mkdtemp(path.join(tmpdir(), 'example-app-'));
-  for (const part of ['dist', 'public', 'views']) {
-    await cp(path.join(ROOT, 'example-app', part), path.join(copy, part), { recursive: true });
-  }
-  await symlink(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
+  built = await BuiltApp.copy();
 });
-afterAll(() => rm(copy, { recursive: true }));
 beforeEach(() => {
   running = [];
 });
 afterEach(async () => {
-  for (const child of running) {
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-    }
-  }
-  await rm(path.join(copy, '.env'), { force: true });
+  for (const app of running) await app.stop();
+  await rm(path.join(built.folder, '.env'), { force: true });
 });
 
-interface Start {
-  readonly child: ChildProcess;
-  /** What it had printed when it listened or ended. */
-  readonly printed: string;
-  /** The address that it says to open. */
-  readonly address: string;
-}
-
-async function start(env: Readonly<Record<string, string>> = {}): Promise<Start> {
-  const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, [path.join(copy, 'dist/main.js')], {
-    env: { PATH, PORT: '0', ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  running.push(child);
-  let printed = '';
-  await new Promise<void>((resolve) => {
-    // It is read on to the end: a program that cannot write to its log ends.
-    child.stderr.on('end', resolve).on('data', (chunk) => {
-      printed += String(chunk);
-      if (printed.includes('Ctrl-C')) resolve();
-    });
-  });
-  return { child, printed, address: /open (\S+)/.exec(printed)?.[1] ?? '' };
-}
-
-async function exitCodeOf({ child }: Start): Promise<unknown> {
-  if (child.exitCode === null) await once(child, 'exit');
-  return child.exitCode;
+async function start(env: Readonly<Record<string, string>> = {}): Promise<AppProgram> {
+  const app = await built.start(env);
+  running.push(app);
+  return app;
 }
 
 describe('the example app, started without credentials', () => {
@@ -98,8 +56,8 @@ describe('the example app, started without credentials', () => {
     async (signal) => {
       const app = await start();
       const { location = '' } = await new UserAgent().get(`${app.address}login/ion`);
-      app.child.kill(signal);
-      expect(await exitCodeOf(app)).toBe(0);
+      app.signal(signal);
+      expect(await app.exitCode()).toBe(0);
       await expect(fetch(app.address)).rejects.toThrow();
       await expect(fetch(new URL(location).origin)).rejects.toThrow();
     },
@@ -108,7 +66,7 @@ describe('the example app, started without credentials', () => {
   it('says what to do where the port is taken', async () => {
     const { origin, stop } = await listen(() => undefined);
     const app = await start({ HOST: '127.0.0.1', PORT: new URL(origin).port });
-    expect(await exitCodeOf(app)).toBe(1);
+    expect(await app.exitCode()).toBe(1);
     expect(app.printed).toBe(
       'The port is taken: stop the other program that listens there, or choose another port: PORT=3001\n',
     );
@@ -117,7 +75,7 @@ describe('the example app, started without credentials', () => {
 
   it('says what to do where HOST is no address of this machine', async () => {
     const app = await start({ HOST: '192.0.2.1' });
-    expect(await exitCodeOf(app)).toBe(1);
+    expect(await app.exitCode()).toBe(1);
     expect(app.printed).toBe('HOST is no address of this machine: try HOST=localhost\n');
   });
 
@@ -126,7 +84,7 @@ describe('the example app, started without credentials', () => {
     [{ NODE_ENV: 'production', PORT: 'x' }, ['PORT', 'SESSION_SECRET', 'ION_CLIENT_ID']],
   ])('does not start with %j', async (env, names) => {
     const app = await start(env);
-    expect(await exitCodeOf(app)).toBe(1);
+    expect(await app.exitCode()).toBe(1);
     const [first, ...problems] = app.printed.trimEnd().split('\n');
     expect(first).toBe('The app cannot start with these settings:');
     expect(problems.map((problem) => /^ {2}- (\w+)/.exec(problem)?.[1])).toEqual(names);
@@ -144,7 +102,7 @@ describe('the example app, started with credentials', () => {
       'SESSION_SECRET="a-secret-of-thirty-two-characters"',
       'BASE_PATH=/2027jdoe/',
     ];
-    await writeFile(path.join(copy, '.env'), lines.join('\n'));
+    await writeFile(path.join(built.folder, '.env'), lines.join('\n'));
     const { printed, address } = await start();
     expect(address).toMatch(/^http:\/\/localhost:\d+\/2027jdoe\/$/);
     expect(printed).not.toContain('stand-in');
@@ -157,7 +115,7 @@ describe('the example app, started with credentials', () => {
   });
 
   it('lets the environment count before .env', async () => {
-    await writeFile(path.join(copy, '.env'), 'BASE_PATH=/from-the-file/\nHOST=127.0.0.1');
+    await writeFile(path.join(built.folder, '.env'), 'BASE_PATH=/from-the-file/\nHOST=127.0.0.1');
     const { address } = await start({ BASE_PATH: '/from-the-environment/' });
     expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/from-the-environment\/$/);
   });
@@ -190,7 +148,7 @@ describe('the example app, started with a Redis that does not answer', () => {
     return (server.address() as AddressInfo).port;
   }
 
-  async function startWith(port: number): Promise<Start> {
+  async function startWith(port: number): Promise<AppProgram> {
     return start({
       REDIS_URL: `redis://:${PASSWORD}@127.0.0.1:${port}`,
       SESSION_SECRET: 'a-secret-of-thirty-two-characters',
@@ -216,8 +174,8 @@ describe('the example app, started with a Redis that does not answer', () => {
     const page = await new UserAgent().get(`${app.address}today?x=1`);
     expect(buttonOf(page)).toBe('/today?x=1');
     expect((await fetch(`${app.address}style.css`)).status).toBe(200);
-    app.child.kill('SIGTERM');
-    expect(await exitCodeOf(app)).toBe(0);
+    app.signal('SIGTERM');
+    expect(await app.exitCode()).toBe(0);
   });
 
   it('does not tell the password where Redis repeats it', async () => {
