@@ -88,6 +88,18 @@ export class Program {
     this.#child.kill(name);
   }
 
+  /** What of that which it prints after a signal matches, at the place of the group. */
+  async answerTo(name: NodeJS.Signals, pattern: RegExp): Promise<string> {
+    const before = this.printed.length;
+    this.signal(name);
+    for (;;) {
+      const found = pattern.exec(this.printed.slice(before))?.[1];
+      if (found !== undefined) return found;
+      if (!this.running) throw new Error(`${this.name} has ended:\n${this.printed}`);
+      await Promise.race([once(this.#child, 'printed'), this.#closed]);
+    }
+  }
+
   /** Its exit code, once it has ended; null where a signal ended it. */
   async exitCode(): Promise<number | null> {
     await this.#closed;
