@@ -95,7 +95,9 @@ describe('a login in flight', () => {
     await logins.begin(requestIn(other), login);
     expect(await take(other, handle)).toEqual(refused);
     expect(await take({}, handle)).toEqual(refused);
-    expect(await new SessionLogins('another key', 10_000).take(requestIn(mine), handle)).toEqual(refused);
+    expect(await new SessionLogins('another key', 10_000).take(requestIn(mine), handle)).toEqual(
+      refused,
+    );
     expect(await take(mine, handle)).toHaveProperty('login');
   });
 
