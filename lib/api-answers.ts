@@ -1,6 +1,6 @@
 // What the answers of Ion's API mean: JSON, refusals, and answers that are neither.
 
-import { IonAPIError, IonResponseError } from './errors.js';
+import { IonAPIError, IonResponseError, isErrorOfIon } from './errors.js';
 import type { Incoming } from './http.js';
 import { quotable } from './quotable.js';
 import { notJSON, objectIn, parsed, unexpected } from './responses.js';
@@ -38,7 +38,7 @@ export function throwUnlessSuccess(
 ): void {
   const { status } = incoming;
   if (status >= 200 && status <= 299) return;
-  if (status < 400 || status > 599) throw unexpected(what, status);
+  if (!isErrorOfIon(status)) throw unexpected(what, status);
   const detail = detailIn(incoming, secrets);
   const said = detail === undefined ? '' : ` (${detail})`;
   const message = `Ion answered ${status} to ${what}${said}: ${adviceFor(status)}`;

@@ -76,7 +76,7 @@ export class IonResponseError extends OAuth2Strategy.InternalOAuthError {
   override name = 'IonResponseError';
   /** Stable, for programs. */
   readonly code: IonResponseErrorCode;
-  /** Ion's own HTTP status where it is an error's (400 to 599), else 502. */
+  /** Ion's own HTTP status where it is an error's (400 to 599, but for 407), else 502. */
   readonly status: number;
   /** The error behind this one, where there is one. */
   declare readonly cause?: Error;
@@ -85,7 +85,7 @@ export class IonResponseError extends OAuth2Strategy.InternalOAuthError {
     super(message, { statusCode: ionStatus });
     restack(this, IonResponseError);
     this.code = code;
-    this.status = ionStatus >= 400 && ionStatus <= 599 ? ionStatus : 502;
+    this.status = isErrorOfIon(ionStatus) ? ionStatus : 502;
     if (cause) this.cause = cause;
   }
 
@@ -212,6 +212,11 @@ export class VaultError extends Error {
   override readonly name = 'VaultError';
   /** Stable, for programs. */
   readonly code = 'ERR_ION_VAULT';
+}
+
+/** Whether it is the status of an error, and Ion's: 407 is a proxy's, and no browser takes it from an app. */
+export function isErrorOfIon(status: number): boolean {
+  return status >= 400 && status <= 599 && status !== 407;
 }
 
 // passport-oauth2's classes take the stack before they have a name and a message, so it would

@@ -1,6 +1,6 @@
 // What Ion's answers mean: token responses, OAuth's errors, and answers that are neither.
 
-import { IonAuthorizationError, IonResponseError, IonTokenError } from './errors.js';
+import { IonAuthorizationError, IonResponseError, IonTokenError, isErrorOfIon } from './errors.js';
 import type { IonResponseErrorCode } from './errors.js';
 import type { Incoming } from './http.js';
 import { textOf } from './http.js';
@@ -145,7 +145,7 @@ function refusal(
   const description = quotable(json['error_description'], secrets);
   const said = description === undefined ? code : `${code}, ${description}`;
   const message = `Ion refused ${what} with ${status} (${said}): ${adviceOn(code, what, secrets.at(-1) !== '')}`;
-  return new IonTokenError(code, message, status >= 400 && status <= 599 ? status : 502);
+  return new IonTokenError(code, message, isErrorOfIon(status) ? status : 502);
 }
 
 function adviceOn(code: string, what: TokenRequest['what'], hasSecret: boolean): string {

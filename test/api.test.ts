@@ -226,6 +226,17 @@ describe('a refusal', () => {
     expect(ion.seen).toHaveLength(1);
   });
 
+  it('is no answer of Ion where a proxy asks the app for a password', async () => {
+    script = () => ({ status: 407, headers: { 'proxy-authenticate': 'Basic' } });
+    const error = await errorOf(newAPI().get('/x'));
+    expect(error).toMatchObject({
+      name: 'IonResponseError',
+      code: 'ERR_ION_RESPONSE',
+      status: 502,
+    });
+    expect((error as Error).message).toContain('no proxy in between');
+  });
+
   it('is not quoted where it repeats a token, or what may be one', async () => {
     const repeated = [
       `Bearer ${tokens.accessToken}`,

@@ -163,6 +163,8 @@ describe('an error of an answer', () => {
       [200, 502],
       [302, 502],
       [400, 400],
+      // A browser takes it for the answer of a proxy of its own.
+      [407, 502],
       [599, 599],
       [600, 502],
     ] as const) {

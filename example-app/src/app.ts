@@ -17,6 +17,7 @@ import type { IonApplication, Settings } from './settings.js';
 import { ionFor } from './sign-in/ion.js';
 import { csrfToken, signInRoutes } from './sign-in/routes.js';
 import { sessionWithPassport } from './sign-in/session.js';
+import { StorageError } from './storage/storage-error.js';
 import type { Stores } from './storage/stores.js';
 
 const ION_URL = 'https://ion.tjhsst.edu';
@@ -42,6 +43,7 @@ export function createApp(options: AppOptions): Express {
 
   const site = express.Router();
   site.use(express.static(path.join(__dirname, '../public'), { index: false, maxAge: '1h' }));
+  site.use(reachable(stores));
   site.use(
     sessionWithPassport(passport, {
       secret: sessionSecret,
@@ -69,6 +71,14 @@ export function createApp(options: AppOptions): Express {
   app.use(basePath || '/', site);
   app.use(notFound, errorPages(basePath, log));
   return app;
+}
+
+/** Says at once that sessions cannot be read or written, before anybody is sent to Ion in vain. */
+function reachable(stores: Stores): RequestHandler {
+  return (_req, _res, next) => {
+    if (stores.reachable()) next();
+    else next(new StorageError('The store of sessions and tokens cannot be reached'));
+  };
 }
 
 /** What the frame around every page needs. */

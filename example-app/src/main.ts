@@ -14,7 +14,8 @@ import type { LocalIon } from 'passport-ion/local-ion';
 import { createApp } from './app.js';
 import { SettingsError, settingsFrom } from './settings.js';
 import type { IonApplication, Settings } from './settings.js';
-import { memoryStores } from './storage/stores.js';
+import { memoryStores, redisStores } from './storage/stores.js';
+import type { Stores } from './storage/stores.js';
 
 /** How long requests that are under way may take when the app is stopped, in milliseconds. */
 const LAST_REQUESTS = 5_000;
@@ -29,21 +30,34 @@ async function main(): Promise<void> {
   const settings = settingsFrom(process.env);
   let localIon: LocalIon | undefined;
   const ion = settings.ion ?? (localIon = await startLocalIon());
-  try {
-    const server = await listen(settings, ion);
-    announce(settings, server, localIon);
-    stopOnSignal(server, localIon);
-  } catch (error) {
+  const sessionSecret = settings.sessionSecret ?? randomBytes(32).toString('base64url');
+  const stores =
+    settings.redisURL === undefined
+      ? memoryStores(sessionSecret)
+      : await redisStores(sessionSecret, settings.redisURL, log);
+  const letGo = async (): Promise<void> => {
+    stores.close();
     await localIon?.stop();
+  };
+  try {
+    const server = await listen({ ...settings, sessionSecret, ion, stores });
+    announce(settings, server, localIon);
+    stopOnSignal(server, letGo);
+  } catch (error) {
+    await letGo();
     throw error;
   }
 }
 
-async function listen(settings: Settings, ion: IonApplication): Promise<Server> {
-  const sessionSecret = settings.sessionSecret ?? randomBytes(32).toString('base64url');
-  const stores = memoryStores(sessionSecret);
-  const server = createServer(createApp({ ...settings, ion, sessionSecret, stores, log }));
-  server.listen(settings.port, settings.host);
+interface Start extends Settings {
+  readonly sessionSecret: string;
+  readonly ion: IonApplication;
+  readonly stores: Stores;
+}
+
+async function listen(start: Start): Promise<Server> {
+  const server = createServer(createApp({ ...start, log }));
+  server.listen(start.port, start.host);
   await once(server, 'listening');
   return server;
 }
@@ -67,9 +81,9 @@ function announce({ host, basePath }: Settings, server: Server, localIon?: Local
   log('Stop it with Ctrl-C.');
 }
 
-function stopOnSignal(server: Server, localIon?: LocalIon): void {
+function stopOnSignal(server: Server, letGo: () => Promise<void>): void {
   const stop = (): void => {
-    server.close(() => void localIon?.stop());
+    server.close(() => void letGo());
     setTimeout(() => {
       server.closeAllConnections();
     }, LAST_REQUESTS).unref();

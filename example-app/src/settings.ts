@@ -26,6 +26,8 @@ export interface Settings {
   /** How many proxies stand in front of the app, whose X-Forwarded-* headers are believed. */
   readonly trustProxy: number;
   readonly sessionSecret: string | undefined;
+  /** Where the Redis is that several processes share; without one, each keeps its own. */
+  readonly redisURL: string | undefined;
   readonly callbackURL: string;
   readonly ion: IonApplication | undefined;
 }
@@ -60,6 +62,7 @@ export function settingsFrom(env: Environment): Settings {
     port: read.number('PORT', 3000, 65_535),
     trustProxy: read.number('TRUST_PROXY', 0, 10),
     sessionSecret: sessionSecretIn(read, production),
+    redisURL: redisURLIn(read),
     callbackURL: callbackURLIn(read, basePath),
     ion: ionIn(read, production),
   };
@@ -76,6 +79,34 @@ function sessionSecretIn(read: Reading, production: boolean): string | undefined
     read.problem(`SESSION_SECRET is not set, and must be in production; ${HOW_TO_MAKE_A_SECRET}`);
   }
   return secret;
+}
+
+function redisURLIn(read: Reading): string | undefined {
+  const redisURL = read.value('REDIS_URL');
+  if (redisURL === undefined) return undefined;
+  if (!isRedisURL(redisURL)) {
+    read.problem(
+      'REDIS_URL must be such as redis://127.0.0.1:6379, with rediss for TLS, /1 at its end for another database than 0, and :password@ before the host where Redis asks for one, percent-encoded',
+    );
+  }
+  if (read.value('SESSION_SECRET') === undefined) {
+    read.problem(
+      'SESSION_SECRET is not set, and must be with REDIS_URL: the same one for all that share a Redis',
+    );
+  }
+  return redisURL;
+}
+
+function isRedisURL(text: string): boolean {
+  if (!/^rediss?:\/\//.test(text) || !URL.canParse(text)) return false;
+  const { hostname, username, password, pathname, search, hash } = new URL(text);
+  if (hostname === '' || !/^(\/\d*)?$/.test(pathname) || search + hash !== '') return false;
+  try {
+    decodeURIComponent(username + password);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 // The app answers at these two paths only: anything else would end on a page that is not there.

@@ -91,6 +91,7 @@ describe('the page for an error', () => {
     ],
     ['bad request', withCode('ERR', 400), 400, 'That did not work'],
     ['too large', withCode('ERR', 413), 413, 'That did not work'],
+    ['store down', withCode('ERR_STORAGE', 503), 503, 'This app is out of order'],
     ['no session', new IonSessionError(SECRET), 500, 'Something went wrong'],
     ['a bug', new TypeError(SECRET), 500, 'Something went wrong'],
     ['a text', SECRET, 500, 'Something went wrong'],
@@ -136,6 +137,13 @@ describe('the page for an error', () => {
       '/app/login/ion?returnTo=%2Fapp%2Ftoday',
     ],
     ['a bug', 'today', new TypeError(), '/app/today'],
+    ['a store that is down', 'today?x=1', withCode('ERR_STORAGE', 503), '/app/today?x=1'],
+    [
+      'a store that is down in a sign-in',
+      'complete/ion?code=c&state=s',
+      withCode('ERR_STORAGE', 503),
+      '/app/login/ion?returnTo=%2Fapp%2F',
+    ],
     ['a form that is old', 'today', withCode('EBADCSRFTOKEN', 403), '/app/'],
   ])('has a way on: %s', async (_what, path, thrown, href) => {
     error = thrown;

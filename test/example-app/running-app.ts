@@ -13,6 +13,8 @@ import { memoryStores } from '../../example-app/src/storage/stores.js';
 import type { UserAgent } from '../user-agent.js';
 import type { Page } from '../user-agent.js';
 
+export { buttonOf, headingOf } from './page-content.js';
+
 const SESSION_SECRET = 'a-secret-of-thirty-two-characters';
 
 export interface RunningApp {
@@ -91,17 +93,7 @@ export function pressSignOut(browser: UserAgent, app: RunningApp, page: Page): P
   return browser.post(`${app.url}/logout`, { csrf });
 }
 
-export function headingOf({ text }: Page): string | undefined {
-  return /<h1>([^<]*)<\/h1>/.exec(text)?.[1];
-}
-
 /** Where links, forms, pictures and style sheets of a page lead, as written. */
 export function addressesIn({ text }: Page): string[] {
   return [...text.matchAll(/ (?:href|src|action)="([^"]*)"/g)].map(([, address = '']) => address);
-}
-
-/** Where the button of a page leads, as a browser reads it. */
-export function buttonOf(page: Page): string | undefined {
-  const href = /class="button" href="([^"]*)"/.exec(page.text)?.[1];
-  return href?.replaceAll('&amp;', '&');
 }

@@ -24,16 +24,18 @@ describe('the settings', () => {
       basePath: '',
       trustProxy: 0,
       sessionSecret: undefined,
+      redisURL: undefined,
       callbackURL: '/complete/ion/',
       ion: undefined,
     });
   });
 
   it('count as unset where they are empty', () => {
-    const names = ['NODE_ENV', 'HOST', 'PORT', 'BASE_PATH', 'TRUST_PROXY', 'SESSION_SECRET'];
+    const names = ['NODE_ENV', 'HOST', 'PORT', 'BASE_PATH', 'TRUST_PROXY'];
+    const stores = ['SESSION_SECRET', 'REDIS_URL'];
     const ion = ['ION_CALLBACK_URL', 'ION_CLIENT_ID', 'ION_CLIENT_SECRET', 'ION_BASE_URL'];
     const env = Object.fromEntries(
-      [...names, ...ion].map((name, index) => [name, ' '.repeat(index % 2)]),
+      [...names, ...stores, ...ion].map((name, index) => [name, ' '.repeat(index % 2)]),
     );
     expect(settingsFrom(env)).toEqual(settingsFrom({}));
   });
@@ -45,6 +47,7 @@ describe('the settings', () => {
       PORT: '8080',
       BASE_PATH: '/2027jdoe/',
       TRUST_PROXY: '1',
+      REDIS_URL: 'redis://127.0.0.1:6379',
       ION_CALLBACK_URL: 'https://user.tjhsst.edu/2027jdoe/complete/ion',
     };
     expect(settingsFrom(env)).toEqual({
@@ -54,6 +57,7 @@ describe('the settings', () => {
       basePath: '/2027jdoe',
       trustProxy: 1,
       sessionSecret: SECRET,
+      redisURL: 'redis://127.0.0.1:6379',
       callbackURL: 'https://user.tjhsst.edu/2027jdoe/complete/ion',
       ion: { clientID: 'the-id', clientSecret: 'the-secret', baseURL: undefined },
     });
@@ -76,6 +80,18 @@ describe('the settings', () => {
   ])('take ION_CALLBACK_URL %s where BASE_PATH is "%s"', (callbackURL, basePath) => {
     const env = { ION_CALLBACK_URL: callbackURL, BASE_PATH: basePath };
     expect(settingsFrom(env)).toMatchObject({ callbackURL, basePath });
+  });
+
+  it.each([
+    'redis://localhost',
+    'redis://127.0.0.1:6379/',
+    'redis://[::1]:6379/15',
+    'redis://:p%40ss@127.0.0.1:6379',
+    'rediss://app:p%2Fw@redis.example/1',
+  ])('take REDIS_URL %s', (redisURL) => {
+    expect(settingsFrom({ REDIS_URL: redisURL, SESSION_SECRET: SECRET })).toMatchObject({
+      redisURL,
+    });
   });
 
   it.each(['http://127.0.0.1:8000', 'http://localhost:8000/', 'https://ion.example'])(
@@ -111,6 +127,15 @@ describe('settings that cannot work are refused, by name:', () => {
     ['ION_BASE_URL', { ...CREDENTIALS, ION_BASE_URL: 'http://127.0.0.1:8000/oauth' }],
     ['ION_BASE_URL', { ...CREDENTIALS, ION_BASE_URL: 'ion' }],
     ['SESSION_SECRET', { SESSION_SECRET: 'too short' }],
+    ['SESSION_SECRET', { REDIS_URL: 'redis://127.0.0.1:6379' }],
+    ['REDIS_URL', { SESSION_SECRET: SECRET, REDIS_URL: '127.0.0.1:6379' }],
+    ['REDIS_URL', { SESSION_SECRET: SECRET, REDIS_URL: 'http://127.0.0.1:6379' }],
+    ['REDIS_URL', { SESSION_SECRET: SECRET, REDIS_URL: 'redis://' }],
+    ['REDIS_URL', { SESSION_SECRET: SECRET, REDIS_URL: 'redis://127.0.0.1:99999' }],
+    ['REDIS_URL', { SESSION_SECRET: SECRET, REDIS_URL: 'redis://127.0.0.1/first' }],
+    ['REDIS_URL', { SESSION_SECRET: SECRET, REDIS_URL: 'redis://127.0.0.1/1?protocol=3' }],
+    ['REDIS_URL', { SESSION_SECRET: SECRET, REDIS_URL: 'redis://:100%@127.0.0.1' }],
+    ['REDIS_URL', { SESSION_SECRET: SECRET, REDIS_URL: 'redis://:%ff@127.0.0.1' }],
   ])('%s in %j', (name, env) => {
     const [, ...problems] = messageFor(env).split('\n  - ');
     expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name} `)) as string]);
@@ -143,6 +168,7 @@ describe('settings that cannot work are refused, by name:', () => {
       'ION_CALLBACK_URL',
       'ION_CLIENT_ID',
       'ION_BASE_URL',
+      'REDIS_URL',
     ];
     const message = messageFor(Object.fromEntries(names.map((name) => [name, value])));
     expect(message).not.toContain('hunter2');

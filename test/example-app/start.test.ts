@@ -1,73 +1,40 @@
 // The start of the example app, as a program of its own: the one that `npm run build` has made.
 
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import path from 'node:path';
 
 import { startLocalIon } from 'passport-ion/local-ion';
 
+import { closedPort } from '../raw-server.js';
 import { UserAgent } from '../user-agent.js';
-import { listen } from './running-app.js';
+import { BuiltApp } from './built-app.js';
+import type { AppProgram } from './built-app.js';
+import { buttonOf, headingOf, listen } from './running-app.js';
 
-const ROOT = path.join(__dirname, '../..');
+// The app itself waits some seconds for a Redis that is silent.
+jest.setTimeout(30_000);
 
-/** A copy of the app, so that no .env of a developer's counts. */
-let copy: string;
-let running: ChildProcess[];
+let built: BuiltApp;
+let running: AppProgram[];
 
 beforeAll(async () => {
-  const built = path.join(ROOT, 'example-app/dist/main.js');
-  if (!existsSync(built)) throw new Error('The example app is not built: npm run build');
-  copy = await mkdtemp(path.join(tmpdir(), 'example-app-'));
-  for (const part of ['dist', 'public', 'views']) {
-    await cp(path.join(ROOT, 'example-app', part), path.join(copy, part), { recursive: true });
-  }
-  await symlink(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
+  built = await BuiltApp.copy();
 });
-afterAll(() => rm(copy, { recursive: true }));
 beforeEach(() => {
   running = [];
 });
 afterEach(async () => {
-  for (const child of running) {
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-    }
-  }
-  await rm(path.join(copy, '.env'), { force: true });
+  for (const app of running) await app.stop();
+  await rm(path.join(built.folder, '.env'), { force: true });
 });
 
-interface Start {
-  readonly child: ChildProcess;
-  /** What it has printed, once it listens or has ended. */
-  readonly printed: string;
-  /** The address that it says to open. */
-  readonly address: string;
-}
-
-async function start(env: Readonly<Record<string, string>> = {}): Promise<Start> {
-  const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, [path.join(copy, 'dist/main.js')], {
-    env: { PATH, PORT: '0', ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  running.push(child);
-  let printed = '';
-  for await (const chunk of child.stderr) {
-    printed += String(chunk);
-    if (printed.includes('Ctrl-C')) break;
-  }
-  return { child, printed, address: /open (\S+)/.exec(printed)?.[1] ?? '' };
-}
-
-async function exitCodeOf({ child }: Start): Promise<unknown> {
-  if (child.exitCode === null) await once(child, 'exit');
-  return child.exitCode;
+async function start(env: Readonly<Record<string, string>> = {}): Promise<AppProgram> {
+  const app = await built.start(env);
+  running.push(app);
+  return app;
 }
 
 describe('the example app, started without credentials', () => {
@@ -89,8 +56,8 @@ describe('the example app, started without credentials', () => {
     async (signal) => {
       const app = await start();
       const { location = '' } = await new UserAgent().get(`${app.address}login/ion`);
-      app.child.kill(signal);
-      expect(await exitCodeOf(app)).toBe(0);
+      app.signal(signal);
+      expect(await app.exitCode()).toBe(0);
       await expect(fetch(app.address)).rejects.toThrow();
       await expect(fetch(new URL(location).origin)).rejects.toThrow();
     },
@@ -99,7 +66,7 @@ describe('the example app, started without credentials', () => {
   it('says what to do where the port is taken', async () => {
     const { origin, stop } = await listen(() => undefined);
     const app = await start({ HOST: '127.0.0.1', PORT: new URL(origin).port });
-    expect(await exitCodeOf(app)).toBe(1);
+    expect(await app.exitCode()).toBe(1);
     expect(app.printed).toBe(
       'The port is taken: stop the other program that listens there, or choose another port: PORT=3001\n',
     );
@@ -108,7 +75,7 @@ describe('the example app, started without credentials', () => {
 
   it('says what to do where HOST is no address of this machine', async () => {
     const app = await start({ HOST: '192.0.2.1' });
-    expect(await exitCodeOf(app)).toBe(1);
+    expect(await app.exitCode()).toBe(1);
     expect(app.printed).toBe('HOST is no address of this machine: try HOST=localhost\n');
   });
 
@@ -117,7 +84,7 @@ describe('the example app, started without credentials', () => {
     [{ NODE_ENV: 'production', PORT: 'x' }, ['PORT', 'SESSION_SECRET', 'ION_CLIENT_ID']],
   ])('does not start with %j', async (env, names) => {
     const app = await start(env);
-    expect(await exitCodeOf(app)).toBe(1);
+    expect(await app.exitCode()).toBe(1);
     const [first, ...problems] = app.printed.trimEnd().split('\n');
     expect(first).toBe('The app cannot start with these settings:');
     expect(problems.map((problem) => /^ {2}- (\w+)/.exec(problem)?.[1])).toEqual(names);
@@ -135,7 +102,7 @@ describe('the example app, started with credentials', () => {
       'SESSION_SECRET="a-secret-of-thirty-two-characters"',
       'BASE_PATH=/2027jdoe/',
     ];
-    await writeFile(path.join(copy, '.env'), lines.join('\n'));
+    await writeFile(path.join(built.folder, '.env'), lines.join('\n'));
     const { printed, address } = await start();
     expect(address).toMatch(/^http:\/\/localhost:\d+\/2027jdoe\/$/);
     expect(printed).not.toContain('stand-in');
@@ -148,8 +115,75 @@ describe('the example app, started with credentials', () => {
   });
 
   it('lets the environment count before .env', async () => {
-    await writeFile(path.join(copy, '.env'), 'BASE_PATH=/from-the-file/\nHOST=127.0.0.1');
+    await writeFile(path.join(built.folder, '.env'), 'BASE_PATH=/from-the-file/\nHOST=127.0.0.1');
     const { address } = await start({ BASE_PATH: '/from-the-environment/' });
     expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/from-the-environment\/$/);
+  });
+});
+
+describe('the example app, started with a Redis that does not answer', () => {
+  const PASSWORD = 'a-password-of-redis';
+
+  let servers: Server[];
+
+  beforeEach(() => {
+    servers = [];
+  });
+  afterEach(() => {
+    for (const server of servers) server.close();
+  });
+
+  /** A port where this is done with whatever is sent. */
+  async function portAnswering(answer: (socket: Socket) => void): Promise<number> {
+    const server = createServer((socket) => {
+      // The app is killed in the end.
+      socket
+        .on('error', () => undefined)
+        .on('data', () => {
+          answer(socket);
+        });
+    }).listen(0, '127.0.0.1');
+    servers.push(server);
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  }
+
+  async function startWith(port: number): Promise<AppProgram> {
+    return start({
+      REDIS_URL: `redis://:${PASSWORD}@127.0.0.1:${port}`,
+      SESSION_SECRET: 'a-secret-of-thirty-two-characters',
+    });
+  }
+
+  it.each([
+    ['out of reach', 'ECONNREFUSED', closedPort],
+    ['silent', 'SocketTimeoutError', () => portAnswering(() => undefined)],
+  ])('starts all the same where it is %s, and says so', async (_how, why, port) => {
+    const app = await startWith(await port());
+    expect(app.printed).toContain(
+      `Redis does not answer (${why}): until it does, people see an error page. REDIS_URL says where it should be.\n`,
+    );
+    expect(app.printed).toContain('The example app is ready');
+    expect(app.printed).not.toContain(PASSWORD);
+    for (const path of ['', 'today', 'login/ion']) {
+      const page = await new UserAgent().get(app.address + path);
+      expect(page.status).toBe(503);
+      expect(headingOf(page)).toBe('This app is out of order');
+      expect(page.headers.getSetCookie()).toEqual([]);
+    }
+    const page = await new UserAgent().get(`${app.address}today?x=1`);
+    expect(buttonOf(page)).toBe('/today?x=1');
+    expect((await fetch(`${app.address}style.css`)).status).toBe(200);
+    app.signal('SIGTERM');
+    expect(await app.exitCode()).toBe(0);
+  });
+
+  it('does not tell the password where Redis repeats it', async () => {
+    const port = await portAnswering((socket) => {
+      socket.write(`-ERR unknown command 'HELLO', with args beginning with: '${PASSWORD}'\r\n`);
+    });
+    const app = await startWith(port);
+    expect(app.printed).toContain('Redis does not answer (ERR)');
+    expect(app.printed).not.toContain(PASSWORD);
   });
 });

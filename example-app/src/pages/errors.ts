@@ -18,6 +18,7 @@ type Kind =
   | 'malformed'
   | 'sign in again'
   | 'Ion down'
+  | 'store down'
   | 'not allowed'
   | 'misconfigured'
   | 'old form'
@@ -68,6 +69,12 @@ const PAGES: Readonly<Record<Kind, ErrorPage>> = {
     status: 502,
     title: 'Ion does not answer',
     text: 'Ion is down, slow, or out of reach at the moment. Try again in a few minutes.',
+    way: 'again',
+  },
+  'store down': {
+    status: 503,
+    title: 'This app is out of order',
+    text: 'It cannot get at its own store of sign-ins at the moment. Try again in a minute.',
     way: 'again',
   },
   'not allowed': {
@@ -154,6 +161,8 @@ function kindOf(error: unknown, { user }: Request): Kind {
       return 'sign in again';
     case 'EBADCSRFTOKEN':
       return 'old form';
+    case 'ERR_STORAGE':
+      return 'store down';
   }
   return kindByClass(error) ?? kindByStatus(status);
 }

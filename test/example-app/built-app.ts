@@ -1,0 +1,45 @@
+// The example app that `npm run build` has made, to be started as a program of its own.
+
+import { existsSync } from 'node:fs';
+import { cp, symlink } from 'node:fs/promises';
+import path from 'node:path';
+
+import { Program } from '../program.js';
+import { temporaryFolder } from '../temporary-folder.js';
+
+const ROOT = path.join(__dirname, '../..');
+
+export interface AppProgram extends Program {
+  /** The address that it says to open; empty where it did not start. */
+  readonly address: string;
+}
+
+export class BuiltApp {
+  private constructor(readonly folder: string) {}
+
+  /** A copy, so that no .env of a developer's counts. */
+  static async copy(): Promise<BuiltApp> {
+    const built = path.join(ROOT, 'example-app/dist/main.js');
+    if (!existsSync(built)) throw new Error('The example app is not built: npm run build');
+    const folder = await temporaryFolder('example-app');
+    for (const part of ['dist', 'public', 'views']) {
+      await cp(path.join(ROOT, 'example-app', part), path.join(folder, part), { recursive: true });
+    }
+    await symlink(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
+    return new BuiltApp(folder);
+  }
+
+  /** Starts it on a free port; what comes back listens, or has ended. */
+  async start(
+    env: Readonly<Record<string, string>> = {},
+    nodeOptions: readonly string[] = [],
+  ): Promise<AppProgram> {
+    const program = await Program.start(process.execPath, {
+      arguments: [...nodeOptions, path.join(this.folder, 'dist/main.js')],
+      env: { PORT: '0', ...env },
+    });
+    await program.printedOrEnded('Ctrl-C');
+    const address = /open (\S+)/.exec(program.printed)?.[1] ?? '';
+    return Object.assign(program, { address });
+  }
+}

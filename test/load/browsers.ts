@@ -1,0 +1,71 @@
+// Many people's browsers in one process: as little of a browser as a sign-in needs.
+
+import http = require('node:http');
+
+/** What came back. */
+export interface Answer {
+  readonly status: number;
+  /** Where a redirect leads, as written. */
+  readonly location: string;
+  /** The pair of the one cookie that was set; empty where there was none. */
+  readonly cookie: string;
+  readonly text: string;
+}
+
+/** Not the app's: so Ion can tell who connects to it. */
+const OWN_ADDRESS = '127.0.0.2';
+
+export class Browsers {
+  readonly #agent = new http.Agent({ keepAlive: true, scheduling: 'lifo' });
+
+  get(url: string, cookie = ''): Promise<Answer> {
+    return this.#request('GET', url, cookie);
+  }
+
+  post(url: string, cookie: string, form: Readonly<Record<string, string>>): Promise<Answer> {
+    return this.#request('POST', url, cookie, new URLSearchParams(form).toString());
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  #request(method: string, url: string, cookie: string, body?: string): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const headers = {
+        ...(cookie === '' ? {} : { cookie }),
+        ...(body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
+      };
+      const options = { method, headers, agent: this.#agent, localAddress: OWN_ADDRESS };
+      const request = http.request(url, options, (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+        response.on('end', () => {
+          const { statusCode: status = 0, headers: given } = response;
+          const [line = ''] = given['set-cookie'] ?? [];
+          const [pair = ''] = line.split(';');
+          resolve({ status, location: given.location ?? '', cookie: pair, text });
+        });
+        response.on('error', reject);
+      });
+      request.on('error', reject);
+      request.end(body);
+    });
+  }
+}
+
+/** Does something `times` times, `concurrency` of them at once. */
+export async function many(
+  times: number,
+  concurrency: number,
+  action: (number: number) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const work = async (): Promise<void> => {
+    while (next < times) {
+      next += 1;
+      await action(next - 1);
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, work));
+}
