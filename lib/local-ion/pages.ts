@@ -45,7 +45,7 @@ body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; color: var(--ink); backg
 header { padding: .6rem 1rem; background: var(--accent); color: var(--on-accent); text-align: center; }
 header p { margin: 0; }
 main { max-width: 40rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
-h1 { font-size: 1.6rem; line-height: 1.25; }
+h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 1rem; }
 a { color: var(--accent); }
 ul.people { list-style: none; margin: 0; padding: 0; display: grid; gap: .6rem; }
 button { font: inherit; color: var(--ink); background: var(--card); border: 1px solid var(--line);
@@ -56,8 +56,11 @@ button.first { background: var(--accent); border-color: var(--accent); color: va
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
 .people button { display: flex; gap: 1rem; align-items: center; width: 100%; text-align: left; }
 .people img, .person img { width: 3rem; height: 4rem; object-fit: cover; border-radius: .3rem; flex: none; }
-.people b, .people small { display: block; }
-.person { display: flex; gap: 1rem; align-items: center; }
+.people b, .people small, .person b, .person small { display: block; }
+.person { display: flex; gap: 1rem; align-items: center; padding: .7rem 1.2rem;
+  background: var(--card); border: 1px solid var(--line); border-radius: .5rem; }
+.person p { margin: 0; }
+.person ~ ul { padding-left: 1.4rem; }
 small, .soft { color: var(--soft); }
 .actions { display: flex; flex-wrap: wrap; gap: .8rem; margin-top: 1.5rem; }
 pre { padding: 1rem; background: var(--card); border: 1px solid var(--line); border-radius: .5rem;

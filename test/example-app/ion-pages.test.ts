@@ -152,6 +152,16 @@ describe('the picture', () => {
     expect(browser.cookiesFor(app.url).size).toBe(0);
   });
 
+  it('is an outline for people whom Ion shows no picture, such as alumni', async () => {
+    await signIn(browser, app, ion, '2024sali');
+    const answer = await browser.get(`${app.url}/picture`);
+    expect(answer.location).toBe(`${app.url}/no-picture.svg`);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    const outline = await browser.get(`${app.url}/no-picture.svg`);
+    expect(outline.status).toBe(200);
+    expect(outline.headers.get('content-type')).toMatch(/^image\/svg\+xml/);
+  });
+
   it('is no picture where Ion sends something else', async () => {
     await signIn(browser, app, ion, '2027jdoe');
     ion.failNext('picture', {

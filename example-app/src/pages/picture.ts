@@ -1,22 +1,39 @@
 // One's own picture: Ion gives it only to who has a token, so the browser gets it from here.
 
 import { Router } from 'express';
+import { IonAPIError } from 'passport-ion';
+import type { IonPicture } from 'passport-ion';
 
 import type { Ion } from '../sign-in/ion.js';
 
 export function pictureOfUser(ion: Ion): Router {
   const routes = Router();
-  routes.get('/picture', async ({ user }, res, next) => {
+  routes.get('/picture', async ({ user, baseUrl }, res, next) => {
     // Not requireLogin: an <img> cannot sign in.
     if (!user) {
       next();
       return;
     }
-    const { data, contentType } = await ion.api(user).picture(user.id);
+    const picture = await pictureFrom(ion, user);
+    if (!picture) {
+      res.redirect(`${baseUrl}/no-picture.svg`);
+      return;
+    }
+    const { data, contentType } = picture;
     res.type(contentType).set('Cache-Control', 'private, max-age=300');
     // The next person at this computer has another cookie, and must not see it.
     res.vary('Cookie');
     res.send(data);
   });
   return routes;
+}
+
+/** Undefined for people whom Ion shows none, their own neither, such as alumni. */
+async function pictureFrom(ion: Ion, user: Express.User): Promise<IonPicture | undefined> {
+  try {
+    return await ion.api(user).picture(user.id);
+  } catch (error) {
+    if (error instanceof IonAPIError && error.status === 403) return undefined;
+    throw error;
+  }
 }

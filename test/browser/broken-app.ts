@@ -1,0 +1,38 @@
+// A copy of the example app that cannot show one of its pages, until it is mended: what a mistake of its
+// author's looks like to people.
+
+import { cp, mkdtemp, rename, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { EXAMPLE_APP, ExampleApp } from './example-app.js';
+
+export interface BrokenApp {
+  readonly app: ExampleApp;
+  /** From now on it shows the page. */
+  mend(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** `view` is the name of the page's view. */
+export async function startBrokenApp(
+  view: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<BrokenApp> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'broken-app-'));
+  for (const part of ['dist', 'public', 'views']) {
+    await cp(path.join(EXAMPLE_APP, part), path.join(folder, part), { recursive: true });
+  }
+  await symlink(path.join(EXAMPLE_APP, '../node_modules'), path.join(folder, 'node_modules'));
+  const file = path.join(folder, 'views', `${view}.eta`);
+  await rename(file, `${file}.gone`);
+  const app = await ExampleApp.start(settings, folder);
+  return {
+    app,
+    mend: () => rename(`${file}.gone`, file),
+    stop: async () => {
+      await app.stop();
+      await rm(folder, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,69 @@
+// Each error page of the example app, in a real browser, as people come to it: it says what happened,
+// shows nothing of the inside, looks as it should, and its button leads on.
+
+import type { Browser, Page } from 'playwright-core';
+
+import { startBrokenApp } from './broken-app.js';
+import type { BrokenApp } from './broken-app.js';
+import { launchChromium } from './chromium.js';
+import { SITUATIONS } from './error-situations.js';
+import { ExampleApp } from './example-app.js';
+import { faultsOf } from './looks.js';
+import { OverheardIon } from './overheard-ion.js';
+import { answerConsent, arrivesAt, choosePerson } from './steps.js';
+import { Visitor } from './visitor.js';
+
+let browser: Browser;
+let ion: OverheardIon;
+let app: ExampleApp;
+let brokenApp: BrokenApp;
+let visitor: Visitor;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+  ion = await OverheardIon.start();
+  app = await ExampleApp.start({ ...ion.settings, BASE_PATH: '/2027jdoe/' });
+  brokenApp = await startBrokenApp('today', ion.settings);
+});
+afterAll(async () => {
+  await browser.close();
+  await app.stop();
+  await brokenApp.stop();
+  await ion.stop();
+});
+beforeEach(async () => {
+  const origins = [...[app, brokenApp.app].map(({ home }) => new URL(home).origin), ion.baseURL];
+  visitor = await Visitor.arrive(browser, { origins, secrets: ion.secrets });
+});
+afterEach(async () => {
+  expect(await visitor.leave()).toEqual([]);
+  for (const secret of ion.secrets.keys()) {
+    expect(app.printed + brokenApp.app.printed).not.toContain(secret);
+  }
+});
+
+/** At Ion: logs in, where that has not been done yet, and authorizes. */
+async function finishAtIon(tab: Page): Promise<void> {
+  const chooser = tab.getByRole('heading', { name: 'Log in as…' });
+  await chooser.or(tab.getByRole('button', { name: 'Authorize' })).waitFor();
+  if (await chooser.isVisible()) await choosePerson(tab, 'Jane Doe');
+  await answerConsent(tab, 'Authorize');
+}
+
+it.each(SITUATIONS)('the page for $name', async (situation) => {
+  const { name, happen, status, heading, button, after, meanwhile } = situation;
+  const scene = { app, brokenApp, ion, visitor };
+  visitor.expectStatus(status);
+  const tab = await happen(scene);
+  await arrivesAt(tab, heading);
+  expect(await tab.title()).toBe(`${heading} · Example app`);
+  expect(await tab.content()).not.toMatch(/\bat .*\.[jt]s|node_modules|Error:|ERR_|undefined/);
+  expect(await faultsOf(tab, `error-${name}`)).toEqual([]);
+
+  await meanwhile?.(scene);
+  await tab.getByRole('main').getByRole('link', { name: button, exact: true }).click();
+  if (button === 'Sign in with Ion') await finishAtIon(tab);
+  await arrivesAt(tab, after);
+  const { home } = name === 'broken' ? brokenApp.app : app;
+  expect(tab.url()).toBe(after === 'Today' ? `${home}today` : home);
+});

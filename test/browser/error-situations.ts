@@ -1,0 +1,302 @@
+// How people come to each error page of the example app, and what the page is to be.
+
+import type { Page } from 'playwright-core';
+
+import type { BrokenApp } from './broken-app.js';
+import type { ExampleApp } from './example-app.js';
+import type { OverheardIon } from './overheard-ion.js';
+import {
+  answerConsent,
+  arrivesAt,
+  choosePerson,
+  pressSignIn,
+  pressSignOut,
+  signIn,
+} from './steps.js';
+import type { Visitor } from './visitor.js';
+
+export interface Scene {
+  readonly app: ExampleApp;
+  readonly brokenApp: BrokenApp;
+  readonly ion: OverheardIon;
+  readonly visitor: Visitor;
+}
+
+export interface Situation {
+  readonly name: string;
+  /** Brings a visitor to the error page. */
+  readonly happen: (scene: Scene) => Promise<Page>;
+  readonly status: number;
+  readonly heading: string;
+  /** The button of the page. */
+  readonly button: 'Sign in with Ion' | 'Try again' | 'Go to the home page';
+  /** The heading that the button leads to, by way of Ion where it leads there. */
+  readonly after: 'Today' | 'You are signed in' | 'Who are you?';
+  /** Makes it better before the button is pressed, where it does not get better by itself. */
+  readonly meanwhile?: (scene: Scene) => Promise<unknown>;
+}
+
+const NOT_YOURS = {
+  status: 403,
+  body: { detail: 'You do not have permission to perform this action.' },
+};
+const MAINTENANCE = { status: 503, body: '<h1>Ion is down for maintenance</h1>' };
+
+async function signedIn({ app, visitor }: Scene, path = ''): Promise<Page> {
+  const tab = await visitor.open(app.home);
+  await signIn(tab);
+  await arrivesAt(tab, 'You are signed in');
+  await tab.waitForLoadState();
+  if (path) await tab.goto(app.at(path));
+  return tab;
+}
+
+/** Presses Authorize, after which the app meets what the test has prepared. */
+async function throughIon({ app, visitor }: Scene): Promise<Page> {
+  const tab = await visitor.open(app.home);
+  await pressSignIn(tab);
+  await choosePerson(tab, 'Jane Doe');
+  await answerConsent(tab, 'Authorize');
+  return tab;
+}
+
+async function declined({ app, visitor }: Scene): Promise<Page> {
+  const tab = await visitor.open(app.at('today'));
+  await choosePerson(tab, 'Jane Doe');
+  await answerConsent(tab, 'Cancel');
+  return tab;
+}
+
+async function callbackOfAnotherBrowser({ app, ion, visitor }: Scene): Promise<Page> {
+  // Somebody else begins, and has the visitor open where it ends.
+  const { headers } = await fetch(app.at('login/ion'), { redirect: 'manual' });
+  const callback = await ion.ion.approve(atItself(ion, headers), { as: 'jteacher' });
+  return visitor.open(callback);
+}
+
+async function callbackOfBefore(scene: Scene): Promise<Page> {
+  const callback = scene.visitor.context.waitForEvent('request', (request) =>
+    request.url().includes('/complete/ion'),
+  );
+  const tab = await signedIn(scene);
+  await tab.goto((await callback).url());
+  return tab;
+}
+
+function callbackThatIsNone({ app, visitor }: Scene): Promise<Page> {
+  return visitor.open(app.at('complete/ion/?code=a&code=b'));
+}
+
+async function tokensRevoked(scene: Scene): Promise<Page> {
+  const tab = await signedIn(scene);
+  scene.ion.ion.revokeTokens('2027jdoe');
+  await tab.goto(scene.app.at('today'));
+  return tab;
+}
+
+function ionDownInSignIn(scene: Scene): Promise<Page> {
+  scene.ion.ion.failNext('token', MAINTENANCE);
+  return throughIon(scene);
+}
+
+function ionSlowInSignIn(scene: Scene): Promise<Page> {
+  // Longer than the strategy waits.
+  scene.ion.ion.failNext('token', { delay: 15_000 });
+  scene.visitor.context.setDefaultTimeout(30_000);
+  return throughIon(scene);
+}
+
+function ionDown(scene: Scene): Promise<Page> {
+  scene.ion.ion.failNext('schedule', MAINTENANCE);
+  return signedIn(scene, 'today');
+}
+
+async function ionUnreachable(scene: Scene): Promise<Page> {
+  const tab = await signedIn(scene);
+  await scene.ion.goDown();
+  await tab.goto(scene.app.at('today'));
+  return tab;
+}
+
+function notAllowed(scene: Scene): Promise<Page> {
+  scene.ion.ion.failNext('schedule', NOT_YOURS);
+  return signedIn(scene, 'today');
+}
+
+function appRefused(scene: Scene): Promise<Page> {
+  scene.ion.ion.failNext('token', { status: 401, body: { error: 'invalid_client' } });
+  return throughIon(scene);
+}
+
+async function oldPageOfAnotherSignIn(scene: Scene): Promise<Page> {
+  const old = await signedIn(scene);
+  const other = await scene.visitor.open(scene.app.home);
+  await pressSignOut(other);
+  await pressSignIn(other);
+  await answerConsent(other, 'Authorize');
+  await arrivesAt(other, 'You are signed in');
+  await pressSignOut(old);
+  return old;
+}
+
+async function oldPageWithoutCookie(scene: Scene): Promise<Page> {
+  const tab = await signedIn(scene);
+  await scene.visitor.context.clearCookies();
+  await pressSignOut(tab);
+  return tab;
+}
+
+function noPage({ app, visitor }: Scene): Promise<Page> {
+  return visitor.open(app.at('tomorrow'));
+}
+
+async function formTooLarge(scene: Scene): Promise<Page> {
+  const tab = await signedIn(scene);
+  const field = tab.locator('input[name=csrf]');
+  await field.evaluate((input: HTMLInputElement) => (input.value = 'x'.repeat(200_000)));
+  await pressSignOut(tab);
+  return tab;
+}
+
+function broken(scene: Scene): Promise<Page> {
+  const { app } = scene.brokenApp;
+  return signedIn({ ...scene, app }, 'today');
+}
+
+/** Where the app redirects to; to the local Ion itself, whose own person at the browser goes there. */
+function atItself(ion: OverheardIon, headers: Headers): string {
+  return (headers.get('location') ?? '').replace(ion.baseURL, ion.ion.baseURL);
+}
+
+export const SITUATIONS: readonly Situation[] = [
+  {
+    name: 'declined',
+    happen: declined,
+    status: 401,
+    heading: 'You are not signed in',
+    button: 'Sign in with Ion',
+    after: 'Today',
+  },
+  {
+    name: 'callback-of-another-browser',
+    happen: callbackOfAnotherBrowser,
+    status: 403,
+    heading: 'This sign-in is over',
+    button: 'Sign in with Ion',
+    after: 'You are signed in',
+  },
+  {
+    name: 'callback-of-before',
+    happen: callbackOfBefore,
+    status: 403,
+    heading: 'You are signed in already',
+    button: 'Go to the home page',
+    after: 'You are signed in',
+  },
+  {
+    name: 'callback-that-is-none',
+    happen: callbackThatIsNone,
+    status: 400,
+    heading: 'This is no answer from Ion',
+    button: 'Sign in with Ion',
+    after: 'You are signed in',
+  },
+  {
+    name: 'tokens-revoked',
+    happen: tokensRevoked,
+    status: 401,
+    heading: 'Please sign in again',
+    button: 'Sign in with Ion',
+    after: 'Today',
+  },
+  {
+    name: 'ion-down-in-sign-in',
+    happen: ionDownInSignIn,
+    status: 503,
+    heading: 'Ion does not answer',
+    button: 'Sign in with Ion',
+    after: 'You are signed in',
+  },
+  {
+    name: 'ion-slow-in-sign-in',
+    happen: ionSlowInSignIn,
+    status: 504,
+    heading: 'Ion does not answer',
+    button: 'Sign in with Ion',
+    after: 'You are signed in',
+  },
+  {
+    name: 'ion-down',
+    happen: ionDown,
+    status: 503,
+    heading: 'Ion does not answer',
+    button: 'Try again',
+    after: 'Today',
+  },
+  {
+    name: 'ion-unreachable',
+    happen: ionUnreachable,
+    status: 502,
+    heading: 'Ion does not answer',
+    button: 'Try again',
+    after: 'Today',
+    meanwhile: ({ ion }) => ion.comeBack(),
+  },
+  {
+    name: 'not-allowed',
+    happen: notAllowed,
+    status: 403,
+    heading: 'Ion does not show you this',
+    button: 'Go to the home page',
+    after: 'You are signed in',
+  },
+  {
+    name: 'app-refused',
+    happen: appRefused,
+    status: 500,
+    heading: 'Nobody can sign in at the moment',
+    button: 'Sign in with Ion',
+    after: 'You are signed in',
+  },
+  {
+    name: 'old-page-of-another-sign-in',
+    happen: oldPageOfAnotherSignIn,
+    status: 403,
+    heading: 'That page was too old',
+    button: 'Go to the home page',
+    after: 'You are signed in',
+  },
+  {
+    name: 'old-page-without-cookie',
+    happen: oldPageWithoutCookie,
+    status: 403,
+    heading: 'That page was too old',
+    button: 'Go to the home page',
+    after: 'Who are you?',
+  },
+  {
+    name: 'no-page',
+    happen: noPage,
+    status: 404,
+    heading: 'There is no such page',
+    button: 'Go to the home page',
+    after: 'Who are you?',
+  },
+  {
+    name: 'form-too-large',
+    happen: formTooLarge,
+    status: 413,
+    heading: 'That did not work',
+    button: 'Go to the home page',
+    after: 'You are signed in',
+  },
+  {
+    name: 'broken',
+    happen: broken,
+    status: 500,
+    heading: 'Something went wrong',
+    button: 'Try again',
+    after: 'Today',
+    meanwhile: ({ brokenApp }) => brokenApp.mend(),
+  },
+];

@@ -1,0 +1,104 @@
+// Signing in and out with the keyboard alone, and seeing at each step where one is.
+
+import type { Browser, Locator, Page } from 'playwright-core';
+
+import { launchChromium } from './chromium.js';
+import { ExampleApp } from './example-app.js';
+import { arrivesAt } from './steps.js';
+import { Visitor } from './visitor.js';
+
+const MOST_STOPS = 40;
+
+let browser: Browser;
+let app: ExampleApp;
+let visitor: Visitor;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+  app = await ExampleApp.start();
+});
+afterAll(async () => {
+  await browser.close();
+  await app.stop();
+});
+beforeEach(async () => {
+  visitor = await Visitor.arrive(browser, { origins: [new URL(app.home).origin, app.ownIon] });
+});
+afterEach(async () => {
+  expect(await visitor.leave()).toEqual([]);
+});
+
+/** Presses Tab until `target` has the focus, which must show at every stop on the way. */
+async function tabTo(tab: Page, target: Locator): Promise<void> {
+  for (let stop = 0; stop < MOST_STOPS; stop += 1) {
+    await tab.keyboard.press('Tab');
+    await focusShows(tab);
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+  }
+  throw new Error(`${MOST_STOPS} times Tab did not lead to ${target.toString()}`);
+}
+
+/** The place where the focus is looks another way without it. */
+async function focusShows(tab: Page): Promise<void> {
+  const stop = await tab.locator(':focus').elementHandle();
+  const box = await stop.boundingBox();
+  if (!box) throw new Error('What has the focus is not to be seen');
+  const edge = 6;
+  const clip = {
+    x: Math.max(0, box.x - edge),
+    y: Math.max(0, box.y - edge),
+    width: box.width + 2 * edge,
+    height: box.height + 2 * edge,
+  };
+  const focused = await tab.screenshot({ clip });
+  await stop.evaluate((element: HTMLElement) => {
+    element.blur();
+  });
+  const unfocused = await tab.screenshot({ clip });
+  await stop.focus();
+  if (focused.equals(unfocused)) {
+    throw new Error(
+      `The focus does not show on ${await stop.evaluate(String)} ${JSON.stringify(box)}`,
+    );
+  }
+}
+
+async function press(tab: Page, role: 'link' | 'button', name: string): Promise<void> {
+  await tabTo(tab, tab.getByRole(role, { name }));
+  await tab.keyboard.press('Enter');
+}
+
+it.each(['light', 'dark'] as const)('the keyboard suffices, in %s colours', async (colorScheme) => {
+  const tab = await visitor.open(app.home);
+  await tab.emulateMedia({ colorScheme });
+  await press(tab, 'link', 'Sign in with Ion');
+  await arrivesAt(tab, 'Log in as…');
+  await press(tab, 'button', 'Zoë Núñez-Łukasik');
+  await tab.getByRole('heading', { name: 'Authorize' }).waitFor();
+  await press(tab, 'button', 'Authorize');
+  await arrivesAt(tab, 'You are signed in');
+  await press(tab, 'link', 'See what is on today');
+  await arrivesAt(tab, 'Today');
+  await press(tab, 'button', 'Sign out');
+  await arrivesAt(tab, 'Who are you?');
+});
+
+it('has a way past the navigation, first of all', async () => {
+  const tab = await visitor.open(app.home);
+  await tab.keyboard.press('Tab');
+  const skip = tab.getByRole('link', { name: 'Skip to the content' });
+  expect(await skip.evaluate((element) => element === document.activeElement)).toBe(true);
+  await focusShows(tab);
+  await tab.keyboard.press('Enter');
+  await tab.keyboard.press('Tab');
+  expect(await tab.locator(':focus').innerText()).toBe('Sign in with Ion');
+});
+
+it('has a way to say no', async () => {
+  visitor.expectStatus(401);
+  const tab = await visitor.open(app.at('today'));
+  await press(tab, 'button', 'Jane Doe');
+  await tab.getByRole('heading', { name: 'Authorize' }).waitFor();
+  await press(tab, 'button', 'Cancel');
+  await arrivesAt(tab, 'You are not signed in');
+});

@@ -1,0 +1,73 @@
+// How a page looks, to everybody: to who has a phone, to who prefers the dark, to a screen reader. And
+// pictures of it, for people to judge.
+
+import path from 'node:path';
+
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+
+const SCREENSHOTS = path.join(__dirname, 'screenshots');
+
+interface Phone {
+  readonly width: number;
+  readonly height: number;
+}
+
+const SMALL_PHONE: Phone = { width: 320, height: 568 };
+const PHONE: Phone = { width: 375, height: 812 };
+
+/** What is wrong with the looks of the page; its pictures are kept under this name. */
+export async function faultsOf(tab: Page, name: string): Promise<string[]> {
+  const faults: string[] = [];
+  await tab.waitForLoadState();
+  await tab.evaluate(axe.source);
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await tab.emulateMedia({ colorScheme });
+    faults.push(...(await barriersOn(tab)).map((barrier) => `In ${colorScheme}: ${barrier}`));
+    await keepPicture(tab, colorScheme === 'light' ? `${name}-desktop` : `${name}-desktop-dark`);
+  }
+  for (const phone of [SMALL_PHONE, PHONE]) faults.push(...(await overflowsOn(tab, phone)));
+  await tab.setViewportSize(PHONE);
+  await keepPicture(tab, `${name}-phone`);
+  return faults;
+}
+
+async function keepPicture(tab: Page, name: string): Promise<void> {
+  await tab.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`), fullPage: true });
+}
+
+/** What axe-core, which is in the page already, finds. */
+async function barriersOn(tab: Page): Promise<string[]> {
+  const violations = await tab.evaluate(async () => {
+    // The cast: `faultsOf` has put it there.
+    const { axe: inPage } = window as unknown as { axe: typeof axe };
+    const result = await inPage.run(document, { preload: false, resultTypes: ['violations'] });
+    return result.violations.map(({ id, impact, help, nodes }) => ({
+      what: `${id} (${String(impact)}): ${help}`,
+      where: nodes.map(({ html }) => html),
+    }));
+  });
+  return violations.map(({ what, where }) => [what, ...where].join('\n  '));
+}
+
+/** What is wider than the phone. */
+async function overflowsOn(tab: Page, phone: Phone): Promise<string[]> {
+  const { width } = phone;
+  const devtools = await tab.context().newCDPSession(tab);
+  // A small window alone is no phone: that also shows a page small which does not say that it fits.
+  const metrics = { ...phone, mobile: true, deviceScaleFactor: 1 };
+  await devtools.send('Emulation.setDeviceMetricsOverride', metrics);
+  const { shown, wide } = await tab.evaluate((most) => {
+    const elements = [...document.querySelectorAll('body *')];
+    return {
+      shown: Math.max(window.innerWidth, document.documentElement.scrollWidth),
+      wide: elements
+        .filter((element) => element.getBoundingClientRect().right > most + 0.5)
+        .map(({ outerHTML }) => outerHTML.slice(0, 100)),
+    };
+  }, width);
+  await devtools.detach();
+  return shown === width && wide.length === 0
+    ? []
+    : [[`On a phone of ${width} pixels, the page has ${shown}`, ...wide].join('\n  ')];
+}

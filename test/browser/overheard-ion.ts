@@ -1,0 +1,109 @@
+// A local Ion behind a listener: what the app and Ion tell each other, and the browser must never see.
+
+import { once } from 'node:events';
+import http = require('node:http');
+import type { AddressInfo } from 'node:net';
+
+import { startLocalIon } from 'passport-ion/local-ion';
+import type { LocalIon, LocalIonOptions } from 'passport-ion/local-ion';
+
+/** The tokens of one answer of the token endpoint. */
+export interface OverheardTokens {
+  readonly access_token: string;
+  readonly refresh_token: string;
+}
+
+export class OverheardIon {
+  /** What nobody but the app and Ion may know, and what it is. */
+  readonly secrets = new Map<string, string>();
+  /** Of each sign-in and refresh, the newest last. */
+  readonly tokens: OverheardTokens[] = [];
+  /** What the app asked Ion to revoke. */
+  readonly revoked: string[] = [];
+  #server: http.Server | undefined;
+  #port = 0;
+
+  private constructor(readonly ion: LocalIon) {
+    this.secrets.set(ion.clientSecret ?? '', 'the client secret');
+  }
+
+  static async start(options: LocalIonOptions = {}): Promise<OverheardIon> {
+    const overheard = new OverheardIon(await startLocalIon(options));
+    await overheard.comeBack();
+    return overheard;
+  }
+
+  get baseURL(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  /** The app's settings for it. */
+  get settings(): Readonly<Record<string, string>> {
+    const { clientID, clientSecret = '' } = this.ion;
+    return {
+      ION_BASE_URL: this.baseURL,
+      ION_CLIENT_ID: clientID,
+      ION_CLIENT_SECRET: clientSecret,
+    };
+  }
+
+  /** From now on, nobody can connect. */
+  async goDown(): Promise<void> {
+    if (!this.#server) return;
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    this.#server.closeAllConnections();
+    this.#server = undefined;
+    await closed;
+  }
+
+  /** At the same address as before. */
+  async comeBack(): Promise<void> {
+    const server = http.createServer((request, response) => {
+      this.#pass(request, response).catch(() => response.destroy());
+    });
+    server.listen(this.#port, '127.0.0.1');
+    await once(server, 'listening');
+    this.#server = server;
+    // The cast: it listens on a port.
+    this.#port = (server.address() as AddressInfo).port;
+  }
+
+  async stop(): Promise<void> {
+    await this.goDown();
+    await this.ion.stop();
+  }
+
+  async #pass(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    const { method, url = '', headers } = request;
+    const asked = await bytesOf(request);
+    const onward = http.request(`${this.ion.baseURL}${url}`, { method, headers, agent: false });
+    response.once('close', () => onward.destroy());
+    onward.end(asked);
+    const [answer] = (await once(onward, 'response')) as [http.IncomingMessage];
+    const answered = await bytesOf(answer);
+    this.#listen(url, asked.toString(), answered.toString());
+    response.writeHead(answer.statusCode ?? 0, answer.headers);
+    response.end(answered);
+  }
+
+  #listen(url: string, asked: string, answered: string): void {
+    const form = new URLSearchParams(asked);
+    if (url.startsWith('/oauth/revoke_token')) this.revoked.push(form.get('token') ?? '');
+    if (!url.startsWith('/oauth/token')) return;
+    const verifier = form.get('code_verifier');
+    if (verifier !== null) this.secrets.set(verifier, 'a code verifier');
+    if (!answered.includes('access_token')) return;
+    // The cast: the local Ion's answer, whose shape its own tests hold.
+    const tokens = JSON.parse(answered) as OverheardTokens;
+    this.tokens.push(tokens);
+    this.secrets.set(tokens.access_token, 'an access token');
+    this.secrets.set(tokens.refresh_token, 'a refresh token');
+  }
+}
+
+async function bytesOf(message: http.IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}

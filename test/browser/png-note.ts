@@ -1,0 +1,26 @@
+// A line of text inside of a PNG file (ISO/IEC 15948, tEXt), which no viewer shows.
+
+import { crc32 } from 'node:zlib';
+
+const KEYWORD = 'Source';
+const SIGNATURE = 8;
+
+/** The picture with the note in it. */
+export function withNote(png: Buffer, note: string): Buffer {
+  // Before the last chunk, which is empty.
+  const end = png.length - 12;
+  const typed = Buffer.from(`tEXt${KEYWORD}\0${note}`, 'latin1');
+  const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(typed.length - 4);
+  check.writeUInt32BE(crc32(typed));
+  return Buffer.concat([png.subarray(0, end), length, typed, check, png.subarray(end)]);
+}
+
+/** The note in the picture, where there is one. */
+export function noteIn(png: Buffer): string | undefined {
+  for (let at = SIGNATURE; at < png.length; at += png.readUInt32BE(at) + 12) {
+    const chunk = png.toString('latin1', at + 4, at + 8 + png.readUInt32BE(at));
+    if (chunk.startsWith(`tEXt${KEYWORD}\0`)) return chunk.slice(`tEXt${KEYWORD}\0`.length);
+  }
+  return undefined;
+}

@@ -1,0 +1,67 @@
+// The picture in the README: the example app with somebody signed in. It is made here, anew whenever the
+// page is another than the one that it was made of. (Its pixels alone do not tell: fonts differ.)
+
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import type { Browser } from 'playwright-core';
+
+import { launchChromium } from './chromium.js';
+import { EXAMPLE_APP, ExampleApp } from './example-app.js';
+import { OverheardIon } from './overheard-ion.js';
+import { noteIn, withNote } from './png-note.js';
+import { arrivesAt, signIn } from './steps.js';
+import { Visitor } from './visitor.js';
+
+const PICTURE = path.join(EXAMPLE_APP, 'screenshot.png');
+// Years move on, and Zoë with them: the picture stays in this one.
+const SCHOOL_DAY = Date.parse('2026-11-24T12:00:00-05:00');
+
+let browser: Browser;
+let ion: OverheardIon;
+let app: ExampleApp;
+let visitor: Visitor;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+  ion = await OverheardIon.start({ now: () => SCHOOL_DAY });
+  app = await ExampleApp.start(ion.settings);
+  const origins = [new URL(app.home).origin, ion.baseURL];
+  const viewport = { width: 900, height: 560 };
+  visitor = await Visitor.arrive(browser, { origins, secrets: ion.secrets }, { viewport });
+});
+afterAll(async () => {
+  expect(await visitor.leave()).toEqual([]);
+  await browser.close();
+  await app.stop();
+  await ion.stop();
+});
+
+/** What the page is made of, in short: its HTML, style sheet and pictures. */
+async function digestOfPage(): Promise<string> {
+  const digest = createHash('sha256');
+  for (const part of ['', 'style.css', 'icon.svg', 'picture']) {
+    const answer = await visitor.context.request.get(app.at(part));
+    expect(answer.status()).toBe(200);
+    const body = (await answer.body()).toString('latin1');
+    digest.update(body.replace(/name="csrf" value="\w+"/, ''));
+  }
+  return digest.digest('hex');
+}
+
+it('shows the page as it is', async () => {
+  const tab = await visitor.open(app.home);
+  await signIn(tab, 'Zoë Núñez-Łukasik');
+  await arrivesAt(tab, 'You are signed in');
+  await tab.waitForLoadState();
+  const digest = await digestOfPage();
+  const kept = existsSync(PICTURE) ? noteIn(await readFile(PICTURE)) : undefined;
+  if (kept === digest) return;
+  await writeFile(PICTURE, withNote(await tab.screenshot(), digest));
+  throw new Error(
+    'The example app looks another way than in the picture of the README, so ' +
+      'example-app/screenshot.png was made anew: look at it, and commit it',
+  );
+});

@@ -1,0 +1,115 @@
+// Signing out of the example app, in a real browser: of the app, of Ion's tokens, and of what the
+// browser keeps.
+
+import type { Browser, Page } from 'playwright-core';
+
+import { launchChromium } from './chromium.js';
+import { ExampleApp } from './example-app.js';
+import { OverheardIon } from './overheard-ion.js';
+import { answerConsent, arrivesAt, choosePerson, pressSignOut, signIn } from './steps.js';
+import { Visitor } from './visitor.js';
+
+let browser: Browser;
+let ion: OverheardIon;
+let app: ExampleApp;
+let visitor: Visitor;
+let tab: Page;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+  ion = await OverheardIon.start();
+  app = await ExampleApp.start({ ...ion.settings, BASE_PATH: '/2027jdoe/' });
+});
+afterAll(async () => {
+  await browser.close();
+  await app.stop();
+  await ion.stop();
+});
+beforeEach(async () => {
+  const origins = [new URL(app.home).origin, ion.baseURL];
+  visitor = await Visitor.arrive(browser, { origins, secrets: ion.secrets });
+  tab = await visitor.open(app.home);
+  await signIn(tab);
+  await arrivesAt(tab, 'You are signed in');
+});
+afterEach(async () => {
+  expect(await visitor.leave()).toEqual([]);
+});
+
+/** Ion's answers to who still has the tokens: to the API with the one, to a refresh with the other. */
+async function answersWith(tokens: { access_token: string; refresh_token: string }): Promise<{
+  api: number;
+  refresh: unknown;
+}> {
+  const { baseURL, clientID, clientSecret = '' } = ion.ion;
+  const headers = { authorization: `Bearer ${tokens.access_token}` };
+  const api = await fetch(`${baseURL}/api/profile`, { headers });
+  const refresh = await fetch(`${baseURL}/oauth/token/`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'refresh_token',
+      refresh_token: tokens.refresh_token,
+      client_id: clientID,
+      client_secret: clientSecret,
+    }),
+  });
+  return { api: api.status, refresh: await refresh.json() };
+}
+
+/** The bytes of the picture that the page shows. */
+async function pictureOn(page: Page): Promise<string> {
+  const image = page.getByRole('img', { name: 'Your picture on Ion' });
+  const shown = await image.screenshot();
+  return shown.toString('base64');
+}
+
+it('revokes the tokens at Ion, and shows the page for everybody', async () => {
+  const tokens = ion.tokens.at(-1);
+  if (!tokens) throw new Error('No tokens were overheard');
+  await pressSignOut(tab);
+  await arrivesAt(tab, 'Who are you?');
+  expect(tab.url()).toBe(app.home);
+  expect(ion.revoked.at(-1)).toBe(tokens.refresh_token);
+  expect(await answersWith(tokens)).toEqual({ api: 403, refresh: { error: 'invalid_grant' } });
+});
+
+it('leaves no page of the person behind the back button', async () => {
+  await tab.getByRole('link', { name: 'Today', exact: true }).click();
+  await arrivesAt(tab, 'Today');
+  await pressSignOut(tab);
+  await arrivesAt(tab, 'Who are you?');
+  await tab.goBack({ waitUntil: 'commit' });
+  // That page needs a login: it sends them to Ion, where they are still logged in.
+  await tab.getByRole('heading', { level: 1, name: 'Authorize' }).waitFor();
+  await tab.goBack({ waitUntil: 'commit' });
+  await arrivesAt(tab, 'Who are you?');
+  expect(await tab.getByText('Jane').count()).toBe(0);
+});
+
+it('leaves no picture of the person in the cache', async () => {
+  visitor.expectStatus(404);
+  await tab.waitForLoadState();
+  const before = await pictureOn(tab);
+  await pressSignOut(tab);
+  await arrivesAt(tab, 'Who are you?');
+  const answer = await tab.goto(app.at('picture'));
+  expect(answer?.status()).toBe(404);
+
+  await tab.goto(app.home);
+  await tab.getByRole('link', { name: 'Sign in with Ion' }).click();
+  await tab.getByRole('link', { name: 'Be somebody else' }).click();
+  await choosePerson(tab, 'Carmen Bravo');
+  await answerConsent(tab, 'Authorize');
+  await arrivesAt(tab, 'You are signed in');
+  await tab.waitForLoadState();
+  expect(await pictureOn(tab)).not.toBe(before);
+});
+
+it('holds for the other tabs too', async () => {
+  const other = await visitor.open(app.at('today'));
+  await arrivesAt(other, 'Today');
+  await pressSignOut(tab);
+  await arrivesAt(tab, 'Who are you?');
+  await other.reload();
+  await other.getByRole('heading', { level: 1, name: 'Authorize' }).waitFor();
+});

@@ -1,0 +1,34 @@
+// The steps of a person: what they look for on a page, and press.
+
+import type { Page } from 'playwright-core';
+
+/** Waits for the page with this heading. */
+export async function arrivesAt(tab: Page, heading: string): Promise<void> {
+  await tab.getByRole('heading', { level: 1, name: heading, exact: true }).waitFor();
+}
+
+export async function pressSignIn(tab: Page): Promise<void> {
+  await tab.getByRole('link', { name: 'Sign in with Ion', exact: true }).click();
+}
+
+/** Logs in at Ion: chooses somebody from its list. */
+export async function choosePerson(tab: Page, name: string): Promise<void> {
+  await arrivesAt(tab, 'Log in as…');
+  await tab.getByRole('button', { name }).click();
+}
+
+/** Presses a button of Ion's consent page. */
+export async function answerConsent(tab: Page, button: 'Authorize' | 'Cancel'): Promise<void> {
+  await tab.getByRole('button', { name: button, exact: true }).click();
+}
+
+/** From the button to sign in to the page that it leads to. */
+export async function signIn(tab: Page, name = 'Jane Doe'): Promise<void> {
+  await pressSignIn(tab);
+  await choosePerson(tab, name);
+  await answerConsent(tab, 'Authorize');
+}
+
+export async function pressSignOut(tab: Page): Promise<void> {
+  await tab.getByRole('button', { name: 'Sign out', exact: true }).click();
+}

@@ -1,0 +1,142 @@
+// Somebody with a browser of their own, and a watch on all that their browser sees: what must never
+// happen on any page is looked for on every page of every test.
+
+import type {
+  Browser,
+  BrowserContext,
+  BrowserContextOptions,
+  ConsoleMessage,
+  Page,
+  Request,
+  Response,
+} from 'playwright-core';
+
+/** What the watch has to know. */
+export interface Watch {
+  /** The origins that may be asked for something. */
+  readonly origins: readonly string[];
+  /** What the browser must never see, and what it is. */
+  readonly secrets?: ReadonlyMap<string, string>;
+}
+
+/** Milliseconds for anything that a visitor waits for, if not told otherwise. */
+const PATIENCE = 10_000;
+
+export class Visitor {
+  readonly #watch: Watch;
+  readonly #faults: string[] = [];
+  readonly #statuses: number[] = [];
+  readonly #seen: { readonly where: string; readonly text: string }[] = [];
+  readonly #reading: Promise<void>[] = [];
+
+  private constructor(
+    readonly context: BrowserContext,
+    watch: Watch,
+  ) {
+    this.#watch = watch;
+    context.setDefaultTimeout(PATIENCE);
+    context.on('console', (message) => {
+      this.#hear(message);
+    });
+    context.on('weberror', (error) => this.#faults.push(`Error: ${error.error().message}`));
+    context.on('request', (request) => {
+      this.#reading.push(this.#readRequest(request));
+    });
+    context.on('response', (response) => {
+      this.#reading.push(this.#readResponse(response));
+    });
+  }
+
+  static async arrive(
+    browser: Browser,
+    watch: Watch,
+    options: BrowserContextOptions = {},
+  ): Promise<Visitor> {
+    return new Visitor(await browser.newContext(options), watch);
+  }
+
+  async open(url: string): Promise<Page> {
+    const tab = await this.context.newPage();
+    await tab.goto(url);
+    return tab;
+  }
+
+  /** An answer with this status is to come, for which the browser's console has an error. */
+  expectStatus(status: number): void {
+    this.#statuses.push(status);
+  }
+
+  /** Closes the browser. What was not as it must always be, if anything. */
+  async leave(): Promise<string[]> {
+    await Promise.all(this.#reading);
+    await this.#lookIntoStorage();
+    for (const status of this.#statuses) this.#faults.push(`No answer had the status ${status}`);
+    for (const [secret, what] of this.#watch.secrets ?? []) {
+      const places = this.#seen.filter(({ text }) => readingsOf(text).includes(secret));
+      this.#faults.push(...places.map(({ where }) => `${what} is in ${where}`));
+    }
+    await this.context.close();
+    return this.#faults;
+  }
+
+  // Violations of the content security policy are errors of the console too.
+  #hear(message: ConsoleMessage): void {
+    const text = message.text();
+    this.#seen.push({ where: 'the console', text });
+    if (message.type() !== 'error' && message.type() !== 'warning') return;
+    const status = Number(/responded with a status of (\d{3})/.exec(text)?.[1]);
+    const expected = this.#statuses.indexOf(status);
+    if (expected >= 0) this.#statuses.splice(expected, 1);
+    else this.#faults.push(`In the console, at ${message.location().url}: ${text}`);
+  }
+
+  async #readRequest(request: Request): Promise<void> {
+    const url = new URL(request.url());
+    if (url.protocol !== 'data:' && !this.#watch.origins.includes(url.origin)) {
+      this.#faults.push(`A request went to ${url.origin}`);
+    }
+    const { method, body, headers } = {
+      method: request.method(),
+      body: request.postData() ?? '',
+      headers: await request.allHeaders(),
+    };
+    const text = [url.href, body, JSON.stringify(headers)].join('\n');
+    this.#seen.push({ where: `the request ${method} ${url.href}`, text });
+  }
+
+  async #readResponse(response: Response): Promise<void> {
+    const headers = await response.allHeaders();
+    const hasText = headers['content-type']?.startsWith('text/') && !headers['location'];
+    // What the browser left before it came, nobody has seen.
+    const body = hasText ? await response.text().catch(() => '') : '';
+    const text = [JSON.stringify(headers), body].join('\n');
+    this.#seen.push({ where: `the answer from ${response.url()}`, text });
+  }
+
+  // Nobody here writes to the storage, so there is nothing in it.
+  async #lookIntoStorage(): Promise<void> {
+    const cookies = await this.context.cookies();
+    this.#seen.push({ where: 'the cookies', text: JSON.stringify(cookies) });
+    const { origins } = await this.context.storageState({ indexedDB: true });
+    this.#faults.push(...origins.map(({ origin }) => `${origin} has stored something`));
+    for (const tab of this.context.pages()) {
+      const kept = await tab.evaluate(() => sessionStorage.length);
+      if (kept > 0) this.#faults.push(`${tab.url()} has stored something for the session`);
+    }
+  }
+}
+
+/** The text, and what it says to who decodes it. */
+function readingsOf(text: string): string {
+  const once = percentDecoded(text);
+  const decoded = [...text.matchAll(/[\w+/-]{16,}/g)].map(([run]) =>
+    Buffer.from(run, 'base64').toString('latin1'),
+  );
+  return [text, once, percentDecoded(once), ...decoded].join('\n');
+}
+
+function percentDecoded(text: string): string {
+  return text.replace(/(%[\da-f]{2})+/gi, (run) =>
+    Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'),
+  );
+}

@@ -1,0 +1,87 @@
+// The watch that every other test relies on: it sees what it is there for.
+
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import type { Browser } from 'playwright-core';
+
+import { launchChromium } from './chromium.js';
+import { Visitor } from './visitor.js';
+
+const SECRET = 'abcdefghijklmnopqrst/vwxyz1234';
+const BASE64 = Buffer.from(JSON.stringify({ passport: SECRET })).toString('base64');
+
+/** What a site may do wrong: by path, the body, and headers. */
+const WRONGS: Readonly<Record<string, readonly [body: string, headers?: Record<string, string>]>> =
+  {
+    '/script-error': ['<script>undefined.x</script>'],
+    '/console': ['<script>console.error("told")</script>'],
+    '/policy': ['<p style="color: red">', { 'content-security-policy': "default-src 'none'" }],
+    '/elsewhere': ['<img src="http://other.example/x.png" alt="">'],
+    '/missing-picture': ['<img src="/nothing" alt="">'],
+    '/in-page': [`<!-- ${SECRET} -->`],
+    '/in-link': [`<img src="/?token=${encodeURIComponent(SECRET)}" alt="">`],
+    '/in-return': [`<img src="/?to=%2F%3Ft%3D${encodeURIComponent(SECRET)}" alt="">`],
+    '/in-cookie': ['', { 'set-cookie': `session=${BASE64}; HttpOnly` }],
+    '/in-header': ['', { 'x-token': SECRET }],
+    '/in-storage': ['<script>localStorage.setItem("a", "b")</script>'],
+    '/in-session-storage': ['<script>sessionStorage.setItem("a", "b")</script>'],
+  };
+
+let browser: Browser;
+let server: Server;
+let origin: string;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+  server = createServer(({ url = '' }, response) => {
+    const [body, headers] = WRONGS[url] ?? [''];
+    response.writeHead(url === '/nothing' ? 404 : 200, { 'content-type': 'text/html', ...headers });
+    response.end(`<!doctype html><title>x</title><link rel="icon" href="data:,">${body}`);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  // The cast: it listens on a port.
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(async () => {
+  await browser.close();
+  server.closeAllConnections();
+  server.close();
+});
+
+async function faultsAt(path: string, expectedStatus?: number): Promise<string[]> {
+  const secrets = new Map([[SECRET, 'the secret']]);
+  const visitor = await Visitor.arrive(browser, { origins: [origin], secrets });
+  if (expectedStatus !== undefined) visitor.expectStatus(expectedStatus);
+  await visitor.open(`${origin}${path}`);
+  return visitor.leave();
+}
+
+it.each([
+  ['/script-error', /^Error: .*undefined/],
+  ['/console', /^In the console, .*: told$/],
+  ['/policy', /^In the console, .* violates the following Content Security Policy/],
+  ['/elsewhere', /^A request went to http:\/\/other\.example$/],
+  ['/missing-picture', /^In the console, .*\/nothing: .* 404/],
+  ['/in-page', /^the secret is in the answer from .*\/in-page$/],
+  ['/in-link', /^the secret is in the request GET .*\/\?token=/],
+  ['/in-return', /^the secret is in the request GET .*\/\?to=/],
+  ['/in-cookie', /^the secret is in the cookies$/],
+  ['/in-header', /^the secret is in the answer from .*\/in-header$/],
+  ['/in-storage', /has stored something$/],
+  ['/in-session-storage', /has stored something for the session$/],
+])('the watch sees what is wrong at %s', async (path, fault) => {
+  expect(await faultsAt(path)).toContainEqual(expect.stringMatching(fault));
+});
+
+it('has nothing to say of a page that is right', async () => {
+  expect(await faultsAt('/')).toEqual([]);
+});
+
+it('tells an error that was to come apart, once, and misses it where it does not come', async () => {
+  expect(await faultsAt('/nothing', 404)).toEqual([]);
+  expect(await faultsAt('/nothing', 403)).toHaveLength(2);
+  expect(await faultsAt('/', 404)).toEqual(['No answer had the status 404']);
+});
