@@ -1,8 +1,9 @@
-"""/api/schedule and /api/announcements: a few days and texts, in REST framework's own pages."""
+"""/api/schedule, /api/announcements, /api/emerg: a few days and texts, in REST framework's own pages."""
 
 from datetime import date, timedelta
 
 from django.utils import timezone
+from rest_framework.decorators import api_view, permission_classes
 from rest_framework.exceptions import ValidationError
 from rest_framework.generics import ListCreateAPIView, RetrieveUpdateDestroyAPIView
 from rest_framework.pagination import PageNumberPagination
@@ -77,6 +78,12 @@ class AnnouncementDetail(RetrieveUpdateDestroyAPIView):
     permission_classes = [ReadsAnnouncements]
 
 
+@api_view(["GET"])
+@permission_classes([AllowAny])
+def emergency(request):
+    return Response({"status": False, "message": None})
+
+
 def sow_announcements():
     for n in range(ANNOUNCEMENTS):
         title, content, author = TEXTS[n % len(TEXTS)]
@@ -94,7 +101,8 @@ def parsed(day):
 
 
 def shown(day, request):
-    is_school = day.weekday() < 5 and day - timezone.localdate() < timedelta(days=300)
+    # Weekends too: an app under test asks for the day that it is.
+    is_school = day.year < 2031
     blocks = BLOCKS if is_school else []
     name = "Blue Day" if is_school else "NO SCHOOL<br>"
     return {

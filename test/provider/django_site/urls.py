@@ -8,7 +8,7 @@ from .eighth_period import ActivityDetail, ActivityList, BlockDetail, BlockList,
 from .login import Login, logout
 from .pictures import Picture
 from .profile import Profile
-from .school import AnnouncementDetail, AnnouncementList, Schedule
+from .school import AnnouncementDetail, AnnouncementList, Schedule, emergency
 
 YEARS = "freshman|sophomore|junior|senior|staff"
 
@@ -27,6 +27,7 @@ urlpatterns = [
     path("api/schedule/<str:day>", Schedule.as_view(), name="schedule-of-day"),
     path("api/announcements", AnnouncementList.as_view()),
     path("api/announcements/<int:pk>", AnnouncementDetail.as_view(), name="announcement"),
+    path("api/emerg", emergency),
     path("api/blocks", BlockList.as_view()),
     path("api/blocks/<int:pk>", BlockDetail.as_view(), name="block"),
     path("api/activities", ActivityList.as_view()),
