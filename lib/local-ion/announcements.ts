@@ -2,9 +2,8 @@
 
 import { daysAfter, dayOf, timeOn } from './new-york.js';
 
-/** An announcement as Ion's API has it. */
+/** An announcement as Ion's API has it, but for its URL. */
 export interface Announcement {
-  readonly url: string;
   readonly id: number;
   readonly title: string;
   /** HTML that nobody has cleaned. */
@@ -53,21 +52,27 @@ const DRAFTS: readonly Draft[] = [
     daysAgo: 3,
     time: '16:30:00',
   },
+  ...olderOnes(),
 ];
 
+// So many that a list has more than one page.
+function olderOnes(): readonly Draft[] {
+  return Array.from({ length: 57 }, (_, index) => ({
+    title: `Lunch of the week, no. ${57 - index}`,
+    content: '<p>Pasta, and <em>nobody knows</em> what else.</p>',
+    author: 'The Cafeteria',
+    daysAgo: 7 * (index + 1),
+    time: '07:45:00',
+  }));
+}
+
 /** The announcements, as of `now`; `author` is the id under which they were posted. */
-export function announcementsAt(
-  now: number,
-  origin: string,
-  author: number | null,
-): readonly Announcement[] {
+export function announcementsAt(now: number, author: number | null): readonly Announcement[] {
   const today = dayOf(now);
   return DRAFTS.map((draft, index) => {
-    const id = DRAFTS.length - index;
     const added = timeOn(daysAfter(today, -draft.daysAgo), draft.time);
     return {
-      url: `${origin}/api/announcements/${id}`,
-      id,
+      id: DRAFTS.length - index,
       title: draft.title,
       content: draft.content,
       author: draft.author,

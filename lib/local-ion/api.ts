@@ -4,14 +4,12 @@ import type { OutgoingHttpHeaders } from 'node:http';
 
 import { HTML_RENDERER, JSON_RENDERER, negotiate, PICTURE_RENDERER } from './api-negotiation.js';
 import type { Renderer } from './api-negotiation.js';
-import type { Asker, Result, View } from './api-views.js';
-import { hasBrokenEncoding } from './form-encoding.js';
+import type { Asker, Result, View } from './api-view.js';
+import { accessTokenIn } from './bearer.js';
 import type { Endpoint, Ion } from './ion.js';
-import { cookie, valueOf } from './messages.js';
+import { valueOf } from './messages.js';
 import type { IonAnswer, IonRequest } from './messages.js';
-import { errorPage, markup, page } from './pages.js';
-import { randomText } from './random-text.js';
-import { SESSION_LIFETIME } from './sessions.js';
+import { markup, page } from './pages.js';
 
 const NOT_AUTHENTICATED = { detail: 'Authentication credentials were not provided.' };
 const NOT_PERMITTED = { detail: 'You do not have permission to perform this action.' };
@@ -25,8 +23,6 @@ export function apiEndpoint(view: View): Endpoint {
     const [first = JSON_RENDERER] = renderers;
     const format = valueOf(request.query, 'format');
     const chosen = negotiate(renderers, format, request.headers.accept);
-    const isLoggedIn = ion.sessions.personOf(request) !== undefined;
-    if (!isLoggedIn && hasBrokenEncoding(request.search)) return badRequest();
     const asker = askerOf(ion, request);
     const result =
       chosen === 404
@@ -35,40 +31,16 @@ export function apiEndpoint(view: View): Endpoint {
           ? { status: 406, data: { detail: 'Could not satisfy the request Accept header.' } }
           : judge(ion, request, view, asker);
     const answer = render(typeof chosen === 'number' ? first : chosen, view, request, result);
-    return withHeaders(
-      answer,
-      view,
-      renderers.length > 1,
-      isGoodBearer(asker, request, isLoggedIn),
-    );
+    return withHeaders(answer, view, renderers.length > 1);
   };
-}
-
-function badRequest(): IonAnswer {
-  return errorPage(
-    400,
-    'Bad Request (400)',
-    'The query string is not percent-encoded as it must be.',
-  );
 }
 
 /** Whom the request comes from: a login at Ion counts before a token. */
 function askerOf(ion: Ion, request: IonRequest): Asker {
   const loggedIn = ion.sessions.personOf(request);
   if (loggedIn) return { person: loggedIn, applicationToken: undefined };
-  const sent = tokenIn(request);
-  const token = sent === undefined ? undefined : ion.grants.accessToken(sent);
+  const token = accessTokenIn(ion, request);
   return { person: token?.person, applicationToken: token?.person ? undefined : token };
-}
-
-// A header of whatever kind wins over the query and the form (RFC 6750, section 2).
-function tokenIn(request: IonRequest): string | undefined {
-  const { authorization } = request.headers;
-  if (authorization === undefined) {
-    return valueOf(request.form, 'access_token') ?? valueOf(request.query, 'access_token');
-  }
-  const [scheme, token, ...more] = authorization.split(/\s+/).filter(Boolean);
-  return scheme?.toLowerCase() === 'bearer' && more.length === 0 ? token : undefined;
 }
 
 function judge(ion: Ion, request: IonRequest, view: View, asker: Asker): Result {
@@ -80,6 +52,7 @@ function judge(ion: Ion, request: IonRequest, view: View, asker: Asker): Result 
   if (!view.methods.includes(method)) {
     return { status: 405, data: { detail: `Method "${method}" not allowed.` } };
   }
+  if (method === 'POST' && view.post) return view.post(ion, request, asker);
   if (method !== 'OPTIONS') return view.get(ion, request, asker);
   const renders = view.isPicture
     ? [PICTURE_RENDERER.mediaType]
@@ -119,20 +92,8 @@ function browsablePage(status: number, view: View, request: IonRequest, data: un
   });
 }
 
-// Ion gives a session to who comes with a good header. It holds no login.
-function isGoodBearer(asker: Asker, { headers }: IonRequest, isLoggedIn: boolean): boolean {
-  const comesWithBearer = headers.authorization?.startsWith('Bearer') === true;
-  return comesWithBearer && !isLoggedIn && asker.person !== undefined;
-}
-
-function withHeaders(
-  answer: IonAnswer,
-  { methods }: View,
-  isNegotiated: boolean,
-  isGoodBearer: boolean,
-): IonAnswer {
+function withHeaders(answer: IonAnswer, { methods }: View, isNegotiated: boolean): IonAnswer {
   const headers: OutgoingHttpHeaders = { ...answer.headers, Allow: methods.join(', ') };
   if (isNegotiated) headers['Vary'] = 'Accept, origin, Authorization, Cookie';
-  if (isGoodBearer) headers['Set-Cookie'] = cookie('sessionid', randomText(32), SESSION_LIFETIME);
   return { ...answer, headers };
 }

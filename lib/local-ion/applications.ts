@@ -176,7 +176,7 @@ function allows(registered: string, uri: string): boolean {
   const anyPort =
     own.scheme === 'http' &&
     ['127.0.0.1', '[::1]'].includes(own.authority) &&
-    given.authority.replace(/:\d*$/, '') === own.authority;
+    given.authority.replace(/^[^@]*@|:\d*$/g, '') === own.authority;
   if (!anyPort && own.authority !== given.authority) return false;
   const sent = formDecodePairs(given.query);
   return formDecodePairs(own.query).every(([name, value]) =>

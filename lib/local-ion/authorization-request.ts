@@ -103,9 +103,16 @@ export function refusalByRedirect(
   return new AuthorizationRefusal(error, description, location);
 }
 
-// RFC 3986's absolute-URI: no fragment, and brackets around an address only.
-const ABSOLUTE_URI =
-  /^[a-z][a-z\d+.-]*:(\/\/\[[\da-f:.]+\])?([\w\-.~!$&'()*+,;=:@/?]|%[\da-f]{2})*$/i;
+// RFC 3986's absolute-URI as oauthlib has it: no fragment, and of user info one character at most.
+const LETTER = "(?:[\\w\\-.~!$&'()*+,;=]|%[\\da-f]{2})";
+const IN_PATH = `(?:${LETTER}|[:@])`;
+const HOST = `(?:\\[(?:[\\da-f:]+:[\\da-f]{1,4}|v[\\da-f]+\\.(?:[\\w\\-.~!$&'()*+,;=:])+)\\]|${LETTER}*)`;
+const AUTHORITY = `(?:(?:${LETTER}|:)@)?${HOST}(?::\\d*)?`;
+const HIERARCHY = `(?://${AUTHORITY}(?:/${IN_PATH}*)*|/?(?:${IN_PATH}+(?:/${IN_PATH}*)*)?)`;
+const ABSOLUTE_URI = new RegExp(
+  `^[a-z][a-z\\d+.-]*:${HIERARCHY}(?:\\?(?:${IN_PATH}|[/?])*)?$`,
+  'i',
+);
 
 function problemWith(
   redirectURI: string | undefined,

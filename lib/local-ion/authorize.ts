@@ -8,6 +8,7 @@ import {
   refuseDuplicates,
 } from './authorization-request.js';
 import type { AuthorizationRequest } from './authorization-request.js';
+import { personKnown } from './bearer.js';
 import type { DirectoryEntry } from './directory.js';
 import { formEncode, formEncodePairs, iriToURI, uriParts, withPairs } from './form-encoding.js';
 import type { Pairs } from './form-encoding.js';
@@ -17,15 +18,14 @@ import { empty, methodNotAllowed, redirect, valueOf } from './messages.js';
 import type { IonAnswer, IonRequest } from './messages.js';
 import { errorPage, hiddenField, markup, page } from './pages.js';
 import { SCOPES } from './scopes.js';
-import { CSRF_FIELD, csrfToken, isFromOwnForm } from './sessions.js';
+import { CSRF_FIELD, csrfToken, isFromOwnForm, mayChange } from './sessions.js';
 
 /** The authorization endpoint (RFC 6749, section 3.1). */
 export function authorize(ion: Ion, request: IonRequest): IonAnswer {
-  const asks = request.method === 'GET' || request.method === 'HEAD';
-  if (!asks && request.method !== 'OPTIONS' && !isFromOwnForm(request)) return csrfRefusal();
-  const person = ion.sessions.personOf(request);
+  if (mayChange(request) && !isFromOwnForm(request)) return csrfRefusal();
+  const person = personKnown(ion, request);
   if (!person) return askForLogin(request);
-  if (asks) return ask(ion, request, person);
+  if (request.method === 'GET' || request.method === 'HEAD') return ask(ion, request, person);
   if (request.method === 'POST') return decide(ion, request, person);
   const allowed = 'GET, POST, PUT, HEAD, OPTIONS';
   return request.method === 'OPTIONS' ? empty(200, { Allow: allowed }) : methodNotAllowed(allowed);
@@ -55,14 +55,29 @@ function ask(ion: Ion, request: IonRequest, person: DirectoryEntry): IonAnswer {
   if (judged instanceof AuthorizationRefusal) return refuse(judged);
   const prompt = valueOf(request.query, 'prompt');
   if (prompt === 'login') return redirect(loginURL(withoutPrompt(request)));
-  if (prompt === 'none' && judged.scopes.includes('openid')) {
-    return errorPage(500, 'Server error', 'Ion cannot answer prompt=none with the scope openid.');
-  }
+  const namesScopes = valueOf(request.query, 'scope') !== undefined;
+  const refused = namesScopes ? refuseOpenID(request, judged) : undefined;
+  if (refused) return refused;
   const isApproved =
     judged.application.sanctioned ||
     (valueOf(request.query, 'approval_prompt') === 'auto' &&
       ion.grants.hasApproved(person, judged.application, judged.scopes));
-  return isApproved ? approve(ion, judged, person) : consentPage(ion, request, judged, person);
+  return isApproved
+    ? approve(ion, request, judged, person)
+    : consentPage(ion, request, judged, person);
+}
+
+// Trap of Ion's: without a scope in the request, openid is among those that it fills in, but is not
+// looked at before somebody approves.
+function refuseOpenID(request: IonRequest, asked: AuthorizationRequest): IonAnswer | undefined {
+  const prompts = new Set(valueOf(request.query, 'prompt')?.split(/\s+/).filter(Boolean));
+  if (!asked.scopes.includes('openid') || !prompts.has('none')) return undefined;
+  if (prompts.size > 1) {
+    const problem = 'Prompt none is mutually exclusive with other values.';
+    return refuse(refusalByRedirect(asked.redirectURI, 'invalid_request', problem, asked.state));
+  }
+  const explanation = 'Ion cannot answer prompt=none with the scope openid.';
+  return errorPage(500, 'Server Error (500)', explanation);
 }
 
 // Ion writes the query anew here, and drops what is empty.
@@ -129,10 +144,19 @@ function decide(ion: Ion, request: IonRequest, person: DirectoryEntry): IonAnswe
   const judged =
     refuseDuplicates(request.search, request.query) ??
     judgeAuthorization(parameters, ion.applications);
-  return judged instanceof AuthorizationRefusal ? refuse(judged) : approve(ion, judged, person);
+  return judged instanceof AuthorizationRefusal
+    ? refuse(judged)
+    : approve(ion, request, judged, person);
 }
 
-function approve(ion: Ion, asked: AuthorizationRequest, person: DirectoryEntry): IonAnswer {
+function approve(
+  ion: Ion,
+  request: IonRequest,
+  asked: AuthorizationRequest,
+  person: DirectoryEntry,
+): IonAnswer {
+  const refused = refuseOpenID(request, asked);
+  if (refused) return refused;
   const code = ion.grants.issueCode({
     application: asked.application,
     person,

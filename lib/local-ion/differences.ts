@@ -28,7 +28,7 @@ export const differences: readonly Difference[] = [
     about: 'OpenID Connect',
     ion: 'Applications may be registered with it: id_token, /oauth/userinfo/, discovery, /oauth/logout/.',
     local:
-      'Applications are registered without it. The scope openid fails at the token endpoint as on Ion, with a 500 page that says why; the other paths are 404.',
+      'Applications are registered without it. The scope openid fails at the token endpoint as on Ion, with a 500 page that says why; the parameter claims is not looked at; the other paths are 404.',
   },
   {
     about: 'Pages for people',
@@ -51,10 +51,32 @@ export const differences: readonly Difference[] = [
     local: 'There are no passwords: always unauthorized_client, which Ion gives for a right one.',
   },
   {
-    about: 'The API',
-    ion: 'Bus routes, search, eighth period, and writing announcements.',
+    about: 'What the API holds',
+    ion: 'The days, announcements, buses and activities of the school.',
     local:
-      'Profiles, pictures, schedule, announcements, emerg; the rest is 404, and nobody may write. Schedule and announcements are made up, and move with the date.',
+      'All of it is made up, and moves with the date: a calendar of four weeks back and ahead, 60 announcements, 4 buses, 8 activities of eighth period. Sign-ups and favorites are real for as long as it runs.',
+  },
+  {
+    about: 'Sign-ups for eighth period',
+    ion: 'The reasons of a refusal in its own words; waiting lists, stickies, early sign-up, force=true for admins, and people who do not show where they are.',
+    local:
+      'Other words; refused is what is full, locked, cancelled, restricted or once a day. None of the rest: force is not looked at, and everybody sees every sign-up.',
+  },
+  {
+    about: 'Search',
+    ion: 'A language of its own, for names, grades, counselors and more.',
+    local: 'Every word has to be a part of a name, nickname or username, or the id.',
+  },
+  {
+    about: 'Writing announcements',
+    ion: 'Announcement admins may.',
+    local: 'Nobody is one: 403, as Ion answers everybody else.',
+  },
+  {
+    about: 'The small print of the API',
+    ion: 'An index at /api; by OPTIONS the fields of what may be posted; where in the body the JSON breaks.',
+    local:
+      '404; by OPTIONS name, description and types only; that the body is not JSON, but not where.',
   },
   {
     about: 'Rights',

@@ -33,6 +33,7 @@ export async function readRequest(
 ): Promise<IonRequest> {
   const { path, search } = pathAndSearch(message.url ?? '/');
   const { headers } = message;
+  const body = await readBody(message);
   // A proxy in front may speak https; Ion believes it.
   const scheme =
     String(headers['x-forwarded-proto']).split(',')[0]?.trim() === 'https' ? 'https' : 'http';
@@ -41,7 +42,8 @@ export async function readRequest(
     path,
     search,
     query: formDecodePairs(search),
-    form: await readForm(message),
+    body,
+    form: formIn(body, headers['content-type'] ?? ''),
     headers,
     cookies: cookiesIn(headers.cookie),
     origin: `${scheme}://${headers.host ?? 'localhost'}`,
@@ -49,7 +51,7 @@ export async function readRequest(
   };
 }
 
-async function readForm(message: IncomingMessage): Promise<Pairs> {
+async function readBody(message: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   // Read to the end even when it is too much, so that the answer finds somebody who listens.
@@ -58,9 +60,11 @@ async function readForm(message: IncomingMessage): Promise<Pairs> {
     if (size <= MOST_BODY_BYTES) chunks.push(chunk);
   }
   if (size > MOST_BODY_BYTES) throw new BadRequest('The body is too large.');
-  const body = Buffer.concat(chunks);
-  const type = message.headers['content-type'] ?? '';
-  // JSON is not read: that is Ion's way.
+  return Buffer.concat(chunks);
+}
+
+// JSON is no form: that is Ion's way.
+function formIn(body: Buffer, type: string): Pairs {
   if (/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type)) {
     return formDecodePairs(body.toString());
   }

@@ -2,6 +2,7 @@
 
 import type { Applications } from './applications.js';
 import type { Directory } from './directory.js';
+import type { EighthPeriod } from './eighth-period.js';
 import type { Grants } from './grants.js';
 import type { IonAnswer, IonRequest } from './messages.js';
 import type { Sessions } from './sessions.js';
@@ -12,6 +13,7 @@ export interface Ion {
   readonly applications: Applications;
   readonly grants: Grants;
   readonly sessions: Sessions;
+  readonly eighthPeriod: EighthPeriod;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }

@@ -8,7 +8,7 @@ import { errorPage, hiddenField, markup, page } from './pages.js';
 import type { SafeHTML } from './pages.js';
 import { fullNameOf, gradeOf } from './person-profile.js';
 import { portraitOf } from './portraits.js';
-import { CSRF_FIELD, csrfToken, isFromOwnForm } from './sessions.js';
+import { CSRF_FIELD, csrfToken, isFromOwnForm, mayChange } from './sessions.js';
 
 /** `/`: who is logged in here. */
 export function home(ion: Ion, request: IonRequest): IonAnswer {
@@ -23,8 +23,10 @@ export function home(ion: Ion, request: IonRequest): IonAnswer {
 /** `/login`: a list of people to be. */
 export function login(ion: Ion, request: IonRequest): IonAnswer {
   if (request.method === 'GET' || request.method === 'HEAD') return chooser(ion, request);
-  if (!isFromOwnForm(request)) return csrfRefusal();
-  if (request.method !== 'POST') return methodNotAllowed('GET, POST, HEAD, OPTIONS');
+  if (mayChange(request) && !isFromOwnForm(request)) return csrfRefusal();
+  const allowed = 'GET, POST, PUT, HEAD, OPTIONS';
+  if (request.method === 'OPTIONS') return empty(200, { Allow: allowed });
+  if (request.method !== 'POST') return methodNotAllowed(allowed);
   const person = ion.directory.byUsername(valueOf(request.form, 'username') ?? '');
   if (!person) return errorPage(400, 'Nobody was chosen', 'Go back, and choose a person.');
   const next = nextIn(valueOf(request.form, 'next'));

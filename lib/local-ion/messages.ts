@@ -12,6 +12,8 @@ export interface IonRequest {
   /** The query string as it was sent, without the question mark. */
   readonly search: string;
   readonly query: Pairs;
+  /** As it came. */
+  readonly body: Buffer;
   /** The form in the body; empty where there is none. */
   readonly form: Pairs;
   readonly headers: IncomingHttpHeaders;

@@ -1,6 +1,6 @@
 // Django REST framework's pages of a list.
 
-import type { Result } from './api-views.js';
+import type { Result } from './api-view.js';
 import { formEncodePairs } from './form-encoding.js';
 import { valueOf } from './messages.js';
 import type { IonRequest } from './messages.js';
@@ -18,6 +18,15 @@ export function paginate(items: readonly unknown[], pageSize: number, request: I
       results: items.slice((page - 1) * pageSize, page * pageSize),
     },
   };
+}
+
+/** How many a page the request asks for by `page_size`. */
+export function pageSizeIn(
+  { query }: IonRequest,
+  { usual, most }: { readonly usual: number; readonly most: number },
+): number {
+  const asked = Number(valueOf(query, 'page_size'));
+  return Number.isInteger(asked) && asked > 0 ? Math.min(asked, most) : usual;
 }
 
 function pageIn(asked: string, last: number): number {

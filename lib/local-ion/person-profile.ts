@@ -12,11 +12,9 @@ export interface ProfileContext {
   readonly directory: Directory;
   /** Milliseconds since the epoch: the grade depends on the school year. */
   readonly now: number;
-  /** Scheme and host of the URLs. */
-  readonly origin: string;
-  /** The `format` of the request, which Ion carries into the URLs. */
-  readonly format: string | undefined;
   readonly asker: DirectoryEntry;
+  /** The URL of a path of the API, with the `format` of the request carried along. */
+  urlAt(path: string): string;
 }
 
 /** Ion's grade: everybody outside of 9 to 12 is a graduate, an incoming student too. */
@@ -45,11 +43,11 @@ export function isRestricted({ user_type }: DirectoryEntry): boolean {
 
 /** The profile, in Ion's order of keys. */
 export function profileOf(entry: DirectoryEntry, context: ProfileContext): IonProfileResponse {
-  const { directory, now, origin, format, asker } = context;
+  const { directory, now, asker } = context;
   const staff = isTeacher(asker) || asker.is_eighth_admin;
   const inBrief = (username: string | null): IonPersonResponse | null => {
     const person = username === null ? undefined : directory.byUsername(username);
-    return person ? personInBrief(person, context) : null;
+    return person ? personInBrief(person, context.urlAt(`/profile/${person.id}`)) : null;
   };
   return {
     id: entry.id,
@@ -69,21 +67,19 @@ export function profileOf(entry: DirectoryEntry, context: ProfileContext): IonPr
     user_type: entry.user_type,
     counselor: inBrief(entry.counselor),
     administrator: inBrief(entry.administrator),
-    picture: `${origin}/api/profile/${entry.id}/picture${format === undefined ? '' : '?format=jpg'}`,
+    // A picture has one format only, whatever the profile was asked for in.
+    picture: context.urlAt(`/profile/${entry.id}/picture`).replace(/format=.*/, 'format=jpg'),
     is_eighth_admin: entry.is_eighth_admin,
     is_teacher: isTeacher(entry),
     is_student: entry.user_type === 'student',
   };
 }
 
-function personInBrief(
-  entry: DirectoryEntry,
-  { origin, format }: ProfileContext,
-): IonPersonResponse {
-  const suffix = format === undefined ? '' : `?format=${encodeURIComponent(format)}`;
+/** A person as the API refers to them, with the URL of their profile. */
+export function personInBrief(entry: DirectoryEntry, url: string): IonPersonResponse {
   return {
     id: entry.id,
-    url: `${origin}/api/profile/${entry.id}${suffix}`,
+    url,
     user_type: entry.user_type,
     username: entry.ion_username,
     full_name: fullNameOf(entry),

@@ -1,25 +1,29 @@
 // Which path leads where, and what failNext calls it.
 
 import { apiEndpoint } from './api.js';
+import { authorize } from './authorize.js';
+import { activitiesView, activityView, blocksView, blockView } from './eighth-period-views.js';
+import type { Endpoint } from './ion.js';
+import { home, login, loginPicture, logout } from './login.js';
+import { pictureView, profileView, searchView } from './people-views.js';
+import { introspect, revoke } from './revoke.js';
 import {
   announcementsView,
   announcementView,
+  busesView,
+  busView,
   emergencyView,
-  pictureView,
-  profileView,
   scheduleDayView,
   scheduleView,
-} from './api-views.js';
-import { authorize } from './authorize.js';
-import type { Endpoint } from './ion.js';
-import { home, login, loginPicture, logout } from './login.js';
-import { introspect, revoke } from './revoke.js';
+} from './school-views.js';
+import { favoritesView, rosterView, signupsView } from './signup-views.js';
 import { token } from './token.js';
 
 /**
  * The endpoints whose next answer {@link LocalIon.failNext} can make go wrong. `profile` is
- * `/api/profile` and `/api/profile/<id or username>`; `schedule` and `announcements` are the lists
- * and their single items.
+ * `/api/profile` and `/api/profile/<id or username>`; `schedule`, `announcements`, `bus`, `blocks` and
+ * `activities` are the lists and their single items; `signups` is all below `/api/signups` but for the
+ * favorites.
  */
 export type EndpointName =
   | 'login'
@@ -31,7 +35,13 @@ export type EndpointName =
   | 'picture'
   | 'schedule'
   | 'announcements'
-  | 'emerg';
+  | 'emerg'
+  | 'bus'
+  | 'search'
+  | 'blocks'
+  | 'activities'
+  | 'signups'
+  | 'favorites';
 
 /** One path of the server. */
 export interface Route {
@@ -78,6 +88,32 @@ export const routes: readonly Route[] = [
     endpoint: apiEndpoint(announcementView),
   },
   { path: /^\/api\/emerg$/, name: 'emerg', endpoint: apiEndpoint(emergencyView) },
+  { path: /^\/api\/bus$/, name: 'bus', endpoint: apiEndpoint(busesView) },
+  { path: /^\/api\/bus\/(?<id>\d+)$/, name: 'bus', endpoint: apiEndpoint(busView) },
+  { path: /^\/api\/search\/(?<query>.+)$/, name: 'search', endpoint: apiEndpoint(searchView) },
+  { path: /^\/api\/blocks$/, name: 'blocks', endpoint: apiEndpoint(blocksView) },
+  { path: /^\/api\/blocks\/(?<id>\d+)$/, name: 'blocks', endpoint: apiEndpoint(blockView) },
+  { path: /^\/api\/activities$/, name: 'activities', endpoint: apiEndpoint(activitiesView) },
+  {
+    path: /^\/api\/activities\/(?<id>\d+)$/,
+    name: 'activities',
+    endpoint: apiEndpoint(activityView),
+  },
+  {
+    path: /^\/api\/signups\/user(?:\/(?<id>\d+))?$/,
+    name: 'signups',
+    endpoint: apiEndpoint(signupsView),
+  },
+  {
+    path: /^\/api\/signups\/user\/favorites$/,
+    name: 'favorites',
+    endpoint: apiEndpoint(favoritesView),
+  },
+  {
+    path: /^\/api\/signups\/scheduled_activity\/(?<id>\d+)$/,
+    name: 'signups',
+    endpoint: apiEndpoint(rosterView),
+  },
 ];
 
 /** The names that there are. */

@@ -3,9 +3,8 @@
 import { dayFrom, daysAfter, dayOf, isoDay, weekdayOf } from './new-york.js';
 import type { CalendarDay } from './new-york.js';
 
-/** A day as Ion's API has it. */
+/** A day as Ion's API has it, but for its URL. */
 export interface ScheduleDay {
-  readonly url: string;
   readonly date: string;
   readonly day_type: {
     /** May hold HTML. */
@@ -61,16 +60,25 @@ const WEEK = [
   NO_SCHOOL,
 ];
 
-/** The days from the one of `now` on; their URLs begin with `origin`. */
-export function daysFrom(now: number, origin: string): readonly ScheduleDay[] {
+/** The days from the one of `now` on. */
+export function daysFrom(now: number): readonly ScheduleDay[] {
   const today = dayOf(now);
-  return Array.from({ length: DAYS_AHEAD }, (_, index) =>
-    scheduleOf(daysAfter(today, index), origin),
-  );
+  return Array.from({ length: DAYS_AHEAD }, (_, index) => scheduleOf(daysAfter(today, index)));
+}
+
+/** Every day of the calendar at `now`, in order. */
+export function calendarAt(now: number): readonly CalendarDay[] {
+  const first = daysAfter(dayOf(now), 1 - DAYS_AHEAD);
+  return Array.from({ length: 2 * DAYS_AHEAD - 1 }, (_, index) => daysAfter(first, index));
+}
+
+/** The letters of the eighth-period blocks of a day. */
+export function eighthPeriodsOn(day: CalendarDay): readonly string[] {
+  return scheduleOf(day).day_type.blocks.flatMap(({ name }) => /^8([A-Z])$/.exec(name)?.[1] ?? []);
 }
 
 /** The day that `text` names, as of `now`; or Django's words for why it names none. */
-export function dayNamed(text: string, now: number, origin: string): ScheduleDay | string {
+export function dayNamed(text: string, now: number): ScheduleDay | string {
   if (!/^\d{4}-\d{1,2}-\d{1,2}$/.test(text)) {
     return `“${text}” value has an invalid date format. It must be in YYYY-MM-DD format.`;
   }
@@ -78,19 +86,12 @@ export function dayNamed(text: string, now: number, origin: string): ScheduleDay
   if (day === undefined) {
     return `“${text}” value has the correct format (YYYY-MM-DD) but it is an invalid date.`;
   }
-  const today = dayOf(now);
-  const isKnown = day > daysAfter(today, -DAYS_AHEAD) && day < daysAfter(today, DAYS_AHEAD);
-  const known = scheduleOf(day, origin);
-  return isKnown ? known : { ...known, day_type: NO_SCHOOL };
+  const known = scheduleOf(day);
+  return calendarAt(now).includes(day) ? known : { ...known, day_type: NO_SCHOOL };
 }
 
-function scheduleOf(day: CalendarDay, origin: string): ScheduleDay {
-  const date = isoDay(day);
-  return {
-    url: `${origin}/api/schedule/${date}`,
-    date,
-    day_type: WEEK[weekdayOf(day)] ?? NO_SCHOOL,
-  };
+function scheduleOf(day: CalendarDay): ScheduleDay {
+  return { date: isoDay(day), day_type: WEEK[weekdayOf(day)] ?? NO_SCHOOL };
 }
 
 function blocksOf(times: readonly (readonly string[])[]): readonly Block[] {

@@ -8,22 +8,36 @@ import type { AddressInfo } from 'node:net';
 
 import type express = require('express');
 
+import { personByHeader } from './bearer.js';
 import { codeOf, LocalIonError } from './errors.js';
 import { answerWrongly, send } from './failures.js';
 import type { Failures } from './failures.js';
 import { BadRequest, pathAndSearch, readRequest } from './incoming.js';
 import type { Ion } from './ion.js';
-import { empty } from './messages.js';
+import { cookie, empty } from './messages.js';
 import type { IonAnswer } from './messages.js';
 import { errorPage } from './pages.js';
+import { randomText } from './random-text.js';
 import { routes } from './routes.js';
 import type { Route } from './routes.js';
+import { SESSION_LIFETIME } from './sessions.js';
 
 // On nearly every answer of Ion's; an answer may have its own Vary.
 const USUAL_HEADERS = {
   Vary: 'origin, Authorization, Cookie',
   'X-Frame-Options': 'SAMEORIGIN',
   'Referrer-Policy': 'strict-origin-when-cross-origin',
+};
+
+// Every path that no route takes.
+const NOWHERE: Route = {
+  path: /.*/s,
+  endpoint: () =>
+    errorPage(
+      404,
+      'Page not found',
+      'The local Ion has no such page. It has login, OAuth and the API, but no OpenID Connect, no registration of applications and none of Ion’s other pages. An app reads JSON at /api/profile and the paths beside it.',
+    ),
 };
 
 /** The Express app. */
@@ -46,14 +60,11 @@ export function appOf(
     request.url = search === '' ? path : `${path}?${search}`;
     next();
   });
-  for (const route of routes) {
+  for (const route of [...routes, NOWHERE]) {
     app.all(route.path, (request, response, next) => {
       answer(ion, failures, route, request, response).catch(next);
     });
   }
-  app.use((_request, response) => {
-    send(response, withUsualHeaders(notFound()));
-  });
   // Four parameters make it Express's error handler.
   const onError: express.ErrorRequestHandler = (error: unknown, _request, response, next) => {
     // Whoever asked may have gone in the middle of it.
@@ -80,7 +91,12 @@ async function answer(
     ),
   );
   const read = await readRequest(request, parameters);
-  const proper = (): IonAnswer => withUsualHeaders(endpoint(ion, read));
+  const proper = (): IonAnswer => {
+    const isLoggedIn = ion.sessions.personOf(read) !== undefined;
+    const isKnownByToken = !isLoggedIn && personByHeader(ion, read) !== undefined;
+    const answer = withUsualHeaders(endpoint(ion, read));
+    return isKnownByToken ? withSession(answer) : answer;
+  };
   if (failure) await answerWrongly(response, failure, proper);
   else send(response, proper());
 }
@@ -95,12 +111,11 @@ function withUsualHeaders(answer: IonAnswer): IonAnswer {
   return { ...answer, headers: { ...USUAL_HEADERS, ...answer.headers } };
 }
 
-function notFound(): IonAnswer {
-  return errorPage(
-    404,
-    'Page not found',
-    'The local Ion has no such page. It has login, OAuth and a part of the API, but no OpenID Connect, no registration of applications and none of Ion’s other pages.',
-  );
+// Ion gives a session to who comes with a good token in the header. It holds no login.
+function withSession(answer: IonAnswer): IonAnswer {
+  const session = cookie('sessionid', randomText(32), SESSION_LIFETIME);
+  const others = [answer.headers['Set-Cookie'] ?? []].flat().map(String);
+  return { ...answer, headers: { ...answer.headers, 'Set-Cookie': [...others, session] } };
 }
 
 function errorAnswer(error: unknown, log: (line: string) => void): IonAnswer {

@@ -69,6 +69,11 @@ export function csrfToken(request: IonRequest): {
   return { token, headers: { 'Set-Cookie': cookie(CSRF_COOKIE, token) } };
 }
 
+/** Whether the method is one that has to come with a form of ours. */
+export function mayChange({ method }: IonRequest): boolean {
+  return !['GET', 'HEAD', 'OPTIONS', 'TRACE'].includes(method);
+}
+
 /** Whether the form that the request carries came from a page that this browser got from here. */
 export function isFromOwnForm(request: IonRequest): boolean {
   const [kept, sent] = [request.cookies.get(CSRF_COOKIE), valueOf(request.form, CSRF_FIELD)];

@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 
 import type express = require('express');
 
+import { EighthPeriod } from './eighth-period.js';
 import { codeOf, LocalIonError, wrongOption } from './errors.js';
 import { Failures } from './failures.js';
 import type { Failure } from './failures.js';
@@ -80,6 +81,7 @@ export async function startLocalIon(options: LocalIonOptions = {}): Promise<Loca
     applications,
     grants: new Grants(now),
     sessions: new Sessions(now),
+    eighthPeriod: new EighthPeriod(now),
     now,
   };
   const failures = new Failures();

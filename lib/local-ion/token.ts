@@ -15,6 +15,7 @@ import { errorPage } from './pages.js';
 import { ALL_SCOPES, areScopes, scopesIn } from './scopes.js';
 
 const ALLOW = 'POST, OPTIONS';
+const MISSING_REDIRECT_URI = 'Missing redirect URI.';
 
 const NOT_CACHED = {
   'Content-Type': 'application/json',
@@ -30,11 +31,14 @@ export function token(ion: Ion, request: IonRequest): IonAnswer {
 /** The answer with the state of the request, if it is an error: Ion repeats what has no use here. */
 export function withState(answer: IonAnswer, { form }: IonRequest): IonAnswer {
   const state = valueOf(form, 'state');
-  const { status, headers, body } = answer;
-  const isError = status >= 400 && headers['Content-Type'] === NOT_CACHED['Content-Type'];
+  const body = String(answer.body);
+  // By the body: a refusal of parameters in the URL goes by the name of HTML.
+  const isError = answer.status >= 400 && body.startsWith('{');
   if (!isError || !state) return answer;
   // The cast: flat JSON is what oauthError makes.
-  const error = JSON.parse(String(body)) as Record<string, string>;
+  const error = JSON.parse(body) as Record<string, string>;
+  // Of all errors, Ion makes this one without a look at the request.
+  if (error['error_description'] === MISSING_REDIRECT_URI) return answer;
   return { ...answer, body: spacedJSON({ ...error, state }) };
 }
 
@@ -120,7 +124,7 @@ function refuseRedirectURI(
   sent: string | undefined,
 ): IonAnswer | undefined {
   const redirectURI = sent ?? application.defaultRedirectURI;
-  if (redirectURI === undefined) return oauthError(400, 'invalid_request', 'Missing redirect URI.');
+  if (redirectURI === undefined) return oauthError(400, 'invalid_request', MISSING_REDIRECT_URI);
   return redirectURI === grant.redirectURI
     ? undefined
     : oauthError(400, 'invalid_request', 'Mismatching redirect URI.');

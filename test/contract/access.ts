@@ -22,6 +22,14 @@ export function accessWithTokens(the: Contract): void {
       expect(await the.ion.send(`/api/profile?${query({ access_token })}`)).toMatchObject(ok);
     });
 
+    it('is taken from a form', async () => {
+      const { access_token } = await the.ion.signIn();
+      const notAllowed = detail(405, 'Method "POST" not allowed.');
+      expect(await the.ion.post('/api/profile', { access_token })).toMatchObject(notAllowed);
+      const dead = { access_token: 'none' };
+      expect(await the.ion.post('/api/profile', dead)).toMatchObject(notAuthenticated);
+    });
+
     it.each(['Token ', 'OAuth ', 'Basic ', ''])('is not taken after %j', async (scheme) => {
       const { access_token } = await the.ion.signIn();
       expect(await withHeader(`${scheme}${access_token}`)).toMatchObject(notAuthenticated);
@@ -100,8 +108,48 @@ export function accessWithTokens(the: Contract): void {
       expect([...jar.cookiesFor(baseURL).keys()]).toEqual(['sessionid']);
     });
 
+    it('are for two hours, for this host, and for no script', async () => {
+      const { access_token } = await the.ion.signIn();
+      const [line = '', ...others] = (await the.ion.api(access_token)).headers['set-cookie'] ?? [];
+      expect(others).toEqual([]);
+      expect(line).toMatch(/^sessionid=[a-z0-9A-Z]{32};/);
+      expect(line.split('; ')).toEqual(
+        expect.arrayContaining(['HttpOnly', 'Max-Age=7200', 'Path=/', 'SameSite=Lax']),
+      );
+    });
+
+    it.each([
+      ['takes Bearer in this case only', 'bearer '],
+      ['does not look into the query', undefined],
+    ])('come to nobody who gives the token otherwise: Ion %s', async (_why, scheme) => {
+      const { access_token } = await the.ion.signIn();
+      const answer = scheme
+        ? await withHeader(`${scheme}${access_token}`)
+        : await the.ion.send(`/api/profile?${query({ access_token })}`);
+      expect(answer).toMatchObject(ok);
+      expect(answer.headers).not.toHaveProperty('set-cookie');
+    });
+
+    it('come with every path, even one that there is not', async () => {
+      const { access_token } = await the.ion.signIn();
+      const { status, headers } = await the.ion.api(access_token, '/nowhere');
+      expect(status).toBe(404);
+      expect(headers['set-cookie']).toEqual([expect.stringMatching(/^sessionid=/)]);
+    });
+
     it('come to nobody whose token is dead', async () => {
       expect((await the.ion.api('none')).headers).not.toHaveProperty('set-cookie');
+    });
+  });
+
+  describe('the consent page', () => {
+    it('opens to who comes with a token and no login: to Ion, they are the person', async () => {
+      const { access_token } = await the.ion.signIn();
+      const path = `/oauth/authorize/?${query(authorizationOf())}`;
+      const page = await the.ion.api(access_token, path);
+      expect(page.status).toBe(200);
+      expect(page.text).toContain('name="allow"');
+      expect((await the.ion.api('none', path)).headers.location).toMatch(/^\/login/);
     });
   });
 

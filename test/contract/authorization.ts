@@ -68,6 +68,18 @@ export function authorization(the: Contract): void {
         expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
         expect(page.headers.get('x-frame-options')).toBe('SAMEORIGIN');
         const { fields, buttons } = consentForm(page);
+        expect(Object.keys(fields).sort()).toEqual([
+          'claims',
+          'client_id',
+          'code_challenge',
+          'code_challenge_method',
+          'csrfmiddlewaretoken',
+          'nonce',
+          'redirect_uri',
+          'response_type',
+          'scope',
+          'state',
+        ]);
         expect(buttons.map(({ label }) => label).sort()).toEqual(['Authorize', 'Cancel']);
         expect(fields).toMatchObject({
           redirect_uri: callback,
@@ -192,6 +204,16 @@ export function authorization(the: Contract): void {
       ['a redirect_uri of another scheme', { redirect_uri: 'http://app.example/complete/ion/' }],
       ['a redirect_uri in upper case', { redirect_uri: 'https://app.example/Complete/ion/' }],
       ['a redirect_uri with more path', { redirect_uri: `${callback}more` }],
+      [
+        'a redirect_uri that is no URI',
+        { redirect_uri: '/complete/ion/' },
+        'Invalid redirect URI.',
+      ],
+      [
+        'a redirect_uri with a user in it',
+        { redirect_uri: 'https://user@app.example/complete/ion/' },
+        'Invalid redirect URI.',
+      ],
     ])('has %s', async (_what, more, problem = 'Mismatching redirect URI.') => {
       const shown = await open(more);
       expect(shown).toMatchObject(page(problem));
@@ -284,6 +306,22 @@ export function authorization(the: Contract): void {
 
     it('shows the page with prompt=none, as ever, to who is logged in', async () => {
       expect((await open({ prompt: 'none' })).status).toBe(200);
+    });
+
+    it('fails with prompt=none and openid', async () => {
+      const page = await open({ prompt: 'none', scope: 'read openid' });
+      expect(page.status).toBe(500);
+      expect(page.headers.get('content-type')).toMatch(/^text\/html/);
+    });
+
+    it('fails with prompt=none and no scope once somebody approves', async () => {
+      const page = await open({ prompt: 'none', scope: undefined });
+      expect(page.status).toBe(200);
+      expect((await the.ion.person().choose(page, 'Authorize')).status).toBe(500);
+      expectBack(await the.ion.person().choose(page, 'Cancel'), {
+        error: 'access_denied',
+        state: 'a-state',
+      });
     });
   });
 }

@@ -2,6 +2,7 @@
 
 import { accessWithTokens } from './access.js';
 import { authorization } from './authorization.js';
+import { eighthPeriod } from './eighth-period.js';
 import { endpoints } from './endpoints.js';
 import { introspection } from './introspection.js';
 import { Ion } from './ion.js';
@@ -49,5 +50,6 @@ export function describeIon(start: () => Promise<Provider>): void {
   profiles(contract);
   pictures(contract);
   school(contract);
+  eighthPeriod(contract);
   lifetimes(contract);
 }

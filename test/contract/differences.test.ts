@@ -4,6 +4,7 @@ import { differences, startLocalIon } from 'passport-ion/local-ion';
 
 import { UserAgent } from '../user-agent.js';
 import {
+  detail,
   invalidClient,
   invalidGrant,
   noPermission,
@@ -12,6 +13,9 @@ import {
 } from './answers.js';
 import { authorizationOf, Ion, query } from './ion.js';
 import { startLocalProvider } from './local-provider.js';
+import { people } from './people.js';
+import { confidential } from './provider.js';
+import type { Answer } from './wire.js';
 
 let ion: Ion;
 beforeEach(async () => {
@@ -54,14 +58,26 @@ const answers: Readonly<Record<string, () => Promise<void>>> = {
     const failure = await ion.exchange(code);
     expect(failure.status).toBe(500);
     expect(failure.text).toContain('ask for scope=read');
-    for (const path of ['userinfo/', 'logout/', '.well-known/openid-configuration']) {
-      expect((await ion.send(`/oauth/${path}`)).status).toBe(404);
+    const request = authorizationOf(confidential, { scope: 'openid read', claims: 'no JSON' });
+    expect((await ion.person().open(request)).status).toBe(200);
+    const paths = [
+      'userinfo/',
+      'logout/',
+      '.well-known/openid-configuration',
+      '.well-known/jwks.json',
+    ];
+    for (const path of paths) {
+      const answer = await ion.send(`/oauth/${path}`);
+      expect(answer.status).toBe(404);
+      expect(answer.text).toContain('no OpenID Connect');
     }
   },
 
   'Pages for people': async () => {
     for (const path of ['/oauth/applications/', '/oauth/authorized_tokens/', '/profile/3']) {
-      expect((await ion.send(path)).status).toBe(404);
+      const answer = await ion.send(path);
+      expect(answer.status).toBe(404);
+      expect(answer.text).toContain('no registration of applications');
     }
   },
 
@@ -90,13 +106,79 @@ const answers: Readonly<Record<string, () => Promise<void>>> = {
     expect(await ion.token(form)).toMatchObject(oauthError(400, 'unauthorized_client'));
   },
 
-  'The API': async () => {
-    const { access_token } = await ion.signIn({ as: '2029admin' });
-    for (const path of ['/api/bus', '/api/search/doe', '/api/blocks', '/api/signups/user']) {
-      expect((await ion.api(access_token, path)).status).toBe(404);
+  'What the API holds': async () => {
+    const { access_token } = await ion.signIn();
+    const counted = async (path: string): Promise<unknown> => {
+      const { text } = await ion.api(access_token, path);
+      return (JSON.parse(text) as { count: unknown }).count;
+    };
+    expect(await counted('/api/announcements')).toBe(60);
+    expect(await counted('/api/bus')).toBe(4);
+    expect(await counted('/api/activities')).toBe(8);
+    for (const [day, name] of [
+      ['2026-12-21', 'Blue Day'],
+      ['2026-12-22', 'NO SCHOOL<br>'],
+      ['2026-10-28', 'Blue Day'],
+      ['2026-10-27', 'NO SCHOOL<br>'],
+    ] as const) {
+      const { text } = await ion.send(`/api/schedule/${day}`);
+      expect(JSON.parse(text)).toMatchObject({ day_type: { name } });
     }
-    const post = { method: 'POST', body: '' };
-    expect(await ion.api(access_token, '/api/announcements', post)).toMatchObject(noPermission);
+  },
+
+  'Sign-ups for eighth period': async () => {
+    const { access_token } = await ion.signIn({ as: '2029admin' });
+    const { text } = await ion.api(access_token, '/api/blocks?date=2026-11-24');
+    const [{ id: block } = { id: 0 }] = (JSON.parse(text) as { results: { id: number }[] }).results;
+    const headers = { 'content-type': 'application/json' };
+    const signUp = (body: object): Promise<Answer> => {
+      const sent = { method: 'POST', headers, body: JSON.stringify(body) };
+      return ion.api(access_token, '/api/signups/user', sent);
+    };
+    expect(await signUp({ block, activity: 4, force: true })).toMatchObject({
+      status: 400,
+      text: '{"details":["This activity is restricted, and you are not on its list."]}',
+    });
+    expect((await signUp({ block, activity: 1 })).status).toBe(201);
+    const other = await ion.signIn({ as: '2027jdoe' });
+    const roster = await ion.api(other.access_token, `/api/signups/scheduled_activity/${block}01`);
+    expect(JSON.parse(roster.text)).toMatchObject({ signups: { count: 1, viewable_count: 1 } });
+  },
+
+  Search: async () => {
+    const { access_token } = await ion.signIn();
+    const countOf = async (query: string): Promise<unknown> => {
+      const { text } = await ion.api(access_token, `/api/search/${query}`);
+      return (JSON.parse(text) as { count: unknown }).count;
+    };
+    expect(await countOf('jan%20doe')).toBe(1);
+    expect(await countOf('grade:12')).toBe(0);
+  },
+
+  'Writing announcements': async () => {
+    for (const { ion_username: as, user_type } of people) {
+      if (['alum', 'user', 'service'].includes(user_type ?? '')) continue;
+      const { access_token } = await ion.signIn({ as });
+      const post = { method: 'POST', body: '' };
+      expect(await ion.api(access_token, '/api/announcements', post)).toMatchObject(noPermission);
+    }
+  },
+
+  'The small print of the API': async () => {
+    const { access_token } = await ion.signIn();
+    expect((await ion.api(access_token, '/api')).status).toBe(404);
+    const path = '/api/signups/user';
+    const options = await ion.api(access_token, path, { method: 'OPTIONS' });
+    expect(Object.keys(JSON.parse(options.text) as object)).toEqual([
+      'name',
+      'description',
+      'renders',
+      'parses',
+    ]);
+    const headers = { 'content-type': 'application/json' };
+    expect(await ion.api(access_token, path, { method: 'POST', headers, body: '{' })).toMatchObject(
+      detail(400, 'JSON parse error - the body is not JSON.'),
+    );
   },
 
   Rights: async () => {

@@ -93,4 +93,12 @@ export const people: readonly Person[] = [
     last_name: 'Simple',
     user_type: 'simple_user',
   },
+  {
+    id: 14,
+    ion_username: 'presenter',
+    first_name: 'A',
+    last_name: 'Presenter',
+    title: 'mrs',
+    user_type: 'tjstar_presenter',
+  },
 ];

@@ -25,6 +25,8 @@ export function pictures(the: Contract): void {
       '/api/profile/2028znunez/picture',
       '/api/profile/6/picture',
       '/api/profile/6/picture/freshman',
+      '/api/profile/6/picture/sophomore',
+      '/api/profile/6/picture/junior',
       '/api/profile/6/picture/senior',
       '/api/profile/jteacher/picture/staff',
     ])('is at %s, under the type of JPEG', async (path) => {
@@ -73,6 +75,21 @@ export function pictures(the: Contract): void {
     it('is refused to who is restricted', async () => {
       const path = '/api/profile/3/picture';
       expect(await asked(path, {}, '2020aalum')).toMatchObject(refused(403, 'detail'));
+    });
+
+    it('takes GET, HEAD and OPTIONS', async () => {
+      const { access_token } = await the.ion.signIn();
+      const ask = (method: string): Promise<Answer> =>
+        the.ion.api(access_token, '/api/profile/3/picture', { method });
+      const got = await ask('GET');
+      expect(got.headers.allow).toBe('GET, HEAD, OPTIONS');
+      expect(await ask('HEAD')).toMatchObject({
+        status: 200,
+        text: '',
+        headers: { 'content-type': 'image/jpeg', 'content-length': String(got.bytes.length) },
+      });
+      expect((await ask('OPTIONS')).status).toBe(200);
+      expect(await ask('POST')).toMatchObject(refused(405, 'detail'));
     });
 
     it.each(['999999', 'nobody'])('of nobody, %s, is 404', async (whom) => {

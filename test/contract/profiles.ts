@@ -15,6 +15,14 @@ const alumnus =
   '{"id":7,"ion_username":"2020aalum","sex":"male","title":null,"display_name":"Amir Alum <3 & \\"friends\\"","full_name":"Amir Alum <3 & \\"friends\\"","short_name":"Amir","first_name":"Amir","last_name":"Alum <3 & \\"friends\\"","nickname":null,"tj_email":"2020aalum@tjhsst.edu","grade":{"number":19,"name":"graduate"},"graduation_year":2020,"user_type":"alum","counselor":null,"administrator":null,"picture":"HOST/api/profile/7/picture","is_eighth_admin":false,"is_teacher":false,"is_student":false}';
 const counselor =
   '{"id":1,"ion_username":"cbravo","sex":"female","title":"ms","display_name":"Carmen Bravo","full_name":"Carmen Bravo","short_name":"Carmen","first_name":"Carmen","last_name":"Bravo","nickname":null,"tj_email":"cbravo@fcps.edu","student_id":null,"grade":{"number":13,"name":"graduate"},"graduation_year":null,"user_type":"counselor","counselor":null,"administrator":null,"picture":"HOST/api/profile/1/picture","is_eighth_admin":false,"is_teacher":true,"is_student":false}';
+const withSchoolAddress =
+  '{"id":2,"ion_username":"adelta","sex":"non-binary","title":"mx","display_name":"Avery Delta","full_name":"Avery Delta","short_name":"Avery","first_name":"Avery","last_name":"Delta","nickname":null,"tj_email":"avery.delta@fcps.edu","student_id":null,"grade":{"number":13,"name":"graduate"},"graduation_year":null,"user_type":"teacher","counselor":null,"administrator":null,"picture":"HOST/api/profile/2/picture","is_eighth_admin":false,"is_teacher":true,"is_student":false}';
+const eighthAdmin =
+  '{"id":9,"ion_username":"2029admin","sex":"","title":null,"display_name":"Fen 李","full_name":"Fen 李","short_name":"Fen","first_name":"Fen","last_name":"李","nickname":null,"tj_email":"2029admin@tjhsst.edu","student_id":null,"grade":{"number":10,"name":"sophomore"},"graduation_year":2029,"user_type":"student","counselor":null,"administrator":null,"picture":"HOST/api/profile/9/picture","is_eighth_admin":true,"is_teacher":false,"is_student":true}';
+const incoming =
+  '{"id":8,"ion_username":"2031incoming","sex":"","title":null,"display_name":"Indra Nguyễn","full_name":"Indra Nguyễn","short_name":"Indra","first_name":"Indra","last_name":"Nguyễn","nickname":null,"tj_email":"2031incoming@tjhsst.edu","grade":{"number":8,"name":"graduate"},"graduation_year":2031,"user_type":"student","counselor":null,"administrator":null,"picture":"HOST/api/profile/8/picture","is_eighth_admin":false,"is_teacher":false,"is_student":true}';
+const presenter =
+  '{"id":14,"ion_username":"presenter","sex":"","title":"mrs","display_name":"A Presenter","full_name":"A Presenter","short_name":"A","first_name":"A","last_name":"Presenter","nickname":null,"tj_email":"presenter@tjhsst.edu","grade":{"number":13,"name":"graduate"},"graduation_year":null,"user_type":"tjstar_presenter","counselor":null,"administrator":null,"picture":"HOST/api/profile/14/picture","is_eighth_admin":false,"is_teacher":false,"is_student":false}';
 
 /** The profile, byte for byte. */
 export function profiles(the: Contract): void {
@@ -30,10 +38,27 @@ export function profiles(the: Contract): void {
       ['a counselor, who counts as a teacher', 'cbravo', counselor],
       ['somebody without names', 'nonames', nameless],
       ['an alumnus', '2020aalum', alumnus],
+      ['somebody with a school address', 'adelta', withSchoolAddress],
+      ['an eighth-period admin', '2029admin', eighthAdmin],
+      ['an incoming student, whose grade has the name of a graduate’s', '2031incoming', incoming],
+      ['somebody who belongs to no school year', 'presenter', presenter],
     ])('of %s is this text', async (_who, as, text) => {
       const answer = await asked(as);
       expect(answer.headers['content-type']).toBe('application/json');
       expect(answer.text).toBe(here(text));
+    });
+
+    it.each([
+      ['2027jdoe', 'student', { is_teacher: false, is_student: true }],
+      ['jteacher', 'teacher', { is_teacher: true, is_student: false }],
+      ['cbravo', 'counselor', { is_teacher: true, is_student: false }],
+      ['auser', 'user', { is_teacher: false, is_student: false }],
+      ['simple', 'simple_user', { is_teacher: false, is_student: false }],
+      ['presenter', 'tjstar_presenter', { is_teacher: false, is_student: false }],
+      ['2020aalum', 'alum', { is_teacher: false, is_student: false }],
+      ['aservice', 'service', { is_teacher: false, is_student: false }],
+    ])('of %s has the user_type %s', async (as, user_type, flags) => {
+      expect(JSON.parse((await asked(as)).text)).toMatchObject({ user_type, ...flags });
     });
 
     it.each([

@@ -1,6 +1,14 @@
-import { detail, notAuthenticated } from './answers.js';
+import { detail, noPermission, notAuthenticated } from './answers.js';
 import type { Contract } from './contract.js';
+import { tokensIn } from './ion.js';
+import { unattended } from './provider.js';
 import type { Answer } from './wire.js';
+
+interface Announcements {
+  readonly count: number;
+  readonly next: string | null;
+  readonly results: readonly { readonly id: number }[];
+}
 
 /** What of the rest of the API an app shows: the schedule and the announcements. */
 export function school(the: Contract): void {
@@ -25,6 +33,38 @@ export function school(the: Contract): void {
       const answer = await the.ion.send('/api/schedule?page_size=3');
       const { results } = JSON.parse(answer.text) as { results: unknown[] };
       expect(results).toEqual([aDay, aDay, aDay]);
+    });
+
+    it.each([
+      ['99', 7],
+      ['0', 1],
+      ['x', 1],
+    ])('has with page_size=%s %i a page', async (size, count) => {
+      const answer = await the.ion.send(`/api/schedule?page_size=${size}`);
+      const { results } = JSON.parse(answer.text) as { results: unknown[] };
+      expect(results).toHaveLength(count);
+    });
+
+    it('of a day is that of the list, by itself', async () => {
+      const list = JSON.parse((await the.ion.send('/api/schedule')).text) as { results: object[] };
+      const [today] = list.results as { date: string; url: string }[];
+      expect(today?.date).toBe('2026-11-24');
+      expect(today?.url).toBe(`${the.ion.provider.baseURL}/api/schedule/2026-11-24`);
+      const answer = await the.ion.send('/api/schedule/2026-11-24');
+      expect(answer).toMatchObject({ status: 200, headers: { allow: 'GET, HEAD, OPTIONS' } });
+      expect(JSON.parse(answer.text)).toEqual(today);
+      const { day_type } = JSON.parse(answer.text) as { day_type: { blocks: object[] } };
+      expect(day_type.blocks.length).toBeGreaterThan(0);
+      for (const block of day_type.blocks) {
+        expect(Object.keys(block)).toEqual(['order', 'name', 'start', 'end']);
+      }
+    });
+
+    it('carries format= into its URLs', async () => {
+      const answer = await the.ion.send('/api/schedule/2026-11-24?format=json');
+      expect(JSON.parse(answer.text)).toMatchObject({
+        url: `${the.ion.provider.baseURL}/api/schedule/2026-11-24?format=json`,
+      });
     });
 
     it('goes on at its next link', async () => {
@@ -78,6 +118,71 @@ export function school(the: Contract): void {
 
     it('are 403 without a token', async () => {
       expect(await the.ion.send('/api/announcements')).toMatchObject(notAuthenticated);
+    });
+
+    it('are 50 a page, and go on at the next link until there is none', async () => {
+      const first = JSON.parse((await asked('/api/announcements')).text) as Announcements;
+      expect(first.results).toHaveLength(50);
+      expect(first.next).toBe(`${the.ion.provider.baseURL}/api/announcements?page=2`);
+      const second = JSON.parse((await asked('/api/announcements?page=2')).text) as Announcements;
+      expect(second).toMatchObject({
+        count: first.count,
+        next: null,
+        previous: `${the.ion.provider.baseURL}/api/announcements`,
+      });
+      const ids = [...first.results, ...second.results].map(({ id }) => id);
+      expect(new Set(ids).size).toBe(first.count);
+    });
+
+    it('are each to be had by itself', async () => {
+      const { results } = JSON.parse((await asked('/api/announcements')).text) as Announcements;
+      const [newest] = results;
+      const answer = await asked(`/api/announcements/${newest?.id ?? ''}`);
+      expect(answer).toMatchObject({
+        status: 200,
+        headers: { 'content-type': 'application/json' },
+      });
+      expect(Object.keys(JSON.parse(answer.text) as object)).toEqual(Object.keys(newest ?? {}));
+      expect(JSON.parse(answer.text)).toMatchObject({
+        id: newest?.id,
+        url: `${the.ion.provider.baseURL}/api/announcements/${newest?.id ?? ''}`,
+      });
+      expect(await asked('/api/announcements/9999')).toMatchObject(
+        detail(404, 'No Announcement matches the given query.'),
+      );
+    });
+
+    it.each([
+      ['POST', '/api/announcements'],
+      ['PUT', '/api/announcements/1'],
+      ['PATCH', '/api/announcements/1'],
+      ['DELETE', '/api/announcements/1'],
+    ])('are not written by everybody: %s %s', async (method, path) => {
+      const { access_token } = await the.ion.signIn({ as: 'jteacher' });
+      expect(await the.ion.api(access_token, path, { method })).toMatchObject(noPermission);
+    });
+
+    it('may be read by an application by itself', async () => {
+      const { access_token } = tokensIn(
+        await the.ion.token({ grant_type: 'client_credentials' }, unattended),
+      );
+      expect((await the.ion.api(access_token, '/api/announcements')).status).toBe(200);
+    });
+  });
+
+  describe('the word on emergencies', () => {
+    it('is open to all', async () => {
+      expect(await the.ion.send('/api/emerg')).toMatchObject({
+        status: 200,
+        headers: { 'content-type': 'application/json' },
+        text: '{"status":false,"message":null}',
+      });
+    });
+
+    it('is had by GET only', async () => {
+      for (const method of ['HEAD', 'POST']) {
+        expect((await the.ion.send('/api/emerg', { method })).status).toBe(405);
+      }
     });
   });
 }

@@ -320,6 +320,18 @@ export function tokenEndpoint(the: Contract): void {
       expect(tokensIn(answer).scope).toBe('read');
     });
 
+    it('has its state repeated in an error, escaped', async () => {
+      const form = { grant_type: 'authorization_code', code: 'none', redirect_uri, state: 'é' };
+      expect(await the.ion.token(form)).toMatchObject({
+        status: 400,
+        text: '{"error": "invalid_grant", "state": "\\u00e9"}',
+      });
+      const answer = await the.ion.post('/oauth/token/?x=y', { ...form, state: 'é' });
+      expect(answer.text).toBe(
+        '{"error": "invalid_request", "error_description": "URL query parameters are not allowed", "state": "\\u00e9"}',
+      );
+    });
+
     it('may not be in the URL: the refusal is JSON by the name of HTML', async () => {
       const form = await withClient();
       expect(await the.ion.post(`/oauth/token/?${encoded(form)}`, form)).toMatchObject({

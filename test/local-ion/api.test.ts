@@ -1,4 +1,4 @@
-// What the rest of the local Ion's API holds: days, announcements, and the description of itself.
+// What the rest of the local Ion's API holds: days, announcements, buses, and the description of itself.
 
 import { EventEmitter, once } from 'node:events';
 import { connect } from 'node:net';
@@ -119,24 +119,27 @@ describe('the announcements', () => {
       expect(content).toContain(part);
     }
     const added = results.map((each) => each['added'] ?? '');
-    expect(added).toEqual([
+    expect(added.slice(0, 4)).toEqual([
       '2026-11-23T08:15:00-05:00',
       '2026-11-22T12:00:00-05:00',
       '2026-11-21T16:30:00-05:00',
+      '2026-11-17T07:45:00-05:00',
     ]);
+    const times = added.map((each) => Date.parse(each));
+    expect(times).toEqual([...times].sort((one, other) => other - one));
   });
 
   it('are dated by New York’s clock, in summer as well', async () => {
     time = Date.parse('2026-07-04T12:00:00-04:00');
     const { access_token } = await signIn(ion, '2027jdoe');
-    const { text } = await ask(ion, '/api/announcements/3', access_token);
-    expect(JSON.parse(text)).toMatchObject({ id: 3, added: '2026-07-03T08:15:00-04:00' });
+    const { text } = await ask(ion, '/api/announcements/60', access_token);
+    expect(JSON.parse(text)).toMatchObject({ id: 60, added: '2026-07-03T08:15:00-04:00' });
   });
 
   it.each([
-    ['PUT', '/api/announcements/3'],
-    ['PATCH', '/api/announcements/3'],
-    ['DELETE', '/api/announcements/3'],
+    ['PUT', '/api/announcements/60'],
+    ['PATCH', '/api/announcements/60'],
+    ['DELETE', '/api/announcements/60'],
     ['POST', '/api/announcements'],
   ])('cannot be written: %s %s', async (method, path) => {
     const { access_token } = await signIn(ion, 'roak');
@@ -146,11 +149,96 @@ describe('the announcements', () => {
       text: '{"detail":"You do not have permission to perform this action."}',
     });
   });
+});
 
-  it('are 404 by a number that there is not', async () => {
+describe('the buses', () => {
+  it('are listed by name, in each state that there is', async () => {
     const { access_token } = await signIn(ion, '2027jdoe');
-    const answer = await ask(ion, '/api/announcements/4', access_token);
-    expect(answer).toMatchObject({ status: 404, text: '{"detail":"Not found."}' });
+    const { text } = await ask(ion, '/api/bus', access_token);
+    const { results } = JSON.parse(text) as { results: Record<string, unknown>[] };
+    expect(results[0]).toEqual({
+      id: 1,
+      route_name: 'TJ-01',
+      space: '12',
+      bus_number: '1401',
+      status: 'a',
+    });
+    expect(Object.keys(results[0] ?? {})).toEqual([
+      'id',
+      'route_name',
+      'space',
+      'bus_number',
+      'status',
+    ]);
+    expect(new Set(results.map(({ status }) => status))).toEqual(new Set(['a', 'd', 'o']));
+    const one = await ask(ion, '/api/bus/2', access_token);
+    expect(JSON.parse(one.text)).toEqual(results[1]);
+    expect(await ask(ion, '/api/bus/99', access_token)).toMatchObject({
+      status: 404,
+      text: '{"detail":"No Route matches the given query."}',
+    });
+  });
+});
+
+describe('the search', () => {
+  const found = async (query: string): Promise<Record<string, unknown>[]> => {
+    const { access_token } = await signIn(ion, '2027jdoe');
+    const { status, text } = await ask(ion, `/api/search/${query}`, access_token);
+    expect(status).toBe(200);
+    return (JSON.parse(text) as { results: Record<string, unknown>[] }).results;
+  };
+  const idsOf = async (query: string): Promise<unknown[]> =>
+    (await found(query)).map(({ id }) => id);
+
+  it.each<[query: string, ids: number[]]>([
+    ['doe', [6]],
+    ['DOE', [6]],
+    ['2027j', [6]],
+    ['6', [6]],
+    ['%E5%B0%8F%E6%A2%85', [3]],
+    ['jos+teach', [4]],
+    ['jos%20teach', [4]],
+    ['jos/teach', []],
+    ['n%C3%BA', [3]],
+    ['a', [1, 2, 3, 4, 5, 6, 7, 8]],
+    ['nobody', []],
+  ])('for %s finds %j, by all words and in the order of ids', async (query, ids) => {
+    expect(await idsOf(query)).toEqual(ids);
+  });
+
+  it('shows students with their grade, others without', async () => {
+    const url = (id: number): string => `${ion.baseURL}/api/profile/${id}`;
+    const usual = ['id', 'url', 'user_type', 'username', 'full_name', 'first_name', 'last_name'];
+    const [student] = await found('doe');
+    expect(Object.keys(student ?? {})).toEqual([...usual, 'grade']);
+    expect(student).toMatchObject({ url: url(6), grade: { number: 12, name: 'senior' } });
+    const [teacher] = await found('jteacher');
+    expect(Object.keys(teacher ?? {})).toEqual(usual);
+    expect(teacher).toMatchObject({ url: url(4), full_name: "José O'Teach" });
+  });
+});
+
+describe('what is not for everybody', () => {
+  it.each([
+    '/api/bus',
+    '/api/bus/1',
+    '/api/search/doe',
+    '/api/blocks',
+    '/api/activities',
+    '/api/activities/1',
+    '/api/signups/user',
+    '/api/signups/user/6',
+    '/api/signups/user/favorites',
+    '/api/signups/scheduled_activity/1',
+  ])('%s is 403 for alumni, and in other words for nobody', async (path) => {
+    const { access_token } = await signIn(ion, '2024sali');
+    const refused = (detail: string): object => ({ status: 403, text: JSON.stringify({ detail }) });
+    expect(await ask(ion, path, access_token)).toMatchObject(
+      refused('You do not have permission to perform this action.'),
+    );
+    expect(await ask(ion, path)).toMatchObject(
+      refused('Authentication credentials were not provided.'),
+    );
   });
 });
 

@@ -56,6 +56,17 @@ describe('the next answer', () => {
     ['announcements', '/api/announcements'],
     ['announcements', '/api/announcements/1'],
     ['emerg', '/api/emerg'],
+    ['bus', '/api/bus'],
+    ['bus', '/api/bus/1'],
+    ['search', '/api/search/doe'],
+    ['blocks', '/api/blocks'],
+    ['blocks', '/api/blocks/1'],
+    ['activities', '/api/activities'],
+    ['activities', '/api/activities/1'],
+    ['signups', '/api/signups/user'],
+    ['signups', '/api/signups/user/6'],
+    ['signups', '/api/signups/scheduled_activity/1'],
+    ['favorites', '/api/signups/user/favorites'],
   ])('of %s is the one of %s', async (endpoint, path) => {
     ion.failNext(endpoint, { status: 599 });
     expect((await ask(ion, '/')).status).toBe(200);

@@ -234,7 +234,8 @@ describe('the API of the real software', () => {
     const titles: unknown[] = [];
     for await (const { title } of api.pages<{ title: string }>('/announcements'))
       titles.push(title);
-    expect(titles).toEqual(['Ünïcödé', 'Lunch']);
+    expect(titles).toHaveLength(53);
+    expect(titles.slice(0, 2)).toEqual(['Lunch', 'Ünïcödé']);
     const dates: unknown[] = [];
     for await (const { date } of api.pages<{ date: string }>('/schedule')) dates.push(date);
     expect(dates).toHaveLength(14);

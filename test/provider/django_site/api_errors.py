@@ -4,11 +4,15 @@ from django.core.exceptions import ObjectDoesNotExist
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from .eighth_period import SignupRefused
+
 
 def answer(error, context):
     answered = exception_handler(error, context)
     if answered is not None:
         return answered
+    if isinstance(error, SignupRefused):
+        return Response({"details": error.args[0]}, status=400)
     if isinstance(error, ObjectDoesNotExist):
         return Response({"details": ["Object does not exist (in database)."]}, status=404)
     return Response({"details": ["Unknown error occurred."]}, status=500)

@@ -1,4 +1,4 @@
-"""People, with the fields that a profile shows or depends on."""
+"""People, with the fields that a profile shows or depends on, and what the school tells them."""
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
@@ -56,3 +56,52 @@ class User(AbstractBaseUser):
             if email.endswith(SCHOOL_EMAIL_HOSTS):
                 return email
         return f"{self.username}@{'fcps.edu' if self.is_teacher else 'tjhsst.edu'}"
+
+
+class Announcement(models.Model):
+    title = models.CharField(max_length=200)
+    content = models.TextField()
+    author = models.CharField(max_length=200)
+    user = models.ForeignKey(User, models.SET_NULL, null=True)
+    added = models.DateTimeField()
+    updated = models.DateTimeField()
+    pinned = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-pinned", "-added"]
+
+
+class EighthBlock(models.Model):
+    date = models.DateField()
+    block_letter = models.CharField(max_length=10)
+    locked = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["date", "block_letter"]
+
+
+class EighthActivity(models.Model):
+    name = models.CharField(max_length=100)
+    description = models.TextField(default="")
+    administrative = models.BooleanField(default=False)
+    restricted = models.BooleanField(default=False)
+    presign = models.BooleanField(default=False)
+    one_a_day = models.BooleanField(default=False)
+    both_blocks = models.BooleanField(default=False)
+    sticky = models.BooleanField(default=False)
+    special = models.BooleanField(default=False)
+    capacity = models.IntegerField(default=30)
+    favorites = models.ManyToManyField(User, related_name="favorited_activity_set")
+
+    class Meta:
+        ordering = ["id"]
+
+
+class EighthScheduledActivity(models.Model):
+    block = models.ForeignKey(EighthBlock, models.CASCADE)
+    activity = models.ForeignKey(EighthActivity, models.CASCADE)
+
+
+class EighthSignup(models.Model):
+    user = models.ForeignKey(User, models.CASCADE)
+    scheduled_activity = models.ForeignKey(EighthScheduledActivity, models.CASCADE)

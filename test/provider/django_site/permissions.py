@@ -1,7 +1,7 @@
 """Who may ask the API."""
 
 from rest_framework.authentication import SessionAuthentication
-from rest_framework.permissions import BasePermission, IsAuthenticated
+from rest_framework.permissions import SAFE_METHODS, BasePermission, IsAuthenticated
 
 
 class SessionWithoutCsrf(SessionAuthentication):
@@ -16,4 +16,24 @@ class NotRestricted(BasePermission):
         return known and not user.is_restricted and user.has_api_access
 
 
-__all__ = ["IsAuthenticated", "NotRestricted", "SessionWithoutCsrf"]
+class NotRestrictedOrApplication(NotRestricted):
+    """An application by itself has a token that belongs to nobody."""
+
+    def has_permission(self, request, view):
+        return bool(super().has_permission(request, view) or request.auth)
+
+
+class ReadsAnnouncements(NotRestrictedOrApplication):
+    """Writing is for announcement admins only, and nobody here is one."""
+
+    def has_permission(self, request, view):
+        return request.method in SAFE_METHODS and super().has_permission(request, view)
+
+
+__all__ = [
+    "IsAuthenticated",
+    "NotRestricted",
+    "NotRestrictedOrApplication",
+    "ReadsAnnouncements",
+    "SessionWithoutCsrf",
+]

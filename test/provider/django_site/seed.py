@@ -1,8 +1,10 @@
-"""The people and the applications of a new site."""
+"""What is in a new site."""
 
 from oauth2_provider.models import get_application_model
 
+from .eighth_period import sow_eighth_period
 from .models import User
+from .school import sow_announcements
 
 
 def sow(people, applications):
@@ -14,3 +16,5 @@ def sow(people, applications):
         User.objects.filter(pk=pk).update(counselor=counselor, administrator=administrator)
     for application in applications:
         get_application_model().objects.create(**application)
+    sow_announcements()
+    sow_eighth_period()

@@ -2,11 +2,13 @@
 
 from django.http import HttpResponse
 from django.urls import include, path, re_path
+from django.views.defaults import page_not_found
 
+from .eighth_period import ActivityDetail, ActivityList, BlockDetail, BlockList, Favorites, SignupList
 from .login import Login, logout
 from .pictures import Picture
 from .profile import Profile
-from .school import Announcements, Schedule
+from .school import AnnouncementDetail, AnnouncementList, Schedule, emergency
 
 YEARS = "freshman|sophomore|junior|senior|staff"
 
@@ -23,6 +25,17 @@ urlpatterns = [
     re_path(rf"^api/profile/(?P<username>[A-Za-z0-9]+)/picture(/(?P<year>{YEARS}))?$", Picture.as_view()),
     path("api/schedule", Schedule.as_view()),
     path("api/schedule/<str:day>", Schedule.as_view(), name="schedule-of-day"),
-    path("api/announcements", Announcements.as_view()),
+    path("api/announcements", AnnouncementList.as_view()),
+    path("api/announcements/<int:pk>", AnnouncementDetail.as_view(), name="announcement"),
+    path("api/emerg", emergency),
+    path("api/blocks", BlockList.as_view()),
+    path("api/blocks/<int:pk>", BlockDetail.as_view(), name="block"),
+    path("api/activities", ActivityList.as_view()),
+    path("api/activities/<int:pk>", ActivityDetail.as_view(), name="activity"),
+    path("api/signups/user", SignupList.as_view()),
+    path("api/signups/user/<int:pk>", SignupList.as_view()),
+    path("api/signups/user/favorites", Favorites.as_view()),
+    # For its URL only.
+    path("api/signups/scheduled_activity/<int:pk>", page_not_found, {"exception": None}, name="roster"),
     path("__control/", include("django_site.control")),
 ]

@@ -1,0 +1,69 @@
+// What a view of the API is, and what most of them share: who may ask, and the URLs that they give.
+
+import { formEncode } from './form-encoding.js';
+import type { AccessToken } from './grants.js';
+import type { DirectoryEntry } from './directory.js';
+import type { Ion } from './ion.js';
+import { valueOf } from './messages.js';
+import type { IonRequest } from './messages.js';
+import { isRestricted } from './person-profile.js';
+
+/** Who asks: a person, an application by itself, or nobody who is known. */
+export interface Asker {
+  readonly person: DirectoryEntry | undefined;
+  /** For a token of client_credentials, which belongs to nobody. */
+  readonly applicationToken: AccessToken | undefined;
+}
+
+/** Data to be rendered, with a status where it is not 200. */
+export interface Result {
+  readonly status?: number;
+  readonly data: unknown;
+}
+
+/** Carries a request out. */
+export type Handler = (ion: Ion, request: IonRequest, asker: Asker) => Result;
+
+/** One resource of the API. */
+export interface View {
+  /** As Django REST framework names it to who asks by OPTIONS. */
+  readonly name: string;
+  readonly description: string;
+  /** In the order of the Allow header. */
+  readonly methods: readonly string[];
+  readonly isPicture?: boolean;
+  /** Whether the asker may use this method. */
+  permits(asker: Asker, method: string): boolean;
+  readonly get: Handler;
+  readonly post?: Handler;
+}
+
+/** The methods of what can be read only. */
+export const READ: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
+
+/** Somebody who may see more than themself. */
+export function isUnrestricted({ person }: Asker): boolean {
+  return person !== undefined && !isRestricted(person);
+}
+
+/** As {@link isUnrestricted}, or an application by itself. */
+export function isUnrestrictedOrApplication(asker: Asker): boolean {
+  return isUnrestricted(asker) || asker.applicationToken !== undefined;
+}
+
+/** Ion's own words for what is in no table. */
+export const NO_SUCH_OBJECT: Result = {
+  status: 404,
+  data: { details: ['Object does not exist (in database).'] },
+};
+
+/** REST framework's words for the same; `model` is what Ion's source calls it. */
+export function noMatch(model: string): Result {
+  return { status: 404, data: { detail: `No ${model} matches the given query.` } };
+}
+
+/** Our URL of a path of the API, with the format that was asked for carried along. */
+export function urlAt({ origin, query }: IonRequest, path: string): string {
+  const format = valueOf(query, 'format');
+  return `${origin}/api${path}${format === undefined ? '' : `?format=${formEncode(format)}`}`;
+}

@@ -1,0 +1,301 @@
+import { detail, noPermission, notAuthenticated } from './answers.js';
+import type { Contract } from './contract.js';
+import { tokensIn } from './ion.js';
+import { unattended } from './provider.js';
+import type { Answer, Sent } from './wire.js';
+
+interface Page<Item> {
+  readonly count: number;
+  readonly results: readonly Item[];
+}
+
+interface Block {
+  readonly id: number;
+  readonly date: string;
+  readonly locked: boolean;
+}
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+const FORM_TYPE = { 'content-type': 'application/x-www-form-urlencoded' };
+
+/** Eighth period: blocks, activities, and signing up. What is in them is each provider's own. */
+export function eighthPeriod(the: Contract): void {
+  const asked = async (path: string, as?: string, sent?: Sent): Promise<Answer> =>
+    the.ion.api((await the.ion.signIn(as === undefined ? {} : { as })).access_token, path, sent);
+  const read = async <Body>(path: string, as?: string): Promise<Body> => {
+    const answer = await asked(path, as);
+    expect(answer).toMatchObject({
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+    });
+    // The cast: what it is like is what the contract asks.
+    return JSON.parse(answer.text) as Body;
+  };
+  const post = (path: string, body: string, headers: object = JSON_TYPE, as?: string) =>
+    asked(path, as, { method: 'POST', headers: { ...headers }, body });
+  const signUp = (body: object, as?: string): Promise<Answer> =>
+    post('/api/signups/user', JSON.stringify(body), JSON_TYPE, as);
+  const blocks = async (query = 'page_size=200'): Promise<readonly Block[]> =>
+    (await read<Page<Block>>(`/api/blocks?${query}`)).results;
+  const openBlock = async (): Promise<Block> => {
+    const found = (await blocks()).find(({ locked }) => !locked);
+    if (!found) throw new Error('Every block is locked');
+    return found;
+  };
+  const at = (path: string): string => `${the.ion.provider.baseURL}/api${path}`;
+
+  describe('the blocks', () => {
+    it('are pages of them, in order', async () => {
+      const all = await blocks();
+      for (const { id, ...block } of all) {
+        expect(Object.keys({ id, ...block })).toEqual([
+          'id',
+          'url',
+          'date',
+          'block_letter',
+          'locked',
+        ]);
+        expect(block).toMatchObject({ url: at(`/blocks/${id}`) });
+        expect(block.date).toMatch(/^\d{4}-\d\d-\d\d$/);
+      }
+      const dates = all.map(({ date }) => date);
+      expect(dates).toEqual([...dates].sort());
+      const page = await read<Page<Block>>('/api/blocks?page_size=2');
+      expect(Object.keys(page)).toEqual(['count', 'next', 'previous', 'results']);
+      expect(page).toMatchObject({
+        count: all.length,
+        next: at('/blocks?page=2&page_size=2'),
+        results: all.slice(0, 2),
+      });
+    });
+
+    it('can be those of a day, or of a day and later', async () => {
+      const { date } = await openBlock();
+      const all = await blocks();
+      expect(await blocks(`date=${date}`)).toEqual(all.filter((block) => block.date === date));
+      expect(await blocks(`start_date=${date}`)).toEqual(all.filter((block) => block.date >= date));
+    });
+
+    it.each(['date', 'start_date'])('are 400 for a %s that is none', async (name) => {
+      const answer = await asked(`/api/blocks?${name}=tomorrow`);
+      expect(answer).toMatchObject({ status: 400, text: `["Invalid format for ${name}."]` });
+    });
+
+    it('have activities, by id', async () => {
+      const { id, date } = await openBlock();
+      const block = await read<Record<string, unknown>>(`/api/blocks/${id}`);
+      expect(Object.keys(block)).toEqual(['id', 'activities', 'date', 'block_letter', 'comments']);
+      expect(block).toMatchObject({ id, date });
+      const activities = Object.entries(block['activities'] as Record<string, object>);
+      expect(activities.length).toBeGreaterThan(0);
+      for (const [key, activity] of activities) {
+        expect(activity).toMatchObject({
+          id: Number(key),
+          url: at(`/activities/${key}`),
+          name: expect.any(String) as string,
+          scheduled_activity: { id: expect.any(Number) as number },
+          roster: { count: expect.any(Number) as number, capacity: expect.any(Number) as number },
+        });
+      }
+    });
+
+    it('are 404 by a number that there is not', async () => {
+      expect(await asked('/api/blocks/99999999')).toMatchObject(detail(404, 'Not found.'));
+    });
+  });
+
+  describe('the activities', () => {
+    it('are a page of them', async () => {
+      const { results } = await read<Page<{ id: number }>>('/api/activities');
+      for (const activity of results) {
+        expect(Object.keys(activity)).toEqual(['id', 'url', 'name']);
+        expect(activity).toMatchObject({ url: at(`/activities/${activity.id}`) });
+      }
+    });
+
+    it('tell by themselves which blocks they are on', async () => {
+      const [first] = (await read<Page<{ id: number }>>('/api/activities')).results;
+      const activity = await read<Record<string, unknown>>(`/api/activities/${first?.id ?? ''}`);
+      expect(Object.keys(activity)).toEqual([
+        'id',
+        'name',
+        'description',
+        'administrative',
+        'restricted',
+        'presign',
+        'one_a_day',
+        'both_blocks',
+        'sticky',
+        'special',
+        'scheduled_on',
+      ]);
+      const scheduled = Object.entries(activity['scheduled_on'] as Record<string, object>);
+      expect(scheduled.length).toBeGreaterThan(0);
+      for (const [key, block] of scheduled) {
+        expect(Object.keys(block)).toEqual(['id', 'date', 'block_letter', 'url', 'roster']);
+        expect(block).toMatchObject({ id: Number(key), url: at(`/blocks/${key}`) });
+      }
+    });
+
+    it('are 404 by a number that there is not', async () => {
+      expect(await asked('/api/activities/99999999')).toMatchObject(
+        detail(404, 'No EighthActivity matches the given query.'),
+      );
+    });
+  });
+
+  describe('a sign-up for an activity', () => {
+    it.each([
+      ['JSON', JSON_TYPE, (body: object) => JSON.stringify(body)],
+      [
+        'a form',
+        FORM_TYPE,
+        (body: object) => new URLSearchParams(Object.entries(body).map(pairOf)).toString(),
+      ],
+    ])('by %s gives the activity, and is in the list', async (_what, type, encoded) => {
+      const { id: block, date } = await openBlock();
+      const body = encoded({ block, activity: 1 });
+      const answer = await post('/api/signups/user', body, type, '2030fresh');
+      expect(answer).toMatchObject({
+        status: 201,
+        headers: { 'content-type': 'application/json', allow: 'GET, POST, HEAD, OPTIONS' },
+      });
+      expect(JSON.parse(answer.text)).toMatchObject({ id: 1 });
+      expect(answer.text).toBe((await asked('/api/activities/1')).text);
+      const [signup] = await read<Record<string, unknown>[]>('/api/signups/user', '2030fresh');
+      expect(Object.keys(signup ?? {})).toEqual([
+        'id',
+        'block',
+        'activity',
+        'scheduled_activity',
+        'user',
+      ]);
+      expect(signup).toMatchObject({
+        block: { id: block, date, url: at(`/blocks/${block}`) },
+        activity: { id: 1, title: expect.any(String) as string, url: at('/activities/1') },
+        user: 10,
+      });
+      expect(await read('/api/signups/user/10')).toEqual([signup]);
+    });
+
+    it('may name the activity on the block', async () => {
+      const { id } = await openBlock();
+      const { activities } = await read<{
+        activities: Record<string, { scheduled_activity: { id: number } }>;
+      }>(`/api/blocks/${id}`);
+      const scheduled_activity = activities['1']?.scheduled_activity.id;
+      expect((await signUp({ scheduled_activity })).status).toBe(201);
+      const signups = await read<{ scheduled_activity: number }[]>('/api/signups/user');
+      expect(signups).toMatchObject([{ scheduled_activity }]);
+    });
+
+    it('is refused with reasons, and changes nothing', async () => {
+      const locked = (await blocks()).find((block) => block.locked);
+      const answer = await signUp({ block: locked?.id, activity: 1 }, '2027jdoe');
+      expect(answer).toMatchObject({
+        status: 400,
+        headers: { 'content-type': 'application/json' },
+      });
+      expect(JSON.parse(answer.text)).toEqual({ details: [expect.any(String)] });
+      expect(await read('/api/signups/user', '2027jdoe')).toEqual([]);
+    });
+
+    it.each<[body: unknown, errors: object]>([
+      [{ block: 99999999, activity: 1 }, { block: [noPrimaryKey(99999999)] }],
+      [{ block: 'x', activity: 1 }, { block: [noType('str')] }],
+      [
+        { block: [], activity: {} },
+        { block: [noType('list')], activity: [noType('dict')] },
+      ],
+      [
+        { activity: null, block: true },
+        { block: [noType('bool')], activity: [IS_NULL] },
+      ],
+      [{ scheduled_activity: '99999999' }, { scheduled_activity: [noPrimaryKey(99999999)] }],
+      [[], { non_field_errors: ['Invalid data. Expected a dictionary, but got list.'] }],
+      [null, { non_field_errors: ['No data provided'] }],
+    ])('of %j is 400, by field', async (body, errors) => {
+      const answer = await post('/api/signups/user', JSON.stringify(body));
+      expect(answer).toMatchObject({ status: 400, text: JSON.stringify(errors) });
+    });
+
+    it.each(['{}', '', '{"activity":1}'])('that lacks what it needs is 400: %s', async (body) => {
+      const { status, text } = await post('/api/signups/user', body);
+      expect([status, JSON.parse(text)]).toEqual([400, { non_field_errors: [expect.any(String)] }]);
+    });
+
+    it('that is neither JSON nor a form is 415, and 400 where it is no good JSON', async () => {
+      expect(await post('/api/signups/user', 'x', { 'content-type': 'text/plain' })).toMatchObject(
+        detail(415, 'Unsupported media type "text/plain" in request.'),
+      );
+      const { status, text } = await post('/api/signups/user', '{');
+      expect([status, text]).toEqual([
+        400,
+        expect.stringMatching(/^\{"detail":"JSON parse error - /),
+      ]);
+    });
+
+    it('is one’s own, but for eighth-period admins', async () => {
+      const { id: block } = await openBlock();
+      const body = JSON.stringify({ block, activity: 1 });
+      expect(await post('/api/signups/user/8', body)).toMatchObject(noPermission);
+      expect((await post('/api/signups/user/8', body, JSON_TYPE, '2029admin')).status).toBe(201);
+      expect(await read('/api/signups/user/8')).toMatchObject([{ user: 8 }]);
+    });
+
+    it.each(['date', 'start_date'])('is 400 to ask for by a %s that is none', async (name) => {
+      expect(await asked(`/api/signups/user?${name}=x`)).toMatchObject({
+        status: 400,
+        text: `["Invalid format for ${name}."]`,
+      });
+    });
+  });
+
+  describe('the favorites', () => {
+    it('are toggled one by one', async () => {
+      const path = '/api/signups/user/favorites';
+      const toggle = (): Promise<Answer> => post(path, '{"activity":1}', JSON_TYPE, 'simple');
+      expect(await read(path, 'simple')).toEqual([]);
+      expect(await toggle()).toMatchObject({ status: 201 });
+      const [favorite] = await read<object[]>(path, 'simple');
+      expect(Object.keys(favorite ?? {})).toEqual(['id', 'url', 'name']);
+      expect(favorite).toMatchObject({ id: 1, url: at('/activities/1') });
+      expect(await toggle()).toMatchObject({ status: 201 });
+      expect(await read(path, 'simple')).toEqual([]);
+    });
+  });
+
+  describe('eighth period', () => {
+    const everything = ['/api/blocks', '/api/activities', '/api/activities/1'];
+    const personal = ['/api/signups/user', '/api/signups/user/6', '/api/signups/user/favorites'];
+
+    it.each([...everything, ...personal])('is not for everybody: %s', async (path) => {
+      expect(await the.ion.send(path)).toMatchObject(notAuthenticated);
+      expect(await asked(path, '2020aalum')).toMatchObject(noPermission);
+    });
+
+    it('may be looked at by an application by itself, which can sign up for nothing', async () => {
+      const token = tokensIn(await the.ion.token({ grant_type: 'client_credentials' }, unattended));
+      for (const path of everything) {
+        expect((await the.ion.api(token.access_token, path)).status).toBe(200);
+      }
+      for (const path of personal) {
+        expect(await the.ion.api(token.access_token, path)).toMatchObject(noPermission);
+      }
+    });
+  });
+}
+
+const IS_NULL = 'This field may not be null.';
+
+function noPrimaryKey(id: number): string {
+  return `Invalid pk "${id}" - object does not exist.`;
+}
+
+function noType(type: string): string {
+  return `Incorrect type. Expected pk value, received ${type}.`;
+}
+
+function pairOf([name, value]: [string, unknown]): [string, string] {
+  return [name, String(value)];
+}

@@ -1,0 +1,350 @@
+// Eighth period at a local Ion: what one can sign up for, and what comes of it.
+
+import { startLocalIon } from 'passport-ion/local-ion';
+import type { LocalIon } from 'passport-ion/local-ion';
+
+import { send } from '../contract/wire.js';
+import type { Answer } from '../contract/wire.js';
+import { ask, requestTokens, signIn } from './at-ion.js';
+
+const DAY = 86_400_000;
+// A Tuesday, which has an eighth period.
+const START = Date.parse('2026-11-24T12:00:00-05:00');
+
+let ion: LocalIon;
+let time: number;
+const tokens = new Map<string, string>();
+
+beforeEach(async () => {
+  time = START;
+  tokens.clear();
+  ion = await startLocalIon({ now: () => time });
+});
+afterEach(() => ion.stop());
+
+async function tokenOf(username: string): Promise<string> {
+  const known = tokens.get(username) ?? (await signIn(ion, username)).access_token;
+  tokens.set(username, known);
+  return known;
+}
+
+/** Moves the clock on, by more than a token lives. */
+function pass(days: number): void {
+  time += days * DAY;
+  tokens.clear();
+}
+
+async function get<Body>(path: string, as = '2027jdoe'): Promise<Body> {
+  const { status, text } = await ask(ion, `/api${path}`, await tokenOf(as));
+  if (status !== 200) throw new Error(`${status}: ${text}`);
+  // The cast: what it is like is what the tests ask.
+  return JSON.parse(text) as Body;
+}
+
+async function post(path: string, body: object, as = '2027jdoe'): Promise<Answer> {
+  const headers = {
+    authorization: `Bearer ${await tokenOf(as)}`,
+    'content-type': 'application/json',
+  };
+  return send(`${ion.baseURL}/api${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+interface Block {
+  readonly id: number;
+  readonly date: string;
+  readonly block_letter: string;
+  readonly locked: boolean;
+}
+
+interface Scheduled {
+  readonly id: number;
+  readonly name: string;
+  readonly cancelled: boolean;
+  readonly favorited: boolean;
+  readonly scheduled_activity: { readonly id: number };
+  readonly roster: { readonly count: number; readonly capacity: number };
+}
+
+interface Signup {
+  readonly id: number;
+  readonly block: { readonly id: number; readonly date: string; readonly block_letter: string };
+  readonly activity: { readonly id: number; readonly title: string };
+  readonly scheduled_activity: number;
+  readonly user: number;
+}
+
+async function blocks(query = ''): Promise<Block[]> {
+  return (await get<{ results: Block[] }>(`/blocks?page_size=200&${query}`)).results;
+}
+
+/** The A and the B block of a day. */
+async function blocksOf(date: string): Promise<[a: Block, b: Block]> {
+  const [a, b, ...more] = await blocks(`date=${date}`);
+  if (!a || !b || more.length > 0) throw new Error(`${date} has not two blocks`);
+  return [a, b];
+}
+
+async function activities(block: Block, as?: string): Promise<Scheduled[]> {
+  const path = `/blocks/${block.id}`;
+  const { activities } = await get<{ activities: Record<string, Scheduled> }>(path, as);
+  return Object.values(activities);
+}
+
+async function activityNamed(name: string, block: Block): Promise<Scheduled> {
+  const found = (await activities(block)).find((each) => each.name === name);
+  if (!found) throw new Error(`There is no ${name} on ${block.date}`);
+  return found;
+}
+
+async function signUp(name: string, block: Block, as?: string): Promise<Answer> {
+  const { id: activity } = await activityNamed(name, block);
+  return post('/signups/user', { block: block.id, activity }, as);
+}
+
+/** What somebody has, as `date letter title`. */
+async function chosenBy(as?: string): Promise<string[]> {
+  const signups = await get<Signup[]>('/signups/user', as);
+  return signups.map(
+    ({ block, activity }) => `${block.date} ${block.block_letter} ${activity.title}`,
+  );
+}
+
+const refused = (...details: string[]): object => ({
+  status: 400,
+  text: JSON.stringify({ details }),
+});
+
+describe('the blocks', () => {
+  it('are those of the days whose schedule has an eighth period', async () => {
+    const { results } = await get<{ results: { date: string; day_type: { blocks: object[] } }[] }>(
+      '/schedule?page_size=7',
+    );
+    for (const { date, day_type } of results) {
+      const names = day_type.blocks.map((block) => (block as { name: string }).name);
+      const letters = (await blocks(`date=${date}`)).map(({ block_letter }) => block_letter);
+      expect(letters).toEqual(names.flatMap((name) => /^8(.)$/.exec(name)?.[1] ?? []));
+    }
+  });
+
+  it('keep their ids as days go by, and are locked once their day is over', async () => {
+    const before = await blocksOf('2026-11-24');
+    expect(before.map(({ locked }) => locked)).toEqual([false, false]);
+    pass(1);
+    const after = await blocksOf('2026-11-24');
+    expect(after).toEqual(before.map((block) => ({ ...block, locked: true })));
+  });
+
+  it('can be asked for from a day on', async () => {
+    const from = await blocks('start_date=2026-12-01');
+    expect(from.length).toBeGreaterThan(2);
+    expect(from.every(({ date }) => date >= '2026-12-01')).toBe(true);
+    expect(await blocks('start_date=2026-12-01&date=2026-11-24')).toEqual(from);
+  });
+
+  it('tell all that Ion tells of an activity', async () => {
+    const [block] = await blocksOf('2026-11-24');
+    const chess = await activityNamed('Chess Club', block);
+    const id = 100 * block.id + 1;
+    const url = `${ion.baseURL}/api/signups/scheduled_activity/${id}`;
+    expect(Object.entries(chess)).toEqual(
+      Object.entries({
+        id: 1,
+        aid: 1,
+        scheduled_activity: { id, url },
+        url: `${ion.baseURL}/api/activities/1`,
+        name: 'Chess Club',
+        name_with_flags: 'Chess Club',
+        name_with_flags_for_user: 'Chess Club',
+        description: '',
+        cancelled: false,
+        favorited: false,
+        roster: { count: 0, capacity: 30, url },
+        rooms: ['Room 101'],
+        sponsors: ['Delta'],
+        restricted: false,
+        restricted_for_user: false,
+        both_blocks: false,
+        one_a_day: false,
+        special: false,
+        administrative: false,
+        presign: false,
+        sticky: false,
+        finance: '',
+        title: '',
+        comments: '',
+        display_text: '',
+        waitlist_count: 0,
+        waitlisted: false,
+        waitlist_position: 0,
+        is_recommended: false,
+      }),
+    );
+  });
+
+  it('do not all have the same activities', async () => {
+    const [a, b] = await blocksOf('2026-11-24');
+    const names = async (block: Block): Promise<string[]> =>
+      (await activities(block)).map(({ name }) => name);
+    expect(await names(a)).toContain('Choir');
+    expect(await names(b)).not.toContain('Choir');
+    const { id: activity } = await activityNamed('Choir', a);
+    expect(await post('/signups/user', { block: b.id, activity })).toMatchObject({
+      status: 404,
+      text: '{"details":["Object does not exist (in database)."]}',
+    });
+  });
+});
+
+describe('a sign-up', () => {
+  it('by block and activity, or by both in one, takes the place of the one before', async () => {
+    const [a, b] = await blocksOf('2026-11-26');
+    expect((await signUp('Chess Club', a)).status).toBe(201);
+    expect((await signUp('Chess Club', b)).status).toBe(201);
+    const { scheduled_activity } = await activityNamed('Open Gym', b);
+    const answer = await post('/signups/user', { scheduled_activity: scheduled_activity.id });
+    expect(answer.status).toBe(201);
+    expect(JSON.parse(answer.text)).toMatchObject({ id: 5, name: 'Open Gym' });
+    expect(await chosenBy()).toEqual(['2026-11-26 A Chess Club', '2026-11-26 B Open Gym']);
+    expect((await activityNamed('Chess Club', b)).roster.count).toBe(0);
+    expect((await activityNamed('Open Gym', b)).roster.count).toBe(1);
+  });
+
+  it('is that of the person, and can be seen by others', async () => {
+    const [a] = await blocksOf('2026-11-24');
+    await signUp('Chess Club', a, '2028znunez');
+    expect(await chosenBy()).toEqual([]);
+    const [signup] = await get<Signup[]>('/signups/user/3');
+    expect(signup).toEqual({
+      id: 1,
+      block: {
+        id: a.id,
+        date: '2026-11-24',
+        url: `${ion.baseURL}/api/blocks/${a.id}`,
+        block_letter: 'A',
+      },
+      activity: { id: 1, title: 'Chess Club', url: `${ion.baseURL}/api/activities/1` },
+      scheduled_activity: 100 * a.id + 1,
+      user: 3,
+    });
+    const roster = await get(`/signups/scheduled_activity/${100 * a.id + 1}`);
+    expect(JSON.stringify(roster)).toBe(
+      JSON.stringify({
+        id: 100 * a.id + 1,
+        name: 'Chess Club',
+        block: { id: a.id, date: '2026-11-24', url: `${ion.baseURL}/api/blocks/${a.id}` },
+        activity: { id: 1, title: 'Chess Club', url: `${ion.baseURL}/api/activities/1` },
+        signups: {
+          members: [
+            {
+              id: 3,
+              full_name: 'Zoë Núñez-Łukasik',
+              username: '2028znunez',
+              url: `${ion.baseURL}/api/profile/3`,
+            },
+          ],
+          count: 1,
+          viewable_count: 1,
+        },
+        capacity: 30,
+      }),
+    );
+  });
+
+  it('can be asked for by day', async () => {
+    const [today] = await blocksOf('2026-11-24');
+    const [later] = await blocksOf('2026-12-01');
+    await signUp('Chess Club', later);
+    await signUp('Chess Club', today);
+    const dates = async (query: string): Promise<string[]> =>
+      (await get<Signup[]>(`/signups/user?${query}`)).map(({ block }) => block.date);
+    expect(await dates('')).toEqual(['2026-11-24', '2026-12-01']);
+    expect(await dates('date=2026-11-24')).toEqual(['2026-11-24']);
+    expect(await dates('start_date=2026-11-25')).toEqual(['2026-12-01']);
+  });
+
+  it('for what takes both blocks is for both, until one of them is left', async () => {
+    const [a, b] = await blocksOf('2026-11-24');
+    await signUp('Chess Club', b);
+    await signUp('Robotics', a);
+    expect(await chosenBy()).toEqual(['2026-11-24 A Robotics (BB)', '2026-11-24 B Robotics (BB)']);
+    await signUp('Chess Club', b);
+    expect(await chosenBy()).toEqual(['2026-11-24 B Chess Club']);
+  });
+
+  it('is refused where the last seat is taken, until it is free again', async () => {
+    const [a] = await blocksOf('2026-11-24');
+    expect((await signUp('Driving Simulator', a, '2028znunez')).status).toBe(201);
+    expect(await signUp('Driving Simulator', a)).toMatchObject(refused('This activity is full.'));
+    expect(await chosenBy()).toEqual([]);
+    await signUp('Chess Club', a, '2028znunez');
+    expect((await signUp('Driving Simulator', a)).status).toBe(201);
+  });
+
+  it('is refused by a block that is locked, by a list, by the calendar, and once a day', async () => {
+    const [a, b] = await blocksOf('2026-11-26');
+    expect(await signUp('Astronomy Club', a)).toMatchObject(
+      refused('This activity is cancelled on this block.'),
+    );
+    expect(await signUp('Mock Trial Team', a)).toMatchObject(
+      refused('This activity is restricted, and you are not on its list.'),
+    );
+    expect((await signUp('Open Gym', a)).status).toBe(201);
+    expect((await signUp('Open Gym', a)).status).toBe(201);
+    expect(await signUp('Open Gym', b)).toMatchObject(
+      refused('This activity takes you once a day, and has you already.'),
+    );
+    pass(3);
+    expect(await signUp('Mock Trial Team', a)).toMatchObject(
+      refused(
+        'This block is locked: it is too late to sign up.',
+        'This activity is restricted, and you are not on its list.',
+      ),
+    );
+    expect(await chosenBy()).toEqual(['2026-11-26 A Open Gym']);
+  });
+
+  it('for somebody else is for eighth-period admins only', async () => {
+    const [a] = await blocksOf('2026-11-24');
+    const body = { block: a.id, activity: 1 };
+    expect((await post('/signups/user/3', body)).status).toBe(403);
+    expect((await post('/signups/user/3', body, 'roak')).status).toBe(201);
+    expect(await chosenBy('2028znunez')).toEqual(['2026-11-24 A Chess Club']);
+    expect((await post('/signups/user/99', body, 'roak')).status).toBe(404);
+  });
+
+  it('is nothing for an application by itself, which may look at what there is', async () => {
+    const applications = [
+      { clientID: 'app', clientSecret: 'secret', grantType: 'client-credentials' as const },
+    ];
+    const other = await startLocalIon({ applications });
+    const { text } = await requestTokens(other, { grant_type: 'client_credentials' });
+    const { access_token } = JSON.parse(text) as { access_token: string };
+    for (const [path, status] of [
+      ['/api/blocks', 200],
+      ['/api/activities/1', 200],
+      ['/api/signups/user', 403],
+    ] as const) {
+      expect((await ask(other, path, access_token)).status).toBe(status);
+    }
+    await other.stop();
+  });
+});
+
+describe('the favorites', () => {
+  it('are each person’s own, and show on the blocks', async () => {
+    const [a] = await blocksOf('2026-11-24');
+    const path = '/signups/user/favorites';
+    expect((await post(path, { activity: 5 })).status).toBe(201);
+    expect((await post(path, { activity: 1 })).status).toBe(201);
+    const named = async (as?: string): Promise<string[]> =>
+      (await get<{ name: string }[]>(path, as)).map(({ name }) => name);
+    expect(await named()).toEqual(['Open Gym', 'Chess Club']);
+    expect(await named('2028znunez')).toEqual([]);
+    const favorited = async (as?: string): Promise<string[]> =>
+      (await activities(a, as)).filter((each) => each.favorited).map(({ name }) => name);
+    expect(await favorited()).toEqual(['Chess Club', 'Open Gym']);
+    expect(await favorited('2028znunez')).toEqual([]);
+    await post(path, { activity: 5 });
+    expect(await named()).toEqual(['Chess Club']);
+  });
+});

@@ -1,0 +1,252 @@
+"""/api/blocks, /api/activities and /api/signups: as much of eighth period as REST framework answers for."""
+
+from datetime import date, timedelta
+
+from django.http import Http404
+from django.utils import timezone
+from rest_framework import generics, serializers
+from rest_framework.exceptions import PermissionDenied, ValidationError
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.views import APIView
+
+from .models import EighthActivity, EighthBlock, EighthScheduledActivity, EighthSignup, User
+from .permissions import NotRestrictedOrApplication
+
+
+class SignupRefused(Exception):
+    """With the reasons, in words for people."""
+
+
+class BlockSerializer(serializers.HyperlinkedModelSerializer):
+    url = serializers.HyperlinkedIdentityField(view_name="block")
+
+    class Meta:
+        model = EighthBlock
+        fields = ["id", "url", "date", "block_letter", "locked"]
+
+
+class BlockPages(PageNumberPagination):
+    page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = 200
+
+
+class BlockList(generics.ListAPIView):
+    serializer_class = BlockSerializer
+    pagination_class = BlockPages
+    permission_classes = [NotRestrictedOrApplication]
+
+    def get_queryset(self):
+        return on_days(EighthBlock.objects.all(), self.request, {"start_date": "date__gte", "date": "date"})
+
+
+class BlockDetail(APIView):
+    permission_classes = [NotRestrictedOrApplication]
+
+    def get(self, request, pk):
+        block = EighthBlock.objects.filter(pk=pk).first()
+        if block is None:
+            raise Http404
+        return Response(
+            {
+                "id": block.id,
+                "activities": {
+                    scheduled.activity.id: on_block(scheduled, request)
+                    for scheduled in block.eighthscheduledactivity_set.all()
+                },
+                "date": block.date,
+                "block_letter": block.block_letter,
+                "comments": "",
+            }
+        )
+
+
+class ActivitySerializer(serializers.HyperlinkedModelSerializer):
+    url = serializers.HyperlinkedIdentityField(view_name="activity")
+
+    class Meta:
+        model = EighthActivity
+        fields = ["id", "url", "name"]
+
+
+class ActivityDetailSerializer(serializers.ModelSerializer):
+    scheduled_on = serializers.SerializerMethodField()
+
+    class Meta:
+        model = EighthActivity
+        fields = [
+            "id", "name", "description", "administrative", "restricted", "presign", "one_a_day",
+            "both_blocks", "sticky", "special", "scheduled_on",
+        ]
+
+    def get_scheduled_on(self, activity):
+        request = self.context["request"]
+        return {
+            scheduled.block.id: {
+                "id": scheduled.block.id,
+                "date": scheduled.block.date,
+                "block_letter": scheduled.block.block_letter,
+                "url": reverse("block", [scheduled.block.id], request=request),
+                "roster": {
+                    "id": scheduled.id,
+                    "url": reverse("roster", [scheduled.id], request=request),
+                },
+            }
+            for scheduled in activity.eighthscheduledactivity_set.order_by("block")
+        }
+
+
+class ActivityList(generics.ListAPIView):
+    queryset = EighthActivity.objects.all()
+    serializer_class = ActivitySerializer
+    permission_classes = [NotRestrictedOrApplication]
+
+
+class ActivityDetail(generics.RetrieveAPIView):
+    queryset = EighthActivity.objects.all()
+    serializer_class = ActivityDetailSerializer
+    permission_classes = [NotRestrictedOrApplication]
+
+
+class NewSignupSerializer(serializers.Serializer):
+    block = serializers.PrimaryKeyRelatedField(queryset=EighthBlock.objects.all(), required=False)
+    activity = serializers.PrimaryKeyRelatedField(queryset=EighthActivity.objects.all(), required=False)
+    scheduled_activity = serializers.PrimaryKeyRelatedField(
+        queryset=EighthScheduledActivity.objects.all(), required=False
+    )
+
+    def validate(self, wanted):
+        if "scheduled_activity" in wanted or ("block" in wanted and "activity" in wanted):
+            return wanted
+        raise serializers.ValidationError("Give block and activity, or scheduled_activity.")
+
+
+class SignupList(generics.ListCreateAPIView):
+    queryset = EighthSignup.objects.all()
+    serializer_class = NewSignupSerializer
+
+    def list(self, request, pk=None):
+        user = request.user if pk is None else User.objects.get(pk=pk)
+        block = "scheduled_activity__block"
+        asked = {"date": f"{block}__date", "start_date": f"{block}__date__gte"}
+        signups = on_days(user.eighthsignup_set.order_by(block), request, asked)
+        return Response([signed_up(signup, request) for signup in signups])
+
+    def create(self, request, pk=None):
+        if pk is not None and not request.user.is_eighth_admin:
+            raise PermissionDenied
+        user = request.user if pk is None else User.objects.get(pk=pk)
+        serializer = NewSignupSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        wanted = serializer.validated_data
+        if "block" in wanted and "activity" in wanted:
+            scheduled = EighthScheduledActivity.objects.get(
+                block=wanted["block"], activity=wanted["activity"]
+            )
+        else:
+            scheduled = wanted["scheduled_activity"]
+        sign_up(user, scheduled)
+        shown = ActivityDetailSerializer(scheduled.activity, context={"request": request})
+        return Response(shown.data, status=201)
+
+
+class FavoriteSerializer(serializers.Serializer):
+    activity = serializers.PrimaryKeyRelatedField(queryset=EighthActivity.objects.all(), required=False)
+
+
+class Favorites(generics.ListCreateAPIView):
+    serializer_class = FavoriteSerializer
+
+    def list(self, request):
+        favorites = request.user.favorited_activity_set.all()
+        return Response(ActivitySerializer(favorites, many=True, context={"request": request}).data)
+
+    def create(self, request):
+        serializer = FavoriteSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        activity = serializer.validated_data["activity"]
+        favorites = request.user.favorited_activity_set
+        if activity in favorites.all():
+            favorites.remove(activity)
+        else:
+            favorites.add(activity)
+        shown = ActivityDetailSerializer(activity, context={"request": request})
+        return Response(shown.data, status=201)
+
+
+def on_days(queryset, request, filters):
+    """Those that are asked for by the first parameter that came."""
+    for parameter, field in filters.items():
+        if parameter in request.GET:
+            try:
+                day = date.fromisoformat(request.GET[parameter])
+            except ValueError:
+                raise ValidationError(f"Invalid format for {parameter}.")
+            return queryset.filter(**{field: day})
+    return queryset
+
+
+def on_block(scheduled, request):
+    """The least of what Ion tells."""
+    activity = scheduled.activity
+    url = reverse("roster", [scheduled.id], request=request)
+    return {
+        "id": activity.id,
+        "scheduled_activity": {"id": scheduled.id, "url": url},
+        "url": reverse("activity", [activity.id], request=request),
+        "name": activity.name,
+        "roster": {
+            "count": scheduled.eighthsignup_set.count(),
+            "capacity": activity.capacity,
+            "url": url,
+        },
+    }
+
+
+def signed_up(signup, request):
+    scheduled = signup.scheduled_activity
+    block, activity = scheduled.block, scheduled.activity
+    return {
+        "id": signup.id,
+        "block": {
+            "id": block.id,
+            "date": block.date,
+            "url": reverse("block", [block.id], request=request),
+            "block_letter": block.block_letter,
+        },
+        "activity": {
+            "id": activity.id,
+            "title": activity.name,
+            "url": reverse("activity", [activity.id], request=request),
+        },
+        "scheduled_activity": scheduled.id,
+        "user": signup.user_id,
+    }
+
+
+def sign_up(user, scheduled):
+    taken = EighthSignup.objects.filter(scheduled_activity=scheduled).count()
+    reasons = [
+        *(["It is full."] if taken >= scheduled.activity.capacity else []),
+        *(["It is locked."] if scheduled.block.locked else []),
+    ]
+    if reasons:
+        raise SignupRefused(reasons)
+    user.eighthsignup_set.filter(scheduled_activity__block=scheduled.block).delete()
+    EighthSignup.objects.create(user=user, scheduled_activity=scheduled)
+
+
+def sow_eighth_period():
+    activities = [
+        EighthActivity.objects.create(name="Chess Club"),
+        EighthActivity.objects.create(name="One seat", capacity=1),
+    ]
+    today = timezone.localdate()
+    for week in range(-4, 4):
+        for letter in "AB":
+            day = today + timedelta(days=7 * week)
+            block = EighthBlock.objects.create(date=day, block_letter=letter, locked=day < today)
+            for activity in activities:
+                EighthScheduledActivity.objects.create(block=block, activity=activity)
