@@ -1,7 +1,5 @@
-import { createHook } from 'node:async_hooks';
 import http = require('node:http');
 import type { Socket } from 'node:net';
-import { setImmediate as turn } from 'node:timers/promises';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 
 import { IonConnectionError, IonResponseError } from '../lib/errors.js';
@@ -10,6 +8,7 @@ import type { Incoming, Outgoing, Transport } from '../lib/http.js';
 import manifest from '../package.json';
 import { closedPort, rawResponse, startRawServer } from './raw-server.js';
 import type { RawAnswer, RawRequest, RawServer } from './raw-server.js';
+import { timersLeftBy } from './timers-left.js';
 import { whatALogShows } from './what-a-log-shows.js';
 
 const MEBIBYTE = 1024 * 1024;
@@ -145,21 +144,11 @@ describe('a request', () => {
   });
 
   it('leaves no timer behind', async () => {
-    const timers = new Map<number, NodeJS.Timeout>();
-    const watch = createHook({
-      init: (id, type, _trigger, timer) => {
-        // The cast: that is what this type stands for.
-        if (type === 'Timeout') timers.set(id, timer as NodeJS.Timeout);
-      },
-      destroy: (id) => void timers.delete(id),
-    }).enable();
-    await ask(await startRawServer(rawResponse('{}')));
-    await failureOf(ask({ url: `http://127.0.0.1:${await closedPort()}` }));
-    // Ends are told in batches.
-    await turn();
-    watch.disable();
-    // Those that would keep the process: a kept connection's own timer does not.
-    expect([...timers.values()].filter((timer) => timer.hasRef())).toEqual([]);
+    const left = await timersLeftBy(async () => {
+      await ask(await startRawServer(rawResponse('{}')));
+      await failureOf(ask({ url: `http://127.0.0.1:${await closedPort()}` }));
+    });
+    expect(left).toEqual([]);
   });
 
   it('that Node will not send fails as one that could not be sent', async () => {
