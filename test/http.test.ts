@@ -8,6 +8,7 @@ import type { Incoming, Outgoing, Transport } from '../lib/http.js';
 import manifest from '../package.json';
 import { closedPort, rawResponse, startRawServer } from './raw-server.js';
 import type { RawAnswer, RawRequest, RawServer } from './raw-server.js';
+import { timersLeftBy } from './timers-left.js';
 import { whatALogShows } from './what-a-log-shows.js';
 
 const MEBIBYTE = 1024 * 1024;
@@ -143,12 +144,11 @@ describe('a request', () => {
   });
 
   it('leaves no timer behind', async () => {
-    const timers = (): number =>
-      process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
-    const before = timers();
-    await ask(await startRawServer(rawResponse('{}')));
-    await failureOf(ask({ url: `http://127.0.0.1:${await closedPort()}` }));
-    expect(timers()).toBe(before);
+    const left = await timersLeftBy(async () => {
+      await ask(await startRawServer(rawResponse('{}')));
+      await failureOf(ask({ url: `http://127.0.0.1:${await closedPort()}` }));
+    });
+    expect(left).toEqual([]);
   });
 
   it('that Node will not send fails as one that could not be sent', async () => {

@@ -2,6 +2,7 @@ import { runInNewContext } from 'node:vm';
 
 import { IonVerifyError } from '../lib/errors.js';
 import { promised } from '../lib/promised.js';
+import { timersLeftBy } from './timers-left.js';
 
 type Done = (error?: unknown, ...results: unknown[]) => void;
 
@@ -214,15 +215,14 @@ describe('after the deadline', () => {
 });
 
 it('leaves no timer behind', async () => {
-  const timers = (): number =>
-    process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
-  const before = timers();
-  await outcome((done) => {
-    done(null, 1);
-  }, 60_000);
-  await errorOf(() => Promise.reject(new Error('x')), 60_000);
-  await errorOf((done) => {
-    done(new Error('x'));
-  }, 60_000);
-  expect(timers()).toBe(before);
+  const left = await timersLeftBy(async () => {
+    await outcome((done) => {
+      done(null, 1);
+    }, 60_000);
+    await errorOf(() => Promise.reject(new Error('x')), 60_000);
+    await errorOf((done) => {
+      done(new Error('x'));
+    }, 60_000);
+  });
+  expect(left).toEqual([]);
 });

@@ -8,5 +8,7 @@ module.exports = {
   rootDir: '../..',
   roots: ['<rootDir>/test/package'],
   testPathIgnorePatterns: ['/node_modules/', '/consumers/'],
+  globalSetup: '<rootDir>/test/package/pack.ts',
+  globalTeardown: '<rootDir>/test/package/remove-tarball.ts',
   testTimeout: 300_000,
 };

@@ -1,194 +1,82 @@
-// What `npm publish` would publish, installed as a stranger would, in apps of several kinds.
+// The tarball itself: what is in it, and what tools that know packages say of it.
 
-import { execFile, spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 
-import { startLocalIon } from 'passport-ion/local-ion';
-import type { LocalIon } from 'passport-ion/local-ion';
+import manifest from '../../package.json';
+import { ROOT, run, TARBALL } from './app-folder.js';
 
-import { UserAgent } from '../user-agent.js';
+const tool = (name: string): string => join(ROOT, 'node_modules/.bin', name);
 
-const run = promisify(execFile);
-const root = join(__dirname, '../..');
-let workplace: string;
-let tarball: string;
-let ion: LocalIon;
-
-beforeAll(async () => {
-  workplace = await mkdtemp(join(tmpdir(), 'passport-ion-'));
-  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', workplace], {
-    cwd: root,
-  });
-  const [packed] = JSON.parse(stdout.slice(stdout.indexOf('['))) as [{ filename: string }];
-  tarball = join(workplace, packed.filename);
-  ion = await startLocalIon();
-});
-
-afterAll(async () => {
-  await ion.stop();
-  await rm(workplace, { recursive: true, force: true });
-});
+/** The files of the tarball, by their paths in the package. */
+async function filesInside(): Promise<string[]> {
+  const listing = await run(ROOT, 'tar', '-tzf', TARBALL);
+  return listing
+    .trim()
+    .split('\n')
+    .map((path) => path.replace(/^package\//, ''));
+}
 
 describe('the tarball', () => {
-  it('holds the compiled package, its declarations, the licence and the README, and nothing else', async () => {
-    const { stdout } = await run('tar', ['-tzf', tarball]);
-    const files = stdout.trim().split('\n');
-    const expected =
-      /^package\/(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/[\w/-]+\.(d\.ts|d\.mts|js|mjs))$/;
-    expect(files.filter((file) => !expected.test(file))).toEqual([]);
-    expect(files).toEqual(
-      expect.arrayContaining([
-        'package/dist/index.js',
-        'package/dist/index.mjs',
-        'package/dist/index.d.ts',
-        'package/dist/index.d.mts',
-        'package/dist/local-ion/index.js',
-        'package/dist/local-ion/index.d.ts',
-        'package/dist/local-ion/command.js',
-        'package/LICENSE',
-        'package/README.md',
-      ]),
-    );
-  });
-});
-
-describe('an app that installs the tarball signs people in', () => {
-  it('from CommonJS, on Express 4', async () => {
-    const folder = await install('commonjs', ['express@4', 'express-session', 'passport']);
-    await signIn(folder, ['app.js']);
-  });
-
-  it('from ESM, on Express 5, by the default export', async () => {
-    const folder = await install('esm', ['express@5', 'express-session', 'passport']);
-    await signIn(folder, ['app.mjs']);
-  });
-
-  it('from TypeScript, checked with the libraries, in CommonJS and in ESM', async () => {
-    const folder = await install('typescript', [
-      'express@5',
-      'express-session',
-      'passport',
-      'typescript@6.0',
-      '@types/express@5',
-      '@types/express-session',
-      '@types/passport',
-      '@types/node@20',
+  // No picture of the README's, which npm shows from the repository; no maps, without the sources to
+  // which they lead; no reference, which is the declarations' own comments.
+  it('holds the compiled package, its declarations, and its documents, and nothing else', async () => {
+    const files = await filesInside();
+    const compiled = /^dist\/[\w/-]+\.(d\.ts|d\.mts|js|mjs)$/;
+    expect(files.filter((file) => !compiled.test(file)).sort()).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'package.json',
     ]);
-    for (const type of ['commonjs', 'module']) {
-      await writeFile(
-        join(folder, 'package.json'),
-        JSON.stringify({ ...(await manifestOf(folder)), type }),
-      );
-      const flags = ['--strict', '--exactOptionalPropertyTypes', '--skipLibCheck', 'false'];
-      const settings = ['--module', 'nodenext', '--target', 'es2022', '--outDir', 'out'];
-      await run('npx', ['tsc', ...flags, ...settings, '--types', 'node', 'app.ts'], {
-        cwd: folder,
-      });
-      await signIn(folder, ['out/app.js']);
-    }
   });
 
-  it('with the lines of the README', async () => {
-    const folder = await install('esm', ['express@5', 'express-session', 'passport']);
-    await writeFile(join(folder, 'readme.mjs'), await quickStart());
-    await signIn(folder, ['readme.mjs'], { PORT: '0' });
-  });
-});
-
-describe('the command local-ion', () => {
-  it('is installed, and runs with Express beside it', async () => {
-    const folder = await install('esm', ['express@5']);
-    const command = spawn(join(folder, 'node_modules/.bin/local-ion'), ['--port', '0']);
-    const printed = await firstMatch(command, /ION_BASE_URL=(\S+)/);
-    const page = await new UserAgent().get(`${printed}/login`);
-    expect(page.text).toContain('local');
-    await end(command);
-  });
-
-  it('says what is missing where Express is not installed', async () => {
-    const folder = await install('esm', []);
-    const command = run(join(folder, 'node_modules/.bin/local-ion'), ['--port', '0']);
-    await expect(command).rejects.toMatchObject({
-      stderr: expect.stringContaining('npm install express') as string,
+  it('holds one module and its declarations for each module of lib/', async () => {
+    const sources = (await run(ROOT, 'git', 'ls-files', 'lib')).trim().split('\n');
+    const modules = sources.filter((path) => /\.m?ts$/.test(path));
+    expect(modules.length).toBeGreaterThan(50);
+    const expected = modules.flatMap((path) => {
+      const compiled = path.replace(/^lib/, 'dist');
+      return [compiled.replace(/ts$/, 'js'), compiled.replace(/(m?ts)$/, 'd.$1')];
     });
+    const files = (await filesInside()).filter((path) => path.startsWith('dist/'));
+    expect(files.sort()).toEqual(expected.sort());
+  });
+
+  it('holds a changelog of its own version', async () => {
+    const changelog = await run(ROOT, 'tar', '-xzOf', TARBALL, 'package/CHANGELOG.md');
+    const [latest] = /^## \[\d.*$/m.exec(changelog) ?? [];
+    expect(latest?.startsWith(`## [${manifest.version}] - `)).toBe(true);
+  });
+
+  it('is all good to publint, suggestions included', async () => {
+    const said = await run(ROOT, tool('publint'), 'run', '--strict', TARBALL);
+    expect(said.trim().split('\n').at(-1)).toContain('All good!');
+  });
+
+  it('has types that are right by every way to resolve them, by @arethetypeswrong/cli', async () => {
+    const said = await run(ROOT, tool('attw'), '--format', 'ascii', '--no-color', TARBALL);
+    expect(said).toContain('No problems found');
+    const ways = [...said.matchAll(/^(node10|node16 .*|bundler): /gm)];
+    // Of the package, of its local Ion, and of its package.json.
+    expect(ways).toHaveLength(3 * 4);
+  });
+
+  it('would be published without a warning', async () => {
+    const said = await run(ROOT, 'npm', 'publish', '--dry-run', '--loglevel', 'notice', TARBALL);
+    const warnings = said.split('\n').filter((line) => line.startsWith('npm warn'));
+    // It says so wherever nobody is logged in.
+    const unasked = 'npm warn publish This command requires you to be logged in to ';
+    expect(warnings.filter((line) => !line.startsWith(unasked))).toEqual([]);
+    expect(said).toContain(`+ passport-ion@${manifest.version}`);
   });
 });
 
-async function install(consumer: string, packages: readonly string[]): Promise<string> {
-  const folder = await mkdtemp(join(workplace, `${consumer}-`));
-  await cp(join(__dirname, 'consumers', consumer), folder, { recursive: true });
-  await writeFile(
-    join(folder, 'package.json'),
-    JSON.stringify({ name: 'consumer', private: true }),
-  );
-  await run('npm', ['install', '--no-audit', '--no-fund', tarball, ...packages], { cwd: folder });
-  return folder;
-}
-
-async function manifestOf(folder: string): Promise<object> {
-  return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as object;
-}
-
-/** The README's quick start: every block of the chapter, one after the other. */
-async function quickStart(): Promise<string> {
-  const readme = await readFile(join(root, 'README.md'), 'utf8');
-  const chapter = /^## Quick start\n(.*?)^## /ms.exec(readme)?.[1] ?? '';
-  return [...chapter.matchAll(/^```js\n(.*?)^```/gms)].map(([, code]) => code).join('\n');
-}
-
-async function signIn(
-  folder: string,
-  program: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
-): Promise<void> {
-  const app = spawn(process.execPath, program, {
-    cwd: folder,
-    env: {
-      ...process.env,
-      ION_BASE_URL: ion.baseURL,
-      ION_CLIENT_ID: ion.clientID,
-      ION_CLIENT_SECRET: ion.clientSecret,
-      SESSION_SECRET: 'not a secret',
-      ...environment,
-    },
-  });
-  try {
-    const url = await firstMatch(app, /(http:\/\/[\w.:]+)/);
-    const browser = new UserAgent();
-    const { location = '' } = await browser.get(`${url}/login/ion`);
-    const back = await browser.get(await ion.approve(location, { as: '2028znunez' }));
-    expect(back).toMatchObject({ status: 302, location: `${url}/` });
-    expect((await browser.get(`${url}/`)).text).toContain('Zoë Núñez-Łukasik');
-  } finally {
-    await end(app);
-  }
-}
-
-/** What the process prints, up to the first match; fails where it ends before. */
-async function firstMatch(process: ChildProcess, pattern: RegExp): Promise<string> {
-  let printed = '';
-  return new Promise((resolve, reject) => {
-    const read = (chunk: Buffer): void => {
-      printed += chunk.toString();
-      const match = pattern.exec(printed);
-      if (match) resolve(match[1] ?? match[0]);
+describe('the manifest', () => {
+  it('asks for the example app what it is itself', async () => {
+    const app = JSON.parse(await readFile(join(ROOT, 'example-app/package.json'), 'utf8')) as {
+      dependencies: Record<string, string>;
     };
-    process.stdout?.on('data', read);
-    process.stderr?.on('data', read);
-    process.once('exit', () => {
-      reject(new Error(`It ended without ${String(pattern)}:\n${printed}`));
-    });
+    expect(app.dependencies['passport-ion']).toBe(`^${manifest.version}`);
   });
-}
-
-async function end(process: ChildProcess): Promise<void> {
-  if (process.exitCode !== null || process.signalCode !== null) return;
-  const exited = once(process, 'exit');
-  process.kill('SIGTERM');
-  await exited;
-}
+});

@@ -4,7 +4,10 @@
 const express = require('express');
 const session = require('express-session');
 const passport = require('passport');
-const { IonStrategy, toIonTokens } = require('passport-ion');
+const { IonStrategy, Strategy, default: byDefault, toIonTokens } = require('passport-ion');
+
+if (IonStrategy !== Strategy || IonStrategy !== byDefault)
+  throw new Error('three names, three classes');
 
 passport.use(
   new IonStrategy(

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import session from 'express-session';
 import passport from 'passport';
-import DefaultStrategy, { IonStrategy, IonTokenError } from 'passport-ion';
+import DefaultStrategy, { IonStrategy, IonTokenError, Strategy } from 'passport-ion';
 import type { IonLogin, IonProfile, IonStrategyOptions } from 'passport-ion';
 
 declare global {
@@ -31,6 +31,7 @@ function userFrom({ profile, tokens }: IonLogin): Express.User {
 }
 
 const strategy: DefaultStrategy = new IonStrategy(options, userFrom);
+if (!(strategy instanceof Strategy)) throw new Error('three names, three classes');
 passport.use(strategy);
 passport.serializeUser((user, done) => {
   done(null, user);

@@ -1,0 +1,54 @@
+// The declarations in the tarball, with library checks on: they must hold in any app, with whatever it
+// has set, and with no other types than those that come along.
+
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { newApp, ROOT, run } from './app-folder.js';
+
+const RESOLUTIONS = {
+  node16: { module: 'node16', moduleResolution: 'node16' },
+  nodenext: { module: 'nodenext', moduleResolution: 'nodenext' },
+  bundler: { module: 'esnext', moduleResolution: 'bundler' },
+  // What apps have whose settings are from before Node had exports.
+  node10: { module: 'commonjs', moduleResolution: 'node10' },
+} as const;
+
+/** At the strictest, and without what is now the default and was long not. */
+const SETTINGS = {
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  noPropertyAccessFromIndexSignature: true,
+  esModuleInterop: false,
+  ignoreDeprecations: '6.0',
+};
+
+const PACKAGES = {
+  // Those of Express 5 among them, the newest.
+  'no types but those that come along': [],
+  'the types of Express 4': ['@types/express@4', '@types/passport', '@types/express-session'],
+};
+
+describe.each(Object.entries(PACKAGES))('the declarations, with %s installed,', (_, packages) => {
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await newApp('declarations', packages);
+  });
+
+  it.each(Object.entries(RESOLUTIONS))('hold under %s resolution', async (name, resolution) => {
+    const compilerOptions = {
+      target: 'es2022',
+      types: [],
+      skipLibCheck: false,
+      noEmit: true,
+      ...SETTINGS,
+      ...resolution,
+    };
+    const file = join(folder, `tsconfig.${name}.json`);
+    const include = ['all.ts', 'node_modules/passport-ion/dist/**/*.d.*ts'];
+    await writeFile(file, JSON.stringify({ compilerOptions, include, exclude: [] }));
+    await run(folder, join(ROOT, 'node_modules/.bin/tsc'), '--project', file);
+  });
+});

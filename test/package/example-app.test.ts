@@ -1,0 +1,48 @@
+// The example app, copied out of the repository as a student would, with the tarball in place of what
+// npm would serve.
+
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { formsOf } from '../contract/html-form.js';
+import { UserAgent } from '../user-agent.js';
+import type { Page } from '../user-agent.js';
+import { newFolder, ROOT, run, TARBALL } from './app-folder.js';
+import { firstMatch, start } from './program.js';
+
+/** The tracked files alone: what a clone or a download has. */
+async function copyOut(): Promise<string> {
+  const folder = await newFolder();
+  const files = await run(ROOT, 'git', 'ls-files', '-z', 'example-app');
+  for (const file of files.split('\0').filter(Boolean)) {
+    await cp(join(ROOT, file), join(folder, file.replace(/^example-app\//, '')));
+  }
+  return folder;
+}
+
+/** Presses the button of a page's form with this label, or with this value. */
+function press(browser: UserAgent, page: Page, wanted: string): Promise<Page> {
+  for (const form of formsOf(page)) {
+    const button = form.buttons.find(({ label, value }) => label === wanted || value === wanted);
+    if (button) return form.submit(browser, button);
+  }
+  throw new Error(`No button ${wanted} on ${page.url}:\n${page.text}`);
+}
+
+it('installs, builds, starts, and signs people in at its local Ion', async () => {
+  const folder = await copyOut();
+  await run(folder, 'npm', 'install', '--no-audit', '--no-fund', '--no-save', TARBALL);
+  // Fails where the tarball is not the version that the app asks for.
+  await run(folder, 'npm', 'ls', 'passport-ion');
+
+  const app = start(folder, 'npm', ['start'], { PORT: '0' });
+  const home = await firstMatch(app, /ready: open (\S+)/);
+  const browser = new UserAgent();
+  const login = await browser.follow(`${home}login/ion?returnTo=/today`);
+  const chosen = await press(browser, login, '2027jdoe');
+  const consent = await browser.follow(chosen.location ?? '');
+  const allowed = await press(browser, consent, 'Authorize');
+  const today = await browser.follow(allowed.location ?? '');
+  expect(today).toMatchObject({ status: 200, url: `${home}today` });
+  expect((await browser.get(home)).text).toContain('Jane Doe');
+});

@@ -1,0 +1,54 @@
+// A program that runs until it is told to end, and what it prints.
+
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+
+const running = new Set<ChildProcess>();
+
+afterEach(async () => {
+  for (const program of running) await end(program);
+});
+
+/** Starts a program, which ends after the test. */
+export function start(
+  folder: string,
+  program: string,
+  parameters: readonly string[],
+  environment: Readonly<Record<string, string | undefined>> = {},
+): ChildProcess {
+  const child = spawn(program, parameters, {
+    cwd: folder,
+    env: { ...process.env, ...environment },
+    // A group of its own: `npm start` runs others, which are to end with it.
+    detached: true,
+  });
+  running.add(child);
+  return child;
+}
+
+/** What the program prints, up to the first match: its first group. Fails where it ends before. */
+export function firstMatch(program: ChildProcess, pattern: RegExp): Promise<string> {
+  let printed = '';
+  return new Promise((resolve, reject) => {
+    const read = (chunk: Buffer): void => {
+      printed += chunk.toString();
+      const match = pattern.exec(printed);
+      if (match) resolve(match[1] ?? match[0]);
+    };
+    program.stdout?.on('data', read);
+    program.stderr?.on('data', read);
+    program.once('exit', () => {
+      reject(new Error(`It ended without ${String(pattern)}:\n${printed}`));
+    });
+  });
+}
+
+/** Ends the program, as Ctrl-C does. */
+export async function end(program: ChildProcess): Promise<void> {
+  running.delete(program);
+  if (program.exitCode !== null || program.signalCode !== null) return;
+  const exited = once(program, 'exit');
+  if (program.pid !== undefined) process.kill(-program.pid, 'SIGTERM');
+  await exited;
+}

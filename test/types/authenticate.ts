@@ -1,0 +1,49 @@
+// The types of passport.authenticate('ion', …).
+
+import { expectTypeOf } from 'expect-type';
+import type { RequestHandler } from 'express';
+import passport from 'passport';
+import type { AuthenticateOptions } from 'passport';
+import type { IonAuthenticateOptions } from 'passport-ion';
+
+passport.authenticate('ion') satisfies RequestHandler;
+passport.authenticate('ion', {
+  scope: ['read', 'write'],
+  callbackURL: '/elsewhere/',
+  state: { returnTo: '/lunch' },
+  prompt: 'login',
+  approvalPrompt: 'auto',
+  successRedirect: '/',
+  failureRedirect: '/login',
+});
+passport.authenticate('ion', { state: 'text' }, (error, user, info, status) => {
+  expectTypeOf(user).toEqualTypeOf<Express.User | false | null | undefined>();
+  expectTypeOf(info).toEqualTypeOf<object | string | (string | undefined)[] | undefined>();
+  expectTypeOf(status).toEqualTypeOf<number | (number | undefined)[] | undefined>();
+  throw error;
+});
+const { approvalPrompt } = { approvalPrompt: 'auto' } as const satisfies IonAuthenticateOptions;
+passport.authenticate('ion', { approvalPrompt });
+
+expectTypeOf<IonAuthenticateOptions>().not.toBeAny();
+expectTypeOf<Pick<IonAuthenticateOptions, IonsOwn>>().toEqualTypeOf<{
+  scope?: string | readonly string[] | undefined;
+  callbackURL?: string | undefined;
+  state?: unknown;
+  prompt?: 'login' | undefined;
+  approvalPrompt?: 'auto' | undefined;
+}>();
+type IonsOwn = 'scope' | 'callbackURL' | 'state' | 'prompt' | 'approvalPrompt';
+// All else is Passport's.
+expectTypeOf<Omit<IonAuthenticateOptions, IonsOwn>>().toEqualTypeOf<
+  Omit<AuthenticateOptions, 'scope' | 'state' | 'prompt'>
+>();
+
+// @ts-expect-error -- Ion knows auto and nothing else
+({ approvalPrompt: 'force' }) satisfies IonAuthenticateOptions;
+// @ts-expect-error -- the only prompt that Ion honours for an app of one's own
+({ prompt: 'none' }) satisfies IonAuthenticateOptions;
+// @ts-expect-error -- a scope is text
+({ scope: 1 }) satisfies IonAuthenticateOptions;
+// @ts-expect-error -- of Ion alone
+passport.authenticate('another', { approvalPrompt: 'auto' });

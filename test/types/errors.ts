@@ -1,0 +1,83 @@
+// The types of the errors: what each is a kind of, and its code, which a program can tell cases by.
+
+import { expectTypeOf } from 'expect-type';
+import type {
+  IonAPIError,
+  IonAuthorizationError,
+  IonConnectionError,
+  IonOptionError,
+  IonResponseError,
+  IonResponseErrorCode,
+  IonSessionError,
+  IonSignInError,
+  IonTokenError,
+  IonTokens,
+  IonURLError,
+  IonVerifyError,
+  TokensNotSavedError,
+  VaultError,
+} from 'passport-ion';
+import type OAuth2Strategy from 'passport-oauth2';
+
+/** An error whose codes are all known: each is a literal, so that a switch over them can be whole. */
+interface Coded extends Error {
+  readonly code: string;
+}
+type OfKnownCodes<E extends Coded> = string extends E['code'] ? false : true;
+
+expectTypeOf<OfKnownCodes<IonAPIError>>().toEqualTypeOf<true>();
+expectTypeOf<OfKnownCodes<IonConnectionError>>().toEqualTypeOf<true>();
+expectTypeOf<OfKnownCodes<IonOptionError>>().toEqualTypeOf<true>();
+expectTypeOf<OfKnownCodes<IonResponseError>>().toEqualTypeOf<true>();
+expectTypeOf<OfKnownCodes<IonSessionError>>().toEqualTypeOf<true>();
+expectTypeOf<OfKnownCodes<IonSignInError>>().toEqualTypeOf<true>();
+expectTypeOf<OfKnownCodes<IonURLError>>().toEqualTypeOf<true>();
+expectTypeOf<OfKnownCodes<IonVerifyError>>().toEqualTypeOf<true>();
+expectTypeOf<OfKnownCodes<TokensNotSavedError>>().toEqualTypeOf<true>();
+expectTypeOf<OfKnownCodes<VaultError>>().toEqualTypeOf<true>();
+// Theirs are Ion's own.
+expectTypeOf<IonTokenError['code']>().toEqualTypeOf<string>();
+expectTypeOf<IonAuthorizationError['code']>().toEqualTypeOf<string>();
+
+// All of them are this package's, so that no other error has one by chance.
+type Own =
+  | IonAPIError
+  | IonConnectionError
+  | IonOptionError
+  | IonResponseError
+  | IonSessionError
+  | IonSignInError
+  | IonURLError
+  | IonVerifyError
+  | TokensNotSavedError
+  | VaultError;
+expectTypeOf<Own['code']>().toExtend<`ERR_ION_${string}`>();
+expectTypeOf<IonResponseError['code']>().toEqualTypeOf<IonResponseErrorCode>();
+
+// By its code, TypeScript knows the error.
+declare const own: Own;
+if (own.code === 'ERR_ION_SAVE') expectTypeOf(own).toEqualTypeOf<TokensNotSavedError>();
+if (own.code === 'ERR_ION_API') expectTypeOf(own).toEqualTypeOf<IonAPIError>();
+// @ts-expect-error -- no error has this code
+expectTypeOf(own.code === 'ERR_ION_SAFE').toBeBoolean();
+
+// For code that knows passport-oauth2's classes.
+expectTypeOf<IonConnectionError>().toExtend<OAuth2Strategy.InternalOAuthError>();
+expectTypeOf<IonResponseError>().toExtend<OAuth2Strategy.InternalOAuthError>();
+expectTypeOf<IonTokenError>().toExtend<OAuth2Strategy.TokenError>();
+expectTypeOf<IonAuthorizationError>().toExtend<OAuth2Strategy.AuthorizationError>();
+expectTypeOf<IonOptionError>().toExtend<TypeError>();
+
+// What else each carries.
+expectTypeOf<IonOptionError['option']>().toEqualTypeOf<string>();
+expectTypeOf<IonConnectionError['status']>().toEqualTypeOf<502 | 504>();
+expectTypeOf<IonConnectionError['cause']>().toEqualTypeOf<Error | undefined>();
+expectTypeOf<IonResponseError['status']>().toEqualTypeOf<number>();
+expectTypeOf<IonTokenError['status']>().toEqualTypeOf<number>();
+expectTypeOf<IonAuthorizationError['status']>().toEqualTypeOf<number>();
+expectTypeOf<IonAPIError['status']>().toEqualTypeOf<number>();
+expectTypeOf<IonAPIError['detail']>().toEqualTypeOf<string | undefined>();
+expectTypeOf<IonSessionError['status']>().toExtend<number>();
+expectTypeOf<IonVerifyError['status']>().toExtend<number>();
+expectTypeOf<IonSignInError['status']>().toExtend<number>();
+expectTypeOf<TokensNotSavedError['tokens']>().toEqualTypeOf<IonTokens>();
