@@ -4,6 +4,7 @@ import type OAuth2Strategy = require('passport-oauth2');
 
 import { promised } from './promised.js';
 import type { Settings } from './options.js';
+import { isRecord } from './record.js';
 import { NoLogins, SessionLogins, UNKNOWN_STATE, stateAsText } from './state.js';
 import type { InFlightLogin, InFlightLogins, Taken } from './state.js';
 import type { IonRequest } from './verify.js';
@@ -59,8 +60,7 @@ export class CustomStoreLogins implements InFlightLogins {
 
 function messageIn(info: unknown): string | undefined {
   if (typeof info === 'string') return info;
-  const isObject = typeof info === 'object' && info !== null && 'message' in info;
-  return isObject && typeof info.message === 'string' ? info.message : undefined;
+  return isRecord(info) && typeof info['message'] === 'string' ? info['message'] : undefined;
 }
 
 /** Where a strategy with these settings keeps its in-flight logins. */

@@ -7,7 +7,7 @@ import oauth = require('oauth');
 
 import { connectAhead, exchange, textOf } from './http.js';
 import type { Incoming, Transport } from './http.js';
-import { readTokenResponse, throwUnlessGranted, unexpected } from './responses.js';
+import { parsed, readTokenResponse, throwUnlessGranted, unexpected } from './responses.js';
 import type { TokenResponse } from './responses.js';
 import { noteArrival } from './tokens.js';
 
@@ -84,7 +84,8 @@ export class IonOAuth2 extends oauth.OAuth2 {
     const what = 'the revocation request' as const;
     const incoming = await this.post(what, url, { token, token_type_hint: hint });
     // RFC 7009, section 2.2: the status alone counts, and Ion's body is empty.
-    throwUnlessGranted(incoming, { what, secrets: [token, this._clientSecret] });
+    const secrets = [token, this._clientSecret];
+    throwUnlessGranted(incoming.status, parsed(incoming), { what, secrets });
   }
 
   private async requestTokens(code: string, params: Form): Promise<TokenResponse> {

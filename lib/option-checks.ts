@@ -9,6 +9,7 @@ import { ION_URL } from './endpoints.js';
 import type { Endpoints } from './endpoints.js';
 import { IonOptionError } from './errors.js';
 import type { SkipUserProfile } from './options.js';
+import { isRecord } from './record.js';
 
 /** In milliseconds: a larger number makes Node's timers fire at once. */
 export const LONGEST_TIMEOUT: number = 2 ** 31 - 1;
@@ -243,9 +244,4 @@ function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
-}
-
-/** Whether the value is an object with keys. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

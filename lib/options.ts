@@ -13,7 +13,6 @@ import {
   credential,
   flag,
   headersFrom,
-  isRecord,
   missing,
   originFrom,
   pkceFrom,
@@ -24,6 +23,7 @@ import {
   timeoutFrom,
   wrong,
 } from './option-checks.js';
+import { isRecord } from './record.js';
 
 /** What IonStrategy is told at construction. Checked there: see {@link IonOptionError}. */
 export interface IonStrategyOptions {

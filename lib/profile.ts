@@ -3,6 +3,7 @@
 import type { Endpoints } from './endpoints.js';
 import { IonResponseError } from './errors.js';
 import type { IonResponseErrorCode } from './errors.js';
+import { isRecord } from './record.js';
 
 /**
  * Ion's answer to `/api/profile`, word for word. It is `_json` of a profile: only its `id` has been
@@ -150,7 +151,7 @@ type Json = Readonly<Record<string, unknown>>;
  */
 export function toIonProfile(raw: string, endpoints: Endpoints): IonProfile {
   const json = parse(raw);
-  if (!isObject(json)) throw unusable('is no JSON object');
+  if (!isRecord(json)) throw unusable('is no JSON object');
   const id = idIn(json['id']);
   if (id === undefined) throw unusable('has no usable id');
   const username = textIn(json['ion_username']);
@@ -231,7 +232,7 @@ function nameIn(json: Json): IonProfile['name'] | undefined {
 }
 
 function gradeIn(value: unknown): IonProfile['grade'] {
-  if (!isObject(value)) return null;
+  if (!isRecord(value)) return null;
   const number = value['number'];
   const name = textIn(value['name']);
   if (number !== 9 && number !== 10 && number !== 11 && number !== 12) return null;
@@ -239,16 +240,12 @@ function gradeIn(value: unknown): IonProfile['grade'] {
 }
 
 function personIn(value: unknown, endpoints: Endpoints): IonPerson | null {
-  if (!isObject(value)) return null;
+  if (!isRecord(value)) return null;
   const id = idIn(value['id']);
   const username = textIn(value['username']);
   if (id === undefined || username === undefined) return null;
   const displayName = displayNameIn(value, 'full_name') ?? username;
   return { id, username, displayName, profileUrl: endpoints.person(id) };
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function textIn(value: unknown): string | undefined {

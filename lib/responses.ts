@@ -5,6 +5,8 @@ import type { IonResponseErrorCode } from './errors.js';
 import type { Incoming } from './http.js';
 import { textOf } from './http.js';
 import { quotable, quotableCode } from './quotable.js';
+import { isRecord } from './record.js';
+import { isToken } from './tokens.js';
 
 /** A token response (RFC 6749, section 5.1), checked. */
 export interface TokenResponse {
@@ -22,9 +24,6 @@ export interface TokenRequest {
   readonly secrets: readonly string[];
 }
 
-// RFC 6750 allows fewer; what matters is that a header can carry it.
-const TOKEN = /^[\x21-\x7e]+$/;
-
 /**
  * The tokens in Ion's answer.
  *
@@ -32,26 +31,23 @@ const TOKEN = /^[\x21-\x7e]+$/;
  * @throws {@link IonResponseError} where the answer is no token response.
  */
 export function readTokenResponse(incoming: Incoming, request: TokenRequest): TokenResponse {
-  throwUnlessGranted(incoming, request);
   const { status } = incoming;
-  if (parsed(incoming) === undefined) throw notJSON(request.what, status);
-  const { refresh_token: refreshToken, ...rest } = objectIn(incoming) ?? {};
+  const json = parsed(incoming);
+  throwUnlessGranted(status, json, request);
+  if (json === undefined) throw notJSON(request.what, status);
+  const { refresh_token: refreshToken, ...rest } = isRecord(json) ? json : {};
   const accessToken = rest['access_token'];
-  if (typeof accessToken !== 'string' || !TOKEN.test(accessToken)) {
+  if (!isToken(accessToken)) {
     const message = `Ion answered ${status} to ${request.what}, but without an access token: check that baseURL is Ion, and try again`;
     throw new IonResponseError('ERR_ION_RESPONSE', message, status);
   }
-  const usable = typeof refreshToken === 'string' && TOKEN.test(refreshToken);
-  return { accessToken, refreshToken: usable ? refreshToken : undefined, rest };
+  return { accessToken, refreshToken: isToken(refreshToken) ? refreshToken : undefined, rest };
 }
 
-/** Throws where Ion refused, or answered with no success. */
-export function throwUnlessGranted(incoming: Incoming, request: TokenRequest): void {
-  const json = objectIn(incoming);
-  if (typeof json?.['error'] === 'string') throw refusal(json, incoming.status, request);
-  if (incoming.status < 200 || incoming.status > 299) {
-    throw unexpected(request.what, incoming.status);
-  }
+/** Throws where Ion refused, or answered with no success. `json` is what it answered. */
+export function throwUnlessGranted(status: number, json: unknown, request: TokenRequest): void {
+  if (isRecord(json) && typeof json['error'] === 'string') throw refusal(json, status, request);
+  if (status < 200 || status > 299) throw unexpected(request.what, status);
 }
 
 /**
@@ -108,10 +104,7 @@ export function parsed(incoming: Incoming): unknown {
 /** The JSON object in an answer; undefined where it is something else. */
 export function objectIn(incoming: Incoming): Record<string, unknown> | undefined {
   const json = parsed(incoming);
-  // The cast: an object that came from JSON has string keys.
-  return typeof json === 'object' && json !== null && !Array.isArray(json)
-    ? (json as Record<string, unknown>)
-    : undefined;
+  return isRecord(json) ? json : undefined;
 }
 
 function meaningOf(

@@ -1,6 +1,7 @@
 // The session as its store has it: each request holds a copy, and what it writes back is its whole copy.
 
 import { asError } from './promised.js';
+import { isRecord } from './record.js';
 import type { IonRequest } from './verify.js';
 
 /** What express-session puts on a request; cookie-session, which has no store, does not. */
@@ -24,10 +25,7 @@ export async function storedSession(req: IonRequest): Promise<Record<string, unk
       else resolve(found);
     });
   });
-  // The cast: a session is an object that takes any key.
-  return typeof session === 'object' && session !== null
-    ? (session as Record<string, unknown>)
-    : undefined;
+  return isRecord(session) ? session : undefined;
 }
 
 /** Writes the session to its store now, rather than at the end of the request. */
@@ -62,7 +60,7 @@ export async function inTurn<Result>(
 
 // As express-session takes it: a store of files says so of a session that it does not have.
 function isNotFound(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
+  return isRecord(error) && error['code'] === 'ENOENT';
 }
 
 function isStored(req: unknown): req is Stored {
@@ -72,7 +70,5 @@ function isStored(req: unknown): req is Stored {
 }
 
 function can(value: unknown, method: string): boolean {
-  return (
-    typeof value === 'object' && value !== null && typeof Reflect.get(value, method) === 'function'
-  );
+  return isRecord(value) && typeof value[method] === 'function';
 }

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 
 import { IonOptionError, IonSessionError } from './errors.js';
 import { promised } from './promised.js';
+import { isRecord } from './record.js';
 import { inTurn, saveSession, storedSession } from './session-store.js';
 import type { IonRequest } from './verify.js';
 
@@ -197,18 +198,13 @@ type LogIn = (...parameters: unknown[]) => unknown;
 
 function sessionOf(req: IonRequest): Record<string, unknown> | undefined {
   const { session } = req as { session?: unknown };
-  // The cast: a session is an object that takes any key.
-  return typeof session === 'object' && session !== null
-    ? (session as Record<string, unknown>)
-    : undefined;
+  return isRecord(session) ? session : undefined;
 }
 
 // A session may come from a cookie, a file, an older version.
 function isEntry(value: unknown): value is Entry {
-  if (typeof value !== 'object' || value === null) return false;
-  const { handle, at, redirectURI, verifier, scope } = value as Partial<
-    Record<keyof Entry, unknown>
-  >;
+  if (!isRecord(value)) return false;
+  const { handle, at, redirectURI, verifier, scope }: Partial<Record<keyof Entry, unknown>> = value;
   return (
     typeof handle === 'string' &&
     typeof at === 'number' &&

@@ -1,19 +1,16 @@
 // Tokens that come from outside this package: from the app, its store, or a vault.
 
 import { IonOptionError } from './errors.js';
+import { isRecord } from './record.js';
+import { isToken } from './tokens.js';
 import type { IonTokens } from './tokens.js';
 
-// RFC 6749, appendix A.12: visible characters. No others go into a header.
-const TOKEN = /^[\x21-\x7e]+$/;
+type Parts = Partial<Record<keyof IonTokens, unknown>>;
 
 /** The tokens that `value` is, without anything else it holds; undefined where it is none. */
 export function tokensIn(value: unknown): IonTokens | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  // The cast: of an object, any key may be asked for.
-  const { accessToken, refreshToken, tokenType, scope, expiresAt } = value as Record<
-    string,
-    unknown
-  >;
+  if (!isRecord(value)) return undefined;
+  const { accessToken, refreshToken, tokenType, scope, expiresAt }: Parts = value;
   if (!isToken(accessToken) || typeof tokenType !== 'string' || !isScope(scope)) return undefined;
   // A database has null for what is absent.
   if (isThere(refreshToken) && !isToken(refreshToken)) return undefined;
@@ -44,10 +41,6 @@ export function requireTokens(value: unknown, where: string): IonTokens {
 
 function isThere<T>(value: T): value is T & {} {
   return value !== undefined && value !== null;
-}
-
-function isToken(value: unknown): value is string {
-  return typeof value === 'string' && TOKEN.test(value);
 }
 
 function isScope(value: unknown): value is readonly string[] {

@@ -1,5 +1,7 @@
 // IonTokens: what a login or a refresh yields; their expiry; safe to write as JSON and read back.
 
+import { isRecord } from './record.js';
+
 /** What Ion grants at a login or a refresh. Plain data: it survives JSON. */
 export interface IonTokens {
   /** Opens Ion's API for 10 hours. A secret: see TokenVault before you keep it anywhere. */
@@ -12,6 +14,14 @@ export interface IonTokens {
   readonly scope: readonly string[];
   /** When the access token ends, in milliseconds since the epoch. Absent where Ion did not say. */
   readonly expiresAt?: number;
+}
+
+// RFC 6749, appendix A.12: visible characters. No others go into a header.
+const TOKEN = /^[\x21-\x7e]+$/;
+
+/** Whether the value can be an access token or a refresh token. */
+export function isToken(value: unknown): value is string {
+  return typeof value === 'string' && TOKEN.test(value);
 }
 
 // When the token response with these parameters came, which is before the profile was fetched.
@@ -41,8 +51,8 @@ export function toIonTokens(
   refreshToken: string | undefined,
   params: unknown,
 ): IonTokens {
-  const response: Record<string, unknown> = isObject(params) ? { ...params } : {};
-  const arrival = (isObject(params) ? arrivals.get(params) : undefined) ?? Date.now();
+  const response = isRecord(params) ? params : {};
+  const arrival = arrivals.get(response) ?? Date.now();
   const lifetime = secondsIn(response['expires_in']);
   return {
     accessToken,
@@ -63,10 +73,6 @@ export function isExpired(
   { within = 60 }: { within?: number } = {},
 ): boolean {
   return tokens.expiresAt !== undefined && Date.now() + within * 1000 >= tokens.expiresAt;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
 
 function secondsIn(value: unknown): number | undefined {

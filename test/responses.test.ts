@@ -7,10 +7,12 @@ import { IonAuthorizationError, IonResponseError, IonTokenError } from '../lib/e
 import type { Incoming } from '../lib/http.js';
 import {
   objectIn,
+  parsed,
   readTokenResponse,
   signInRefusal,
   throwUnlessGranted,
 } from '../lib/responses.js';
+import type { TokenRequest } from '../lib/responses.js';
 import { whatALogShows } from './what-a-log-shows.js';
 
 const request = { what: 'the token request', secrets: ['the-code', 'hunter2'] } as const;
@@ -18,6 +20,10 @@ const request = { what: 'the token request', secrets: ['the-code', 'hunter2'] } 
 function answer(body: string | Uint8Array, status = 200): Incoming {
   const message = new IncomingMessage(new Socket());
   return { status, headers: {}, body: Buffer.from(body as string), message };
+}
+
+function granted(incoming: Incoming, asked: TokenRequest): void {
+  throwUnlessGranted(incoming.status, parsed(incoming), asked);
 }
 
 function thrownBy(action: () => unknown): unknown {
@@ -116,14 +122,14 @@ describe('an answer without body', () => {
   it('is a grant where its status is a success', () => {
     expect(
       thrownBy(() => {
-        throwUnlessGranted(answer(''), request);
+        granted(answer(''), request);
       }),
     ).toBeUndefined();
   });
 
   it.each([0, 199, 300, 304, 404, 500, 999])('is none with the status %i', (status) => {
     const error = thrownBy(() => {
-      throwUnlessGranted(answer('', status), request);
+      granted(answer('', status), request);
     });
     expect(error).toBeInstanceOf(IonResponseError);
   });
@@ -131,7 +137,7 @@ describe('an answer without body', () => {
   it("is an error with a status fit for the browser, whatever Ion's is", () => {
     const statuses = [0, 199, 302, 399, 400, 407, 499, 599, 600, 999].map((status) => {
       const error = thrownBy(() => {
-        throwUnlessGranted(answer('', status), request);
+        granted(answer('', status), request);
       });
       return (error as IonResponseError).status;
     });
@@ -144,7 +150,7 @@ describe('a refusal', () => {
     'has a status fit for the browser where Ion has sent %i',
     (status) => {
       const error = thrownBy(() => {
-        throwUnlessGranted(answer('{"error":"x"}', status), request);
+        granted(answer('{"error":"x"}', status), request);
       });
       expect(error).toBeInstanceOf(IonTokenError);
       const fits = status >= 400 && status <= 599 && status !== 407;
@@ -158,7 +164,7 @@ describe('a refusal in the words of a secret', () => {
     const incoming = answer('{"error":"hunter","error_description":"hunter"}', 400);
     const secrets = ['', 'hunter'];
     const error = thrownBy(() => {
-      throwUnlessGranted(incoming, { ...request, secrets });
+      granted(incoming, { ...request, secrets });
     });
     expect(error).toBeInstanceOf(IonResponseError);
     expect(error).toMatchObject({ status: 400 });
