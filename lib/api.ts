@@ -44,19 +44,26 @@ const REPEATABLE = ['GET', 'PUT', 'DELETE'];
  * one from an answer; no token is ever sent anywhere else.
  *
  * ```ts
+ * interface Day {
+ *   date: string;
+ *   day_type: { name: string };
+ * }
  * const api = strategy.api({
- *   load: () => tokensOf(user),
- *   save: (tokens) => keepTokens(user, tokens),
+ *   load: () => tokensOf(user.id),
+ *   save: (tokens) => keepTokens(user.id, tokens),
  * });
  * const { results } = await api.get<{ results: Day[] }>('/schedule', { query: { page_size: 2 } });
  * ```
+ *
+ * What a path answers, `T`, is your word: it is not checked.
  *
  * Every method rejects with:
  *
  * - {@link IonSignInError} (`ERR_ION_SIGN_IN`) where the person has to sign in again: there are no
  *   tokens, or none that Ion takes.
  * - {@link IonAPIError} (`ERR_ION_API`) where Ion refused, with its `status` and its `detail`.
- * - {@link IonURLError} (`ERR_ION_URL`) for a path or link that leads elsewhere; nothing was sent.
+ * - {@link IonURLError} (`ERR_ION_URL`) for a path or link that leads elsewhere, and
+ *   {@link IonOptionError} (`ERR_ION_OPTION`) for options that cannot work; nothing was sent.
  * - {@link IonConnectionError} and {@link IonResponseError} where Ion did not answer well.
  * - {@link IonTokenError} where Ion refused to refresh for another reason than the token.
  * - {@link IonOptionError} (`ERR_ION_OPTION`) for an argument that cannot work, or where `load` gave no
@@ -64,6 +71,8 @@ const REPEATABLE = ['GET', 'PUT', 'DELETE'];
  * - {@link TokensNotSavedError} (`ERR_ION_SAVE`) where `save` failed or took longer than the strategy's
  *   `timeout`; the new tokens are on it. What
  *   `load` throws is passed on.
+ *
+ * @hideconstructor
  */
 export class IonAPI {
   readonly #client: IonAPIClient;
@@ -123,9 +132,12 @@ export class IonAPI {
   }
 
   /**
-   * A person's picture, by their id or username; without one, that of whom the tokens belong to. Ion
-   * serves it only to who has a token, so that a page cannot show it: serve it yourself. `year` asks
-   * for the picture of that year rather than the one that the person prefers.
+   * A person's picture. Ion serves it only to who has a token, so that a page cannot show it: serve it
+   * yourself.
+   *
+   * @param idOrUsername - Whose. Default: that of whom the tokens belong to.
+   * @param options - Settings.
+   * @param options.year - Of which year. Default: the one that the person prefers.
    */
   async picture(
     idOrUsername?: string | number,
@@ -151,7 +163,10 @@ export class IonAPI {
    * The items of one of Ion's paged lists, over all its pages, which are asked for as they are needed.
    *
    * ```ts
-   * for await (const announcement of api.pages<Announcement>('/announcements')) show(announcement);
+   * const api = strategy.api(tokens);
+   * for await (const { title } of api.pages<{ title: string }>('/announcements')) {
+   *   console.log(title);
+   * }
    * ```
    */
   async *pages<T = unknown>(

@@ -6,7 +6,7 @@ import type { IonTokens } from './tokens.js';
 
 /**
  * An option or argument that cannot work: at construction, in `passport.authenticate`, or in a call of
- * the strategy's or the API's. Nothing was sent.
+ * the strategy's, the API's or the vault's. Nothing was sent. The message says what it must be.
  */
 export class IonOptionError extends TypeError {
   override readonly name = 'IonOptionError';
@@ -48,23 +48,26 @@ export class IonConnectionError extends OAuth2Strategy.InternalOAuthError {
   }
 }
 
-/** What was wrong with an answer of Ion's. */
+/**
+ * What was wrong with an answer of Ion's:
+ *
+ * - `ERR_ION_UNAVAILABLE`: Ion is down for maintenance, or asked too often (429, 502, 503, 504).
+ * - `ERR_ION_REDIRECT`: a redirect, which is never followed.
+ * - `ERR_ION_FORBIDDEN`: it refused the access token that it had given a moment before (401, 403).
+ * - `ERR_ION_OPENID`: `openid` was asked for an application that is not registered for OpenID Connect.
+ * - `ERR_ION_NOT_JSON`: no JSON, such as a page.
+ * - `ERR_ION_PROFILE`: JSON, but no profile, or one that names nobody.
+ * - `ERR_ION_RESPONSE_TOO_LARGE`: over 1 MiB.
+ * - `ERR_ION_RESPONSE`: anything else that the protocol or Ion's API does not promise.
+ */
 export type IonResponseErrorCode =
-  /** It is down for maintenance, or asked too often (429, 502, 503, 504). */
   | 'ERR_ION_UNAVAILABLE'
-  /** A redirect, which is never followed. */
   | 'ERR_ION_REDIRECT'
-  /** It refused the access token that it had given a moment before (401, 403). */
   | 'ERR_ION_FORBIDDEN'
-  /** `openid` was asked for an application that is not registered for OpenID Connect. */
   | 'ERR_ION_OPENID'
-  /** No JSON, such as a page. */
   | 'ERR_ION_NOT_JSON'
-  /** JSON, but no profile, or one that names nobody. */
   | 'ERR_ION_PROFILE'
-  /** Over 1 MiB. */
   | 'ERR_ION_RESPONSE_TOO_LARGE'
-  /** Anything else that the protocol or Ion's API does not promise. */
   | 'ERR_ION_RESPONSE';
 
 /**
@@ -74,7 +77,7 @@ export type IonResponseErrorCode =
  */
 export class IonResponseError extends OAuth2Strategy.InternalOAuthError {
   override name = 'IonResponseError';
-  /** Stable, for programs. */
+  /** Stable, for programs: see {@link IonResponseErrorCode}. */
   readonly code: IonResponseErrorCode;
   /** Ion's own HTTP status where it is an error's (400 to 599, but for 407), else 502. */
   readonly status: number;
@@ -101,6 +104,10 @@ export class IonResponseError extends OAuth2Strategy.InternalOAuthError {
  */
 export class IonTokenError extends OAuth2Strategy.TokenError {
   override name = 'IonTokenError';
+  /** Ion's own code, such as `invalid_grant`. */
+  declare code: string;
+  /** Ion's own HTTP status, 400 or 401. */
+  declare status: number;
 
   constructor(code: string, message: string, status: number) {
     super(message, code, undefined, status);
@@ -114,6 +121,13 @@ export class IonTokenError extends OAuth2Strategy.TokenError {
  */
 export class IonAuthorizationError extends OAuth2Strategy.AuthorizationError {
   override name = 'IonAuthorizationError';
+  /** Ion's own code, such as `invalid_scope`. */
+  declare code: string;
+  /**
+   * The HTTP status that fits an answer to the browser: 502 for `server_error`, 503 for
+   * `temporarily_unavailable`, else 500.
+   */
+  declare status: number;
 
   constructor(code: string, message: string) {
     super(message, code);

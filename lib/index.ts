@@ -1,5 +1,14 @@
 // The public surface, and nothing else.
 
+/**
+ * Signs people in with Ion. {@link IonStrategy} is where to begin, and {@link IonProfile} is what it
+ * says of a person. For what comes after the login, {@link IonAPI} asks Ion's API, and
+ * {@link TokenVault} seals tokens for storage. What goes wrong is one of the errors here, each with
+ * a stable `code`.
+ *
+ * @module passport-ion
+ */
+
 export { IonStrategy, IonStrategy as Strategy, IonStrategy as default } from './strategy.js';
 export type {
   IonAuthenticateOptions,
@@ -22,7 +31,12 @@ export type { IonOAuth2 } from './oauth2.js';
 export { IonAPI } from './api.js';
 export type { TokenStore } from './fresh-tokens.js';
 export type { IonPicture, IonPictureYear } from './pictures.js';
-export type { IonBodyOptions, IonParameters, IonRequestOptions } from './request-bodies.js';
+export type {
+  IonBodyOptions,
+  IonParameters,
+  IonParameterValue,
+  IonRequestOptions,
+} from './request-bodies.js';
 export { TokenVault } from './vault.js';
 export type {
   IonPerson,

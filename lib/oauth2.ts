@@ -14,9 +14,13 @@ import { noteArrival } from './tokens.js';
 /** The parameters of a form: `undefined` ones are not sent. */
 export type Form = Readonly<Record<string, string | undefined>>;
 
-/** node-oauth's client, with every request made by http.ts and every answer checked. */
+/**
+ * node-oauth's client as the strategy uses it: every exchange has a deadline and a bound on its size,
+ * every answer is checked, and no token goes into a URL. It is public for `setAgent`, and for what works
+ * with any strategy of passport-oauth2, such as passport-oauth2-refresh.
+ */
 export class IonOAuth2 extends oauth.OAuth2 {
-  /** For one exchange with Ion, in milliseconds. */
+  /** For one exchange with Ion, in milliseconds: the strategy's option `timeout`. */
   timeout = 10_000;
 
   constructor(...parameters: ConstructorParameters<typeof oauth.OAuth2>) {

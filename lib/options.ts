@@ -95,6 +95,7 @@ export interface IonStrategyOptionsWithRequest extends Omit<
   IonStrategyOptions,
   'passReqToCallback'
 > {
+  /** Verify, in Passport's way, gets the request first. */
   passReqToCallback: true;
 }
 

@@ -4,6 +4,7 @@ import { IonOptionError } from './errors.js';
 
 /** A picture, ready to be served: with its bytes and their type. */
 export interface IonPicture {
+  /** Its bytes. */
   data: Buffer;
   /** `image/jpeg`, `image/png`, `image/gif` or `image/webp`, by what the bytes are. */
   contentType: string;

@@ -24,23 +24,34 @@ export interface IonProfileResponse {
   full_name?: string;
   /** The same as `first_name`. */
   short_name?: string | null;
+  /** Null where Ion knows none. */
   first_name?: string | null;
+  /** Null where Ion knows none. */
   last_name?: string | null;
+  /** Null where there is none. */
   nickname?: string | null;
   /** The address at fcps.edu or tjhsst.edu; guessed from the username where Ion knows none. */
   tj_email?: string;
   /** Sent only to teachers, counselors and eighth-period admins. */
   student_id?: number | null;
   /** `{ number: 13, name: 'graduate' }` for staff and for whoever has no graduation year, too. */
-  grade?: { number: number; name: string };
+  grade?: {
+    /** 9 to 12, 13 for graduates, 8 and below for who has yet to come. */
+    number: number;
+    /** `freshman`, `sophomore`, `junior`, `senior`, or `graduate`. */
+    name: string;
+  };
+  /** Null for staff, and for whoever has none. */
   graduation_year?: number | null;
   /** See {@link IonUserType}. */
   user_type?: string;
+  /** Null where there is none. */
   counselor?: IonPersonResponse | null;
   /** Left out by servers older than August 2026. */
   administrator?: IonPersonResponse | null;
   /** Loads only with an access token. */
   picture?: string;
+  /** True for who runs eighth period. */
   is_eighth_admin?: boolean;
   /** True for teachers and for counselors. */
   is_teacher?: boolean;
@@ -50,12 +61,19 @@ export interface IonProfileResponse {
 
 /** A counselor or an administrator inside Ion's answer. */
 export interface IonPersonResponse {
+  /** As `id` of their own profile. */
   id: number;
+  /** Their profile in Ion's API. */
   url?: string;
+  /** See {@link IonUserType}. */
   user_type?: string;
+  /** The name that they sign in with. */
   username: string;
+  /** First and last name. Where these are null, the words `None None`. */
   full_name?: string;
+  /** Null where Ion knows none. */
   first_name?: string | null;
+  /** Null where Ion knows none. */
   last_name?: string | null;
 }
 
@@ -98,7 +116,12 @@ export interface IonProfile {
   /** First and last name, never the nickname. The username where Ion knows no name. */
   displayName: string;
   /** Absent where Ion knows neither; where it knows one, the other is empty. */
-  name?: { givenName: string; familyName: string };
+  name?: {
+    /** The first name. */
+    givenName: string;
+    /** The last name. */
+    familyName: string;
+  };
   /** What the person is called by friends. */
   nickname?: string;
   /** Ion's key for the title: `mr`, `ms`, `mrs`, `dr` or `mx`. */
@@ -107,12 +130,18 @@ export interface IonProfile {
    * One address, at fcps.edu or tjhsst.edu. Ion guesses it from the username where it knows none,
    * so it proves nothing: know people by `id`.
    */
-  emails?: { value: string }[];
+  emails?: {
+    /** The address. */
+    value: string;
+  }[];
   /**
    * One picture. It loads only with an access token, so a page cannot show it by this URL: fetch it
    * with {@link IonAPI.picture} and serve it yourself.
    */
-  photos?: { value: string }[];
+  photos?: {
+    /** The URL. */
+    value: string;
+  }[];
   /** The person's page on Ion, for people who are signed in there. */
   profileUrl: string;
   /** What to tell students from staff by, rather than `grade`. */
@@ -129,7 +158,12 @@ export interface IonProfile {
    * The grade of a student of the school, 9 to 12, else null: Ion calls everybody else `graduate`,
    * staff and incoming eighth-graders included. It changes on 1 August.
    */
-  grade: { number: 9 | 10 | 11 | 12; name: string } | null;
+  grade: {
+    /** Of the school year that ends next. */
+    number: 9 | 10 | 11 | 12;
+    /** `freshman`, `sophomore`, `junior` or `senior`. */
+    name: string;
+  } | null;
   /** Sent only where the person who signed in is a teacher, a counselor or an eighth-period admin. */
   studentID?: number;
   /** Null where there is none. */

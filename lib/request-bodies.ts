@@ -2,14 +2,17 @@
 
 import { IonOptionError } from './errors.js';
 
-type Value = string | number | boolean | null | undefined;
+/** One value of a query or a form. `undefined` and `null` are not sent. */
+export type IonParameterValue = string | number | boolean | null | undefined;
 
-/** What a query or a form holds; several values as an array. `undefined` and `null` are not sent. */
-export type IonParameters = Readonly<Record<string, Value | readonly Value[]>>;
+/** What a query or a form holds, by name; several values as an array. */
+export type IonParameters = Readonly<
+  Record<string, IonParameterValue | readonly IonParameterValue[]>
+>;
 
 /** What a request to Ion's API may hold besides its path. */
 export interface IonRequestOptions {
-  /** Added to the path. */
+  /** Added to the path, and to a query that it has. */
   query?: IonParameters | undefined;
 }
 
@@ -33,7 +36,7 @@ export interface Body {
 export function encoded(parameters: IonParameters): URLSearchParams {
   const search = new URLSearchParams();
   for (const [name, given] of Object.entries(parameters)) {
-    const values: readonly Value[] = Array.isArray(given) ? given : [given];
+    const values: readonly IonParameterValue[] = Array.isArray(given) ? given : [given];
     for (const value of values) {
       if (value !== undefined && value !== null) search.append(name, String(value));
     }

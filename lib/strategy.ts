@@ -59,6 +59,7 @@ import type {
  * what Ion never sends (400).
  */
 export class IonStrategy extends OAuth2Strategy {
+  /** What `passport.authenticate` calls it. `passport.use('another', strategy)` gives it another name. */
   override name = 'ion';
   /** node-oauth's client, for who has to set an agent: `strategy._oauth2.setAgent(agent)`. */
   declare readonly _oauth2: IonOAuth2;
@@ -76,9 +77,13 @@ export class IonStrategy extends OAuth2Strategy {
    * @throws {@link IonOptionError} (`ERR_ION_OPTION`) where an option or verify cannot work.
    */
   constructor(options: IonStrategyOptions | IonStrategyOptionsWithRequest, verify: VerifyLogin);
+  /** As above, with verify in Passport's way: {@link VerifyFunction}. */
   constructor(options: IonStrategyOptions, verify: VerifyFunction);
+  /** As above, with verify in Passport's way: {@link VerifyFunctionWithParams}. */
   constructor(options: IonStrategyOptions, verify: VerifyFunctionWithParams);
+  /** As above, with verify in Passport's way: {@link VerifyFunctionWithRequest}. */
   constructor(options: IonStrategyOptionsWithRequest, verify: VerifyFunctionWithRequest);
+  /** As above, with verify in Passport's way: {@link VerifyFunctionWithRequestAndParams}. */
   constructor(options: IonStrategyOptionsWithRequest, verify: VerifyFunctionWithRequestAndParams);
   constructor(options: IonStrategyOptions | IonStrategyOptionsWithRequest, verify: AnyVerify) {
     const settings = settingsFrom(options);
@@ -133,7 +138,12 @@ export class IonStrategy extends OAuth2Strategy {
       });
   }
 
-  /** Gets the profile. Override it to have another in verify. */
+  /**
+   * Gets the profile of whom the access token belongs to. Override it to have another in verify.
+   *
+   * @param done - Called with an {@link IonConnectionError} or {@link IonResponseError} where Ion did not
+   *   answer well.
+   */
   override userProfile(
     accessToken: string,
     done: (error?: unknown, profile?: IonProfile) => void,
@@ -144,7 +154,10 @@ export class IonStrategy extends OAuth2Strategy {
     });
   }
 
-  /** What the authorization request holds besides. Override it to add to that. */
+  /**
+   * What the authorization request holds besides `response_type`, `client_id`, `redirect_uri`, `scope`,
+   * `state` and PKCE's parameters. Override it to add to that.
+   */
   override authorizationParams(
     options: IonAuthenticateOptions,
   ): Record<string, string | undefined> {

@@ -36,11 +36,10 @@ export function noteArrival(params: object): void {
  * The tokens in the form that the rest of this package takes, from what Passport's verify receives.
  *
  * ```ts
- * const verify: VerifyFunctionWithParams = (accessToken, refreshToken, params, profile, done) => {
- *   const tokens = toIonTokens(accessToken, refreshToken, params);
- *   keepTokens(profile.id, tokens).then(() => done(null, { id: profile.id }), done);
+ * const verify: VerifyFunctionWithParams = async (accessToken, refreshToken, params, profile, done) => {
+ *   await keepTokens(profile.id, toIonTokens(accessToken, refreshToken, params));
+ *   done(null, { id: profile.id });
  * };
- * const strategy = new IonStrategy(options, verify);
  * ```
  *
  * @param params - The token response without its tokens (RFC 6749, section 5.1): `expires_in` in
@@ -65,8 +64,13 @@ export function toIonTokens(
 }
 
 /**
- * Whether the access token has expired, or will within `within` seconds (default 60, so that it
- * does not die on its way to Ion). Tokens that do not say when they end count as alive.
+ * Whether the access token has expired, or is about to. Tokens that do not say when they end count as
+ * alive.
+ *
+ * @param tokens - The tokens, or what of them says when they end.
+ * @param options - Settings.
+ * @param options.within - How soon is about to, in seconds. Default 60, so that a token does not die
+ *   on its way to Ion.
  */
 export function isExpired(
   tokens: Pick<IonTokens, 'expiresAt'>,

@@ -35,9 +35,11 @@ interface Key {
 
 /**
  * Seals tokens for storage (AES-256-GCM): Ion's acceptable use policy forbids keeping them
- * unencrypted anywhere. A sealed string has some 270 characters (give a column 500): letters, digits,
- * `-`, `_` and one dot, so it goes into a cookie, a database, or a file as it is. Whoever opens it gets the very tokens that were sealed, or
- * an error.
+ * unencrypted anywhere.
+ *
+ * A sealed string has some 270 characters (give a column 500): letters, digits, `-`, `_` and one dot,
+ * so it goes into a cookie, a database, or a file as it is. Whoever opens it gets the very tokens that
+ * were sealed, or an error.
  *
  * ```ts
  * const vault = new TokenVault(process.env.TOKEN_SECRET);

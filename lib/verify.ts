@@ -26,57 +26,80 @@ export type VerifiedUser = Express.User | false | null | undefined;
 
 /**
  * Verify, the short way: one argument; returns the user, or false to refuse the login, or a promise
- * of either. What it throws is passed to Express's error handling.
+ * of either. What it throws is passed to Express's error handling; where it gives no answer within
+ * the option `timeout`, that is an {@link IonVerifyError}.
+ *
+ * ```ts
+ * const verify: VerifyLogin = async ({ profile }) =>
+ *   profile.isStudent ? findOrCreateUser(profile.id, profile.displayName) : false;
+ * ```
  */
 export type VerifyLogin = (login: IonLogin) => VerifiedUser | Promise<VerifiedUser>;
 
-/** What verify, Passport's way, calls once: `done(error)`, `done(null, user)`, `done(null, false, info)`. */
+/**
+ * What verify, Passport's way, calls once: `done(error)`, `done(null, user)`, or, to refuse the login,
+ * `done(null, false, info)`.
+ */
 export type VerifyCallback = OAuth2Strategy.VerifyCallback;
 
 // Declared as methods, whose parameters may be annotated more narrowly: existing code writes
 // `refreshToken: string`, though a provider may leave it out.
-interface PassportsWay {
-  plain(
-    accessToken: string,
-    refreshToken: string | undefined,
-    profile: IonProfile,
-    done: VerifyCallback,
-  ): void | Promise<void>;
-  withParams(
-    accessToken: string,
-    refreshToken: string | undefined,
-    params: Record<string, unknown>,
-    profile: IonProfile,
-    done: VerifyCallback,
-  ): void | Promise<void>;
-  withRequest(
-    req: IonRequest,
-    accessToken: string,
-    refreshToken: string | undefined,
-    profile: IonProfile,
-    done: VerifyCallback,
-  ): void | Promise<void>;
-  withRequestAndParams(
-    req: IonRequest,
-    accessToken: string,
-    refreshToken: string | undefined,
-    params: Record<string, unknown>,
-    profile: IonProfile,
-    done: VerifyCallback,
-  ): void | Promise<void>;
-}
 
 /**
  * Verify, Passport's way. It may be async: a rejection is the error. TypeScript cannot tell the forms
- * apart by their length: name the type, `const verify: VerifyFunction = (…) => …`.
+ * apart by their length, so name the type:
+ *
+ * ```ts
+ * const verify: VerifyFunction = async (accessToken, refreshToken, profile, done) => {
+ *   done(null, await findOrCreateUser(profile.id, profile.displayName));
+ * };
+ * ```
  */
-export type VerifyFunction = PassportsWay['plain'];
-/** Verify, Passport's way, with the token response (`expires_in`, `scope`, …) as `params`. */
-export type VerifyFunctionWithParams = PassportsWay['withParams'];
-/** Verify, Passport's way, with `passReqToCallback`. */
-export type VerifyFunctionWithRequest = PassportsWay['withRequest'];
-/** Verify, Passport's way, with `passReqToCallback` and the token response as `params`. */
-export type VerifyFunctionWithRequestAndParams = PassportsWay['withRequestAndParams'];
+export type VerifyFunction = {
+  verify(
+    accessToken: string,
+    refreshToken: string | undefined,
+    profile: IonProfile,
+    done: VerifyCallback,
+  ): void | Promise<void>;
+}['verify'];
+
+/**
+ * As {@link VerifyFunction}, with the token response without its tokens (`expires_in`, `scope`, …) as
+ * `params`. {@link toIonTokens} takes it.
+ */
+export type VerifyFunctionWithParams = {
+  verify(
+    accessToken: string,
+    refreshToken: string | undefined,
+    params: Record<string, unknown>,
+    profile: IonProfile,
+    done: VerifyCallback,
+  ): void | Promise<void>;
+}['verify'];
+
+/** As {@link VerifyFunction}, with the option `passReqToCallback`. */
+export type VerifyFunctionWithRequest = {
+  verify(
+    req: IonRequest,
+    accessToken: string,
+    refreshToken: string | undefined,
+    profile: IonProfile,
+    done: VerifyCallback,
+  ): void | Promise<void>;
+}['verify'];
+
+/** As {@link VerifyFunctionWithParams}, with the option `passReqToCallback`. */
+export type VerifyFunctionWithRequestAndParams = {
+  verify(
+    req: IonRequest,
+    accessToken: string,
+    refreshToken: string | undefined,
+    params: Record<string, unknown>,
+    profile: IonProfile,
+    done: VerifyCallback,
+  ): void | Promise<void>;
+}['verify'];
 
 /** Verify in any of its forms. */
 export type AnyVerify =

@@ -6,7 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import ts from 'typescript';
+import { complaints } from './compiled-code.js';
 
 interface Snippet {
   readonly language: string;
@@ -28,40 +28,6 @@ function snippets(): Snippet[] {
     found.push({ language, code, chapter, line: before.split('\n').length });
   }
   return found;
-}
-
-const context = ['readme-context.d.ts', 'readme-app.d.ts'].map((name) => join(__dirname, name));
-
-/** What the compiler says of a module with this code, as if it lay beside the README. */
-function complaints(name: string, code: string, strict: boolean): string[] {
-  const file = join(root, name);
-  const settings: ts.CompilerOptions = {
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.NodeNext,
-    moduleResolution: ts.ModuleResolutionKind.NodeNext,
-    types: ['node', 'jest'],
-    noEmit: true,
-    skipLibCheck: true,
-    allowJs: true,
-    checkJs: true,
-    strict,
-    paths: {
-      'passport-ion': [join(root, 'lib/index.ts')],
-      'passport-ion/local-ion': [join(root, 'lib/local-ion/index.ts')],
-    },
-  };
-  const host = ts.createCompilerHost(settings);
-  const usual = { ...host };
-  host.getSourceFile = (path, ...rest) =>
-    path === file
-      ? ts.createSourceFile(path, code, ts.ScriptTarget.ES2022, true)
-      : usual.getSourceFile(path, ...rest);
-  host.fileExists = (path) => path === file || usual.fileExists(path);
-  host.readFile = (path) => (path === file ? code : usual.readFile(path));
-  const program = ts.createProgram([file, ...context], settings, host);
-  return ts
-    .getPreEmitDiagnostics(program, program.getSourceFile(file))
-    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
 }
 
 // Without the strictness of TypeScript, as in an app in JavaScript; but names and imports count.
@@ -88,7 +54,7 @@ describe('the README', () => {
   )(
     'has TypeScript that compiles at line %i',
     (line, { code }) => {
-      expect(complaints(`readme-${line}.mts`, withImports(code), true)).toEqual([]);
+      expect(complaints(`readme-${line}.mts`, withImports(code))).toEqual([]);
     },
     60_000,
   );

@@ -16,11 +16,11 @@ import { endpointNames } from './routes.js';
  * its answer is late or cut off.
  */
 export interface Failure {
-  /** Default 500 where `headers` or `body` is given. */
+  /** The HTTP status. Default 500 where `headers` or `body` is given. */
   readonly status?: number;
-  /** Default: the Content-Type of the body. */
+  /** The headers. Default: the Content-Type of the body. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Text is sent as `text/html`, bytes as `application/octet-stream`, all else as JSON. Default empty. */
+  /** The body: text is sent as `text/html`, bytes as `application/octet-stream`, all else as JSON. Default empty. */
   readonly body?: unknown;
   /** Milliseconds until it answers. Default 0. */
   readonly delay?: number;

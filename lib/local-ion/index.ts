@@ -1,17 +1,24 @@
+// The public surface of the local Ion, and nothing else.
+
 /**
  * A local stand-in for Ion, to develop an app with and to test it against, without an account and
  * without a network. It answers as Ion does, and refuses what Ion refuses; {@link differences} says
  * where it does not.
  *
  * ```ts
+ * import { startLocalIon } from 'passport-ion/local-ion';
+ *
  * const ion = await startLocalIon();
- * const { baseURL, clientID, clientSecret } = ion;
-// … give these to the app under test, and open its login; it redirects to authorizationURL
- * const callback = await ion.approve(authorizationURL, { as: '2027jdoe' });
+ * const { baseURL, clientID, clientSecret } = ion; // for the app's IonStrategy
+ *
+ * const login = await fetch('http://localhost:3000/login/ion', { redirect: 'manual' });
+ * const callback = await ion.approve(login.headers.get('location') ?? '', { as: '2027jdoe' });
+ * console.log(callback); // where Ion sends the browser: the app's callback URL, with a code
+ *
  * await ion.stop();
  * ```
  *
- * @packageDocumentation
+ * @module passport-ion/local-ion
  */
 
 import type { LocalIonOptions } from './options.js';

@@ -13,7 +13,7 @@ export interface LocalIonOptions {
   readonly port?: number;
   /** The address to listen on. Default `127.0.0.1`: nobody outside of this machine gets in. */
   readonly host?: string;
-  /** Who there is to log in as. Default: {@link people}. */
+  /** Who there is to log in as. Default: {@link usualPeople | people}. */
   readonly people?: readonly Person[];
   /**
    * The applications that are registered. Default: one, confidential, whose id and secret are made

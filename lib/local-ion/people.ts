@@ -20,29 +20,29 @@ export interface Person {
   readonly id?: number;
   /** What they sign in with: `A-Za-z0-9`, unique in any case. */
   readonly ion_username: string;
-  /** Default null. */
+  /** The first name. Default null. */
   readonly first_name?: string | null;
-  /** Default null. With null names, Ion says `None None`. */
+  /** The last name. Default null. Where both are null, Ion says `None None`. */
   readonly last_name?: string | null;
-  /** Default null. */
+  /** What they are called by friends. Default null. */
   readonly nickname?: string | null;
-  /** Default null. */
+  /** Ion's key for the title. Default null. */
   readonly title?: 'mr' | 'ms' | 'mrs' | 'dr' | 'mx' | null;
-  /** Default empty. */
+  /** Empty where Ion does not know. Default empty. */
   readonly sex?: '' | 'male' | 'female' | 'non-binary';
-  /** Default null. The grade follows from it: 13 without one. */
+  /** The year of graduation. Default null. The grade follows from it: 13 without one. */
   readonly graduation_year?: number | null;
-  /** Default `student`. `user`, `alum` and `service` are restricted: they see themselves only. */
+  /** What kind of person they are. Default `student`. `user`, `alum` and `service` are restricted: they see themselves only. */
   readonly user_type?: PersonType;
-  /** Default, as Ion guesses: at fcps.edu for teachers and counselors, at tjhsst.edu for all others. */
+  /** The address. Default, as Ion guesses: at fcps.edu for teachers and counselors, at tjhsst.edu for all others. */
   readonly tj_email?: string;
-  /** Default null. Shown only to teachers, counselors and eighth-period admins. */
+  /** The number of a student. Default null. Shown only to teachers, counselors and eighth-period admins. */
   readonly student_id?: number | null;
   /** The `ion_username` of another person. Default null. */
   readonly counselor?: string | null;
   /** The `ion_username` of another person. Default null. */
   readonly administrator?: string | null;
-  /** Default false. */
+  /** Whether they run eighth period. Default false. */
   readonly is_eighth_admin?: boolean;
   /** Whether there is a photo of them; without, their picture is a grey outline. Default true. */
   readonly photo?: boolean;

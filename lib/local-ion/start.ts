@@ -30,6 +30,9 @@ export interface LocalIon {
    * Plays a person who opens the authorization URL in a browser of their own, logs in and presses
    * Authorize.
    *
+   * @param authorizationURL - Where the app sent the browser.
+   * @param choice - Who it is.
+   * @param choice.as - Their username or id.
    * @returns the callback URL that Ion sends them to; it holds an error where Ion refuses the request
    * in that way.
    * @throws {@link LocalIonError} with the code `ERR_LOCAL_ION_SIGN_IN` where Ion shows an error page,

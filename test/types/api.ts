@@ -5,6 +5,7 @@ import type {
   IonAPI,
   IonBodyOptions,
   IonParameters,
+  IonParameterValue,
   IonPicture,
   IonPictureYear,
   IonProfile,
@@ -44,8 +45,10 @@ expectTypeOf<IonPictureYear>().toEqualTypeOf<
   'freshman' | 'sophomore' | 'junior' | 'senior' | 'staff'
 >();
 
-type Value = string | number | boolean | null | undefined;
-expectTypeOf<IonParameters>().toEqualTypeOf<Readonly<Record<string, Value | readonly Value[]>>>();
+expectTypeOf<IonParameterValue>().toEqualTypeOf<string | number | boolean | null | undefined>();
+expectTypeOf<IonParameters>().toEqualTypeOf<
+  Readonly<Record<string, IonParameterValue | readonly IonParameterValue[]>>
+>();
 expectTypeOf<IonRequestOptions>().toEqualTypeOf<{ query?: IonParameters | undefined }>();
 expectTypeOf<IonBodyOptions>().toEqualTypeOf<{
   query?: IonParameters | undefined;
