@@ -43,6 +43,12 @@ describe('the tarball', () => {
     expect(files.sort()).toEqual(expected.sort());
   });
 
+  it('runs nothing where it is installed', async () => {
+    const text = await run(ROOT, 'tar', '-xzOf', TARBALL, 'package/package.json');
+    const { scripts } = JSON.parse(text) as typeof manifest;
+    expect(Object.keys(scripts).filter((name) => /install|^prepare$/.test(name))).toEqual([]);
+  });
+
   it('holds a changelog of its own version', async () => {
     const changelog = await run(ROOT, 'tar', '-xzOf', TARBALL, 'package/CHANGELOG.md');
     const [latest] = /^## \[\d.*$/m.exec(changelog) ?? [];
