@@ -1,7 +1,6 @@
 // What a request to the API brings along: a form or JSON, read as Django REST framework reads it.
 
 import type { Result } from './api-view.js';
-import { valueOf } from './messages.js';
 import type { IonRequest } from './messages.js';
 
 /** The fields that came, by name. */
@@ -17,10 +16,8 @@ export function fieldsIn({ body, form, headers }: IonRequest): Fields | Refused 
   const type = headers['content-type'] ?? '';
   if (body.length === 0) return new Map();
   if (/^(application\/x-www-form-urlencoded|multipart\/form-data)\s*(;|$)/i.test(type)) {
-    // An empty field of a form is as good as none.
-    return new Map(
-      form.map(([name]) => [name, valueOf(form, name)] as const).filter(([, value]) => value),
-    );
+    // The last of several counts, and an empty one is as good as none.
+    return new Map([...new Map(form)].filter(([, value]) => value !== ''));
   }
   if (!/^application\/json\s*(;|$)/i.test(type)) {
     return refused(415, { detail: `Unsupported media type "${type}" in request.` });

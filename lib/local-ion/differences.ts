@@ -87,6 +87,6 @@ export const differences: readonly Difference[] = [
     about: 'Memory',
     ion: 'Nothing is forgotten before cleartokens runs.',
     local:
-      'All is forgotten at the end. The oldest of more than 10,000 refresh tokens, 10,000 codes or 1,000 logins are dropped.',
+      'All is forgotten at the end. The oldest of more than 10,000 refresh tokens, 10,000 tokens of client_credentials, 10,000 codes or 1,000 logins are dropped.',
   },
 ];

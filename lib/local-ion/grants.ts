@@ -12,6 +12,7 @@ export const ACCESS_TOKEN_LIFETIME = 36_000;
 // The most refresh tokens kept: far more than a person at work leaves behind, since they never expire.
 const MOST_REFRESH_TOKENS = 10_000;
 const MOST_CODES = 10_000;
+const MOST_APPLICATION_TOKENS = 10_000;
 const TOKENS_BETWEEN_CLEANINGS = 1_000;
 
 /** What a code was issued for. */
@@ -57,6 +58,7 @@ export class Grants {
   readonly #codes = new Map<string, AuthorizationCode & { readonly expiresAt: number }>();
   readonly #access = new Map<string, AccessToken>();
   readonly #refresh = new Map<string, RefreshToken>();
+  readonly #ofApplications = new Set<string>();
   #issuedSinceCleaning = 0;
 
   constructor(now: () => number) {
@@ -105,7 +107,14 @@ export class Grants {
 
   /** An access token that belongs to nobody, for client_credentials. */
   issueForApplication(application: RegisteredApplication, scope: string): AccessToken {
-    return this.#issueAccess(application, undefined, scope);
+    const access = this.#issueAccess(application, undefined, scope);
+    this.#ofApplications.add(access.token);
+    const [oldest] = this.#ofApplications;
+    if (oldest !== undefined && this.#ofApplications.size > MOST_APPLICATION_TOKENS) {
+      this.#ofApplications.delete(oldest);
+      this.#access.delete(oldest);
+    }
+    return access;
   }
 
   /** An access token that lives. */

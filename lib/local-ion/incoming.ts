@@ -7,8 +7,9 @@ import type { Pairs } from './form-encoding.js';
 import type { IonRequest } from './messages.js';
 import { multipartFields } from './multipart.js';
 
-// As Django's DATA_UPLOAD_MAX_MEMORY_SIZE.
+// Django's DATA_UPLOAD_MAX_MEMORY_SIZE and DATA_UPLOAD_MAX_NUMBER_FIELDS.
 const MOST_BODY_BYTES = 2_621_440;
+const MOST_FIELDS = 1_000;
 
 /** A request that is answered with 400 before anybody looks at it. */
 export class BadRequest extends Error {}
@@ -41,7 +42,7 @@ export async function readRequest(
     method: message.method ?? 'GET',
     path,
     search,
-    query: formDecodePairs(search),
+    query: pairsIn(search),
     body,
     form: formIn(body, headers['content-type'] ?? ''),
     headers,
@@ -66,14 +67,25 @@ async function readBody(message: IncomingMessage): Promise<Buffer> {
 // JSON is no form: that is Ion's way.
 function formIn(body: Buffer, type: string): Pairs {
   if (/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type)) {
-    return formDecodePairs(body.toString());
+    return pairsIn(body.toString());
   }
   if (!/^multipart\/form-data\s*(;|$)/i.test(type)) return [];
   const fields = multipartFields(body, type);
   if (fields === undefined) {
     throw new BadRequest('The body is not the multipart form that its type promises.');
   }
+  if (fields.length > MOST_FIELDS) throw tooManyFields();
   return fields;
+}
+
+function pairsIn(text: string): Pairs {
+  // Counted before they are taken apart, by what stands between them.
+  if (text.split('&', MOST_FIELDS + 1).length > MOST_FIELDS) throw tooManyFields();
+  return formDecodePairs(text);
+}
+
+function tooManyFields(): BadRequest {
+  return new BadRequest(`There are more than ${MOST_FIELDS} parameters.`);
 }
 
 function cookiesIn(header: string | undefined): ReadonlyMap<string, string> {

@@ -73,4 +73,42 @@ export function describeNodeClients(start: () => Promise<Provider>): void {
       });
     });
   });
+
+  describe('openid-client, which is strict too', () => {
+    const usual = {
+      withoutVerifier: { error: 'invalid_request', status: 400 },
+      scopes: ['read write', 'read'],
+      expiresIn: [true, true],
+      usedCode: { error: 'invalid_grant', status: 400 },
+      wider: { error: 'invalid_scope', status: 400 },
+      statuses: [200, 403],
+      revoked: { error: 'invalid_grant', status: 400 },
+    };
+
+    it('signs in a confidential application, with its secret in the body', async () => {
+      expect(await run('openid-client.mjs', confidential)).toEqual({
+        ...usual,
+        introspection: {
+          active: true,
+          scope: 'read',
+          exp: expect.any(Number) as number,
+          client_id: confidential.clientID,
+          username: '2028znunez',
+        },
+      });
+    });
+
+    it('signs in a public application', async () => {
+      expect(await run('openid-client.mjs', publicApplication)).toEqual({
+        ...usual,
+        introspection: null,
+      });
+    });
+
+    it('is told of a Cancel', async () => {
+      expect(await run('openid-client.mjs', confidential, 'Cancel')).toEqual({
+        refused: 'access_denied',
+      });
+    });
+  });
 }

@@ -59,6 +59,14 @@ describe('tokens', () => {
     expect(grants.accessToken(lone.token)).toBe(lone);
   });
 
+  it('of applications by themselves are dropped where they are the oldest of more than 10,000', () => {
+    const lone = (): string => grants.issueForApplication(application, 'read').token;
+    const [first, second] = [lone(), lone()];
+    for (let count = 2; count < 10_001; count += 1) lone();
+    expect(grants.accessToken(first)).toBeUndefined();
+    expect(grants.accessToken(second)).toBeDefined();
+  });
+
   it('of the oldest of more than 10,000 logins end', () => {
     const [first, second] = [logIn(), logIn()];
     for (let count = 2; count < 10_001; count += 1) logIn();

@@ -179,12 +179,59 @@ describe('tokens of the real software', () => {
     expect(await site.countRefreshTokens()).toBe(2);
   });
 
-  it('may be refreshed by two processes at the very same moment', async () => {
+  it('are renewed ahead of the request once their time is over', async () => {
+    const { app, tokens } = await tokensOf();
+    const store = storeOf({ ...tokens, expiresAt: Date.now() - 1 });
+    expect((await app.strategy.api(store).profile()).id).toBe('3');
+    expect(store.saved).toHaveLength(1);
+    expect(await site.countRefreshTokens()).toBe(2);
+    expect((await new Ion(site).api(tokens.accessToken)).status).toBe(403);
+  });
+
+  it('may be refreshed by four processes at the very same moment, and by none after it', async () => {
     const { app, tokens } = await tokensOf();
     const refresh = (): Promise<IonTokens> => app.strategy.refresh(tokens);
-    const [one, other] = await site.overlapping([refresh, refresh]);
-    expect(one?.accessToken).toBe(other?.accessToken);
-    expect(one?.refreshToken).toBe(other?.refreshToken);
+    const [one, ...others] = await site.overlapping([refresh, refresh, refresh, refresh]);
+    if (!one) throw new Error('Nobody got tokens');
+    for (const other of others) {
+      expect([other.accessToken, other.refreshToken]).toEqual([one.accessToken, one.refreshToken]);
+    }
+    await expect(refresh()).rejects.toMatchObject({ code: 'invalid_grant' });
+    const next = await app.strategy.refresh(one);
+    await expect(app.strategy.refresh(one)).rejects.toMatchObject({ code: 'invalid_grant' });
+    expect((await app.strategy.api(next).profile()).id).toBe('3');
+  });
+
+  it('are looked for in the store by who comes too late with a refresh', async () => {
+    const { app, tokens } = await tokensOf();
+    const renewed = await app.strategy.refresh(tokens);
+    const seen: IonTokens[] = [];
+    const late = app.strategy.api({
+      // What the other process got is stored only after this one has tried for itself.
+      load: () => {
+        const stored = seen.length < 2 ? tokens : renewed;
+        seen.push(stored);
+        return stored;
+      },
+      save: () => {
+        throw new Error('There is nothing to save');
+      },
+    });
+    expect((await late.profile()).id).toBe('3');
+    expect(seen.map((each) => each === renewed)).toEqual([false, false, true]);
+    expect(await site.countRefreshTokens()).toBe(2);
+  });
+
+  it('outlive a lock of the account, and are renewed all the same', async () => {
+    const { app, tokens } = await tokensOf();
+    await site.lock('2028znunez', true);
+    const store = storeOf(tokens);
+    const api = app.strategy.api(store);
+    expect((await api.profile()).id).toBe('3');
+    await site.advance(DAY);
+    expect((await api.profile()).id).toBe('3');
+    expect(store.saved).toHaveLength(1);
+    await expect(signIn(app)).rejects.toThrow();
   });
 
   it('are those of the other process, where that came first', async () => {

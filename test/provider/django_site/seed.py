@@ -1,5 +1,6 @@
 """What is in a new site."""
 
+from django.db import transaction
 from oauth2_provider.models import get_application_model
 
 from .eighth_period import sow_eighth_period
@@ -7,6 +8,7 @@ from .models import User
 from .school import sow_announcements
 
 
+@transaction.atomic
 def sow(people, applications):
     # Counselors may stand after whom they counsel.
     links = [(p["id"], p.pop("counselor", None), p.pop("administrator", None)) for p in people]

@@ -1,0 +1,171 @@
+// Requests that no client makes by accident: each is answered or cut off, and the local Ion goes on.
+
+import { once } from 'node:events';
+import { connect } from 'node:net';
+
+import fc from 'fast-check';
+import { startLocalIon } from 'passport-ion/local-ion';
+import type { LocalIon } from 'passport-ion/local-ion';
+
+import { send } from '../contract/wire.js';
+import { authorizationURL, signIn } from './at-ion.js';
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+
+let ion: LocalIon;
+let log: string[];
+beforeAll(async () => {
+  ion = await startLocalIon({ log: (line) => log.push(line) });
+});
+afterAll(() => ion.stop());
+beforeEach(() => {
+  log = [];
+});
+afterEach(async () => {
+  expect((await send(`${ion.baseURL}/api/emerg`)).status).toBe(200);
+  expect(log.filter((line) => line.includes('failed'))).toEqual([]);
+});
+
+/** Sends these bytes, says no more, and gives all that comes back until the connection ends. */
+async function answerTo(bytes: string | Uint8Array): Promise<string> {
+  const { hostname, port } = new URL(ion.baseURL);
+  const socket = connect({ host: hostname, port: Number(port) });
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+  // A connection that is reset has ended, too.
+  socket.on('error', () => undefined);
+  socket.end(bytes);
+  await once(socket, 'close');
+  return Buffer.concat(chunks).toString('latin1');
+}
+
+const head = (...lines: string[]): string => [...lines, 'Host: a', '', ''].join('\r\n');
+
+describe('bytes that are no request', () => {
+  it.each<[what: string, bytes: string]>([
+    ['nothing', ''],
+    ['no HTTP', 'hello\r\n\r\n'],
+    ['TLS', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'],
+    ['another protocol version', head('GET / HTTP/9.9')],
+    ['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
+    ['a header without an end', `GET / HTTP/1.1\r\nX: ${'a'.repeat(100_000)}`],
+    ['thousands of headers', head('GET / HTTP/1.1', ...Array<string>(5000).fill('A: b'))],
+    ['a tunnel', head('CONNECT example.com:443 HTTP/1.1')],
+    ['two lengths', head('POST /oauth/token/ HTTP/1.1', 'Content-Length: 1', 'Content-Length: 2')],
+    ['a chunk that is none', `${head('POST / HTTP/1.1', 'Transfer-Encoding: chunked')}zz\r\n`],
+    ['a body that ends early', `${head('POST /oauth/token/ HTTP/1.1', 'Content-Length: 9')}ab`],
+  ])('%s', async (_what, bytes) => {
+    expect(await answerTo(Buffer.from(bytes, 'latin1'))).toMatch(/^(HTTP\/1\.1 4\d\d |$)/);
+  });
+
+  it.each<[what: string, bytes: string, status: number]>([
+    ['a whole URL in place of a path', head('GET http://a/api/emerg HTTP/1.1'), 200],
+    ['a star in place of a path', head('OPTIONS * HTTP/1.1'), 404],
+    ['an upgrade', head('GET /api/emerg HTTP/1.1', 'Connection: upgrade', 'Upgrade: x'), 200],
+    ['a method that nobody knows here', head('PURGE /api/emerg HTTP/1.1'), 405],
+    ['no host', 'GET /api/emerg HTTP/1.0\r\n\r\n', 200],
+    ['a path of bytes that are no text', head('GET /api/%00%ff%c3 HTTP/1.1'), 404],
+    ['a date of bytes that are no text', head('GET /api/schedule/%ff HTTP/1.1'), 400],
+  ])('%s, but has its answer', async (_what, bytes, status) => {
+    const answer = await answerTo(Buffer.from(bytes, 'latin1'));
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+  });
+
+  it('of any kind', async () => {
+    const anything = fc.oneof(
+      fc.uint8Array({ maxLength: 2000 }),
+      fc
+        .array(fc.constantFrom('GET ', '/', ' HTTP/1.1', '\r\n', 'Host: a', 'a: b', '\0', 'é', '?'))
+        .map((parts) => Buffer.from(parts.join(''))),
+    );
+    await fc.assert(
+      fc.asyncProperty(anything, async (bytes) => {
+        expect(await answerTo(bytes)).toMatch(/^(HTTP\/1\.1 \d{3} |$)/);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('too much of something', () => {
+  const page400 = { status: 400, headers: { 'content-type': 'text/html; charset=utf-8' } };
+
+  it('is 400: a body of many megabytes', async () => {
+    const sent = { method: 'POST', headers: FORM, body: `a=${'b'.repeat(20_000_000)}` };
+    expect(await send(`${ion.baseURL}/oauth/token/`, sent)).toMatchObject(page400);
+  });
+
+  it('is 400: more than 1,000 parameters, by form, by multipart or by query', async () => {
+    const body = (count: number): string => Array<string>(count).fill('a=b').join('&');
+    const post = (count: number): ReturnType<typeof send> =>
+      send(`${ion.baseURL}/oauth/token/`, { method: 'POST', headers: FORM, body: body(count) });
+    expect(await post(1000)).toMatchObject({
+      status: 400,
+      text: '{"error": "unsupported_grant_type"}',
+    });
+    expect(await post(1001)).toMatchObject(page400);
+    expect(await post(500_000)).toMatchObject(page400);
+    const part = '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n';
+    const multipart = {
+      method: 'POST',
+      headers: { 'content-type': 'multipart/form-data; boundary=x' },
+      body: `${part.repeat(1001)}--x--\r\n`,
+    };
+    expect(await send(`${ion.baseURL}/oauth/token/`, multipart)).toMatchObject(page400);
+    for (const path of ['/oauth/authorize/', '/api/profile', '/login']) {
+      expect(await send(`${ion.baseURL}${path}?${body(1001)}`)).toMatchObject(page400);
+    }
+  });
+
+  it('is read as it is: JSON of a hundred thousand levels', async () => {
+    const { access_token } = await signIn(ion, '2027jdoe');
+    const headers = { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' };
+    const body = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const sent = { method: 'POST', headers, body };
+    expect(await send(`${ion.baseURL}/api/signups/user`, sent)).toMatchObject({
+      status: 400,
+      text: '{"non_field_errors":["Invalid data. Expected a dictionary, but got list."]}',
+    });
+  });
+
+  it('is refused in good time: a long redirect_uri', async () => {
+    for (const part of ['a', '/', '@', '%41', ':', '[', '?', '/a', ':@']) {
+      const redirect_uri = `https://a/${part.repeat(1_000 / part.length)}\\`;
+      const url = authorizationURL(ion, { redirect_uri });
+      await expect(ion.approve(url, { as: '2027jdoe' })).rejects.toThrow('Invalid redirect URI.');
+    }
+  });
+});
+
+describe('a multipart form that somebody has broken', () => {
+  it('is 400, or what is left of it is taken', async () => {
+    const part = (name: string, value: string): string =>
+      `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+    const whole = `${part('grant_type', 'refresh_token')}${part('refresh_token', 'é')}--x--\r\n`;
+    const broken = fc
+      .array(
+        fc.record({
+          at: fc.nat(whole.length),
+          length: fc.nat(20),
+          instead: fc.constantFrom('', '\r\n', '--x', '--', '"', '\0', ';', 'name="'),
+        }),
+        { minLength: 1, maxLength: 4 },
+      )
+      .map((changes) =>
+        changes.reduce(
+          (text, { at, length, instead }) => text.slice(0, at) + instead + text.slice(at + length),
+          whole,
+        ),
+      );
+    const type = fc.constantFrom('x', '"x"', '', '"', '----', 'x; charset=none');
+    await fc.assert(
+      fc.asyncProperty(broken, type, async (body, boundary) => {
+        const headers = { 'content-type': `multipart/form-data; boundary=${boundary}` };
+        const sent = { method: 'POST', headers, body };
+        const { status } = await send(`${ion.baseURL}/oauth/token/`, sent);
+        expect([400, 401]).toContain(status);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
