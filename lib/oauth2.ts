@@ -7,6 +7,7 @@ import oauth = require('oauth');
 
 import { connectAhead, exchange, textOf } from './http.js';
 import type { Incoming, Transport } from './http.js';
+import { percentEncoded } from './percent-encoding.js';
 import { parsed, readTokenResponse, throwUnlessGranted, unexpected } from './responses.js';
 import type { TokenResponse } from './responses.js';
 import { noteArrival } from './tokens.js';
@@ -58,7 +59,8 @@ export class IonOAuth2 extends oauth.OAuth2 {
       accept: 'application/json',
       'content-type': 'application/x-www-form-urlencoded',
     };
-    const body = querystring.stringify(Object.fromEntries(sent));
+    const encoding = { encodeURIComponent: percentEncoded };
+    const body = querystring.stringify(Object.fromEntries(sent), '&', '=', encoding);
     const outgoing = { what, method: 'POST', url, headers, body, repeatable: true };
     return exchange(outgoing, this.transport);
   }

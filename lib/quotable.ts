@@ -1,5 +1,7 @@
 // Which of Ion's words an error may repeat: short prose that holds no secret.
 
+import { percentEncoded } from './percent-encoding.js';
+
 const LONGEST = 300;
 // Ion's codes and tokens are 30 characters long, its client ids 40; no word of prose is.
 const OPAQUE = /[\w\-.~+/=%]{20,}/g;
@@ -25,7 +27,7 @@ export function quotableCode(code: unknown, secrets: readonly string[]): string 
 
 function spellings(secret: string): string[] {
   if (secret === '') return [];
-  const inURL = encodeURIComponent(secret);
+  const inURL = percentEncoded(secret);
   const inJSON = JSON.stringify(secret).slice(1, -1);
   const bytes = Buffer.from(secret);
   const base64 = bytes.toString('base64').replace(/=+$/, '');

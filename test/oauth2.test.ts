@@ -122,6 +122,15 @@ describe('a token request', () => {
     expect(ion.requests[0]?.body).not.toContain('code_verifier');
   });
 
+  it('takes what is no well-formed text, as a session may hold it', async () => {
+    const { ion, oauth2 } = await clientOf(json(granted));
+    await called((done) => {
+      oauth2.getOAuthAccessToken(CODE, { grant_type: 'x', code_verifier: 'a\ud83db c' }, done);
+    });
+    const form = new URLSearchParams(ion.requests[0]?.body);
+    expect(form.get('code_verifier')).toBe('a\ufffdb c');
+  });
+
   it('leaves the caller his parameters as they were', async () => {
     const { oauth2 } = await clientOf(json(granted));
     const params = Object.freeze({ ...codeForm });

@@ -60,6 +60,10 @@ describe('what Ion says', () => {
     expect(quotable('Mismatching redirect URI.', [''])).toBe('Mismatching redirect URI.');
   });
 
+  it('may be repeated where a secret is no well-formed text', () => {
+    expect(quotable('Mismatching redirect URI.', ['a\ud83db'])).toBe('Mismatching redirect URI.');
+  });
+
   it('is repeated as it is or not at all', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ minLength: 1 }), (text, secret) => {
