@@ -12,6 +12,8 @@ interface Exchange<Outcome> {
 const MOST = 10_000;
 // A request that was under way with the first may have read its session before the first was done.
 const SHARED_FOR = 5_000;
+// One timer for all: were there one for each, a busy process would be woken up by each.
+const LEAST_PAUSE = 1_000;
 
 /**
  * The exchanges of the last 10 minutes by the handle of their login. A session alone cannot do it:
@@ -19,6 +21,8 @@ const SHARED_FOR = 5_000;
  */
 export class CodeExchanges<Outcome> {
   private readonly exchanges = new Map<string, Exchange<Outcome>>();
+  /** Those whose outcome is not dropped yet, and when it came. */
+  private readonly settled = new Map<Exchange<Outcome>, number>();
 
   /**
    * The outcome of `exchange`, or of the one that the same callback began a moment ago; undefined
@@ -34,15 +38,29 @@ export class CodeExchanges<Outcome> {
     this.prune();
     const begun: Exchange<Outcome> = { code, at: Date.now(), outcome: exchange() };
     this.exchanges.set(handle, begun);
-    const forget = (): void => {
-      const timer: Partial<NodeJS.Timeout> = setTimeout(() => {
-        begun.outcome = undefined;
-      }, SHARED_FOR);
-      // Under jest's jsdom a timer is a number.
-      timer.unref?.();
+    const settle = (): void => {
+      if (this.settled.size === 0) this.dropAfter(SHARED_FOR);
+      this.settled.set(begun, Date.now());
     };
-    begun.outcome?.then(forget, forget);
+    begun.outcome?.then(settle, settle);
     return begun.outcome;
+  }
+
+  private dropAfter(milliseconds: number): void {
+    const timer: Partial<NodeJS.Timeout> = setTimeout(() => {
+      const now = Date.now();
+      for (const [exchange, at] of this.settled) {
+        const left = at + SHARED_FOR - now;
+        if (left > 0) {
+          this.dropAfter(Math.max(left, LEAST_PAUSE));
+          return;
+        }
+        exchange.outcome = undefined;
+        this.settled.delete(exchange);
+      }
+    }, milliseconds);
+    // Under jest's jsdom a timer is a number.
+    timer.unref?.();
   }
 
   private prune(): void {

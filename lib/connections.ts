@@ -16,8 +16,9 @@ const taken = new WeakSet<Duplex>();
 
 /** Opens a connection ahead, on demand; the next request takes it that finds none kept. */
 export class AheadAgent extends https.Agent {
-  /** What made the connections so far, by the agent's name for where they lead. */
+  /** What made the last connection to each host and port. */
   readonly #known = new Map<string, https.RequestOptions>();
+  /** By the agent's name for where they lead. */
   readonly #ahead = new Map<string, Ahead>();
 
   /** Node calls it for a request that finds no connection kept. */
@@ -25,10 +26,9 @@ export class AheadAgent extends https.Agent {
     options: https.RequestOptions,
     callback?: (error: Error | null, stream: Duplex) => void,
   ): Duplex | null | undefined {
-    const name = this.getName(options);
     // Without its headers, which hold a token.
-    this.#known.set(name, { ...options, headers: {} });
-    return this.#take(name) ?? super.createConnection(options, callback);
+    this.#known.set(`${options.host}:${options.port}`, { ...options, headers: {} });
+    return this.#take(this.getName(options)) ?? super.createConnection(options, callback);
   }
 
   /**
@@ -36,13 +36,12 @@ export class AheadAgent extends https.Agent {
    * exchange will tell. None is opened where none led before: the tests of an app, which make no
    * exchange with Ion, do not reach for it in this way either.
    */
-  openAhead({ hostname, port }: URL): void {
-    // An IPv6 address has brackets in a URL, and none in a name.
-    const host = hostname.replace(/^\[|\]$/g, '');
-    const name = this.getName({ ...this.options, host, port: port || 443 });
-    const options = this.#known.get(name);
-    const isAtHand = this.#ahead.has(name) || name in this.freeSockets || name in this.sockets;
-    if (!options || isAtHand) return;
+  openAhead(origin: URL): void {
+    const { host, port } = addressOf(origin);
+    const options = this.#known.get(`${host}:${port}`);
+    if (!options) return;
+    const name = this.getName(options);
+    if (this.#ahead.has(name) || name in this.freeSockets || name in this.sockets) return;
     const socket = super.createConnection(options);
     if (socket instanceof TLSSocket) this.#watch(name, { socket, isSecure: false });
   }
@@ -91,6 +90,13 @@ const keeping = {
   scheduling: 'lifo',
 } as const;
 const agents = { http: new http.Agent(keeping), https: new AheadAgent(keeping) };
+
+/** Where a connection for this URL leads, as Node's requests and agents take it. */
+export function addressOf({ protocol, hostname, port }: URL): { host: string; port: string } {
+  // An IPv6 address has brackets in a URL alone.
+  const host = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
+  return { host, port: port || (protocol === 'https:' ? '443' : '80') };
+}
 
 /** The package's own agent for requests to this URL. */
 export function agentFor({ protocol }: URL): http.Agent {
