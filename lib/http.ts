@@ -1,9 +1,7 @@
 // One HTTP exchange with Ion: deadline, size cap, agent. Every byte to and from Ion passes here.
 
-import { readFileSync } from 'node:fs';
 import http = require('node:http');
 import https = require('node:https');
-import { join } from 'node:path';
 import { types } from 'node:util';
 
 import type * as Decompression from './decompression.js';
@@ -44,11 +42,9 @@ export interface Incoming {
 const LARGEST_BODY = 1024 * 1024;
 const MOST_INTERIM_ANSWERS = 100;
 
-const manifest: unknown = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8'));
-const version =
-  typeof manifest === 'object' && manifest !== null && 'version' in manifest
-    ? String(manifest.version)
-    : 'unknown';
+// Required rather than read, so that a bundler takes it along.
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- it lies outside of what is compiled
+const { version } = require('../package.json') as { version: string };
 const USER_AGENT = `passport-ion/${version} node/${process.versions.node}`;
 
 /**
