@@ -7,6 +7,7 @@
 module.exports.CORE = [
   'test/api',
   'test/code-exchanges',
+  'test/connections',
   'test/contract',
   'test/faults/quick',
   'test/flow',
