@@ -83,6 +83,8 @@ async function run(): Promise<void> {
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+  // Whoever read what it prints has gone, as `head` does.
+  process.stdout.on('error', stop);
   process.stdout.write(welcome(ion));
 }
 

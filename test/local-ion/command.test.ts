@@ -111,6 +111,18 @@ describe('local-ion', () => {
     expect(command.errors).toBe('');
   });
 
+  it('ends with code 0 once nobody reads what it prints', async () => {
+    const command = run(['--port', '0']);
+    const url = await printed(command, /ION_BASE_URL=(\S+)/);
+    await printed(command, /Ctrl-C/);
+    const code = ended(command);
+    command.process.stdout?.destroy();
+    // It finds out by the line that it prints of a request.
+    await send(url).catch(() => undefined);
+    expect(await code).toBe(0);
+    expect(command.errors).toBe('');
+  });
+
   it('says that a port is taken, and ends with code 1', async () => {
     const first = run(['--port', '0']);
     const port = await printed(first, /ION_BASE_URL=http:\/\/127\.0\.0\.1:(\d+)/);

@@ -8,7 +8,7 @@ import { LocalIonError, startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon, LocalIonOptions } from 'passport-ion/local-ion';
 
 import { send } from '../contract/wire.js';
-import { authorizationURL, CALLBACK, exchange, post, signIn } from './at-ion.js';
+import { ask, authorizationURL, CALLBACK, exchange, post, signIn } from './at-ion.js';
 
 let ion: LocalIon | undefined;
 afterEach(async () => {
@@ -234,6 +234,24 @@ describe('its log', () => {
     await expect(post(`${running.baseURL}/oauth/token/`, {})).rejects.toThrow();
     await running.stop();
     expect(lines).toEqual([expect.stringMatching(/^POST \/oauth\/token\/ cut off \d+ ms$/)]);
+  });
+});
+
+describe('several at once', () => {
+  it('each have a port, applications, people and tokens of their own', async () => {
+    const all = await Promise.all([1, 2, 3, 4].map(() => startLocalIon()));
+    expect(new Set(all.map(({ baseURL }) => baseURL)).size).toBe(4);
+    const tokens = await Promise.all(all.map((each) => signIn(each, '2027jdoe')));
+    const statuses = await Promise.all(
+      all.flatMap((each) =>
+        tokens.map(
+          async ({ access_token }) => (await ask(each, '/api/profile', access_token)).status,
+        ),
+      ),
+    );
+    const own = [0, 5, 10, 15];
+    expect(statuses).toEqual(statuses.map((_, index) => (own.includes(index) ? 200 : 403)));
+    await Promise.all(all.map((each) => each.stop()));
   });
 });
 
