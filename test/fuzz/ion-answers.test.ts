@@ -35,7 +35,6 @@ beforeEach(async () => {
       clientSecret: CLIENT_SECRET,
       callbackURL: '/complete/ion/',
       baseURL: ion.url,
-      timeout: 2_000,
     },
   });
 });
