@@ -11,6 +11,7 @@ import {
   choosePerson,
   pressSignIn,
   pressSignOut,
+  signedInBefore,
   signIn,
 } from './steps.js';
 import type { Visitor } from './visitor.js';
@@ -42,11 +43,8 @@ const NOT_YOURS = {
 };
 const MAINTENANCE = { status: 503, body: '<h1>Ion is down for maintenance</h1>' };
 
-async function signedIn({ app, visitor }: Scene, path = ''): Promise<Page> {
-  const tab = await visitor.open(app.home);
-  await signIn(tab);
-  await arrivesAt(tab, 'You are signed in');
-  await tab.waitForLoadState();
+async function signedIn({ app, ion, visitor }: Scene, path = ''): Promise<Page> {
+  const tab = await signedInBefore(visitor, app, ion);
   if (path) await tab.goto(app.at(path));
   return tab;
 }
@@ -70,7 +68,7 @@ async function declined({ app, visitor }: Scene): Promise<Page> {
 async function callbackOfAnotherBrowser({ app, ion, visitor }: Scene): Promise<Page> {
   // Somebody else begins, and has the visitor open where it ends.
   const { headers } = await fetch(app.at('login/ion'), { redirect: 'manual' });
-  const callback = await ion.ion.approve(atItself(ion, headers), { as: 'jteacher' });
+  const callback = await ion.approve(headers.get('location') ?? '', 'jteacher');
   return visitor.open(callback);
 }
 
@@ -78,7 +76,8 @@ async function callbackOfBefore(scene: Scene): Promise<Page> {
   const callback = scene.visitor.context.waitForEvent('request', (request) =>
     request.url().includes('/complete/ion'),
   );
-  const tab = await signedIn(scene);
+  const tab = await throughIon(scene);
+  await arrivesAt(tab, 'You are signed in');
   await tab.goto((await callback).url());
   return tab;
 }
@@ -132,8 +131,8 @@ async function oldPageOfAnotherSignIn(scene: Scene): Promise<Page> {
   const old = await signedIn(scene);
   const other = await scene.visitor.open(scene.app.home);
   await pressSignOut(other);
-  await pressSignIn(other);
-  await answerConsent(other, 'Authorize');
+  await arrivesAt(other, 'Who are you?');
+  await signIn(other);
   await arrivesAt(other, 'You are signed in');
   await pressSignOut(old);
   return old;
@@ -161,11 +160,6 @@ async function formTooLarge(scene: Scene): Promise<Page> {
 function broken(scene: Scene): Promise<Page> {
   const { app } = scene.brokenApp;
   return signedIn({ ...scene, app }, 'today');
-}
-
-/** Where the app redirects to; to the local Ion itself, whose own person at the browser goes there. */
-function atItself(ion: OverheardIon, headers: Headers): string {
-  return (headers.get('location') ?? '').replace(ion.baseURL, ion.ion.baseURL);
 }
 
 export const SITUATIONS: readonly Situation[] = [

@@ -47,6 +47,11 @@ export class OverheardIon {
     };
   }
 
+  /** The callback URL of somebody who approves without any browser. */
+  async approve(authorizationURL: string, as: string): Promise<string> {
+    return this.ion.approve(authorizationURL.replace(this.baseURL, this.ion.baseURL), { as });
+  }
+
   /** From now on, nobody can connect. */
   async goDown(): Promise<void> {
     if (!this.#server) return;

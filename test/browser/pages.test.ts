@@ -8,7 +8,7 @@ import { launchChromium } from './chromium.js';
 import { ExampleApp } from './example-app.js';
 import { faultsOf } from './looks.js';
 import { OverheardIon } from './overheard-ion.js';
-import { arrivesAt, choosePerson, pressSignIn, signIn } from './steps.js';
+import { arrivesAt, choosePerson, pressSignIn, signedInBefore } from './steps.js';
 import { Visitor } from './visitor.js';
 
 const LONG = 'Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh';
@@ -45,10 +45,8 @@ async function consent(name: string): Promise<Page> {
   return tab;
 }
 
-async function signedIn(name: string, path = ''): Promise<Page> {
-  const tab = await visitor.open(app.home);
-  await signIn(tab, name);
-  await arrivesAt(tab, 'You are signed in');
+async function signedIn(username: string, path = ''): Promise<Page> {
+  const tab = await signedInBefore(visitor, app, ion, username);
   if (path) await tab.goto(app.at(path));
   return tab;
 }
@@ -83,7 +81,7 @@ const SIGHTS: readonly Sight[] = [
   {
     name: 'app-signed-in',
     heading: /^You are signed in$/,
-    open: () => signedIn('Zoë Núñez-Łukasik'),
+    open: () => signedIn('2028znunez'),
   },
   {
     name: 'app-signed-in-no-photo',
@@ -93,10 +91,10 @@ const SIGHTS: readonly Sight[] = [
   {
     name: 'app-signed-in-long-name',
     heading: /^You are signed in$/,
-    open: () => signedIn(TIM.first_name),
+    open: () => signedIn(TIM.ion_username),
   },
-  { name: 'app-today', heading: /^Today$/, open: () => signedIn('Jane Doe', 'today') },
-  { name: 'app-today-alum', heading: /^Today$/, open: () => signedIn('Samira Ali', 'today') },
+  { name: 'app-today', heading: /^Today$/, open: () => signedIn('2027jdoe', 'today') },
+  { name: 'app-today-alum', heading: /^Today$/, open: () => signedIn('2024sali', 'today') },
   { name: 'ion-home', heading: /^Local Ion$/, open: () => visitor.open(`${ion.baseURL}/`) },
   {
     name: 'ion-login',

@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from './chromium.js';
 import { ExampleApp } from './example-app.js';
 import { OverheardIon } from './overheard-ion.js';
-import { answerConsent, arrivesAt, choosePerson, pressSignOut, signIn } from './steps.js';
+import { arrivesAt, pressSignOut, signedInBefore, signIn } from './steps.js';
 import { Visitor } from './visitor.js';
 
 let browser: Browser;
@@ -28,9 +28,7 @@ afterAll(async () => {
 beforeEach(async () => {
   const origins = [new URL(app.home).origin, ion.baseURL];
   visitor = await Visitor.arrive(browser, { origins, secrets: ion.secrets });
-  tab = await visitor.open(app.home);
-  await signIn(tab);
-  await arrivesAt(tab, 'You are signed in');
+  tab = await signedInBefore(visitor, app, ion);
 });
 afterEach(async () => {
   expect(await visitor.leave()).toEqual([]);
@@ -79,8 +77,8 @@ it('leaves no page of the person behind the back button', async () => {
   await pressSignOut(tab);
   await arrivesAt(tab, 'Who are you?');
   await tab.goBack({ waitUntil: 'commit' });
-  // That page needs a login: it sends them to Ion, where they are still logged in.
-  await tab.getByRole('heading', { level: 1, name: 'Authorize' }).waitFor();
+  // That page needs a login: it sends them to Ion.
+  await arrivesAt(tab, 'Log in as…');
   await tab.goBack({ waitUntil: 'commit' });
   await arrivesAt(tab, 'Who are you?');
   expect(await tab.getByText('Jane').count()).toBe(0);
@@ -96,10 +94,7 @@ it('leaves no picture of the person in the cache', async () => {
   expect(answer?.status()).toBe(404);
 
   await tab.goto(app.home);
-  await tab.getByRole('link', { name: 'Sign in with Ion' }).click();
-  await tab.getByRole('link', { name: 'Be somebody else' }).click();
-  await choosePerson(tab, 'Carmen Bravo');
-  await answerConsent(tab, 'Authorize');
+  await signIn(tab, 'Carmen Bravo');
   await arrivesAt(tab, 'You are signed in');
   await tab.waitForLoadState();
   expect(await pictureOn(tab)).not.toBe(before);
@@ -111,5 +106,5 @@ it('holds for the other tabs too', async () => {
   await pressSignOut(tab);
   await arrivesAt(tab, 'Who are you?');
   await other.reload();
-  await other.getByRole('heading', { level: 1, name: 'Authorize' }).waitFor();
+  await arrivesAt(other, 'Log in as…');
 });

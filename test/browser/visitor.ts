@@ -71,9 +71,11 @@ export class Visitor {
     await Promise.all(this.#reading);
     await this.#lookIntoStorage();
     for (const status of this.#statuses) this.#faults.push(`No answer had the status ${status}`);
-    for (const [secret, what] of this.#watch.secrets ?? []) {
-      const places = this.#seen.filter(({ text }) => readingsOf(text).includes(secret));
-      this.#faults.push(...places.map(({ where }) => `${what} is in ${where}`));
+    for (const { where, text } of this.#seen) {
+      const readings = readingsOf(text);
+      for (const [secret, what] of this.#watch.secrets ?? []) {
+        if (readings.includes(secret)) this.#faults.push(`${what} is in ${where}`);
+      }
     }
     await this.context.close();
     return this.#faults;
@@ -117,11 +119,9 @@ export class Visitor {
   async #lookIntoStorage(): Promise<void> {
     const cookies = await this.context.cookies();
     this.#seen.push({ where: 'the cookies', text: JSON.stringify(cookies) });
-    const { origins } = await this.context.storageState({ indexedDB: true });
-    this.#faults.push(...origins.map(({ origin }) => `${origin} has stored something`));
     for (const tab of this.context.pages()) {
-      const kept = await tab.evaluate(() => sessionStorage.length);
-      if (kept > 0) this.#faults.push(`${tab.url()} has stored something for the session`);
+      const kept = await tab.evaluate(() => [localStorage.length, sessionStorage.length]);
+      if (kept.some((items) => items > 0)) this.#faults.push(`${tab.url()} has stored something`);
     }
   }
 }

@@ -71,7 +71,7 @@ it.each([
   ['/in-cookie', /^the secret is in the cookies$/],
   ['/in-header', /^the secret is in the answer from .*\/in-header$/],
   ['/in-storage', /has stored something$/],
-  ['/in-session-storage', /has stored something for the session$/],
+  ['/in-session-storage', /has stored something$/],
 ])('the watch sees what is wrong at %s', async (path, fault) => {
   expect(await faultsAt(path)).toContainEqual(expect.stringMatching(fault));
 });
