@@ -84,9 +84,9 @@ const SIGHTS: readonly Sight[] = [
     open: () => signedIn('2028znunez'),
   },
   {
-    name: 'app-signed-in-no-photo',
+    name: 'app-signed-in-alum',
     heading: /^You are signed in$/,
-    open: () => signedIn('nonames'),
+    open: () => signedIn('2024sali'),
   },
   {
     name: 'app-signed-in-long-name',
