@@ -1,6 +1,5 @@
 // Requests that no client makes by accident: each is answered or cut off, and the local Ion goes on.
 
-import { once } from 'node:events';
 import { connect } from 'node:net';
 
 import fc from 'fast-check';
@@ -32,10 +31,11 @@ async function answerTo(bytes: string | Uint8Array): Promise<string> {
   const socket = connect({ host: hostname, port: Number(port) });
   const chunks: Buffer[] = [];
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
-  // A connection that is reset has ended, too.
+  // A connection that is reset has ended, too, so that `once`, which rejects then, will not do.
   socket.on('error', () => undefined);
+  const closed = new Promise((resolve) => socket.once('close', resolve));
   socket.end(bytes);
-  await once(socket, 'close');
+  await closed;
   return Buffer.concat(chunks).toString('latin1');
 }
 
