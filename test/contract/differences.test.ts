@@ -86,6 +86,8 @@ const answers: Readonly<Record<string, () => Promise<void>>> = {
     expect(await ion.exchange('a', { client_id: 'a\0b' })).toMatchObject(invalidClient);
     const page = await ion.person().open(`${query(authorizationOf())}&x=%zz`);
     expect(page.status).toBe(400);
+    const many = Array<string>(1001).fill('a=b').join('&');
+    expect((await ion.send(`/api/profile?${many}`)).status).toBe(400);
     const code = await ion.code();
     const statuses = await Promise.all(
       [1, 2, 3, 4].map(async () => (await ion.exchange(code)).status),
