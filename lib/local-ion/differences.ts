@@ -74,9 +74,9 @@ export const differences: readonly Difference[] = [
   },
   {
     about: 'The small print of the API',
-    ion: 'An index at /api; by OPTIONS the fields of what may be posted; where in the body the JSON breaks.',
+    ion: 'An index at /api; for browsers, pages with forms to try it out; by OPTIONS the fields of what may be posted; where in the body the JSON breaks.',
     local:
-      '404; by OPTIONS name, description and types only; that the body is not JSON, but not where.',
+      '404; for browsers, the data on a page; by OPTIONS name, description and types only; that the body is not JSON, but not where.',
   },
   {
     about: 'Rights',
