@@ -37,7 +37,7 @@ export const differences: readonly Difference[] = [
   },
   {
     about: 'Pages of 500',
-    ion: 'For a NUL in code or client_id, for a broken percent-encoding in the query of /oauth/authorize/, for a grant type of devices, and at times for a code that is exchanged twice at the same moment.',
+    ion: 'For a NUL in code or client_id, for a broken percent-encoding in the query of /oauth/authorize/, for a grant type of devices, for more than 1,000 parameters in the query of the API, and at times for a code that is exchanged twice at the same moment.',
     local: 'The OAuth error or the page of 400 that fits. failNext produces a 500 at will.',
   },
   {
@@ -74,9 +74,9 @@ export const differences: readonly Difference[] = [
   },
   {
     about: 'The small print of the API',
-    ion: 'An index at /api; by OPTIONS the fields of what may be posted; where in the body the JSON breaks.',
+    ion: 'An index at /api; for browsers, pages with forms to try it out; by OPTIONS the fields of what may be posted; where in the body the JSON breaks.',
     local:
-      '404; by OPTIONS name, description and types only; that the body is not JSON, but not where.',
+      '404; for browsers, the data on a page; by OPTIONS name, description and types only; that the body is not JSON, but not where.',
   },
   {
     about: 'Rights',

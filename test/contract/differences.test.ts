@@ -86,6 +86,13 @@ const answers: Readonly<Record<string, () => Promise<void>>> = {
     expect(await ion.exchange('a', { client_id: 'a\0b' })).toMatchObject(invalidClient);
     const page = await ion.person().open(`${query(authorizationOf())}&x=%zz`);
     expect(page.status).toBe(400);
+    const many = Array<string>(1001).fill('a=b').join('&');
+    expect((await ion.send(`/api/profile?${many}`)).status).toBe(400);
+    const devices = {
+      grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
+      device_code: 'a',
+    };
+    expect(await ion.token(devices)).toMatchObject(oauthError(400, 'unsupported_grant_type'));
     const code = await ion.code();
     const statuses = await Promise.all(
       [1, 2, 3, 4].map(async () => (await ion.exchange(code)).status),
@@ -168,6 +175,9 @@ const answers: Readonly<Record<string, () => Promise<void>>> = {
     const { access_token } = await ion.signIn();
     expect((await ion.api(access_token, '/api')).status).toBe(404);
     const path = '/api/signups/user';
+    const shown = await ion.api(access_token, path, { headers: { accept: 'text/html' } });
+    expect(shown.text).toContain('Ion shows its browsable API here');
+    expect(shown.text).not.toContain('<form');
     const options = await ion.api(access_token, path, { method: 'OPTIONS' });
     expect(Object.keys(JSON.parse(options.text) as object)).toEqual([
       'name',

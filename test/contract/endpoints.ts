@@ -1,6 +1,7 @@
 import { oauthError } from './answers.js';
 import type { Contract } from './contract.js';
 import { authorizationOf, query } from './ion.js';
+import type { Answer } from './wire.js';
 
 /** Paths, methods and headers that all endpoints have in common. */
 export function endpoints(the: Contract): void {
@@ -89,6 +90,33 @@ export function endpoints(the: Contract): void {
       const { access_token } = await the.ion.signIn();
       const sent = { headers: { origin: the.ion.provider.baseURL } };
       expect((await the.ion.api(access_token, '/api/profile', sent)).status).toBe(200);
+    });
+  });
+
+  describe('a request that is too much', () => {
+    const page400 = {
+      status: 400,
+      headers: { 'content-type': expect.stringMatching(/^text\/html/) as string },
+    };
+    const parameters = (count: number): string => Array<string>(count).fill('a=b').join('&');
+    const post = (body: string): Promise<Answer> => {
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+      return the.ion.send('/oauth/token/', { method: 'POST', headers, body });
+    };
+
+    it('is one of more than a thousand parameters', async () => {
+      expect(await post(parameters(1000))).toMatchObject(oauthError(400, 'unsupported_grant_type'));
+      expect(await post(parameters(1001))).toMatchObject(page400);
+      for (const path of ['/oauth/authorize/', '/login']) {
+        expect(await the.ion.send(`${path}?${parameters(1001)}`)).toMatchObject(page400);
+      }
+    });
+
+    it('is one of more than 2.5 MiB', async () => {
+      expect(await post(`a=${'b'.repeat(2_621_438)}`)).toMatchObject(
+        oauthError(400, 'unsupported_grant_type'),
+      );
+      expect(await post(`a=${'b'.repeat(2_621_439)}`)).toMatchObject(page400);
     });
   });
 

@@ -346,7 +346,7 @@ describe('the same answers', () => {
       '',
       'x',
       true,
-      1.5,
+      1e9 + 0.5,
       -1,
       [],
       {},

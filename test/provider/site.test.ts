@@ -1,5 +1,8 @@
 // What the real software does in ways that the local Ion has not, and does not claim to have.
 
+import { createPublicKey, verify } from 'node:crypto';
+import type { JsonWebKey } from 'node:crypto';
+
 import { invalidGrant, noPermission, notAuthenticated, oauthError } from '../contract/answers.js';
 import { authorizationOf, Ion, tokensIn } from '../contract/ion.js';
 import { people } from '../contract/people.js';
@@ -92,7 +95,9 @@ describe('somebody without API access', () => {
     expect((await ion.api(access_token)).status).toBe(200);
     expect((await ion.api(access_token, '/api/profile/20')).status).toBe(200);
     expect(await ion.api(access_token, '/api/profile/3')).toMatchObject(noPermission);
-    expect(await ion.api(access_token, '/api/announcements')).toMatchObject(noPermission);
+    for (const path of ['/api/announcements', '/api/blocks', '/api/signups/user']) {
+      expect(await ion.api(access_token, path)).toMatchObject(noPermission);
+    }
   });
 });
 
@@ -133,6 +138,26 @@ describe('an application with OpenID Connect', () => {
     });
     const fresh = tokensIn(await ion.refresh(tokens.refresh_token, {}, openid));
     expect(claimsIn(fresh)).toMatchObject({ sub: '3' });
+  });
+
+  it('can check it with the keys of the site', async () => {
+    const { text } = await ion.send('/oauth/.well-known/jwks.json');
+    const { keys } = JSON.parse(text) as { keys: JsonWebKey[] };
+    const [header = '', claims = '', signature = ''] = idTokenOf(await signIn('openid')).split('.');
+    const { alg, kid } = JSON.parse(Buffer.from(header, 'base64url').toString()) as Record<
+      string,
+      string
+    >;
+    expect(alg).toBe('RS256');
+    const key = keys.find((each) => (each as { kid?: string }).kid === kid);
+    if (!key) throw new Error(`There is no key ${kid ?? ''}`);
+    const isSigned = verify(
+      'sha256',
+      Buffer.from(`${header}.${claims}`),
+      createPublicKey({ key, format: 'jwk' }),
+      Buffer.from(signature, 'base64url'),
+    );
+    expect(isSigned).toBe(true);
   });
 
   it('gets none without the scope, and is refused at userinfo', async () => {
