@@ -206,7 +206,7 @@ export class IonAPI {
           {
             what: nameOf(question),
             method,
-            url: url.href,
+            url,
             headers: {
               accept,
               authorization: `Bearer ${accessToken}`,

@@ -75,12 +75,13 @@ function problemWithValue(name: string, value: unknown): string | undefined {
   return PRINTABLE.test(value) ? undefined : 'holds a character that Ion never sends';
 }
 
-function parametersOf({ url, originalUrl, query }: CallbackRequest): Map<string, unknown[]> {
+function parametersOf(request: CallbackRequest): Map<string, unknown[]> {
   const parameters = new Map<string, unknown[]>();
-  const search = /\?([^#]*)/.exec(originalUrl ?? url ?? '')?.[1];
+  const search = /\?([^#]*)/.exec(request.originalUrl ?? request.url ?? '')?.[1];
   // Without one in the URL, what a framework of another kind put into `query` is all there is.
+  // (Under Express, each look at `query` parses the URL.)
   const entries: Iterable<[string, unknown]> =
-    search === undefined ? Object.entries(query ?? {}) : new URLSearchParams(search);
+    search === undefined ? Object.entries(request.query ?? {}) : new URLSearchParams(search);
   for (const [name, value] of entries) {
     if (value === undefined) continue;
     const values: unknown[] = Array.isArray(value) ? value : [value];

@@ -16,9 +16,9 @@ const taken = new WeakSet<Duplex>();
 
 /** Opens a connection ahead, on demand; the next request takes it that finds none kept. */
 export class AheadAgent extends https.Agent {
-  /** What made the last connection to each host and port. */
-  readonly #known = new Map<string, https.RequestOptions>();
-  /** By the agent's name for where they lead. */
+  /** What made the last connection to each host and port, with the agent's name for it. */
+  readonly #known = new Map<string, { name: string; options: https.RequestOptions }>();
+  /** By the name too. */
   readonly #ahead = new Map<string, Ahead>();
 
   /** Node calls it for a request that finds no connection kept. */
@@ -26,9 +26,11 @@ export class AheadAgent extends https.Agent {
     options: https.RequestOptions,
     callback?: (error: Error | null, stream: Duplex) => void,
   ): Duplex | null | undefined {
+    const name = this.getName(options);
     // Without its headers, which hold a token.
-    this.#known.set(`${options.host}:${options.port}`, { ...options, headers: {} });
-    return this.#take(this.getName(options)) ?? super.createConnection(options, callback);
+    const known = { name, options: { ...options, headers: {} } };
+    this.#known.set(`${options.host}:${options.port}`, known);
+    return this.#take(name) ?? super.createConnection(options, callback);
   }
 
   /**
@@ -38,9 +40,9 @@ export class AheadAgent extends https.Agent {
    */
   openAhead(origin: URL): void {
     const { host, port } = addressOf(origin);
-    const options = this.#known.get(`${host}:${port}`);
-    if (!options) return;
-    const name = this.getName(options);
+    const known = this.#known.get(`${host}:${port}`);
+    if (!known) return;
+    const { name, options } = known;
     if (this.#ahead.has(name) || name in this.freeSockets || name in this.sockets) return;
     const socket = super.createConnection(options);
     if (socket instanceof TLSSocket) this.#watch(name, { socket, isSecure: false });

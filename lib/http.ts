@@ -13,7 +13,7 @@ export interface Outgoing {
   /** How an error calls it: `the token request`. */
   readonly what: string;
   readonly method: string;
-  readonly url: string;
+  readonly url: URL;
   /** Names in lower case. They win over `customHeaders`. */
   readonly headers: http.OutgoingHttpHeaders;
   readonly body?: string | Buffer;
@@ -69,10 +69,9 @@ export async function exchange(outgoing: Outgoing, transport: Transport): Promis
  * Has a connection ready for an exchange that will come in a while, where the agent can open one
  * ahead, and none is at hand.
  */
-export function connectAhead(url: string, transport: Transport): void {
-  const origin = new URL(url);
-  const agent = transport.agent ?? agentFor(origin);
-  if (agent instanceof AheadAgent) agent.openAhead(origin);
+export function connectAhead(url: URL, transport: Transport): void {
+  const agent = transport.agent ?? agentFor(url);
+  if (agent instanceof AheadAgent) agent.openAhead(url);
 }
 
 const utf8 = new TextDecoder();
@@ -138,24 +137,21 @@ function attempt(
 }
 
 function open(outgoing: Outgoing, transport: Transport, mayReuse: boolean): http.ClientRequest {
-  const url = new URL(outgoing.url);
+  const { url, method, body } = outgoing;
   const { request } = url.protocol === 'https:' ? https : http;
   const agent = transport.agent ?? agentFor(url);
   // Where one that waited turned out dead, its neighbours, as old as it, would too.
   if (!mayReuse) discardWaiting(agent);
-  const length =
-    outgoing.body === undefined ? {} : { 'content-length': Buffer.byteLength(outgoing.body) };
-  const headers = {
+  const headers: http.OutgoingHttpHeaders = {
     'user-agent': USER_AGENT,
     ...transport.customHeaders,
-    ...length,
     ...outgoing.headers,
   };
+  if (body !== undefined) headers['content-length'] = Buffer.byteLength(body);
+  const { host, port } = addressOf(url);
   try {
     // Not the URL itself, which Node would take apart in three times the time.
-    const { pathname, search } = url;
-    const { method } = outgoing;
-    return request({ ...addressOf(url), path: pathname + search, method, agent, headers });
+    return request({ host, port, path: url.pathname + url.search, method, agent, headers });
   } catch (error) {
     throw broken(outgoing, error);
   }

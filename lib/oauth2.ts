@@ -47,11 +47,11 @@ export class IonOAuth2 extends oauth.OAuth2 {
    * @internal
    */
   expectTokenRequest(): void {
-    connectAhead(this._getAccessTokenUrl(), this.transport);
+    connectAhead(new URL(this._getAccessTokenUrl()), this.transport);
   }
 
   // As this client: with its id, and with its secret where it has one.
-  private async post(what: string, url: string, form: Form): Promise<Incoming> {
+  private async post(what: string, url: URL, form: Form): Promise<Incoming> {
     const secret = this._clientSecret || undefined;
     const fields: Form = { ...form, client_id: this._clientId, client_secret: secret };
     const sent = Object.entries(fields).filter(([, value]) => value !== undefined);
@@ -88,7 +88,7 @@ export class IonOAuth2 extends oauth.OAuth2 {
   /** Revokes a token (RFC 7009); with a refresh token, Ion ends the access token too. */
   async revoke(url: string, token: string, hint: 'access_token' | 'refresh_token'): Promise<void> {
     const what = 'the revocation request' as const;
-    const incoming = await this.post(what, url, { token, token_type_hint: hint });
+    const incoming = await this.post(what, new URL(url), { token, token_type_hint: hint });
     // RFC 7009, section 2.2: the status alone counts, and Ion's body is empty.
     const secrets = [token, this._clientSecret];
     throwUnlessGranted(incoming.status, parsed(incoming), { what, secrets });
@@ -98,7 +98,7 @@ export class IonOAuth2 extends oauth.OAuth2 {
     const refreshing = params['grant_type'] === 'refresh_token';
     const what = refreshing ? 'the refresh request' : 'the token request';
     const form = { ...params, [refreshing ? 'refresh_token' : 'code']: code };
-    const incoming = await this.post(what, this._getAccessTokenUrl(), form);
+    const incoming = await this.post(what, new URL(this._getAccessTokenUrl()), form);
     const secrets = [code, params['code_verifier'] ?? '', this._clientSecret];
     const response = readTokenResponse(incoming, { what, secrets });
     noteArrival(response.rest);
@@ -114,13 +114,14 @@ export class IonOAuth2 extends oauth.OAuth2 {
     accessToken: string | null,
     callback: oauth.dataCallback,
   ): void {
-    const what = `the request to ${new URL(url).pathname}`;
+    const target = new URL(url);
+    const what = `the request to ${target.pathname}`;
     // Never in the URL, where node-oauth would put it: Ion writes its paths to a log.
     const authorization = accessToken ? { authorization: this.buildAuthHeader(accessToken) } : {};
     const outgoing = {
       what,
       method,
-      url,
+      url: target,
       headers: { accept: 'application/json', ...lowerCased(headers), ...authorization },
       ...(postBody ? { body: postBody } : {}),
       repeatable: method === 'GET',

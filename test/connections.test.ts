@@ -49,13 +49,13 @@ interface Way {
 
 function ask({ url, agent }: Way, outgoing: Partial<Outgoing> = {}): Promise<Incoming> {
   const request = { what: 'the token request', method: 'POST', headers: {}, repeatable: true };
-  return exchange({ ...request, url, ...outgoing }, { timeout: 5_000, agent });
+  return exchange({ ...request, url: new URL(url), ...outgoing }, { timeout: 5_000, agent });
 }
 
 /** Has a connection opened ahead, and gives this end of it, where one is opened. */
 function openAhead({ url, agent }: Way): net.Socket | undefined {
   const opening = jest.spyOn(https.Agent.prototype, 'createConnection');
-  connectAhead(`${url}/oauth/token/`, { timeout: 5_000, agent });
+  connectAhead(new URL(`${url}/oauth/token/`), { timeout: 5_000, agent });
   // The cast: what Node's own agent makes is a socket.
   const opened = opening.mock.results[0]?.value as net.Socket | undefined;
   opening.mockRestore();

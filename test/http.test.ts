@@ -34,7 +34,7 @@ function ask(
     {
       what: 'the token request',
       method: 'POST',
-      url: `${url}/oauth/token/`,
+      url: new URL(`${url}/oauth/token/`),
       headers: { accept: 'application/json' },
       body: 'code=1',
       repeatable: true,
@@ -104,7 +104,7 @@ describe('a request', () => {
   it('has no body where there is none to send', async () => {
     const ion = await startRawServer(rawResponse('{}'));
     await exchange(
-      { what: 'it', method: 'GET', url: `${ion.url}/api`, headers: {}, repeatable: true },
+      { what: 'it', method: 'GET', url: new URL(`${ion.url}/api`), headers: {}, repeatable: true },
       { timeout: 5_000 },
     );
     expect(ion.requests[0]).toMatchObject({ method: 'GET', path: '/api', body: '' });
