@@ -22,21 +22,24 @@ export function negotiate(
 ): Renderer | 404 | 406 {
   const offered = format ? renderers.filter((each) => each.format === format) : renderers;
   if (offered.length === 0) return 404;
-  const wanted = (accept ?? '*/*')
-    .toLowerCase()
-    .split(',')
-    .map((part) => part.split(';')[0]?.trim() ?? '');
-  // From the narrowest kind of range to the widest; q is not looked at.
-  const kinds = [
-    wanted.filter((range) => !range.endsWith('*')),
-    wanted.filter((range) => range.endsWith('/*') && range !== '*/*'),
-    wanted.filter((range) => range === '*/*' || range === '*'),
-  ];
-  for (const ranges of kinds) {
-    const found = offered.find(({ mediaType }) => ranges.some((range) => covers(range, mediaType)));
+  const wanted = (accept ?? '*/*').toLowerCase().split(',').map(rangeIn);
+  for (const narrowness of [3, 2, 1, 0]) {
+    const ranges = wanted.filter((each) => each.narrowness === narrowness);
+    const found = offered.find(({ mediaType }) =>
+      ranges.some(({ range }) => covers(range, mediaType)),
+    );
     if (found) return found;
   }
   return 406;
+}
+
+// How much a parameter narrows it down is not looked at, and of q not even whether it is there.
+function rangeIn(part: string): { range: string; narrowness: number } {
+  const [range = '', ...parameters] = part.split(';').map((each) => each.trim());
+  if (range.startsWith('*')) return { range, narrowness: 0 };
+  if (range.endsWith('/*')) return { range, narrowness: 1 };
+  const isNarrowed = parameters.some((each) => !/^(q\s*=|$)/.test(each));
+  return { range, narrowness: isNarrowed ? 3 : 2 };
 }
 
 function covers(range: string, mediaType: string): boolean {

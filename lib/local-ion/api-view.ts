@@ -51,6 +51,12 @@ export function isUnrestrictedOrApplication(asker: Asker): boolean {
   return isUnrestricted(asker) || asker.applicationToken !== undefined;
 }
 
+/** REST framework's words for who is known and may not do this. */
+export const NOT_PERMITTED: Result = {
+  status: 403,
+  data: { detail: 'You do not have permission to perform this action.' },
+};
+
 /** Ion's own words for what is in no table. */
 export const NO_SUCH_OBJECT: Result = {
   status: 404,

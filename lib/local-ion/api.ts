@@ -4,6 +4,7 @@ import type { OutgoingHttpHeaders } from 'node:http';
 
 import { HTML_RENDERER, JSON_RENDERER, negotiate, PICTURE_RENDERER } from './api-negotiation.js';
 import type { Renderer } from './api-negotiation.js';
+import { NOT_PERMITTED } from './api-view.js';
 import type { Asker, Result, View } from './api-view.js';
 import { accessTokenIn } from './bearer.js';
 import type { Endpoint, Ion } from './ion.js';
@@ -11,8 +12,10 @@ import { valueOf } from './messages.js';
 import type { IonAnswer, IonRequest } from './messages.js';
 import { markup, page } from './pages.js';
 
-const NOT_AUTHENTICATED = { detail: 'Authentication credentials were not provided.' };
-const NOT_PERMITTED = { detail: 'You do not have permission to perform this action.' };
+const NOT_AUTHENTICATED: Result = {
+  status: 403,
+  data: { detail: 'Authentication credentials were not provided.' },
+};
 
 const PARSES = ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'];
 
@@ -47,7 +50,7 @@ function judge(ion: Ion, request: IonRequest, view: View, asker: Asker): Result 
   const { method } = request;
   if (!view.permits(asker, method)) {
     const isKnown = asker.person !== undefined || asker.applicationToken !== undefined;
-    return { status: 403, data: isKnown ? NOT_PERMITTED : NOT_AUTHENTICATED };
+    return isKnown ? NOT_PERMITTED : NOT_AUTHENTICATED;
   }
   if (!view.methods.includes(method)) {
     return { status: 405, data: { detail: `Method "${method}" not allowed.` } };

@@ -166,7 +166,15 @@ function approve(
     codeChallengeMethod: asked.codeChallengeMethod ?? '',
   });
   const pairs: Pairs = [['code', code], ...(asked.state ? [['state', asked.state] as const] : [])];
-  return redirect(iriToURI(withPairs(asked.redirectURI, pairs)));
+  // The one response mode that Ion knows besides the usual.
+  const inFragment = valueOf(request.query, 'response_mode') === 'fragment';
+  return redirect(
+    iriToURI(
+      inFragment
+        ? `${asked.redirectURI}#${formEncodePairs(pairs)}`
+        : withPairs(asked.redirectURI, pairs),
+    ),
+  );
 }
 
 function refuse({ error, description, location }: AuthorizationRefusal): IonAnswer {

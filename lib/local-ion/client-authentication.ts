@@ -46,8 +46,25 @@ function basicIn(authorization: string | undefined): string | undefined {
 
 function decodeBasic(encoded: string | undefined): { id: string; secret: string } | undefined {
   if (encoded === undefined) return undefined;
-  const decoded = Buffer.from(encoded, 'base64').toString();
+  const decoded = decodeBase64(encoded)?.toString();
+  if (decoded === undefined) return undefined;
   const colon = decoded.indexOf(':');
   if (colon < 0) return undefined;
   return { id: formDecode(decoded.slice(0, colon)), secret: formDecode(decoded.slice(colon + 1)) };
+}
+
+// As Python does: strange characters are passed over, but the padding has to be there.
+function decodeBase64(text: string): Buffer | undefined {
+  let [digits, pads] = ['', 0];
+  for (const char of text) {
+    const inGroup = digits.length % 4;
+    if (char === '=') {
+      pads += 1;
+      if (inGroup >= 2 && inGroup + pads >= 4) return Buffer.from(digits, 'base64');
+    } else if (/[A-Za-z\d+/]/.test(char)) {
+      digits += char;
+      pads = 0;
+    }
+  }
+  return digits.length % 4 === 0 ? Buffer.from(digits, 'base64') : undefined;
 }

@@ -67,15 +67,33 @@ async function readBody(message: IncomingMessage): Promise<Buffer> {
 // JSON is no form: that is Ion's way.
 function formIn(body: Buffer, type: string): Pairs {
   if (/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type)) {
+    checkCharset(type);
     return pairsIn(body.toString());
   }
   if (!/^multipart\/form-data\s*(;|$)/i.test(type)) return [];
   const fields = multipartFields(body, type);
   if (fields === undefined) {
-    throw new BadRequest('The body is not the multipart form that its type promises.');
+    throw new BadRequest('The multipart form has no boundary, or headers without an end.');
   }
   if (fields.length > MOST_FIELDS) throw tooManyFields();
   return fields;
+}
+
+// Trap of Django's: UTF-8 by any other name than that is refused. What it does not know, it does not mind.
+function checkCharset(type: string): void {
+  const [, quoted, plain] = /;\s*charset=(?:"([^"]*)"|([^\s;]*))/i.exec(type) ?? [];
+  const charset = (quoted ?? plain ?? '').toLowerCase();
+  if (charset !== 'utf-8' && isCharset(charset)) {
+    throw new BadRequest(`A form is always utf-8, and not ${charset}.`);
+  }
+}
+
+function isCharset(name: string): boolean {
+  try {
+    return new TextDecoder(name).encoding !== '';
+  } catch {
+    return false;
+  }
 }
 
 function pairsIn(text: string): Pairs {

@@ -1,26 +1,43 @@
-// multipart/form-data (RFC 7578), for forms of short text as the token endpoint gets them.
+// multipart/form-data (RFC 7578), for forms of short text as the token endpoint gets them, read as Django reads it.
 
 import type { Pairs } from './form-encoding.js';
 
-/** The text fields of the body; undefined where it is not what its type promises. Files are left out. */
+// Django looks no further for the end of a part's headers.
+const MOST_HEADER_BYTES = 1024;
+
+/** The text fields of the body; undefined where it cannot be read. Files are left out. */
 export function multipartFields(body: Buffer, contentType: string): Pairs | undefined {
-  const [, quoted, plain] = /;\s*boundary=(?:"([^"]+)"|([^\s;"]+))/i.exec(contentType) ?? [];
-  const boundary = quoted ?? plain;
-  if (boundary === undefined) return undefined;
-  // Bytes as characters, so that no part is decoded before it has been cut out.
-  const parts = `\r\n${body.toString('latin1')}`.split(`\r\n--${boundary}`);
-  if (parts.length < 2 || parts.at(-1)?.startsWith('--') !== true) return undefined;
-  return parts.slice(1, -1).flatMap((part) => {
+  const boundary = parameterIn(contentType, 'boundary');
+  if (boundary === undefined || !/^[ -~]{0,200}[!-~]$/.test(boundary)) return undefined;
+  // Bytes as characters, so that no part is decoded before it has been cut out. Django minds neither
+  // whether a boundary begins a line, nor whether the last one is there.
+  const parts = body.toString('latin1').split(`--${boundary}`);
+  const last = parts.pop() ?? '';
+  const whole = [...parts.map((part) => part.replace(/\r?\n?$/, '')), last];
+  if (whole.some(hasLongHeaders)) return undefined;
+  return whole.flatMap((part) => {
     const field = fieldIn(part);
     return field === undefined ? [] : [field];
   });
 }
 
+function hasLongHeaders(part: string): boolean {
+  const end = part.slice(0, MOST_HEADER_BYTES).indexOf('\r\n\r\n');
+  return end < 0 && part.length >= MOST_HEADER_BYTES;
+}
+
 function fieldIn(part: string): readonly [name: string, value: string] | undefined {
   const end = part.indexOf('\r\n\r\n');
-  const headers = part.slice(0, end);
-  const name = /^content-disposition:\s*form-data;.*?\bname="([^"]*)"/im.exec(headers)?.[1];
-  if (end < 0 || name === undefined || /;\s*filename\*?=/i.test(headers)) return undefined;
+  const lines = end < 0 ? [] : part.slice(0, end).split('\r\n');
+  const disposition = lines.findLast((line) => /^content-disposition:/i.test(line));
+  const name = disposition && parameterIn(disposition, 'name');
+  if (name === undefined || parameterIn(disposition ?? '', 'filename')) return undefined;
   const text = (bytes: string): string => Buffer.from(bytes, 'latin1').toString();
-  return [text(name), text(part.slice(end + 4))];
+  return [text(name.trim()), text(part.slice(end + 4))];
+}
+
+function parameterIn(header: string, name: string): string | undefined {
+  const value = `\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|([^;]*))`;
+  const [, quoted, plain] = new RegExp(`;\\s*${name}\\s*=${value}`, 'i').exec(header) ?? [];
+  return quoted?.replace(/\\(.)/g, '$1') ?? plain?.trim();
 }

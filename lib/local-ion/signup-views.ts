@@ -2,7 +2,7 @@
 
 import { ACTIVITIES, titleOf } from './activities.js';
 import { fieldsIn, nonFieldError, objectIn, Refused } from './api-input.js';
-import { isUnrestricted, NO_SUCH_OBJECT, READ, urlAt } from './api-view.js';
+import { isUnrestricted, NO_SUCH_OBJECT, NOT_PERMITTED, READ, urlAt } from './api-view.js';
 import type { Asker, View } from './api-view.js';
 import type { ScheduledActivity, Signup } from './eighth-period.js';
 import {
@@ -34,8 +34,7 @@ export const signupsView: View = {
   },
   post: (ion, request, asker) => {
     if (request.parameters['id'] !== undefined && !asker.person?.is_eighth_admin) {
-      const detail = 'You do not have permission to perform this action.';
-      return { status: 403, data: { detail } };
+      return NOT_PERMITTED;
     }
     const person = personAsked(ion, request, asker);
     if (person === undefined) return NO_SUCH_OBJECT;

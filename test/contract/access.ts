@@ -231,6 +231,17 @@ export function accessWithTokens(the: Contract): void {
       expect(answer.text).toContain('2028znunez');
     });
 
+    it('is by the narrowest range, and q is not looked at', async () => {
+      const first = { accept: 'text/html;q=0.1, */*' };
+      expect((await asked('/api/profile', first)).headers['content-type']).toMatch(/^text\/html/);
+      const narrowed = { accept: 'application/json, text/html; level=1' };
+      expect((await asked('/api/profile', narrowed)).headers['content-type']).toMatch(
+        /^text\/html/,
+      );
+      const both = { accept: 'text/html, application/json;q=0.1' };
+      expect(await asked('/api/profile', both)).toMatchObject(ok);
+    });
+
     it('is JSON for format=json, unless Accept allows none', async () => {
       expect(await asked('/api/profile?format=json')).toMatchObject(ok);
       expect((await asked('/api/profile?format=json', { accept: 'text/html' })).status).toBe(406);

@@ -144,6 +144,14 @@ export function authorization(the: Contract): void {
       expect(page.headers.get('location')).toMatch(/\?code=[A-Za-z0-9]{30}$/);
     });
 
+    it('sends both back in the fragment with response_mode=fragment', async () => {
+      const request = authorizationOf(confidential, { response_mode: 'fragment' });
+      const page = await the.ion.person().authorize(request);
+      expect(page.headers.get('location')).toMatch(
+        /^https:\/\/app\.example\/complete\/ion\/#code=[A-Za-z0-9]{30}&state=a-state$/,
+      );
+    });
+
     it('sends the state back as it was, form-encoded', async () => {
       const request = authorizationOf(confidential, { state: 'a b&c=d/é+%' });
       const page = await the.ion.person().authorize(request);

@@ -295,6 +295,14 @@ export function tokenEndpoint(the: Contract): void {
       });
     });
 
+    it.each(['utf8', 'iso-8859-1'])('may not name the charset %s', async (charset) => {
+      const headers = { 'content-type': `${urlencoded}; charset=${charset}` };
+      expect(await post(encoded(await withClient()), headers)).toMatchObject({
+        status: 400,
+        headers: { 'content-type': expect.stringMatching(/^text\/html/) as string },
+      });
+    });
+
     it('may be multipart', async () => {
       const fields = Object.entries(await withClient()).map(
         ([name, value]) =>

@@ -266,12 +266,21 @@ describe('a request that is no good request', () => {
       { method: 'POST', headers: form, body: 'a'.repeat(2_621_441) },
     ],
     [
-      'whose multipart form ends in the middle',
+      'whose form is in another charset than utf-8',
+      '/oauth/token/',
+      {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf8' },
+        body: 'a=b',
+      },
+    ],
+    [
+      'whose multipart form has headers without an end',
       '/oauth/token/',
       {
         method: 'POST',
         headers: { 'content-type': 'multipart/form-data; boundary=b' },
-        body: '--b\r\n',
+        body: `--b\r\nX: ${'y'.repeat(1024)}`,
       },
     ],
     [

@@ -149,6 +149,10 @@ describe('the same answers', () => {
           nonce: maybe('n', ''),
           claims: maybe('', '{}'),
           display: maybe('page', 'x'),
+          response_mode: maybe('', 'query', 'fragment', 'form_post'),
+          ui_locales: maybe('en fr'),
+          id_token_hint: maybe('x'),
+          login_hint: maybe('x'),
           audience: maybe('x'),
         },
         { requiredKeys: [] },
@@ -220,6 +224,12 @@ describe('the same answers', () => {
         { weight: 4, arbitrary: fc.constant(undefined) },
         fc.constantFrom(
           basic(confidential.clientID, confidential.clientSecret).authorization,
+          `${basic(confidential.clientID, confidential.clientSecret).authorization} `,
+          basic(confidential.clientID, confidential.clientSecret).authorization.replace(/=+$/, ''),
+          `Basic  ${basic(confidential.clientID, confidential.clientSecret).authorization.slice(6)}`,
+          `Basic ${Buffer.from('é:é', 'latin1').toString('base64')}`,
+          `Basic ${Buffer.from('a:b:c').toString('base64')}`,
+          basic('', '').authorization,
           basic(confidential.clientID, 'wrong').authorization,
           basic(publicApplication.clientID, '').authorization,
           basic(several.clientID, several.clientSecret).authorization,
@@ -237,6 +247,14 @@ describe('the same answers', () => {
         'application/x-www-form-urlencoded',
         'application/x-www-form-urlencoded; charset=utf-8',
         'APPLICATION/X-WWW-FORM-URLENCODED',
+        'application/x-www-form-urlencoded; charset="UTF-8"',
+        'application/x-www-form-urlencoded; charset=utf8',
+        'application/x-www-form-urlencoded; charset=iso-8859-1',
+        'application/x-www-form-urlencoded; charset=nonsense',
+        'application/x-www-form-urlencoded; charset=',
+        'application/x-www-form-urlencoded ; a=b',
+        'multipart/form-data',
+        'multipart/form-data; boundary=x',
         'application/x-www-form-urlencodedx',
         'text/plain',
       ),
@@ -283,6 +301,45 @@ describe('the same answers', () => {
         return essence(ion, await ion.send(`/oauth/token/${search ?? ''}`, sent));
       },
     );
+  });
+
+  it('to multipart forms', async () => {
+    const part = (name: string, value: string): string =>
+      `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+    const parts = fc.array(
+      fc.constantFrom(
+        part('grant_type', 'authorization_code'),
+        part('code', 'é'),
+        part('state', 'é\r\n'),
+        part('state', '--x'),
+        part('client_id', confidential.clientID),
+        '--x\r\ncontent-disposition: form-data; name=state\r\n\r\nx\r\n',
+        '--x\r\nContent-Disposition: form-data; name="state"; filename="f"\r\n\r\nx\r\n',
+        '--x\r\nContent-Disposition: form-data; name="state"; filename=""\r\n\r\nx\r\n',
+        '--x\r\nContent-Type: text/plain\r\nContent-Disposition: form-data; name="state"\r\n\r\ny\r\n',
+        '--x\r\nContent-Type: text/plain\r\n\r\nz\r\n',
+        `--x\r\nX: ${'a'.repeat(1100)}\r\nContent-Disposition: form-data; name="state"\r\n\r\ny\r\n`,
+        '--x\r\nno header at all\r\n',
+        '--x\nContent-Disposition: form-data; name="state"\n\nonly LF\n',
+        '--x--\r\n',
+        '--x',
+        '\r\n',
+        'between',
+      ),
+      { maxLength: 6 },
+    );
+    const requests = fc.record({
+      parts,
+      cut: fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.nat(30)),
+      end: fc.constantFrom('--x--\r\n', '--x--\r\n', '', '--x'),
+      boundary: mostly('x', '"x"', '', '"', 'y', 'x; charset=none', ' x'),
+    });
+    await same(requests, async (ion, { parts: sent, cut, end, boundary }) => {
+      const whole = `${sent.join('')}${end}`;
+      const headers = { 'content-type': `multipart/form-data; boundary=${boundary ?? 'x'}` };
+      const body = whole.slice(0, whole.length - cut);
+      return essence(ion, await ion.send('/oauth/token/', { method: 'POST', headers, body }));
+    });
   });
 
   it('to requests to revoke and to introspect', async () => {
@@ -449,6 +506,14 @@ describe('the same answers', () => {
         'application/*;q=0.1, text/html',
         'text/html;q=0.1, application/json',
         'application/JSON',
+        'application/json; version=1',
+        'text/html; level=1, application/json',
+        'application/json, text/html; q=0.5',
+        '*/*; q=0.1, image/jpg',
+        'application/json/x',
+        '*, application/json',
+        'application/json; q=0.1; level=1, text/html',
+        'application/*; level=1, text/html',
         '',
         'x',
         undefined,
