@@ -110,10 +110,12 @@ export function wasOpenedAhead(socket: Duplex): boolean {
   return taken.has(socket);
 }
 
-/** Closes the connections that wait for a request. */
-export function discardWaiting(agent: Partial<http.Agent>): void {
+/** Closes the connections that wait for a request to this URL's host: an agent of the app's may have others. */
+export function discardWaiting(agent: Partial<http.Agent>, url: URL): void {
+  const { host, port } = addressOf(url);
   // An agent that is not made of Node's may keep none.
-  for (const sockets of Object.values(agent.freeSockets ?? {})) {
+  for (const [name, sockets] of Object.entries(agent.freeSockets ?? {})) {
+    if (!name.startsWith(`${host}:${port}:`)) continue;
     for (const socket of sockets ?? []) socket.destroy();
   }
   if (agent instanceof AheadAgent) agent.discardAhead();

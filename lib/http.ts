@@ -140,8 +140,9 @@ function open(outgoing: Outgoing, transport: Transport, mayReuse: boolean): http
   const { url, method, body } = outgoing;
   const { request } = url.protocol === 'https:' ? https : http;
   const agent = transport.agent ?? agentFor(url);
-  // Where one that waited turned out dead, its neighbours, as old as it, would too.
-  if (!mayReuse) discardWaiting(agent);
+  // Where one that waited turned out dead, its neighbours, as old as it, would too. And what may not be
+  // sent twice must not meet a dead one.
+  if (!mayReuse) discardWaiting(agent, url);
   const headers: http.OutgoingHttpHeaders = {
     'user-agent': USER_AGENT,
     ...transport.customHeaders,

@@ -574,6 +574,18 @@ describe('an exchange that may not be repeated', () => {
     expect(ion.requests.map(({ connection }) => connection)).toEqual([1, 2]);
   });
 
+  it('leaves alone what its agent keeps for other hosts', async () => {
+    const [ion, other] = [
+      await startRawServer(rawResponse('{}')),
+      await startRawServer(rawResponse('{}')),
+    ];
+    const agent = keepingAgent();
+    await ask(other, {}, { agent });
+    await ask(ion, { repeatable: false }, { agent });
+    await ask(other, {}, { agent });
+    expect(other.requests.map(({ connection }) => connection)).toEqual([1, 1]);
+  });
+
   it('is never sent twice', async () => {
     const ion = await startRawServer((socket, { number }) => {
       if (number === 1) socket.write(rawResponse('first'));
