@@ -24,9 +24,12 @@ export function apiURL(path: string, query: IonParameters, endpoints: Endpoints)
   return url;
 }
 
+// Control characters: all but these.
+const CONTROL = /[^ -~\u00a0-\uffff]/;
+
 function isAbsolute(path: unknown): path is string {
   if (typeof path !== 'string') throw refused(`it must be a string, not ${typeof path}`);
-  if (/\p{Cc}/u.test(path) || path !== path.trim()) {
+  if (CONTROL.test(path) || path !== path.trim()) {
     throw refused('it holds control characters, or white space around it');
   }
   if (path.includes('\\')) throw refused('it holds a backslash');
@@ -68,7 +71,7 @@ function requireNoDots(path: string): void {
     if (text.split(/[/\\]/).some((segment) => segment === '.' || segment === '..')) {
       throw refused('it holds a segment of dots');
     }
-    if (/\p{Cc}|\\/u.test(text)) {
+    if (CONTROL.test(text) || text.includes('\\')) {
       throw refused('it holds an encoded control character or backslash');
     }
     const decoded = decodedOnce(text);

@@ -26,7 +26,8 @@ export interface CallbackRequest {
 const LONGEST = 1024;
 // RFC 6749, appendix A: code and state are VSCHAR, an error is NQSCHAR.
 const PRINTABLE = /^[\x20-\x7e]+$/;
-const PRINTABLE_PROSE = /^\P{Cc}*$/u;
+// Everything but control characters.
+const PRINTABLE_PROSE = /^[ -~\u00a0-\uffff]*$/;
 
 /**
  * Reads the callback's parameters from the URL itself: what `req.query` holds depends on the app's

@@ -7,13 +7,14 @@ const LONGEST = 300;
 const OPAQUE = /[\w\-.~+/=%]{20,}/g;
 // OAuth's own codes are words in lower case: unsupported_response_type.
 const WORDS = /^[a-z]+(_[a-z]+)*$/;
-// Besides control characters, what cannot be seen, or turns the direction of what follows.
-const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u;
+// Besides control characters, what cannot be seen, or turns the direction of what follows. Not a literal,
+// and made when it is needed: merely to parse its classes takes as long as to load a module.
+const unprintable = (): RegExp => new RegExp('[\\p{C}\\p{Zl}\\p{Zp}]', 'u');
 
 /** `text` where it may be repeated in an error, else undefined. `secrets` are those the request held. */
 export function quotable(text: unknown, secrets: readonly string[]): string | undefined {
   if (typeof text !== 'string' || text === '' || text.length > LONGEST) return undefined;
-  if (UNPRINTABLE.test(text)) return undefined;
+  if (unprintable().test(text)) return undefined;
   if (text.match(OPAQUE)?.some((run) => !WORDS.test(run))) return undefined;
   const holdsSecret = secrets.some((secret) => spellings(secret).some((s) => text.includes(s)));
   return holdsSecret ? undefined : text;

@@ -40,17 +40,19 @@ async function measureLatency(ion) {
         add('warm', name, (await login(url, door)).milliseconds);
       }
     }
-    const handshakes = () => Promise.all(kept.map(({ ionURL }) => ion.ask('handshakes', ionURL)));
-    const before = await handshakes();
+    const handshakes = (apps) =>
+      Promise.all(apps.map(({ ionURL }) => ion.ask('handshakes', ionURL)));
+    const before = await handshakes([...kept, ...closed]);
     for (let pause = 0; pause < PAUSES; pause += 1) {
       await sleep(PAUSE / 2);
       for (const { ionURL } of closed) await ion.ask('closeIdle', ionURL);
       await sleep(PAUSE / 2);
       await loginEach(kept, closed, add);
     }
-    const after = await handshakes();
-    kept.forEach(({ name }, index) => {
-      add('handshakes', name, ((after[index] - before[index]) / PAUSES) * 100);
+    const after = await handshakes([...kept, ...closed]);
+    [...kept, ...closed].forEach(({ name }, index) => {
+      const what = index < kept.length ? 'handshakes kept' : 'handshakes closed';
+      add(what, name, ((after[index] - before[index]) / PAUSES) * 100);
     });
   } finally {
     await Promise.all([...kept, ...closed].map((app) => app.process.stop()));
