@@ -11,8 +11,11 @@ import { isRestricted } from './person-profile.js';
 /** Who asks: a person, an application by itself, or nobody who is known. */
 export interface Asker {
   readonly person: DirectoryEntry | undefined;
-  /** For a token of client_credentials, which belongs to nobody. */
-  readonly applicationToken: AccessToken | undefined;
+  /**
+   * The token, where REST framework itself found it: one that belongs to nobody, or that came
+   * otherwise than after `Bearer`. Of all others, it sees the person alone.
+   */
+  readonly token: AccessToken | undefined;
 }
 
 /** Data to be rendered, with a status where it is not 200. */
@@ -46,9 +49,12 @@ export function isUnrestricted({ person }: Asker): boolean {
   return person !== undefined && !isRestricted(person);
 }
 
-/** As {@link isUnrestricted}, or an application by itself. */
+/**
+ * As {@link isUnrestricted}, or an application by itself. Trap of Ion's: it takes for one whoever gives
+ * the token in the query, and then lets people see what they may not see by the header.
+ */
 export function isUnrestrictedOrApplication(asker: Asker): boolean {
-  return isUnrestricted(asker) || asker.applicationToken !== undefined;
+  return isUnrestricted(asker) || asker.token !== undefined;
 }
 
 /** REST framework's words for who is known and may not do this. */

@@ -6,7 +6,7 @@ import { HTML_RENDERER, JSON_RENDERER, negotiate, PICTURE_RENDERER } from './api
 import type { Renderer } from './api-negotiation.js';
 import { NOT_PERMITTED } from './api-view.js';
 import type { Asker, Result, View } from './api-view.js';
-import { accessTokenIn } from './bearer.js';
+import { accessTokenIn, personKnown } from './bearer.js';
 import type { Endpoint, Ion } from './ion.js';
 import { valueOf } from './messages.js';
 import type { IonAnswer, IonRequest } from './messages.js';
@@ -40,16 +40,15 @@ export function apiEndpoint(view: View): Endpoint {
 
 /** Whom the request comes from: a login at Ion counts before a token. */
 function askerOf(ion: Ion, request: IonRequest): Asker {
-  const loggedIn = ion.sessions.personOf(request);
-  if (loggedIn) return { person: loggedIn, applicationToken: undefined };
-  const token = accessTokenIn(ion, request);
-  return { person: token?.person, applicationToken: token?.person ? undefined : token };
+  const known = personKnown(ion, request);
+  const token = known ? undefined : accessTokenIn(ion, request);
+  return { person: known ?? token?.person, token };
 }
 
 function judge(ion: Ion, request: IonRequest, view: View, asker: Asker): Result {
   const { method } = request;
   if (!view.permits(asker, method)) {
-    const isKnown = asker.person !== undefined || asker.applicationToken !== undefined;
+    const isKnown = asker.person !== undefined || asker.token !== undefined;
     return isKnown ? NOT_PERMITTED : NOT_AUTHENTICATED;
   }
   if (!view.methods.includes(method)) {

@@ -305,5 +305,15 @@ export function accessWithTokens(the: Contract): void {
       expect(await the.ion.api(access_token, '/api/announcements')).toMatchObject(noPermission);
       expect(await the.ion.api('none', '/api/announcements')).toMatchObject(notAuthenticated);
     });
+
+    it.each(['/api/announcements', '/api/blocks', '/api/activities'])(
+      'is %s to them all the same, with the token in the query',
+      async (path) => {
+        const { access_token } = await the.ion.signIn({ as: '2020aalum' });
+        expect(await the.ion.send(`${path}?${query({ access_token })}`)).toMatchObject(ok);
+        expect(await withHeader(`bearer ${access_token}`, path)).toMatchObject(ok);
+        expect(await the.ion.api(access_token, path)).toMatchObject(noPermission);
+      },
+    );
   });
 }
