@@ -1,5 +1,6 @@
 // The strategy, and the tokens that it yields, with the real software.
 
+import { IonStrategy } from 'passport-ion';
 import type { IonAPI, IonStrategyOptions, IonTokens, VerifyLogin } from 'passport-ion';
 
 import { Ion, Person } from '../contract/ion.js';
@@ -36,10 +37,16 @@ async function start(
   strategy: Partial<IonStrategyOptions> = {},
   verify?: VerifyLogin,
 ): Promise<RunningApp> {
-  const { clientID, clientSecret } = registered;
-  const usual = { clientID, clientSecret, baseURL: site.baseURL, callbackURL: '/complete/ion/' };
-  app = await startApp({ strategy: { ...usual, ...strategy }, ...(verify ? { verify } : {}) });
+  app = await startApp({
+    strategy: { ...usualOptions(), ...strategy },
+    ...(verify ? { verify } : {}),
+  });
   return app;
+}
+
+function usualOptions(): IonStrategyOptions {
+  const { clientID, clientSecret } = registered;
+  return { clientID, clientSecret, baseURL: site.baseURL, callbackURL: '/complete/ion/' };
 }
 
 /** Goes through a whole sign-in, and gives the page of the app that it ends on. */
@@ -190,8 +197,14 @@ describe('tokens of the real software', () => {
 
   it('may be refreshed by four processes at the very same moment, and by none after it', async () => {
     const { app, tokens } = await tokensOf();
+    // A strategy makes one request for all that ask it at once; each process has its own.
+    const strategies = [1, 2, 3, 4].map(
+      () => new IonStrategy(usualOptions(), ({ profile }) => ({ id: profile.id })),
+    );
     const refresh = (): Promise<IonTokens> => app.strategy.refresh(tokens);
-    const [one, ...others] = await site.overlapping([refresh, refresh, refresh, refresh]);
+    const [one, ...others] = await site.overlapping(
+      strategies.map((strategy) => () => strategy.refresh(tokens)),
+    );
     if (!one) throw new Error('Nobody got tokens');
     for (const other of others) {
       expect([other.accessToken, other.refreshToken]).toEqual([one.accessToken, one.refreshToken]);
