@@ -97,6 +97,28 @@ describe('the outcome', () => {
     expect(made).toEqual(['a code']);
   });
 
+  it('of each login is dropped in its turn', async () => {
+    const { once } = counting();
+    await once('a');
+    jest.advanceTimersByTime(3_000);
+    await once('b');
+    await once('c');
+    jest.advanceTimersByTime(2_000);
+    expect(once('a')).toBeUndefined();
+    expect(await once('b')).toBe('tokens of b');
+    jest.advanceTimersByTime(3_000);
+    expect([once('b'), once('c')]).toEqual([undefined, undefined]);
+    await once('d');
+    jest.advanceTimersByTime(5_000);
+    expect(once('d')).toBeUndefined();
+  });
+
+  it('of many logins is dropped by one timer', async () => {
+    const { once } = counting();
+    for (let login = 0; login < 100; login += 1) await once(`login ${login}`);
+    expect(jest.getTimerCount()).toBe(1);
+  });
+
   it('is kept as long as it is awaited', async () => {
     const exchanges = new CodeExchanges<string>();
     let settle: (tokens: string) => void = () => undefined;
