@@ -1,27 +1,62 @@
 'use strict';
 
-/** @type {import('jest').Config} */
-module.exports = {
+/** What every project needs. */
+const shared = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/test'],
-  testMatch: ['**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/example-app/dist'],
-  // Types are checked by `npm run typecheck`, once for all.
+  // `npm run typecheck` checks the types, once for all files.
   transform: { '^.+\\.ts$': ['ts-jest', { diagnostics: false }] },
-  // What takes minutes, installs packages or needs other software has scripts of its own.
-  testPathIgnorePatterns: [
-    '/node_modules/',
-    '<rootDir>/test/(browser|load|machines|package)/',
-    '<rootDir>/test/(example-app/)?provider/',
-    '<rootDir>/test/faults/whole.test.ts',
-  ],
   moduleNameMapper: {
     '^passport-ion$': '<rootDir>/lib/index.ts',
     '^passport-ion/local-ion$': '<rootDir>/lib/local-ion/index.ts',
     // TypeScript sources name the compiled file; jest runs the source.
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
-  setupFilesAfterEnv: ['<rootDir>/test/network-guard.ts'],
-  randomize: true,
+  setupFilesAfterEnv: ['<rootDir>/test/support/network-guard.ts'],
   restoreMocks: true,
+};
+
+/** A project: `npx jest --selectProjects NAME` runs the tests in its folders. */
+function project(displayName, folders, options = {}) {
+  return {
+    ...shared,
+    displayName,
+    testMatch: folders.map((folder) => `<rootDir>/${folder}/**/*.test.ts`),
+    testPathIgnorePatterns: ['/node_modules/', '/\\.venv/', '/consumers/'],
+    ...options,
+  };
+}
+
+/** @type {import('jest').Config} */
+module.exports = {
+  randomize: true,
+  projects: [
+    // All that needs nothing else installed and is done in minutes.
+    project('core', ['test'], {
+      testPathIgnorePatterns: [
+        '/node_modules/',
+        '<rootDir>/test/example-app/(browser|machines|provider)/',
+        '<rootDir>/test/package/(?!types/)',
+        '<rootDir>/test/provider/',
+        '<rootDir>/test/robustness/(load/|faults/whole)',
+      ],
+    }),
+    project('faults', ['test/robustness/faults'], {
+      testPathIgnorePatterns: ['/node_modules/', '/quick.test.ts'],
+      testTimeout: 120_000,
+    }),
+    project('load', ['test/robustness/load'], { testTimeout: 600_000 }),
+    project('package', ['test/package'], {
+      testPathIgnorePatterns: ['/node_modules/', '/consumers/', '/types/'],
+      globalSetup: '<rootDir>/test/package/pack.ts',
+      globalTeardown: '<rootDir>/test/package/remove-tarball.ts',
+      testTimeout: 300_000,
+    }),
+    project('provider', ['test/provider', 'test/example-app/provider'], { testTimeout: 60_000 }),
+    project('browser', ['test/example-app/browser'], {
+      globalSetup: '<rootDir>/test/example-app/browser/chromium.ts',
+      testTimeout: 60_000,
+    }),
+    project('machines', ['test/example-app/machines'], { testTimeout: 60_000 }),
+  ],
 };

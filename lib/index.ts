@@ -26,18 +26,18 @@ export type {
   VerifyFunctionWithRequest,
   VerifyFunctionWithRequestAndParams,
   VerifyLogin,
-} from './verify.js';
-export type { IonOAuth2 } from './oauth2.js';
-export { IonAPI } from './api.js';
-export type { TokenStore } from './fresh-tokens.js';
-export type { IonPicture, IonPictureYear } from './pictures.js';
+} from './sign-in/verify.js';
+export type { IonOAuth2 } from './http/oauth2-client.js';
+export { IonAPI } from './api/api.js';
+export type { TokenStore } from './api/token-source.js';
+export type { IonPicture, IonPictureYear } from './api/pictures.js';
 export type {
   IonBodyOptions,
   IonParameters,
   IonParameterValue,
   IonRequestOptions,
-} from './request-bodies.js';
-export { TokenVault } from './vault.js';
+} from './api/request-bodies.js';
+export { TokenVault } from './token-vault.js';
 export type {
   IonPerson,
   IonPersonResponse,

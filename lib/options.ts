@@ -22,8 +22,8 @@ import {
   storeFrom,
   timeoutFrom,
   wrong,
-} from './option-checks.js';
-import { isRecord } from './record.js';
+} from './settings.js';
+import { isRecord } from './json.js';
 
 /** What IonStrategy is told at construction. Checked there: see {@link IonOptionError}. */
 export interface IonStrategyOptions {

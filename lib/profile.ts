@@ -3,7 +3,7 @@
 import type { Endpoints } from './endpoints.js';
 import { IonResponseError } from './errors.js';
 import type { IonResponseErrorCode } from './errors.js';
-import { isRecord } from './record.js';
+import { isRecord } from './json.js';
 
 /**
  * Ion's answer to `/api/profile`, word for word. It is `_json` of a profile: only its `id` has been

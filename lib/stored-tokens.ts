@@ -1,7 +1,7 @@
 // Tokens that come from outside this package: from the app, its store, or a vault.
 
 import { IonOptionError } from './errors.js';
-import { isRecord } from './record.js';
+import { isRecord } from './json.js';
 import { isToken } from './tokens.js';
 import type { IonTokens } from './tokens.js';
 

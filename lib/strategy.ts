@@ -2,15 +2,15 @@
 
 import OAuth2Strategy = require('passport-oauth2');
 
-import { IonAPI } from './api.js';
-import { extraParameters } from './authorization-request.js';
+import { IonAPI } from './api/api.js';
+import { extraParameters } from './sign-in/authorization-request.js';
 import type { Endpoints } from './endpoints.js';
 import { IonTokenError } from './errors.js';
-import type { TokenStore } from './fresh-tokens.js';
-import { profileIn, requestTokens } from './grant.js';
-import { Logins } from './login.js';
-import type { Outcome } from './login.js';
-import { IonOAuth2 } from './oauth2.js';
+import type { TokenStore } from './api/token-source.js';
+import { profileIn, requestTokens } from './sign-in/grant.js';
+import { Logins } from './sign-in/sign-in.js';
+import type { Outcome } from './sign-in/sign-in.js';
+import { IonOAuth2 } from './http/oauth2-client.js';
 import { settingsFrom } from './options.js';
 import type {
   IonAuthenticateOptions,
@@ -18,12 +18,12 @@ import type {
   IonStrategyOptionsWithRequest,
 } from './options.js';
 import type { IonProfile } from './profile.js';
-import { Refreshes } from './refreshes.js';
-import { explained } from './state.js';
+import { Refreshes } from './api/refreshes.js';
+import { explained } from './sign-in/session-state.js';
 import { requireTokens } from './stored-tokens.js';
 import { toIonTokens } from './tokens.js';
 import type { IonTokens } from './tokens.js';
-import { judgeFrom } from './verify.js';
+import { judgeFrom } from './sign-in/verify.js';
 import type {
   AnyVerify,
   IonRequest,
@@ -32,7 +32,7 @@ import type {
   VerifyFunctionWithRequest,
   VerifyFunctionWithRequestAndParams,
   VerifyLogin,
-} from './verify.js';
+} from './sign-in/verify.js';
 
 /**
  * Signs people in with their Ion accounts.

@@ -1,6 +1,6 @@
 // IonTokens: what a login or a refresh yields; their expiry; safe to write as JSON and read back.
 
-import { isRecord } from './record.js';
+import { isRecord } from './json.js';
 
 /** What Ion grants at a login or a refresh. Plain data: it survives JSON. */
 export interface IonTokens {

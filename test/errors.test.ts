@@ -18,7 +18,7 @@ import {
   TokensNotSavedError,
   VaultError,
 } from '../lib/errors.js';
-import { whatALogShows } from './what-a-log-shows.js';
+import { whatALogShows } from './support/what-a-log-shows.js';
 
 const cause = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
 const tokens = { accessToken: 'the-A1-secret', tokenType: 'Bearer', scope: ['read'] };

@@ -5,8 +5,8 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { ServerResponse } from 'node:http';
 
 import { wrongOption } from './errors.js';
-import type { IonAnswer } from './messages.js';
-import { endpointNames } from './routes.js';
+import type { IonAnswer } from './server/response.js';
+import { endpointNames } from './server/routes.js';
 
 /**
  * How one answer goes wrong.

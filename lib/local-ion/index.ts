@@ -22,16 +22,16 @@
  */
 
 import type { LocalIonOptions } from './options.js';
-import type { LocalIon } from './start.js';
+import type { LocalIon } from './local-ion.js';
 
 export { differences } from './differences.js';
 export type { Difference } from './differences.js';
 export { LocalIonError } from './errors.js';
 export type { LocalIonErrorCode } from './errors.js';
-export { people } from './people.js';
-export type { Person, PersonType } from './people.js';
-export { startLocalIon } from './start.js';
-export type { Application } from './applications.js';
+export { people } from './data/people.js';
+export type { Person, PersonType } from './data/people.js';
+export { startLocalIon } from './local-ion.js';
+export type { Application } from './oauth/applications.js';
 export type { Failure } from './failures.js';
-export type { EndpointName } from './routes.js';
+export type { EndpointName } from './server/routes.js';
 export type { LocalIon, LocalIonOptions };

@@ -1,11 +1,11 @@
 // What startLocalIon takes, and its checks.
 
-import { applicationsFrom } from './applications.js';
-import type { Application, Applications } from './applications.js';
-import { Directory } from './directory.js';
+import { applicationsFrom } from './oauth/applications.js';
+import type { Application, Applications } from './oauth/applications.js';
+import { Directory } from './data/directory.js';
 import { wrongOption } from './errors.js';
-import { people as usualPeople } from './people.js';
-import type { Person } from './people.js';
+import { people as usualPeople } from './data/people.js';
+import type { Person } from './data/people.js';
 
 /** The options of {@link startLocalIon}; all may be left out. */
 export interface LocalIonOptions {

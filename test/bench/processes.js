@@ -5,7 +5,7 @@
 const { fork } = require('node:child_process');
 const { join } = require('node:path');
 
-const CERTIFICATES = join(__dirname, '../faults/certificates');
+const CERTIFICATES = join(__dirname, '../robustness/faults/certificates');
 const certificate = join(CERTIFICATES, 'good.pem');
 const key = join(CERTIFICATES, 'key.pem');
 

@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { cp, symlink } from 'node:fs/promises';
 import path from 'node:path';
 
-import { Program } from '../program.js';
-import { temporaryFolder } from '../temporary-folder.js';
+import { Program } from '../support/program.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
 
 const ROOT = path.join(__dirname, '../..');
 

@@ -11,7 +11,7 @@ import {
 
 import { errorPages, notFound } from '../../example-app/src/pages/errors.js';
 import { useViews } from '../../example-app/src/pages/views.js';
-import { UserAgent } from '../user-agent.js';
+import { UserAgent } from '../support/user-agent.js';
 import { buttonOf, headingOf, listen } from './running-app.js';
 
 const SECRET = 'not-for-the-visitor';

@@ -5,7 +5,7 @@ import type { LocalIon } from 'passport-ion/local-ion';
 
 import { memoryStores } from '../../example-app/src/storage/stores.js';
 import type { Stores } from '../../example-app/src/storage/stores.js';
-import { UserAgent } from '../user-agent.js';
+import { UserAgent } from '../support/user-agent.js';
 import { buttonOf, headingOf, pressSignOut, signIn, startExampleApp } from './running-app.js';
 import type { RunningApp } from './running-app.js';
 

@@ -1,6 +1,6 @@
 // What a person sees on a page of the example app.
 
-import type { Page } from '../user-agent.js';
+import type { Page } from '../support/user-agent.js';
 
 export function headingOf({ text }: Page): string | undefined {
   return /<h1>([^<]*)<\/h1>/.exec(text)?.[1];

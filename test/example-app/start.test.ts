@@ -8,8 +8,8 @@ import path from 'node:path';
 
 import { startLocalIon } from 'passport-ion/local-ion';
 
-import { closedPort } from '../raw-server.js';
-import { UserAgent } from '../user-agent.js';
+import { closedPort } from '../support/raw-server.js';
+import { UserAgent } from '../support/user-agent.js';
 import { BuiltApp } from './built-app.js';
 import type { AppProgram } from './built-app.js';
 import { buttonOf, headingOf, listen } from './running-app.js';

@@ -3,8 +3,8 @@
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import { UserAgent } from '../user-agent.js';
-import type { Page } from '../user-agent.js';
+import { UserAgent } from '../support/user-agent.js';
+import type { Page } from '../support/user-agent.js';
 import {
   addressesIn,
   buttonOf,

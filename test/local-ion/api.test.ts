@@ -6,7 +6,7 @@ import { connect } from 'node:net';
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import { send } from '../contract/wire.js';
+import { send } from './contract/wire.js';
 import { ask, signIn } from './at-ion.js';
 
 let ion: LocalIon;

@@ -2,8 +2,8 @@
 
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import { send } from '../contract/wire.js';
-import type { Answer } from '../contract/wire.js';
+import { send } from './contract/wire.js';
+import type { Answer } from './contract/wire.js';
 
 export const CALLBACK = 'http://localhost:3000/complete/ion/';
 

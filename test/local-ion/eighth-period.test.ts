@@ -3,8 +3,8 @@
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import { send } from '../contract/wire.js';
-import type { Answer } from '../contract/wire.js';
+import { send } from './contract/wire.js';
+import type { Answer } from './contract/wire.js';
 import { ask, requestTokens, signIn } from './at-ion.js';
 
 const DAY = 86_400_000;

@@ -2,7 +2,7 @@
 
 import { startLocalIon } from 'passport-ion/local-ion';
 
-import { send } from '../contract/wire.js';
+import { send } from './contract/wire.js';
 import { ask, requestTokens, signIn } from './at-ion.js';
 
 jest.mock('express', () => jest.requireActual<object>('express4'));

@@ -1,8 +1,8 @@
 // How much a local Ion remembers: enough, and not for ever more.
 
-import { RegisteredApplication } from '../../lib/local-ion/applications.js';
-import { Directory } from '../../lib/local-ion/directory.js';
-import { Grants } from '../../lib/local-ion/grants.js';
+import { RegisteredApplication } from '../../lib/local-ion/oauth/applications.js';
+import { Directory } from '../../lib/local-ion/data/directory.js';
+import { Grants } from '../../lib/local-ion/oauth/tokens.js';
 
 const application = new RegisteredApplication({ clientID: 'app', clientSecret: 'secret' });
 const person = new Directory([{ ion_username: 'one' }]).named('one');

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import { send } from '../contract/wire.js';
+import { send } from './contract/wire.js';
 import { authorizationURL, signIn } from './at-ion.js';
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };

@@ -5,10 +5,10 @@ import { createHash } from 'node:crypto';
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import { formsOf } from '../contract/html-form.js';
-import type { HTMLForm } from '../contract/html-form.js';
-import { UserAgent } from '../user-agent.js';
-import type { Page } from '../user-agent.js';
+import { formsOf } from './contract/html-form.js';
+import type { HTMLForm } from './contract/html-form.js';
+import { UserAgent } from '../support/user-agent.js';
+import type { Page } from '../support/user-agent.js';
 import { authorizationURL, CALLBACK, signIn } from './at-ion.js';
 
 const HOSTILE = `<script>alert("x")</script> & 'y'`;

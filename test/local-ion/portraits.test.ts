@@ -6,7 +6,7 @@ import { inflateSync } from 'node:zlib';
 import { people, startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import type { Answer } from '../contract/wire.js';
+import type { Answer } from './contract/wire.js';
 import { ask, signIn } from './at-ion.js';
 
 let ion: LocalIon;

@@ -7,7 +7,7 @@ import type { IncomingMessage } from 'node:http';
 import { LocalIonError, startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon, LocalIonOptions } from 'passport-ion/local-ion';
 
-import { send } from '../contract/wire.js';
+import { send } from './contract/wire.js';
 import { ask, authorizationURL, CALLBACK, exchange, post, signIn } from './at-ion.js';
 
 let ion: LocalIon | undefined;

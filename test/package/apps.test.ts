@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import { UserAgent } from '../user-agent.js';
+import { UserAgent } from '../support/user-agent.js';
 import { newApp, ROOT, run, writeManifest } from './app-folder.js';
 import { firstMatch, start } from './program.js';
 

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 
-import { UserAgent } from '../user-agent.js';
+import { UserAgent } from '../support/user-agent.js';
 import { newApp, run } from './app-folder.js';
 import { firstMatch, start } from './program.js';
 

@@ -4,9 +4,9 @@
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { formsOf } from '../contract/html-form.js';
-import { UserAgent } from '../user-agent.js';
-import type { Page } from '../user-agent.js';
+import { formsOf } from '../local-ion/contract/html-form.js';
+import { UserAgent } from '../support/user-agent.js';
+import type { Page } from '../support/user-agent.js';
 import { newFolder, ROOT, run, TARBALL } from './app-folder.js';
 import { firstMatch, start } from './program.js';
 

@@ -8,11 +8,11 @@ import { join } from 'node:path';
 
 import type { Person } from 'passport-ion/local-ion';
 
-import { formsOf } from '../contract/html-form.js';
-import { people } from '../contract/people.js';
-import { START } from '../contract/provider.js';
-import type { Application, Provider } from '../contract/provider.js';
-import { send } from '../contract/wire.js';
+import { formsOf } from '../local-ion/contract/html-form.js';
+import { people } from '../local-ion/contract/people.js';
+import { START } from '../local-ion/contract/provider.js';
+import type { Application, Provider } from '../local-ion/contract/provider.js';
+import { send } from '../local-ion/contract/wire.js';
 
 /** A running site, and what its tests can do to it besides. */
 export interface DjangoProvider extends Provider {

@@ -2,10 +2,10 @@
 
 import fc from 'fast-check';
 
-import { authorizationOf, basic, Ion, query } from '../contract/ion.js';
-import type { Parameters, TokenResponse } from '../contract/ion.js';
-import { formsOf } from '../contract/html-form.js';
-import { startLocalProvider } from '../contract/local-provider.js';
+import { authorizationOf, basic, Ion, query } from '../local-ion/contract/ion.js';
+import type { Parameters, TokenResponse } from '../local-ion/contract/ion.js';
+import { formsOf } from '../local-ion/contract/html-form.js';
+import { startLocalProvider } from '../local-ion/contract/local-provider.js';
 import {
   another,
   applications,
@@ -13,9 +13,9 @@ import {
   publicApplication,
   several,
   unattended,
-} from '../contract/provider.js';
-import type { Application } from '../contract/provider.js';
-import type { Answer } from '../contract/wire.js';
+} from '../local-ion/contract/provider.js';
+import type { Application } from '../local-ion/contract/provider.js';
+import type { Answer } from '../local-ion/contract/wire.js';
 import { startDjangoProvider } from './django-provider.js';
 
 let ions: readonly Ion[];

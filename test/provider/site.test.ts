@@ -3,10 +3,15 @@
 import { createPublicKey, verify } from 'node:crypto';
 import type { JsonWebKey } from 'node:crypto';
 
-import { invalidGrant, noPermission, notAuthenticated, oauthError } from '../contract/answers.js';
-import { authorizationOf, Ion, tokensIn } from '../contract/ion.js';
-import { people } from '../contract/people.js';
-import { applications, confidential, DAY, SECOND } from '../contract/provider.js';
+import {
+  invalidGrant,
+  noPermission,
+  notAuthenticated,
+  oauthError,
+} from '../local-ion/contract/answers.js';
+import { authorizationOf, Ion, tokensIn } from '../local-ion/contract/ion.js';
+import { people } from '../local-ion/contract/people.js';
+import { applications, confidential, DAY, SECOND } from '../local-ion/contract/provider.js';
 import { startDjangoProvider } from './django-provider.js';
 import type { DjangoApplication, DjangoProvider } from './django-provider.js';
 

@@ -3,11 +3,11 @@
 import { IonStrategy } from 'passport-ion';
 import type { IonAPI, IonStrategyOptions, IonTokens, VerifyLogin } from 'passport-ion';
 
-import { Ion, Person } from '../contract/ion.js';
-import { DAY } from '../contract/provider.js';
-import { startApp } from '../flow/app.js';
-import type { RunningApp } from '../flow/app.js';
-import type { Page } from '../user-agent.js';
+import { Ion, Person } from '../local-ion/contract/ion.js';
+import { DAY } from '../local-ion/contract/provider.js';
+import { startApp } from '../support/app.js';
+import type { RunningApp } from '../support/app.js';
+import type { Page } from '../support/user-agent.js';
 import { startDjangoProvider } from './django-provider.js';
 import type { DjangoProvider } from './django-provider.js';
 

@@ -2,7 +2,7 @@
 
 import { memoryStores } from '../../../example-app/src/storage/stores.js';
 import type { Stores } from '../../../example-app/src/storage/stores.js';
-import { Ion, Person } from '../../contract/ion.js';
+import { Ion, Person } from '../../local-ion/contract/ion.js';
 import {
   addressesIn,
   headingOf,
@@ -11,7 +11,7 @@ import {
   startExampleApp,
 } from '../running-app.js';
 import type { RunningApp } from '../running-app.js';
-import type { Page } from '../../user-agent.js';
+import type { Page } from '../../support/user-agent.js';
 import { startDjangoProvider } from '../../provider/django-provider.js';
 import type { DjangoProvider } from '../../provider/django-provider.js';
 

@@ -1,0 +1,180 @@
+// What the API shows of eighth period: the blocks, and the activities on them.
+
+import { ACTIVITIES, isCancelled, nameWithFlags } from '../data/activities.js';
+import type { Activity } from '../data/activities.js';
+import { Refused } from './input.js';
+import { isUnrestrictedOrApplication, noMatch, READ, urlAt } from './view.js';
+import type { View } from './view.js';
+import type { EighthBlock, ScheduledActivity } from '../data/sign-ups.js';
+import type { Ion } from '../data/state.js';
+import { valueOf } from '../server/response.js';
+import type { IonRequest } from '../server/response.js';
+import { dayFrom, isoDay } from '../data/calendar.js';
+import { pageSizeIn, paginate } from './pagination.js';
+
+/** `/api/blocks`. */
+export const blocksView: View = {
+  name: 'Eighth Block List',
+  description:
+    'The blocks of eighth period; with start_date those from a day on, with date those of a day.',
+  methods: READ,
+  permits: isUnrestrictedOrApplication,
+  get: (ion, request) => {
+    const isAsked = dayFilterIn(request, ['start_date', 'date']);
+    if (isAsked instanceof Refused) return isAsked.result;
+    const blocks = ion.eighthPeriod.blocks.filter(isAsked).map((block) => ({
+      id: block.id,
+      url: urlAt(request, `/blocks/${block.id}`),
+      date: isoDay(block.day),
+      block_letter: block.letter,
+      locked: block.locked,
+    }));
+    return paginate(blocks, pageSizeIn(request, { usual: 50, most: 200 }), request);
+  },
+};
+
+/** `/api/blocks/<id>`. */
+export const blockView: View = {
+  name: 'Eighth Block Detail',
+  description: 'One block, with the activities to choose from.',
+  methods: READ,
+  permits: isUnrestrictedOrApplication,
+  get: (ion, request, { person }) => {
+    const { eighthPeriod } = ion;
+    const block = eighthPeriod.blocks.find(({ id }) => id === Number(request.parameters['id']));
+    if (!block) return { status: 404, data: { detail: 'Not found.' } };
+    const favorites = person && eighthPeriod.favoritesOf(person.id);
+    const activities = eighthPeriod.scheduledOn(block).map((scheduled) => [
+      scheduled.activity.id,
+      {
+        ...scheduledInBrief(request, scheduled, eighthPeriod.rosterOf(scheduled).length),
+        favorited: favorites?.has(scheduled.activity) ?? false,
+      },
+    ]);
+    return {
+      data: {
+        id: block.id,
+        activities: Object.fromEntries(activities) as unknown,
+        date: isoDay(block.day),
+        block_letter: block.letter,
+        comments: '',
+      },
+    };
+  },
+};
+
+function scheduledInBrief(
+  request: IonRequest,
+  { id, activity, block }: ScheduledActivity,
+  count: number,
+): object {
+  const rosterURL = urlAt(request, `/signups/scheduled_activity/${id}`);
+  const title = nameWithFlags(activity);
+  return {
+    id: activity.id,
+    aid: activity.id,
+    scheduled_activity: { id, url: rosterURL },
+    url: urlAt(request, `/activities/${activity.id}`),
+    name: activity.name,
+    name_with_flags: title,
+    name_with_flags_for_user: title,
+    description: activity.description,
+    cancelled: isCancelled(activity, block.day),
+    favorited: false,
+    roster: { count, capacity: activity.capacity, url: rosterURL },
+    rooms: activity.rooms,
+    sponsors: activity.sponsors,
+    restricted: activity.restricted,
+    restricted_for_user: activity.restricted,
+    both_blocks: activity.bothBlocks,
+    one_a_day: activity.oneADay,
+    special: false,
+    administrative: false,
+    presign: false,
+    sticky: false,
+    finance: '',
+    title: '',
+    comments: '',
+    display_text: '',
+    waitlist_count: 0,
+    waitlisted: false,
+    waitlist_position: 0,
+    is_recommended: false,
+  };
+}
+
+/** `/api/activities`. */
+export const activitiesView: View = {
+  name: 'Eighth Activity List',
+  description: 'The activities of eighth period.',
+  methods: READ,
+  permits: isUnrestrictedOrApplication,
+  get: (_ion, request) => {
+    const all = ACTIVITIES.map((activity) => activityInBrief(request, activity));
+    return paginate(all, 50, request);
+  },
+};
+
+/** `/api/activities/<id>`. */
+export const activityView: View = {
+  name: 'Eighth Activity Detail',
+  description: 'One activity, with the blocks that it is on.',
+  methods: READ,
+  permits: isUnrestrictedOrApplication,
+  get: (ion, request) => {
+    const activity = ACTIVITIES.find(({ id }) => id === Number(request.parameters['id']));
+    return activity ? { data: activityInFull(ion, request, activity) } : noMatch('EighthActivity');
+  },
+};
+
+/** An activity in a list. */
+export function activityInBrief(request: IonRequest, { id, name }: Activity): object {
+  return { id, url: urlAt(request, `/activities/${id}`), name };
+}
+
+/** An activity by itself. */
+export function activityInFull(ion: Ion, request: IonRequest, activity: Activity): object {
+  const scheduled = ion.eighthPeriod.scheduled.filter((each) => each.activity === activity);
+  return {
+    id: activity.id,
+    name: activity.name,
+    description: activity.description,
+    administrative: false,
+    restricted: activity.restricted,
+    presign: false,
+    one_a_day: activity.oneADay,
+    both_blocks: activity.bothBlocks,
+    sticky: false,
+    special: false,
+    scheduled_on: Object.fromEntries(
+      scheduled.map(({ id, block }) => {
+        const roster = { id, url: urlAt(request, `/signups/scheduled_activity/${id}`) };
+        const { date, url } = blockInBrief(request, block);
+        return [block.id, { id: block.id, date, block_letter: block.letter, url, roster }];
+      }),
+    ) as unknown,
+  };
+}
+
+/** A block, as activities and sign-ups refer to it. */
+export function blockInBrief(
+  request: IonRequest,
+  { id, day }: EighthBlock,
+): { id: number; date: string; url: string } {
+  return { id, date: isoDay(day), url: urlAt(request, `/blocks/${id}`) };
+}
+
+/** Whether a block is asked for, by the first parameter that came: `date` means that day, `start_date` that day and later. */
+export function dayFilterIn(
+  { query }: IonRequest,
+  names: readonly ('date' | 'start_date')[],
+): ((block: EighthBlock) => boolean) | Refused {
+  const name = names.find((each) => valueOf(query, each) !== undefined);
+  if (name === undefined) return () => true;
+  const text = valueOf(query, name) ?? '';
+  const day = /^\d{4}-\d{1,2}-\d{1,2}$/.test(text) ? dayFrom(text) : undefined;
+  if (day === undefined) {
+    return new Refused({ status: 400, data: [`Invalid format for ${name}.`] });
+  }
+  return (block) => (name === 'date' ? block.day === day : block.day >= day);
+}

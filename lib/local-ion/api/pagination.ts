@@ -1,0 +1,45 @@
+// Django REST framework's pages of a list.
+
+import type { Result } from './view.js';
+import { formEncodePairs } from '../server/form-encoding.js';
+import { valueOf } from '../server/response.js';
+import type { IonRequest } from '../server/response.js';
+
+/** The page that the request asks for. */
+export function paginate(items: readonly unknown[], pageSize: number, request: IonRequest): Result {
+  const last = Math.max(1, Math.ceil(items.length / pageSize));
+  const page = pageIn(valueOf(request.query, 'page') ?? '', last);
+  if (page < 1 || page > last) return { status: 404, data: { detail: 'Invalid page.' } };
+  return {
+    data: {
+      count: items.length,
+      next: page < last ? linkTo(page + 1, request) : null,
+      previous: page > 1 ? linkTo(page - 1, request) : null,
+      results: items.slice((page - 1) * pageSize, page * pageSize),
+    },
+  };
+}
+
+/** How many a page the request asks for by `page_size`. */
+export function pageSizeIn(
+  { query }: IonRequest,
+  { usual, most }: { readonly usual: number; readonly most: number },
+): number {
+  const asked = Number(valueOf(query, 'page_size'));
+  return Number.isInteger(asked) && asked > 0 ? Math.min(asked, most) : usual;
+}
+
+function pageIn(asked: string, last: number): number {
+  if (asked === '') return 1;
+  if (asked === 'last') return last;
+  return /^\s*\d+\s*$/.test(asked) ? Number(asked) : 0;
+}
+
+// The first page is the one without a number.
+function linkTo(page: number, { origin, path, query }: IonRequest): string {
+  const others = query.filter(([name]) => name !== 'page');
+  const pairs = page === 1 ? others : [...others, ['page', String(page)] as const];
+  const sorted = [...pairs].sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0));
+  const search = formEncodePairs(sorted);
+  return `${origin}${path}${search === '' ? '' : `?${search}`}`;
+}

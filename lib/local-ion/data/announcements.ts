@@ -1,0 +1,86 @@
+// Announcements, with the HTML that people on Ion write: what /api/announcements shows.
+
+import { daysAfter, dayOf, timeOn } from './calendar.js';
+
+/** An announcement as Ion's API has it, but for its URL. */
+export interface Announcement {
+  readonly id: number;
+  readonly title: string;
+  /** HTML that nobody has cleaned. */
+  readonly content: string;
+  readonly author: string;
+  /** The id of who wrote it. */
+  readonly user: number | null;
+  readonly added: string;
+  readonly updated: string;
+  readonly groups: readonly number[];
+  readonly pinned: boolean;
+}
+
+interface Draft {
+  readonly title: string;
+  readonly content: string;
+  readonly author: string;
+  readonly daysAgo: number;
+  readonly time: string;
+  readonly pinned?: boolean;
+}
+
+// Newest first. The third is what a careless or spiteful author could write: clean it before it is shown.
+const DRAFTS: readonly Draft[] = [
+  {
+    title: 'Eighth period sign-ups',
+    content: '<p>Sign up for <strong>8A</strong> &amp; <strong>8B</strong> by Tuesday.</p>',
+    author: 'Eighth Period Office',
+    daysAgo: 1,
+    time: '08:15:00',
+    pinned: true,
+  },
+  {
+    title: 'Bake sale – “Kuchen & Baklava”',
+    content:
+      '<p>In the commons, all week. Ask <a href="mailto:2028znunez@tjhsst.edu">Zoë</a>.<br>Bring cash.</p>',
+    author: 'Zoë Núñez-Łukasik',
+    daysAgo: 2,
+    time: '12:00:00',
+  },
+  {
+    title: 'An announcement <b>not</b> to be trusted',
+    content:
+      '<p onclick="alert(1)">Click me</p><script>alert(2)</script><a href="javascript:alert(3)">or me</a><img src=x onerror=alert(4)>',
+    author: "José O'Teach",
+    daysAgo: 3,
+    time: '16:30:00',
+  },
+  ...olderOnes(),
+];
+
+// So many that a list has more than one page.
+function olderOnes(): readonly Draft[] {
+  return Array.from({ length: 57 }, (_, index) => ({
+    title: `Lunch of the week, no. ${57 - index}`,
+    content: '<p>Pasta, and <em>nobody knows</em> what else.</p>',
+    author: 'The Cafeteria',
+    daysAgo: 7 * (index + 1),
+    time: '07:45:00',
+  }));
+}
+
+/** The announcements, as of `now`; `author` is the id under which they were posted. */
+export function announcementsAt(now: number, author: number | null): readonly Announcement[] {
+  const today = dayOf(now);
+  return DRAFTS.map((draft, index) => {
+    const added = timeOn(daysAfter(today, -draft.daysAgo), draft.time);
+    return {
+      id: DRAFTS.length - index,
+      title: draft.title,
+      content: draft.content,
+      author: draft.author,
+      user: author,
+      added,
+      updated: added,
+      groups: [],
+      pinned: draft.pinned ?? false,
+    };
+  });
+}

@@ -1,0 +1,142 @@
+// The authorization request (RFC 6749, section 4.1.1), judged in the order in which Ion judges it.
+
+import type { Applications, RegisteredApplication } from './applications.js';
+import { formEncodePairs, hasBrokenEncoding } from '../server/form-encoding.js';
+import type { Pairs } from '../server/form-encoding.js';
+import { valueOf } from '../server/response.js';
+import { ALL_SCOPES, areScopes, scopesIn } from './scopes.js';
+
+/** A request that a person may approve. */
+export interface AuthorizationRequest {
+  readonly application: RegisteredApplication;
+  readonly redirectURI: string;
+  readonly scopes: readonly string[];
+  readonly state: string | undefined;
+  readonly codeChallenge: string | undefined;
+  readonly codeChallengeMethod: string | undefined;
+}
+
+/** What a request says, before anything of it is believed. */
+export interface AuthorizationParameters {
+  readonly clientID: string | undefined;
+  readonly redirectURI: string | undefined;
+  readonly responseType: string | undefined;
+  readonly scope: string | undefined;
+  readonly state: string | undefined;
+  readonly codeChallenge: string | undefined;
+  readonly codeChallengeMethod: string | undefined;
+}
+
+/** Why a request was refused. */
+export class AuthorizationRefusal {
+  constructor(
+    readonly error: string,
+    readonly description: string,
+    /** Where the browser is sent with it; undefined: the person reads it here, at Ion. */
+    readonly location?: string,
+  ) {}
+}
+
+/** The parameters in a query or a form. */
+export function authorizationParametersIn(pairs: Pairs): AuthorizationParameters {
+  return {
+    clientID: valueOf(pairs, 'client_id'),
+    redirectURI: valueOf(pairs, 'redirect_uri'),
+    responseType: valueOf(pairs, 'response_type'),
+    scope: valueOf(pairs, 'scope'),
+    state: valueOf(pairs, 'state'),
+    codeChallenge: valueOf(pairs, 'code_challenge'),
+    codeChallengeMethod: valueOf(pairs, 'code_challenge_method'),
+  };
+}
+
+/** Refuses a query that names a parameter twice, or cannot be read. */
+export function refuseDuplicates(search: string, query: Pairs): AuthorizationRefusal | undefined {
+  const hasBareName = search !== '' && search.split('&').some((pair) => !pair.includes('='));
+  if (hasBareName || hasBrokenEncoding(search)) {
+    return new AuthorizationRefusal('invalid_request', 'Unable to parse query string');
+  }
+  const twice = ['client_id', 'response_type', 'redirect_uri', 'scope', 'state'].find(
+    (name) => query.filter(([each]) => each === name).length > 1,
+  );
+  return twice === undefined
+    ? undefined
+    : new AuthorizationRefusal('invalid_request', `Duplicate ${twice} parameter.`);
+}
+
+/** The request, if Ion would ask a person to approve it. */
+export function judgeAuthorization(
+  parameters: AuthorizationParameters,
+  applications: Applications,
+): AuthorizationRequest | AuthorizationRefusal {
+  const { clientID, state, codeChallenge } = parameters;
+  if (!clientID) return new AuthorizationRefusal('invalid_request', 'Missing client_id parameter.');
+  const application = applications.get(clientID);
+  if (!application) {
+    return new AuthorizationRefusal('invalid_request', 'Invalid client_id parameter value.');
+  }
+  const redirectURI = parameters.redirectURI ?? application.defaultRedirectURI;
+  const problem = problemWith(redirectURI, application);
+  if (problem !== undefined || redirectURI === undefined) {
+    return new AuthorizationRefusal('invalid_request', problem ?? 'Missing redirect URI.');
+  }
+  const scopes = parameters.scope === undefined ? ALL_SCOPES : scopesIn(parameters.scope);
+  const refused = errorIn(parameters, application, scopes);
+  if (refused) return refusalByRedirect(redirectURI, refused[0], refused[1], state);
+  const codeChallengeMethod =
+    codeChallenge === undefined ? undefined : (parameters.codeChallengeMethod ?? 'plain');
+  return { application, redirectURI, scopes, state, codeChallenge, codeChallengeMethod };
+}
+
+/** A refusal that the application is told of (RFC 6749, section 4.1.2.1). */
+export function refusalByRedirect(
+  redirectURI: string,
+  error: string,
+  description: string,
+  state: string | undefined,
+): AuthorizationRefusal {
+  const pairs: [string, string][] = [['error', error]];
+  if (description) pairs.push(['error_description', description]);
+  if (state) pairs.push(['state', state]);
+  const separator = redirectURI.includes('?') ? '&' : '?';
+  const location = `${redirectURI}${separator}${formEncodePairs(pairs)}`;
+  return new AuthorizationRefusal(error, description, location);
+}
+
+// RFC 3986's absolute-URI as oauthlib has it: no fragment, and of user info one character at most.
+const LETTER = "(?:[\\w\\-.~!$&'()*+,;=]|%[\\da-f]{2})";
+const IN_PATH = `(?:${LETTER}|[:@])`;
+const HOST = `(?:\\[(?:[\\da-f:]+:[\\da-f]{1,4}|v[\\da-f]+\\.(?:[\\w\\-.~!$&'()*+,;=:])+)\\]|${LETTER}*)`;
+const AUTHORITY = `(?:(?:${LETTER}|:)@)?${HOST}(?::\\d*)?`;
+const HIERARCHY = `(?://${AUTHORITY}(?:/${IN_PATH}*)*|/?(?:${IN_PATH}+(?:/${IN_PATH}*)*)?)`;
+const ABSOLUTE_URI = new RegExp(
+  `^[a-z][a-z\\d+.-]*:${HIERARCHY}(?:\\?(?:${IN_PATH}|[/?])*)?$`,
+  'i',
+);
+
+function problemWith(
+  redirectURI: string | undefined,
+  application: RegisteredApplication,
+): string | undefined {
+  if (redirectURI === undefined) return 'Missing redirect URI.';
+  if (!ABSOLUTE_URI.test(redirectURI)) return 'Invalid redirect URI.';
+  return application.allowsRedirect(redirectURI) ? undefined : 'Mismatching redirect URI.';
+}
+
+function errorIn(
+  { responseType, codeChallenge, codeChallengeMethod }: AuthorizationParameters,
+  application: RegisteredApplication,
+  scopes: readonly string[],
+): readonly [error: string, description: string] | undefined {
+  if (responseType === undefined) return ['invalid_request', 'Missing response_type parameter.'];
+  if (responseType !== 'code' || application.grantType !== 'authorization-code') {
+    // Known to OAuth or OpenID Connect, but not what the application was registered for.
+    const isKnown = /code|^none$|^(id_token )?token$|^id_token$/.test(responseType);
+    return [isKnown ? 'unauthorized_client' : 'unsupported_response_type', ''];
+  }
+  const method = codeChallengeMethod ?? 'plain';
+  if (codeChallenge !== undefined && method !== 'S256' && method !== 'plain') {
+    return ['invalid_request', 'Transform algorithm not supported.'];
+  }
+  return areScopes(scopes) ? undefined : ['invalid_scope', ''];
+}

@@ -1,0 +1,120 @@
+// Which path leads where, and what failNext calls it.
+
+import { apiEndpoint } from '../api/dispatch.js';
+import { authorize } from '../oauth/authorize.js';
+import { activitiesView, activityView, blocksView, blockView } from '../api/eighth-period.js';
+import type { Endpoint } from '../data/state.js';
+import { home, login, loginPicture, logout } from '../oauth/login.js';
+import { pictureView, profileView, searchView } from '../api/people.js';
+import { introspect, revoke } from '../oauth/revoke.js';
+import {
+  announcementsView,
+  announcementView,
+  busesView,
+  busView,
+  emergencyView,
+  scheduleDayView,
+  scheduleView,
+} from '../api/school.js';
+import { favoritesView, rosterView, signupsView } from '../api/sign-ups.js';
+import { token } from '../oauth/token.js';
+
+/**
+ * The endpoints whose next answer {@link LocalIon.failNext} can make go wrong. `profile` is
+ * `/api/profile` and `/api/profile/<id or username>`; `schedule`, `announcements`, `bus`, `blocks` and
+ * `activities` are the lists and their single items; `signups` is all below `/api/signups` but for the
+ * favorites.
+ */
+export type EndpointName =
+  | 'login'
+  | 'authorize'
+  | 'token'
+  | 'revoke'
+  | 'introspect'
+  | 'profile'
+  | 'picture'
+  | 'schedule'
+  | 'announcements'
+  | 'emerg'
+  | 'bus'
+  | 'search'
+  | 'blocks'
+  | 'activities'
+  | 'signups'
+  | 'favorites';
+
+/** One path of the server. */
+export interface Route {
+  /** Matches the path with its slash fixed. */
+  readonly path: RegExp;
+  readonly name?: EndpointName;
+  readonly endpoint: Endpoint;
+}
+
+/** Every path that there is. */
+export const routes: readonly Route[] = [
+  { path: /^\/$/, endpoint: home },
+  { path: /^\/login$/, name: 'login', endpoint: login },
+  { path: /^\/login\/picture\/(?<person>\d+)$/, endpoint: loginPicture },
+  { path: /^\/logout$/, endpoint: logout },
+  { path: /^\/oauth\/authorize\/$/, name: 'authorize', endpoint: authorize },
+  { path: /^\/oauth\/token\/$/, name: 'token', endpoint: token },
+  { path: /^\/oauth\/revoke_token\/$/, name: 'revoke', endpoint: revoke },
+  { path: /^\/oauth\/introspect\/$/, name: 'introspect', endpoint: introspect },
+  {
+    path: /^\/api\/profile(?:\/(?<person>[A-Za-z0-9]+))?$/,
+    name: 'profile',
+    endpoint: apiEndpoint(profileView),
+  },
+  {
+    path: /^\/api\/profile\/(?<person>[A-Za-z0-9]+)\/picture(?:\/(?<year>[A-Za-z]+))?$/,
+    name: 'picture',
+    endpoint: apiEndpoint(pictureView),
+  },
+  { path: /^\/api\/schedule$/, name: 'schedule', endpoint: apiEndpoint(scheduleView) },
+  {
+    path: /^\/api\/schedule\/(?<date>.*)$/,
+    name: 'schedule',
+    endpoint: apiEndpoint(scheduleDayView),
+  },
+  {
+    path: /^\/api\/announcements$/,
+    name: 'announcements',
+    endpoint: apiEndpoint(announcementsView),
+  },
+  {
+    path: /^\/api\/announcements\/(?<id>\d+)$/,
+    name: 'announcements',
+    endpoint: apiEndpoint(announcementView),
+  },
+  { path: /^\/api\/emerg$/, name: 'emerg', endpoint: apiEndpoint(emergencyView) },
+  { path: /^\/api\/bus$/, name: 'bus', endpoint: apiEndpoint(busesView) },
+  { path: /^\/api\/bus\/(?<id>\d+)$/, name: 'bus', endpoint: apiEndpoint(busView) },
+  { path: /^\/api\/search\/(?<query>.+)$/, name: 'search', endpoint: apiEndpoint(searchView) },
+  { path: /^\/api\/blocks$/, name: 'blocks', endpoint: apiEndpoint(blocksView) },
+  { path: /^\/api\/blocks\/(?<id>\d+)$/, name: 'blocks', endpoint: apiEndpoint(blockView) },
+  { path: /^\/api\/activities$/, name: 'activities', endpoint: apiEndpoint(activitiesView) },
+  {
+    path: /^\/api\/activities\/(?<id>\d+)$/,
+    name: 'activities',
+    endpoint: apiEndpoint(activityView),
+  },
+  {
+    path: /^\/api\/signups\/user(?:\/(?<id>\d+))?$/,
+    name: 'signups',
+    endpoint: apiEndpoint(signupsView),
+  },
+  {
+    path: /^\/api\/signups\/user\/favorites$/,
+    name: 'favorites',
+    endpoint: apiEndpoint(favoritesView),
+  },
+  {
+    path: /^\/api\/signups\/scheduled_activity\/(?<id>\d+)$/,
+    name: 'signups',
+    endpoint: apiEndpoint(rosterView),
+  },
+];
+
+/** The names that there are. */
+export const endpointNames: ReadonlySet<string> = new Set(routes.flatMap(({ name }) => name ?? []));

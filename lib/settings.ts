@@ -1,0 +1,247 @@
+// The checks of single options: each gives the value to use, or an error that names the option.
+
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+import type { OutgoingHttpHeaders } from 'node:http';
+
+import type OAuth2Strategy = require('passport-oauth2');
+
+import { ION_URL } from './endpoints.js';
+import type { Endpoints } from './endpoints.js';
+import { IonOptionError } from './errors.js';
+import type { SkipUserProfile } from './options.js';
+import { isRecord } from './json.js';
+
+/** In milliseconds: a larger number makes Node's timers fire at once. */
+export const LONGEST_TIMEOUT: number = 2 ** 31 - 1;
+
+/** The scope as Ion takes it, from what an option gave. */
+export function scopeFrom(scope: unknown): string {
+  const names: unknown[] = Array.isArray(scope) ? scope : [scope];
+  if (!names.every((name) => typeof name === 'string')) {
+    throw wrong('scope', 'must be a string or an array of strings', scope);
+  }
+  const text = names.join(' ');
+  if (text.includes(',')) {
+    const meant = text.split(/[\s,]+/).filter(Boolean);
+    const array = JSON.stringify(meant).replaceAll('"', "'").replaceAll(',', ', ');
+    throw new IonOptionError(
+      'scope',
+      `IonStrategy: scope '${text}' has commas, which Ion answers with invalid_scope; write '${meant.join(' ')}' or [${array.slice(1, -1)}]`,
+    );
+  }
+  const scopes = text.split(' ').filter(Boolean);
+  if (scopes.length === 0) {
+    throw wrong('scope', "must name at least one scope; leave it out for 'read'", scope);
+  }
+  if (!scopes.every((name) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(name))) {
+    throw wrong('scope', "must be names such as 'read' with spaces between", scope);
+  }
+  return scopes.join(' ');
+}
+
+/** The callback URL, checked: absolute, or a path. */
+export function callbackURLFrom(callbackURL: unknown): string {
+  const hint = "give the URL that is registered with Ion, or its path, such as '/complete/ion/'";
+  if (callbackURL === undefined || callbackURL === '') {
+    throw new IonOptionError('callbackURL', `IonStrategy: callbackURL is missing; ${hint}`);
+  }
+  const text = typeof callbackURL === 'string' ? callbackURL : '';
+  const isPath = /^\/(?!\/)[\x21-\x7e]*$/.test(text) && !text.includes('\\');
+  const isURL = /^https?:\/\/[\x21-\x7e]+$/.test(text) && URL.canParse(text);
+  if (!isPath && !isURL) {
+    throw wrong('callbackURL', `is neither an http(s) URL nor a path; ${hint}`, callbackURL);
+  }
+  if (text.includes('#')) {
+    throw wrong('callbackURL', 'must have no fragment (RFC 6749, section 3.1.2)', callbackURL);
+  }
+  return text;
+}
+
+/** The error for an option that must be there. */
+export function missing(option: string): never {
+  throw new IonOptionError(
+    option,
+    `IonStrategy: ${option} is missing; usually its environment variable is not set: print process.env where the strategy is made, and load the .env file before`,
+  );
+}
+
+/** clientID or clientSecret. The value is never shown: it may be the secret in the wrong place. */
+export function credential(option: string, value: unknown): string {
+  if (typeof value !== 'string')
+    throw new IonOptionError(
+      option,
+      `IonStrategy: ${option} must be a string, not ${kindOf(value)}`,
+    );
+  if (value === '') {
+    throw new IonOptionError(
+      option,
+      `IonStrategy: ${option} is an empty string; set its environment variable${option === 'clientSecret' ? ', or leave it out for a public client' : ''}`,
+    );
+  }
+  if (value !== value.trim()) {
+    throw new IonOptionError(
+      option,
+      `IonStrategy: ${option} has white space around it; trim it where it is set`,
+    );
+  }
+  // RFC 6749, appendix A: VSCHAR. Whoever copies from a document may catch what cannot be seen.
+  if (!/^[\x20-\x7e]+$/.test(value)) {
+    throw new IonOptionError(
+      option,
+      `IonStrategy: ${option} holds a character that is in none of Ion's; copy it again from Ion`,
+    );
+  }
+  return value;
+}
+
+/** The PKCE method, or false for none. */
+export function pkceFrom(pkce: unknown): 'S256' | false {
+  if (pkce === undefined || pkce === true || pkce === 'S256') return 'S256';
+  if (pkce === false) return false;
+  if (pkce === 'plain') {
+    throw wrong('pkce', "sends the verifier in the clear; use 'S256', the default", pkce);
+  }
+  throw wrong('pkce', "must be 'S256' or false", pkce);
+}
+
+/** Milliseconds that Node's timers can hold. */
+export function timeoutFrom(timeout: unknown): number {
+  if (typeof timeout === 'number' && timeout > 0 && timeout <= LONGEST_TIMEOUT) return timeout;
+  throw wrong(
+    'timeout',
+    `must be a positive number of milliseconds, at most ${LONGEST_TIMEOUT}`,
+    timeout,
+  );
+}
+
+/** The origin of Ion: scheme, host and port. */
+export function originFrom(baseURL: unknown): string {
+  const url = typeof baseURL === 'string' && URL.canParse(baseURL) ? new URL(baseURL) : undefined;
+  if (!url || !['http:', 'https:'].includes(url.protocol)) {
+    throw wrong('baseURL', `must be a URL such as '${ION_URL}'`, baseURL);
+  }
+  if (url.username || url.password || url.pathname !== '/' || url.search || url.hash) {
+    throw new IonOptionError(
+      'baseURL',
+      'IonStrategy: baseURL must be scheme, host and port alone, with nothing after them',
+    );
+  }
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+    throw wrong(
+      'baseURL',
+      'is http on a host that is not loopback, so that secrets would travel in the clear; use https',
+      baseURL,
+    );
+  }
+  return url.origin;
+}
+
+function isLoopback(hostname: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127\.\d+\.\d+\.\d+$/.test(hostname)
+  );
+}
+
+/** The key of the session under which in-flight logins lie. */
+export function sessionKeyFrom(sessionKey: unknown, endpoints: Endpoints): string {
+  if (sessionKey === undefined) return `oauth2:${new URL(endpoints.origin).hostname}`;
+  if (typeof sessionKey === 'string' && sessionKey !== '' && !(sessionKey in Object.prototype)) {
+    return sessionKey;
+  }
+  throw wrong('sessionKey', 'must be a name for a key of the session', sessionKey);
+}
+
+/** The app's own state store, or undefined for the session. */
+export function storeFrom(store: unknown): OAuth2Strategy.StateStore | undefined {
+  if (store === undefined || typeof store === 'boolean') return undefined;
+  if (
+    isRecord(store) &&
+    typeof store['store'] === 'function' &&
+    typeof store['verify'] === 'function'
+  ) {
+    // The cast: its two methods are all that a state store is.
+    return store as unknown as OAuth2Strategy.StateStore;
+  }
+  throw wrong('store', 'must have the methods store and verify, as passport-oauth2 has it', store);
+}
+
+const OF_THE_BODY = 'must fit the body of each request';
+const UNUSABLE_HEADERS: Readonly<Record<string, string>> = {
+  origin: 'Ion refuses from everyone but itself',
+  'content-length': OF_THE_BODY,
+  'transfer-encoding': OF_THE_BODY,
+};
+
+/** Headers for every request to Ion, their names in lower case. */
+export function headersFrom(headers: unknown): OutgoingHttpHeaders {
+  // A Headers or a Map is an object without keys.
+  if (!isRecord(headers) || Symbol.iterator in headers) {
+    throw wrong('customHeaders', 'must be an object of names and values', headers);
+  }
+  const checked: OutgoingHttpHeaders = {};
+  for (const [name, value] of Object.entries(headers)) {
+    const why = UNUSABLE_HEADERS[name.toLowerCase()];
+    if (why !== undefined) {
+      throw new IonOptionError(
+        'customHeaders',
+        `IonStrategy: customHeaders holds ${name}, which ${why}; leave it out`,
+      );
+    }
+    checked[name.toLowerCase()] = headerValue(name, value);
+  }
+  return checked;
+}
+
+function headerValue(name: string, value: unknown): string | string[] {
+  try {
+    validateHeaderName(name);
+    return Array.isArray(value) ? value.map((each) => oneValue(name, each)) : oneValue(name, value);
+  } catch {
+    throw new IonOptionError(
+      'customHeaders',
+      `IonStrategy: customHeaders has a name or value that HTTP does not allow, at ${JSON.stringify(name)}`,
+    );
+  }
+}
+
+function oneValue(name: string, value: unknown): string {
+  if (typeof value !== 'string' && typeof value !== 'number') throw new TypeError('not a value');
+  const text = String(value);
+  validateHeaderValue(name, text);
+  return text;
+}
+
+/** Whether the profile is left out, or what decides it. */
+export function skipFrom(skip: unknown): SkipUserProfile {
+  if (skip === undefined) return false;
+  // The cast: of a function no more can be known.
+  if (typeof skip === 'boolean' || typeof skip === 'function') return skip as SkipUserProfile;
+  throw wrong('skipUserProfile', 'must be a boolean or a function', skip);
+}
+
+/** A boolean option. */
+export function flag(option: string, value: unknown, byDefault: boolean): boolean {
+  if (value === undefined) return byDefault;
+  if (typeof value === 'boolean') return value;
+  throw wrong(option, 'must be true or false', value);
+}
+
+/** The error for an option with a value that cannot work; it shows the value, so never for a secret. */
+export function wrong(option: string, problem: string, got: unknown): IonOptionError {
+  return new IonOptionError(option, `IonStrategy: ${option} ${problem}; got ${shown(got)}`);
+}
+
+function shown(value: unknown): string {
+  if (typeof value !== 'string') return kindOf(value);
+  return JSON.stringify(value.length > 100 ? `${value.slice(0, 100)}…` : value);
+}
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}

@@ -1,0 +1,64 @@
+// The authorization request: the URL at Ion that begins a login (RFC 6749, section 4.1.1).
+
+import { createHash } from 'node:crypto';
+
+import { IonOptionError } from '../errors.js';
+import type { IonAuthenticateOptions } from '../options.js';
+
+/** What it asks for. */
+export interface AuthorizationRequest {
+  readonly clientID: string;
+  readonly redirectURI: string;
+  readonly scope: string;
+  readonly state: string | undefined;
+  /** The PKCE verifier, of which only the challenge is sent (RFC 7636, section 4.3). */
+  readonly verifier: string | undefined;
+}
+
+/** The URL to send the browser to. `extra` parameters give way to those of the protocol. */
+export function authorizationRequest(
+  endpoint: string,
+  extra: Readonly<Record<string, string | undefined>>,
+  { clientID, redirectURI, scope, state, verifier }: AuthorizationRequest,
+): string {
+  const parameters: Record<string, string | undefined> = {
+    ...extra,
+    response_type: 'code',
+    client_id: clientID,
+    redirect_uri: redirectURI,
+    // Always: who asks for no scope gets all of Ion's, and then a 500 for the token request.
+    scope,
+    state,
+    code_challenge: verifier && createHash('sha256').update(verifier).digest('base64url'),
+    code_challenge_method: verifier && 'S256',
+  };
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== undefined) search.append(name, value);
+  }
+  return `${endpoint}?${search.toString()}`;
+}
+
+/**
+ * What Ion understands besides: `prompt` and `approval_prompt`.
+ *
+ * @throws {@link IonOptionError} for a value that Ion does nothing good with: `prompt=none` ends in a
+ *   500 for who asks for openid, and shows the page all the same for others.
+ */
+export function extraParameters({
+  prompt,
+  approvalPrompt,
+}: IonAuthenticateOptions): Record<string, string | undefined> {
+  return {
+    prompt: onlyAs('prompt', 'login', prompt),
+    approval_prompt: onlyAs('approvalPrompt', 'auto', approvalPrompt),
+  };
+}
+
+function onlyAs(option: string, only: string, given: unknown): string | undefined {
+  if (given === undefined || given === only) return given;
+  throw new IonOptionError(
+    option,
+    `IonStrategy: ${option} of passport.authenticate must be '${only}', or left out`,
+  );
+}

@@ -1,0 +1,283 @@
+// IonAPI against the local Ion: as it goes for an app, from the login on.
+
+import type { IonAPI } from '../../lib/api/api.js';
+import {
+  IonAPIError,
+  IonConnectionError,
+  IonResponseError,
+  IonSignInError,
+  IonTokenError,
+} from '../../lib/errors.js';
+import { startLocalIon } from '../../lib/local-ion/index.js';
+import type { LocalIon } from '../../lib/local-ion/index.js';
+import { IonStrategy } from '../../lib/strategy.js';
+import { toIonTokens } from '../../lib/tokens.js';
+import type { IonTokens } from '../../lib/tokens.js';
+
+const HOUR = 60 * 60 * 1000;
+const REDIRECT_URI = 'http://127.0.0.1:9/complete/ion/';
+
+let ion: LocalIon;
+let strategy: IonStrategy;
+let hoursLater: number;
+/** One line for each request, such as `POST /oauth/token/ 200`. */
+let log: string[];
+
+beforeEach(async () => {
+  hoursLater = 0;
+  log = [];
+  ion = await startLocalIon({
+    now: () => Date.now() + hoursLater * HOUR,
+    log: (line) => log.push(line),
+  });
+  const { baseURL, clientID, clientSecret } = ion;
+  strategy = new IonStrategy(
+    { baseURL, clientID, clientSecret, callbackURL: REDIRECT_URI },
+    ({ profile }) => Promise.reject(new Error(`${profile.id} signed in`)),
+  );
+});
+
+afterEach(() => ion.stop());
+
+/** What a login gives, from the authorization request to the token response. */
+async function tokensOf(username: string): Promise<IonTokens> {
+  const { baseURL, clientID, clientSecret = '' } = ion;
+  const query = new URLSearchParams({
+    response_type: 'code',
+    client_id: clientID,
+    redirect_uri: REDIRECT_URI,
+    scope: 'read',
+  });
+  const callback = await ion.approve(`${baseURL}/oauth/authorize/?${query.toString()}`, {
+    as: username,
+  });
+  const response = await fetch(`${baseURL}/oauth/token/`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'authorization_code',
+      code: new URL(callback).searchParams.get('code') ?? '',
+      redirect_uri: REDIRECT_URI,
+      client_id: clientID,
+      client_secret: clientSecret,
+    }),
+  });
+  const params = (await response.json()) as { access_token: string; refresh_token: string };
+  log.length = 0;
+  return toIonTokens(params.access_token, params.refresh_token, params);
+}
+
+async function apiOf(username: string): Promise<IonAPI> {
+  return strategy.api(await tokensOf(username));
+}
+
+/** The requests so far at a path, by status. */
+function answersOf(path: string): string[] {
+  return log
+    .map((line) => / (\/\S*) (\d{3})\b/.exec(line))
+    .filter((match) => match?.[1] === path)
+    .map((match) => match?.[2] ?? '');
+}
+
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
+
+describe('what Ion has', () => {
+  it("is read: one's own profile", async () => {
+    const api = await apiOf('2028znunez');
+
+    await expect(api.profile()).resolves.toMatchObject({
+      username: '2028znunez',
+      displayName: 'Zoë Núñez-Łukasik',
+      userType: 'student',
+    });
+  });
+
+  it("is read: a day's schedule, and the days from today on, page by page", async () => {
+    const api = await apiOf('2027jdoe');
+    const [today, tomorrow] = await all(
+      firstOf(2, api.pages<{ date: string; day_type: { name: string } }>('/schedule')),
+    );
+
+    expect(today?.date).toMatch(/^\d{4}-\d\d-\d\d$/);
+    expect(tomorrow?.date).not.toBe(today?.date);
+    await expect(api.get(`/schedule/${today?.date ?? ''}`)).resolves.toStrictEqual(today);
+    expect(log.filter((line) => line.includes('/api/schedule '))).toHaveLength(2);
+  });
+
+  it('is read: announcements, and one of them by its URL', async () => {
+    const api = await apiOf('2027jdoe');
+    const announcements = await all(api.pages<{ url: string; title: string }>('/announcements'));
+
+    expect(announcements.length).toBeGreaterThan(1);
+    for (const { url, title } of announcements) {
+      await expect(api.get(url)).resolves.toMatchObject({ title });
+    }
+  });
+
+  it("is read: pictures, one's own, of others, and of other years", async () => {
+    const api = await apiOf('2027jdoe');
+    const { id } = await api.profile();
+    const own = await api.picture();
+
+    expect(own.contentType).toBe('image/png');
+    expect(own.data.subarray(1, 4).toString()).toBe('PNG');
+    expect((await api.picture(id)).data.equals(own.data)).toBe(true);
+    expect((await api.picture('2027JDOE')).data.equals(own.data)).toBe(true);
+    expect((await api.picture('2028znunez')).data.equals(own.data)).toBe(false);
+    await expect(api.picture('jteacher', { year: 'staff' })).resolves.toBeDefined();
+  });
+
+  it.each([
+    ['/profile/99999', 404, 'Object does not exist (in database).'],
+    ['/nothing', 404, undefined],
+    ['/schedule/yesterday', 400, undefined],
+  ])('but not %s: %i', async (path, status, detail) => {
+    const error: unknown = await (await apiOf('2027jdoe')).get(path).catch((e: unknown) => e);
+
+    expect(error).toBeInstanceOf(IonAPIError);
+    expect(error).toMatchObject({ status });
+    if (detail !== undefined) expect(error).toMatchObject({ detail });
+  });
+
+  it('but not by POST, where Ion has no such thing', async () => {
+    const api = await apiOf('2027jdoe');
+
+    await expect(api.post('/profile', { json: {} })).rejects.toMatchObject({
+      code: 'ERR_ION_API',
+      status: 405,
+      detail: 'Method "POST" not allowed.',
+    });
+  });
+});
+
+async function* firstOf<T>(count: number, items: AsyncIterable<T>): AsyncGenerator<T> {
+  let left = count;
+  for await (const item of items) {
+    yield item;
+    left -= 1;
+    if (left === 0) return;
+  }
+}
+
+describe('when time goes by', () => {
+  it("by Ion's clock: what was dead is refreshed, and asked again", async () => {
+    const old = await tokensOf('2027jdoe');
+    const api = strategy.api(old);
+    hoursLater = 11;
+
+    await expect(api.profile()).resolves.toMatchObject({ username: '2027jdoe' });
+    expect(answersOf('/oauth/token/')).toStrictEqual(['200']);
+    expect(answersOf('/api/profile')).toStrictEqual(['403', '200']);
+    expect(api.tokens?.accessToken).not.toBe(old.accessToken);
+    expect(api.tokens?.refreshToken).not.toBe(old.refreshToken);
+  });
+
+  it('by our clock: no request is made with what is about to end', async () => {
+    const tokens = await tokensOf('2027jdoe');
+    const api = strategy.api({ ...tokens, expiresAt: Date.now() + 59_000 });
+
+    await api.profile();
+    expect(answersOf('/oauth/token/')).toStrictEqual(['200']);
+    expect(answersOf('/api/profile')).toStrictEqual(['200']);
+  });
+
+  it('for weeks: it goes on, one refresh for each time', async () => {
+    const api = await apiOf('2027jdoe');
+    for (hoursLater = 11; hoursLater < 500; hoursLater += 50) await api.profile();
+
+    expect(answersOf('/oauth/token/')).toStrictEqual(Array(10).fill('200'));
+  });
+
+  it('a picture comes all the same', async () => {
+    const api = await apiOf('2027jdoe');
+    hoursLater = 11;
+
+    await expect(api.picture('2028znunez')).resolves.toMatchObject({ contentType: 'image/png' });
+    expect(answersOf('/oauth/token/')).toStrictEqual(['200']);
+  });
+
+  it('a hundred requests at once cause one refresh, and are all answered', async () => {
+    const api = await apiOf('2027jdoe');
+    hoursLater = 11;
+    const profiles = await Promise.all(Array.from({ length: 100 }, () => api.profile()));
+
+    expect(new Set(profiles.map(({ username }) => username))).toStrictEqual(new Set(['2027jdoe']));
+    expect(answersOf('/oauth/token/')).toStrictEqual(['200']);
+  });
+
+  it('the old tokens are dead, so the new ones are in the store before they are used', async () => {
+    const old = await tokensOf('2027jdoe');
+    let stored = old;
+    const api = strategy.api({
+      load: () => stored,
+      save: (tokens) => {
+        expect(answersOf('/api/profile')).toStrictEqual(['403']);
+        stored = tokens;
+      },
+    });
+    hoursLater = 11;
+    await api.profile();
+
+    await expect(strategy.api(stored).profile()).resolves.toBeDefined();
+    await expect(strategy.api(old).profile()).rejects.toThrow(IonSignInError);
+  });
+});
+
+describe('tokens that were revoked', () => {
+  it('on Ion, by the person, the access token alone: a refresh still helps', async () => {
+    const api = await apiOf('2027jdoe');
+    ion.revokeTokens('2027jdoe', { only: 'access' });
+
+    await expect(api.profile()).resolves.toMatchObject({ username: '2027jdoe' });
+    expect(api.tokens?.scope).toStrictEqual([]);
+  });
+
+  it('on Ion, all of them: the person must sign in again', async () => {
+    const api = await apiOf('2027jdoe');
+    ion.revokeTokens('2027jdoe');
+    const error: unknown = await api.profile().catch((reason: unknown) => reason);
+
+    expect(error).toBeInstanceOf(IonSignInError);
+    expect((error as IonSignInError).cause).toBeInstanceOf(IonTokenError);
+    expect((error as IonSignInError).cause).toMatchObject({ code: 'invalid_grant' });
+  });
+
+  it('by the app: the same', async () => {
+    const tokens = await tokensOf('2027jdoe');
+    const api = strategy.api(tokens);
+    await api.profile();
+    await strategy.revoke(tokens);
+
+    await expect(api.profile()).rejects.toThrow(IonSignInError);
+  });
+});
+
+describe('Ion down in the middle of a refresh', () => {
+  it('leaves the old tokens where they are, and they refresh once it is back', async () => {
+    const old = await tokensOf('2027jdoe');
+    const saved: IonTokens[] = [];
+    const api = strategy.api({
+      load: () => saved.at(-1) ?? old,
+      save: (tokens) => saved.push(tokens),
+    });
+    hoursLater = 11;
+    ion.failNext('token', { status: 503, body: '<h1>Maintenance</h1>' });
+
+    await expect(api.profile()).rejects.toThrow(IonResponseError);
+    expect(saved).toHaveLength(0);
+    await expect(api.profile()).resolves.toBeDefined();
+    expect(saved).toHaveLength(1);
+  });
+
+  it('after it made new tokens, and before it gave them, ends in a new sign-in', async () => {
+    const api = await apiOf('2027jdoe');
+    hoursLater = 11;
+    ion.failNext('token', { drop: 'mid-body' });
+
+    await expect(api.profile()).rejects.toThrow(IonConnectionError);
+    await expect(api.profile()).rejects.toThrow(IonSignInError);
+  });
+});

@@ -1,0 +1,136 @@
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+import ts from 'typescript';
+
+import { RotatingIon } from '../support/rotating-ion.js';
+
+const ROOT = join(__dirname, '../..');
+
+let directory: string;
+let ion: RotatingIon;
+let processes: ChildProcess[];
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'passport-ion-'));
+  copyFileSync(join(ROOT, 'package.json'), join(directory, 'package.json'));
+  const modules = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.ts') && !name.startsWith('local-ion'),
+  );
+  for (const name of modules) compile(`lib/${name}`);
+  compile('test/support/strategy-at.ts');
+  compile('test/support/store-process.ts');
+});
+
+afterAll(() => {
+  rmSync(directory, { recursive: true });
+});
+
+beforeEach(async () => {
+  processes = [];
+  ion = await new RotatingIon().start();
+});
+
+afterEach(async () => {
+  for (const child of processes) {
+    const gone = once(child, 'exit');
+    child.kill();
+    await gone;
+  }
+  await ion.server.stop();
+});
+
+function compile(name: string): void {
+  const { outputText } = ts.transpileModule(readFileSync(join(ROOT, name), 'utf8'), {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS },
+  });
+  const file = join(directory, name.replace(/\.ts$/, '.js'));
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, outputText);
+}
+
+async function startProcess(store: string): Promise<ChildProcess> {
+  const child = fork(join(directory, 'test/support/store-process.js'), [ion.server.origin, store], {
+    env: { ...process.env, NODE_PATH: join(ROOT, 'node_modules') },
+    execArgv: ['--unhandled-rejections=strict'],
+  });
+  processes.push(child);
+  await once(child, 'message');
+  return child;
+}
+
+async function ask(child: ChildProcess, requests: number): Promise<unknown> {
+  const answered = once(child, 'message');
+  child.send(requests);
+  const [answers] = (await answered) as [unknown];
+  return answers;
+}
+
+// Holds each refresh until the other process has sent one too: then the second comes too late.
+function holdUntilBothRefresh(): void {
+  let release = (): void => undefined;
+  let waiting: Promise<undefined> | undefined;
+  ion.before = ({ url }) => {
+    if (url !== '/oauth/token/') return undefined;
+    if (waiting) {
+      waiting = undefined;
+      release();
+      return undefined;
+    }
+    waiting = new Promise((resolve) => {
+      release = (): void => {
+        resolve(undefined);
+      };
+    });
+    return waiting;
+  };
+}
+
+describe('two processes that share a store', () => {
+  it('both go on, round after round, though both refresh at once', async () => {
+    const store = join(directory, 'tokens.json');
+    writeFileSync(store, JSON.stringify(ion.tokens()));
+    const both = await Promise.all([startProcess(store), startProcess(store)]);
+    holdUntilBothRefresh();
+    for (let round = 1; round <= 15; round += 1) {
+      ion.endAccess();
+      const answers = await Promise.all(both.map((child) => ask(child, 5)));
+
+      expect(answers).toStrictEqual([Array(5).fill('ok'), Array(5).fill('ok')]);
+      expect(JSON.parse(readFileSync(store, 'utf8'))).toMatchObject({
+        accessToken: ion.tokens().accessToken,
+        refreshToken: ion.tokens().refreshToken,
+      });
+    }
+    expect(ion.refreshes).toHaveLength(30);
+  });
+
+  it('both say so when their person must sign in, and live on', async () => {
+    const store = join(directory, 'dead-tokens.json');
+    writeFileSync(store, JSON.stringify(ion.tokens()));
+    ion.endBoth();
+    const both = await Promise.all([startProcess(store), startProcess(store)]);
+    const answers = await Promise.all(both.map((child) => ask(child, 5)));
+
+    const message: unknown = expect.stringMatching(/^IonSignInError: .+ must sign in again$/);
+    expect(answers).toStrictEqual([Array(5).fill(message), Array(5).fill(message)]);
+    expect(both.map(({ exitCode }) => exitCode)).toStrictEqual([null, null]);
+    writeFileSync(store, JSON.stringify(ion.rotateElsewhere()));
+    await expect(Promise.all(both.map((child) => ask(child, 1)))).resolves.toStrictEqual([
+      ['ok'],
+      ['ok'],
+    ]);
+  });
+});

@@ -1,0 +1,228 @@
+import { runInNewContext } from 'node:vm';
+
+import { IonVerifyError } from '../lib/errors.js';
+import { promised } from '../lib/app-callback.js';
+import { timersLeftBy } from './support/timers-left.js';
+
+type Done = (error?: unknown, ...results: unknown[]) => void;
+
+function outcome(call: (done: Done) => unknown, timeout = 1_000): Promise<unknown> {
+  return promised('verify', timeout, call).catch((error: unknown) => ({ error }));
+}
+
+async function errorOf(call: (done: Done) => unknown, timeout = 1_000): Promise<unknown> {
+  const ended = await outcome(call, timeout);
+  if (typeof ended === 'object' && ended !== null && 'error' in ended) return ended.error;
+  throw new Error('It was to fail');
+}
+
+const NO_ERRORS: [string, unknown][] = [
+  ['undefined', undefined],
+  ["'route'", 'route'],
+  ["'router'", 'router'],
+  ['null', null],
+  ['false', false],
+  ['0', 0],
+  ['an empty text', ''],
+  ['an object', { message: 'x' }],
+  ['a symbol', Symbol('x')],
+];
+
+describe('a function that calls back', () => {
+  it('at once, gives its results', async () => {
+    expect(
+      await outcome((done) => {
+        done(null, 1, 'two');
+      }),
+    ).toEqual([1, 'two']);
+  });
+
+  it('later, gives its results', async () => {
+    expect(await outcome((done) => setImmediate(done, null, 1))).toEqual([1]);
+  });
+
+  it.each([
+    ['null', null],
+    ['undefined', undefined],
+    ['false', false],
+    ['0', 0],
+    ['an empty text', ''],
+  ])('with %s for the error, has none, as everywhere in Passport', async (_name, none) => {
+    expect(
+      await outcome((done) => {
+        done(none, 1);
+      }),
+    ).toEqual([1]);
+  });
+
+  it('without anything, gives no results', async () => {
+    expect(
+      await outcome((done) => {
+        done();
+      }),
+    ).toEqual([]);
+  });
+
+  it('with an error, fails with that', async () => {
+    const error = new Error('the database is down');
+    expect(
+      await errorOf((done) => {
+        done(error, 1);
+      }),
+    ).toBe(error);
+  });
+
+  it('with something else for an error, fails with an error that has it for its cause', async () => {
+    for (const thing of ['route', { message: 'x' }, 5, true, Symbol('x')]) {
+      const error = await errorOf((done) => {
+        done(thing);
+      });
+      expect(error).toBeInstanceOf(IonVerifyError);
+      expect(error).toMatchObject({ code: 'ERR_ION_VERIFY', status: 500, cause: thing });
+    }
+  });
+
+  it('twice, counts once', async () => {
+    const twice = outcome((done) => {
+      done(null, 1);
+      done(null, 2);
+      done(new Error('late'));
+      throw new Error('later');
+    });
+    expect(await twice).toEqual([1]);
+    const first = new Error('first');
+    const failed = errorOf((done) => {
+      done(first);
+      done(null, 1);
+      return Promise.reject(new Error('late'));
+    });
+    expect(await failed).toBe(first);
+  });
+});
+
+describe('a function that throws', () => {
+  it('fails with what it threw', async () => {
+    const error = new TypeError('x is not a function');
+    expect(
+      await errorOf(() => {
+        throw error;
+      }),
+    ).toBe(error);
+    expect(await errorOf(() => Promise.reject(error))).toBe(error);
+  });
+
+  it.each(NO_ERRORS)('%s, fails with an error that Express takes for one', async (_name, thing) => {
+    const thrown = await errorOf(() => {
+      throw thing;
+    });
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an app may
+    const rejected = await errorOf(() => Promise.reject(thing));
+    for (const error of [thrown, rejected]) {
+      expect(error).toBeInstanceOf(IonVerifyError);
+      expect((error as IonVerifyError).message).toBe(
+        'verify failed with something that is no Error: see the cause',
+      );
+      expect((error as IonVerifyError).cause).toBe(thing);
+    }
+  });
+
+  it('an error of another realm, fails with that', async () => {
+    const error: unknown = runInNewContext('new Error("from elsewhere")');
+    expect(error).not.toBeInstanceOf(Error);
+    expect(await errorOf(() => Promise.reject(error as Error))).toBe(error);
+  });
+
+  it("an error that old code made, which is none of Node's, fails with that", async () => {
+    const error: unknown = Object.create(Error.prototype, { message: { value: 'old' } });
+    expect(await errorOf(() => Promise.reject(error as Error))).toBe(error);
+  });
+});
+
+describe('a function that returns', () => {
+  it.each([
+    ['a promise that does not call back', Promise.resolve(1)],
+    ['a value', 1],
+    ['null', null],
+    ['something whose then is none', { then: 5 }],
+  ])('%s, is waited for until the deadline', async (_name, returned) => {
+    const error = await errorOf(() => returned, 20);
+    expect(error).toBeInstanceOf(IonVerifyError);
+    expect((error as IonVerifyError).message).toBe(
+      'verify gave no answer within 20 ms: make sure that every path through it ends',
+    );
+  });
+
+  it('a promise and calls back, gives the results', async () => {
+    const called = outcome(async (done) => {
+      await Promise.resolve();
+      done(null, 1);
+    });
+    expect(await called).toEqual([1]);
+  });
+
+  it('a promise of another library, fails as that does', async () => {
+    const error = new Error('from elsewhere');
+    const thenable = {
+      then(_resolved: unknown, rejected: (reason: Error) => void): void {
+        rejected(error);
+      },
+    };
+    expect(await errorOf(() => thenable)).toBe(error);
+  });
+
+  it('something with a then that throws, fails with that', async () => {
+    const error = new Error('no');
+    const thenable = {
+      get then(): unknown {
+        throw error;
+      },
+    };
+    expect(await errorOf(() => thenable)).toBe(error);
+  });
+});
+
+describe('after the deadline', () => {
+  it('nothing that the function does has an effect', async () => {
+    let late: Done = () => undefined;
+    const error = await errorOf((done) => {
+      late = done;
+      return undefined;
+    }, 10);
+    expect(error).toMatchObject({ code: 'ERR_ION_VERIFY' });
+    expect(() => {
+      late(null, 1);
+      late(new Error('late'));
+    }).not.toThrow();
+  });
+
+  it("a rejection is nobody's", async () => {
+    const unhandled = jest.fn();
+    process.on('unhandledRejection', unhandled);
+    let reject: (error: Error) => void = () => undefined;
+    const error = await errorOf(
+      () =>
+        new Promise((_resolve, rejecting) => {
+          reject = rejecting;
+        }),
+      10,
+    );
+    reject(new Error('late'));
+    await new Promise(setImmediate);
+    process.off('unhandledRejection', unhandled);
+    expect(error).toMatchObject({ code: 'ERR_ION_VERIFY' });
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+});
+
+it('leaves no timer behind', async () => {
+  const left = await timersLeftBy(async () => {
+    await outcome((done) => {
+      done(null, 1);
+    }, 60_000);
+    await errorOf(() => Promise.reject(new Error('x')), 60_000);
+    await errorOf((done) => {
+      done(new Error('x'));
+    }, 60_000);
+  });
+  expect(left).toEqual([]);
+});

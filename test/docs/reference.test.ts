@@ -1,0 +1,87 @@
+// The reference: the comments of lib/, and what `npm run docs` makes of them in docs/.
+
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { complaints } from '../support/compiled-code.js';
+
+const ROOT = join(__dirname, '../..');
+
+/** What files a folder holds, by their paths in it. */
+function filesOf(folder: string): Map<string, string> {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return new Map(
+    entries
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name))
+      .map((path) => [path.slice(folder.length + 1), readFileSync(path, 'utf8')] as const),
+  );
+}
+
+describe('docs/', () => {
+  it('is what `npm run docs` makes of the comments now', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'passport-ion-docs-'));
+    try {
+      const typedoc = join(ROOT, 'node_modules/typedoc/bin/typedoc');
+      await promisify(execFile)(process.execPath, [typedoc, '--out', folder], { cwd: ROOT });
+      const made = filesOf(folder);
+      const kept = filesOf(join(ROOT, 'docs'));
+      const differing = [...new Set([...made.keys(), ...kept.keys()])]
+        .filter((path) => made.get(path) !== kept.get(path))
+        .map((path) => `docs/${path} is out of date: npm run docs`);
+      expect(differing).toEqual([]);
+      expect(made.size).toBeGreaterThan(50);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  }, 60_000);
+});
+
+/** What stands as an example in the comments of a file. */
+function examplesIn(source: string): { readonly line: number; readonly code: string }[] {
+  const found = [];
+  for (const comment of source.matchAll(/\/\*\*.*?\*\//gs)) {
+    const text = comment[0].replace(/^ *\* ?/gm, '');
+    for (const { 1: code = '', index } of text.matchAll(/^```ts\n(.*?)^```/gms)) {
+      const before = source.slice(0, comment.index) + text.slice(0, index);
+      found.push({ line: before.split('\n').length, code });
+    }
+  }
+  return found;
+}
+
+/** What `passport-ion` exports. */
+const NAMES = [...readFileSync(join(ROOT, 'lib/index.ts'), 'utf8').matchAll(/\{([^{}@]*)\}/g)]
+  .flatMap(([, names = '']) => names.split(','))
+  .map((name) => name.trim())
+  .filter((name) => /^\w+$/.test(name));
+
+/** With the names of this package that the example does not say it imports. */
+function complete(code: string): string {
+  const used = NAMES.filter((name) => new RegExp(`\\b${name}\\b`).test(code));
+  const imports = used.filter((name) => !new RegExp(`^import .*\\b${name}\\b`, 'm').test(code));
+  return [`import { ${imports.join(', ')} } from 'passport-ion';`, code].join('\n');
+}
+
+describe('the comments', () => {
+  const examples = [...filesOf(join(ROOT, 'lib'))].flatMap(([path, source]) =>
+    examplesIn(source).map(({ line, code }) => [`lib/${path}`, line, code] as const),
+  );
+
+  it('have examples', () => {
+    expect(examples.length).toBeGreaterThan(5);
+  });
+
+  it.each(examples)(
+    'of %s have an example at line %i that compiles',
+    (path, line, code) => {
+      const name = `${path.replace(/\W/g, '-')}-${line}.mts`;
+      expect(complaints(name, complete(code))).toEqual([]);
+    },
+    60_000,
+  );
+});

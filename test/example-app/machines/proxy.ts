@@ -1,0 +1,68 @@
+// Debian's nginx, which hands requests to the machines in turn.
+
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { Program } from '../../support/program.js';
+import { closedPort } from '../../support/raw-server.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
+import { PACKAGES } from './packages.js';
+
+/** The header in which it tells which machines it tried: their hosts and ports. */
+export const TRIED = 'x-machine';
+
+export class Proxy {
+  private constructor(
+    readonly url: string,
+    private readonly program: Program,
+  ) {}
+
+  static async start(ports: readonly number[]): Promise<Proxy> {
+    const port = await closedPort();
+    const folder = await temporaryFolder('nginx');
+    const file = path.join(folder, 'nginx.conf');
+    await writeFile(file, configuration(folder, port, ports));
+    const program = await Program.start('nginx', {
+      arguments: ['-p', folder, '-e', 'stderr', '-c', file],
+      packages: PACKAGES,
+    });
+    // It has bound its port before it says so.
+    await program.until('[notice]');
+    return new Proxy(`http://127.0.0.1:${port}`, program);
+  }
+
+  stop(): Promise<void> {
+    return this.program.stop();
+  }
+}
+
+// As an app on several machines would have it; only all in one process, and in a folder of its own.
+function configuration(folder: string, port: number, ports: readonly number[]): string {
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    (name) => `${name}_temp_path ${folder}/${name};`,
+  );
+  return `
+daemon off;
+master_process off;
+pid ${folder}/nginx.pid;
+error_log stderr notice;
+events {}
+http {
+  access_log off;
+  ${temporary.join('\n  ')}
+  upstream machines {
+    ${ports.map((each) => `server 127.0.0.1:${each} fail_timeout=1s;`).join('\n    ')}
+  }
+  server {
+    listen 127.0.0.1:${port};
+    location / {
+      proxy_pass http://machines;
+      proxy_set_header X-Forwarded-Host $http_host;
+      proxy_set_header X-Forwarded-Proto $scheme;
+      proxy_set_header X-Forwarded-For $remote_addr;
+      add_header ${TRIED} $upstream_addr always;
+    }
+  }
+}
+`;
+}

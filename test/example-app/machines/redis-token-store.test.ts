@@ -1,0 +1,88 @@
+import { TokenVault } from 'passport-ion';
+import type { IonTokens } from 'passport-ion';
+
+import { RedisTokenStore } from '../../../example-app/src/storage/redis-token-store.js';
+import { connectToRedis } from '../../../example-app/src/storage/redis.js';
+import type { RedisConnection } from '../../../example-app/src/storage/redis.js';
+import { StorageError } from '../../../example-app/src/storage/storage-error.js';
+import { RedisServer } from './redis-server.js';
+
+const HOUR = 60 * 60 * 1000;
+
+let server: RedisServer;
+let connection: RedisConnection;
+const log: string[] = [];
+
+beforeAll(async () => {
+  server = await RedisServer.prepare();
+  await server.start();
+  connection = await connectToRedis(server.url, (line) => log.push(line));
+});
+afterAll(() => {
+  connection.close();
+});
+
+function storeFor({ prefix = 'tokens:', lifetime = HOUR } = {}): RedisTokenStore {
+  const vault = new TokenVault('a-secret-of-thirty-two-characters');
+  return new RedisTokenStore(connection.commands, vault, { prefix, lifetime });
+}
+
+function tokensNamed(name: string): IonTokens {
+  return {
+    accessToken: `access-${name}`,
+    refreshToken: `refresh-${name}`,
+    tokenType: 'Bearer',
+    scope: ['read'],
+    expiresAt: 1_800_000_000_000,
+  };
+}
+
+describe('the token store in Redis', () => {
+  it('gives back what was saved, by user', async () => {
+    const store = storeFor();
+    await store.save('1', tokensNamed('one'));
+    await store.save('2', tokensNamed('two'));
+    await store.save('1', tokensNamed('newer'));
+    expect(await store.load('1')).toEqual(tokensNamed('newer'));
+    expect(await store.load('2')).toEqual(tokensNamed('two'));
+    expect(await store.load('3')).toBeUndefined();
+  });
+
+  it('forgets what is deleted, and nothing else', async () => {
+    const store = storeFor();
+    await store.save('4', tokensNamed('four'));
+    await store.save('5', tokensNamed('five'));
+    await store.delete('4');
+    expect(await store.load('4')).toBeUndefined();
+    expect(await store.load('5')).toEqual(tokensNamed('five'));
+  });
+
+  it('keeps them for their lifetime after the last use', async () => {
+    await storeFor({ lifetime: HOUR }).save('6', tokensNamed('six'));
+    const saved = (await server.contents()).get('tokens:6')?.seconds ?? 0;
+    await storeFor({ lifetime: 2 * HOUR }).load('6');
+    const used = (await server.contents()).get('tokens:6')?.seconds ?? 0;
+    expect(Math.ceil(saved / 3600)).toBe(1);
+    expect(Math.ceil(used / 3600)).toBe(2);
+  });
+
+  it('holds no token that can be read', async () => {
+    await storeFor().save('7', tokensNamed('seven'));
+    const { value } = (await server.contents()).get('tokens:7') ?? { value: '' };
+    expect(value).toMatch(/^ion1\./);
+    expect(value).not.toContain('seven');
+  });
+
+  it('is out of order where Redis refuses a command, and repeats none of its words', async () => {
+    const client = connection.commands;
+    await client.set('tokens:8', 'x', { expiration: { type: 'EX', value: 60 } });
+    const error: unknown = await client.expire('tokens:8', Number.NaN).catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(StorageError);
+    expect(error).toMatchObject({
+      code: 'ERR_STORAGE',
+      status: 503,
+      message: 'Redis did not carry a command out (ERR)',
+    });
+    expect(log).toEqual([]);
+  });
+});

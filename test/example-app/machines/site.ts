@@ -1,0 +1,192 @@
+// Two machines behind one address, with one Redis and one Ion for both.
+
+import { once, EventEmitter } from 'node:events';
+
+import { startLocalIon } from 'passport-ion/local-ion';
+import type { LocalIon } from 'passport-ion/local-ion';
+
+import { BuiltApp } from '../built-app.js';
+import type { AppProgram } from '../built-app.js';
+import { UserAgent } from '../../support/user-agent.js';
+import type { Page } from '../../support/user-agent.js';
+import { Proxy, TRIED } from './proxy.js';
+import { RedisServer } from './redis-server.js';
+
+export const SESSION_SECRET = 'a-secret-that-both-machines-know';
+
+/** Ion's clock. */
+class Clock {
+  /** In milliseconds. */
+  ahead = 0;
+  readonly #looks = new EventEmitter();
+
+  readonly now = (): number => {
+    this.#looks.emit('look');
+    return Date.now() + this.ahead;
+  };
+
+  /** Settles when Ion looks at it the next time, as it does with whatever it is asked. */
+  async nextLook(): Promise<void> {
+    await once(this.#looks, 'look');
+  }
+}
+
+/** Somebody with a browser, who opens the one address that there is. */
+export interface Visitor {
+  readonly browser: UserAgent;
+  readonly username: string;
+}
+
+interface Parts {
+  readonly basePath: string;
+  readonly clock: Clock;
+  readonly redis: RedisServer;
+  readonly ion: LocalIon;
+  /** The requests that Ion got, a line each. */
+  readonly ionLog: readonly string[];
+  readonly app: BuiltApp;
+}
+
+const ions: LocalIon[] = [];
+
+afterAll(async () => {
+  for (const ion of ions.splice(0)) await ion.stop();
+});
+
+/** All of it ends with the tests of a file. */
+export class Site {
+  /** All processes of the app that there were. */
+  readonly #programs: AppProgram[] = [];
+  /** The ports of the two machines. */
+  readonly #ports: number[] = [];
+  #proxy: Proxy | undefined;
+
+  private constructor(private readonly parts: Parts) {}
+
+  static async start({ basePath = '' } = {}): Promise<Site> {
+    const clock = new Clock();
+    const redis = await RedisServer.prepare();
+    await redis.start();
+    const ionLog: string[] = [];
+    const ion = await startLocalIon({ now: clock.now, log: (line) => ionLog.push(line) });
+    ions.push(ion);
+    const app = await BuiltApp.copy();
+    const site = new Site({ basePath, clock, redis, ion, ionLog, app });
+    for (let count = 0; count < 2; count += 1) await site.#startMachine();
+    await site.renewProxy();
+    return site;
+  }
+
+  get clock(): Clock {
+    return this.parts.clock;
+  }
+
+  get redis(): RedisServer {
+    return this.parts.redis;
+  }
+
+  get ion(): LocalIon {
+    return this.parts.ion;
+  }
+
+  get ionLog(): readonly string[] {
+    return this.parts.ionLog;
+  }
+
+  /** The one address. */
+  get url(): string {
+    return `${this.#proxy?.url ?? ''}${this.parts.basePath}`;
+  }
+
+  /** The machines by themselves. */
+  get machines(): string[] {
+    return this.#ports.map((port) => `http://127.0.0.1:${port}${this.parts.basePath}`);
+  }
+
+  /** All that the app has printed, on whichever machine. */
+  get printed(): string {
+    return this.#programs.map(({ printed }) => printed).join('');
+  }
+
+  /** What the process of this machine has printed. */
+  printedOn(machine: number): string {
+    return this.#on(machine)?.printed ?? '';
+  }
+
+  /** Which machines a page came from: more than one where the first gave no answer. */
+  machinesOf({ headers }: Page): number[] {
+    const tried = headers.get(TRIED)?.split(', ') ?? [];
+    return tried.map((each) => this.#ports.indexOf(Number(each.split(':')[1])));
+  }
+
+  /** The one that it is not. */
+  otherThan(page: Page): number {
+    return this.machinesOf(page).at(-1) === 0 ? 1 : 0;
+  }
+
+  async kill(machine: number): Promise<void> {
+    await this.#on(machine)?.stop();
+  }
+
+  /** Whether the process of this machine has not ended. */
+  isRunning(machine: number): boolean {
+    return this.#on(machine)?.running === true;
+  }
+
+  async startAgain(machine: number): Promise<void> {
+    await this.#startMachine(this.#ports[machine]);
+  }
+
+  /** One that remembers no failure of a machine, and so takes them in turn. */
+  async renewProxy(): Promise<void> {
+    await this.#proxy?.stop();
+    this.#proxy = await Proxy.start(this.#ports);
+  }
+
+  /** Presses the button: the authorization request, and the machine that made it. */
+  async press({ browser }: Visitor, query = ''): Promise<{ request: string; page: Page }> {
+    const page = await browser.get(`${this.url}/login/ion${query}`);
+    expect(page.status).toBe(302);
+    return { request: page.location ?? '', page };
+  }
+
+  async signIn(username: string): Promise<Visitor> {
+    const visitor = { browser: new UserAgent(), username };
+    const { request } = await this.press(visitor);
+    const page = await visitor.browser.follow(await this.ion.approve(request, { as: username }));
+    expect(page.status).toBe(200);
+    return visitor;
+  }
+
+  /** Asks both machines at the same time, as the browser of this person. */
+  async askBoth({ browser }: Visitor, path: string): Promise<Response[]> {
+    const cookie = [...browser.cookiesFor(this.url)].map((pair) => pair.join('=')).join('; ');
+    return Promise.all(
+      this.machines.map((machine) => fetch(machine + path, { headers: { cookie } })),
+    );
+  }
+
+  #on(machine: number): AppProgram | undefined {
+    const port = String(this.#ports[machine]);
+    return this.#programs.findLast(({ address }) => new URL(address).port === port);
+  }
+
+  async #startMachine(port = 0): Promise<void> {
+    const { app, basePath, ion, redis } = this.parts;
+    const program = await app.start({
+      NODE_ENV: 'production',
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      BASE_PATH: basePath,
+      TRUST_PROXY: '1',
+      ION_CLIENT_ID: ion.clientID,
+      ION_CLIENT_SECRET: ion.clientSecret ?? '',
+      ION_BASE_URL: ion.baseURL,
+      SESSION_SECRET,
+      REDIS_URL: redis.url,
+    });
+    await program.until('Ctrl-C');
+    this.#programs.push(program);
+    if (port === 0) this.#ports.push(Number(new URL(program.address).port));
+  }
+}

@@ -1,0 +1,263 @@
+// The built example app in two processes, as on two machines: people notice nothing of there being two.
+
+import { people } from 'passport-ion/local-ion';
+import { TokenVault } from 'passport-ion';
+
+import { buttonOf, headingOf } from '../page-content.js';
+import { UserAgent } from '../../support/user-agent.js';
+import type { Page } from '../../support/user-agent.js';
+import { spellingsOf } from '../../support/what-a-log-shows.js';
+import { PASSWORD } from './redis-server.js';
+import { SESSION_SECRET, Site } from './site.js';
+import type { Visitor } from './site.js';
+
+const HOUR = 60 * 60 * 1000;
+const JANE = '2027jdoe';
+
+let site: Site;
+let killed: number[];
+
+beforeAll(async () => {
+  site = await Site.start();
+});
+beforeEach(async () => {
+  killed = [];
+  await site.renewProxy();
+});
+afterEach(async () => {
+  for (const machine of [0, 1]) {
+    // Whatever happened, none has ended by itself.
+    expect(site.isRunning(machine)).toBe(!killed.includes(machine));
+    if (!site.isRunning(machine)) await site.startAgain(machine);
+  }
+});
+
+async function kill(machine: number): Promise<void> {
+  killed.push(machine);
+  await site.kill(machine);
+}
+
+function newVisitor(): Visitor {
+  return { browser: new UserAgent(), username: JANE };
+}
+
+/** Opens a page until it is answered as it should be, or the test has taken too long. */
+async function opened(browser: UserAgent, url: string, status: number): Promise<Page> {
+  for (;;) {
+    const page = await browser.get(url);
+    if (page.status === status) return page;
+  }
+}
+
+describe('a sign-in', () => {
+  it('is begun on one machine and finished on the other', async () => {
+    const visitor = newVisitor();
+    const { request, page: begun } = await site.press(visitor, '?returnTo=/today');
+    expect(new URL(request).searchParams.get('redirect_uri')).toBe(`${site.url}/complete/ion/`);
+    const callback = await site.ion.approve(request, { as: JANE });
+    const finished = await visitor.browser.get(callback);
+    expect(site.machinesOf(finished)).toEqual([site.otherThan(begun)]);
+    expect(finished.location).toBe(`${site.url}/today`);
+    for (let count = 0; count < 4; count += 1) {
+      const page = await visitor.browser.get(`${site.url}/today`);
+      expect(headingOf(page)).toBe('Today');
+    }
+  });
+
+  it('ends on both machines with the sign-out on one', async () => {
+    const { browser } = await site.signIn(JANE);
+    const home = await browser.get(`${site.url}/`);
+    const csrf = /name="csrf" value="([^"]+)"/.exec(home.text)?.[1] ?? '';
+    expect((await browser.post(`${site.url}/logout`, { csrf })).status).toBe(303);
+    for (const answer of await site.askBoth({ browser, username: JANE }, '/')) {
+      expect(await answer.text()).toContain('Who are you?');
+    }
+  });
+
+  it('goes on by itself where the machine that began it is gone', async () => {
+    const visitor = newVisitor();
+    const { request, page: begun } = await site.press(visitor);
+    await kill(1 - site.otherThan(begun));
+    const page = await visitor.browser.follow(await site.ion.approve(request, { as: JANE }));
+    expect(page.text).toContain('Jane Doe');
+  });
+
+  it('takes one more press of the button where a machine ends while it asks Ion', async () => {
+    const visitor = newVisitor();
+    const { request, page: begun } = await site.press(visitor);
+    const callback = await site.ion.approve(request, { as: JANE });
+    const dying = site.otherThan(begun);
+    // Ion has used the code up by then, and its answer goes to a machine that is no more.
+    site.ion.failNext('token', { delay: 50_000 });
+    const asked = site.clock.nextLook();
+    const waiting = visitor.browser.get(callback);
+    await asked;
+    await kill(dying);
+    const page = await waiting;
+    expect(site.machinesOf(page)).toEqual([dying, 1 - dying]);
+    expect(page.status).toBe(403);
+    expect(headingOf(page)).toBe('This sign-in is over');
+    const again = await visitor.browser.get(site.url + (buttonOf(page) ?? ''));
+    const home = await visitor.browser.follow(
+      await site.ion.approve(again.location ?? '', { as: JANE }),
+    );
+    expect(home.status).toBe(200);
+    expect(home.text).toContain('Jane Doe');
+  });
+});
+
+describe('a refresh on both machines at once', () => {
+  async function expectEverybodySignedIn(visitors: readonly Visitor[]): Promise<void> {
+    for (const { browser, username } of visitors) {
+      const home = await browser.get(`${site.url}/`);
+      expect(home.text).toContain(`<dd>${username}</dd>`);
+      expect((await browser.get(`${site.url}/today`)).status).toBe(200);
+    }
+  }
+
+  it('signs nobody out', async () => {
+    const visitors = await Promise.all(people.map(({ ion_username }) => site.signIn(ion_username)));
+    expect(visitors.length).toBeGreaterThan(5);
+    for (let day = 1; day <= 3; day += 1) {
+      site.clock.ahead += 11 * HOUR;
+      const before = site.ionLog.length;
+      const answers = await Promise.all(visitors.map((each) => site.askBoth(each, '/today')));
+      expect(answers.flat().map(({ status }) => status)).toEqual(
+        visitors.flatMap(() => [200, 200]),
+      );
+      // Where only one had come to refresh, this would not have been tried.
+      const refreshes = site.ionLog.slice(before).filter((line) => line.includes('/oauth/token'));
+      expect(refreshes.length).toBeGreaterThanOrEqual(visitors.length);
+      await expectEverybodySignedIn(visitors);
+    }
+  });
+
+  it('signs nobody out where the second comes too late for Ion, and too early for the store', async () => {
+    const visitor = await site.signIn(JANE);
+    site.clock.ahead += 11 * HOUR;
+    const before = site.ionLog.length;
+    // The first has been carried out when the second comes, and its answer is on its way.
+    site.ion.failNext('token', { delay: 500 });
+    const answers = await site.askBoth(visitor, '/today');
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    const refreshes = site.ionLog.slice(before).filter((line) => line.includes('/oauth/token'));
+    expect(refreshes.map((line) => / (\d{3}) /.exec(line)?.[1]).sort()).toEqual(['200', '400']);
+    await expectEverybodySignedIn([visitor]);
+  });
+});
+
+describe('what lies in Redis', () => {
+  it('is no token that can be read, and nothing for ever', async () => {
+    const visitor = newVisitor();
+    const { request } = await site.press(visitor);
+    const callback = await site.ion.approve(request, { as: JANE });
+    await visitor.browser.follow(callback);
+    const contents = await site.redis.contents();
+    const vault = new TokenVault(SESSION_SECRET);
+    const sealed = [...contents].filter(([key]) => key.startsWith('ion-example:tokens:'));
+    const tokens = sealed.map(([, { value }]) => vault.open(value));
+    expect(tokens.length).toBeGreaterThan(0);
+    const secrets = [
+      ...tokens.flatMap(({ accessToken, refreshToken = '' }) => [accessToken, refreshToken]),
+      new URL(callback).searchParams.get('code') ?? '',
+      site.ion.clientSecret ?? '',
+      SESSION_SECRET,
+    ];
+    for (const secret of secrets) expect(secret.length).toBeGreaterThan(20);
+    const everything = [...contents].map(([key, { value }]) => `${key} ${value}`).join('\n');
+    expect(everything).toContain('"username":"2027jdoe"');
+    for (const spelling of secrets.flatMap(spellingsOf)) expect(everything).not.toContain(spelling);
+    for (const [key, { seconds }] of contents) {
+      expect(key).toMatch(/^ion-example:(session|tokens):/);
+      expect(seconds).toBeGreaterThan(0);
+      expect(seconds).toBeLessThanOrEqual(24 * 60 * 60);
+    }
+  });
+});
+
+/** Waits until both machines have noticed that Redis is there, or that it is not. */
+async function bothAnswer(status: 200 | 503): Promise<void> {
+  for (const machine of site.machines) await opened(new UserAgent(), `${machine}/`, status);
+}
+
+describe('without Redis', () => {
+  async function expectErrorPages({ browser }: Visitor): Promise<void> {
+    for (const path of ['/', '/today', '/login/ion', '/complete/ion/?code=a&state=b']) {
+      for (const each of [browser, new UserAgent()]) {
+        const page = await each.get(site.url + path);
+        expect(page.status).toBe(503);
+        expect(headingOf(page)).toBe('This app is out of order');
+        expect(page.headers.get('cache-control')).toBe('no-store');
+      }
+    }
+  }
+
+  const silence = (): Promise<void> => {
+    site.redis.fallSilent();
+    return Promise.resolve();
+  };
+  const speech = (): Promise<void> => {
+    site.redis.speakAgain();
+    return Promise.resolve();
+  };
+
+  it.each([
+    ['stopped', () => site.redis.stop(), () => site.redis.start()],
+    ['silent', silence, speech],
+  ])(
+    'that is %s, there is an error page, and all is as before once it is back',
+    async (_how, end, begin) => {
+      const [signedIn, underWay] = [await site.signIn(JANE), newVisitor()];
+      const { request } = await site.press(underWay);
+      const callback = await site.ion.approve(request, { as: JANE });
+      const before = [0, 1].map((machine) => site.printedOn(machine).length);
+      await end();
+      // Somebody who is signed in gets nothing else, the first to notice included.
+      for (const answer of await site.askBoth(signedIn, '/today')) expect(answer.status).toBe(503);
+      await bothAnswer(503);
+      await expectErrorPages(signedIn);
+      expect((await underWay.browser.get(callback)).status).toBe(503);
+      await begin();
+      await bothAnswer(200);
+      expect(headingOf(await signedIn.browser.get(`${site.url}/today`))).toBe('Today');
+      // What was begun before can be finished after.
+      const home = await underWay.browser.follow(callback);
+      expect(home.text).toContain('Jane Doe');
+      await site.signIn(JANE);
+      for (const machine of [0, 1]) {
+        const printed = site.printedOn(machine).slice(before[machine]);
+        expect(printed.match(/^Redis .*$/gm)).toEqual([
+          expect.stringMatching(/^Redis does not answer \(.+\): /),
+          'Redis answers again.',
+        ]);
+      }
+    },
+  );
+});
+
+describe('what the machines print', () => {
+  it('is no secret of anybody', async () => {
+    const visitor = await site.signIn(JANE);
+    await site.redis.stop();
+    await bothAnswer(503);
+    expect((await visitor.browser.get(`${site.url}/today`)).status).toBe(503);
+    await site.redis.start();
+    await bothAnswer(200);
+    const contents = await site.redis.contents();
+    const vault = new TokenVault(SESSION_SECRET);
+    const tokens = [...contents.values()]
+      .filter(({ value }) => value.startsWith('ion1.'))
+      .map(({ value }) => vault.open(value));
+    const secrets = [
+      PASSWORD,
+      SESSION_SECRET,
+      site.ion.clientSecret ?? '',
+      ...tokens.flatMap(({ accessToken, refreshToken = '' }) => [accessToken, refreshToken]),
+    ];
+    expect(site.printed).toContain('ERR_STORAGE');
+    for (const spelling of secrets.flatMap(spellingsOf)) {
+      expect(spelling).not.toBe('');
+      expect(site.printed).not.toContain(spelling);
+    }
+  });
+});

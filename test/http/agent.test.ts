@@ -1,0 +1,348 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import type http = require('node:http');
+import https = require('node:https');
+import net = require('node:net');
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+
+import { AheadAgent } from '../../lib/http/agent.js';
+import { IonConnectionError } from '../../lib/errors.js';
+import { connectAhead, exchange, textOf } from '../../lib/http/exchange.js';
+import type { Incoming, Outgoing } from '../../lib/http/exchange.js';
+import { rawResponse, startRawServer } from '../support/raw-server.js';
+import type { RawAnswer, RawServer } from '../support/raw-server.js';
+
+const CERTIFICATES = join(__dirname, '../robustness/faults/certificates');
+const ca = readFileSync(join(CERTIFICATES, 'good.pem'));
+const key = readFileSync(join(CERTIFICATES, 'key.pem'));
+
+const agents: http.Agent[] = [];
+const gates = new Set<net.Server | net.Socket>();
+
+afterEach(() => {
+  for (const agent of agents.splice(0)) agent.destroy();
+  for (const gate of gates) {
+    if (gate instanceof net.Server) gate.close();
+    else gate.destroy();
+  }
+  gates.clear();
+});
+
+function destroyedAfter<Agent extends http.Agent>(agent: Agent): Agent {
+  agents.push(agent);
+  return agent;
+}
+
+function aheadAgent(options: https.AgentOptions = {}): AheadAgent {
+  return destroyedAfter(new AheadAgent({ keepAlive: true, ca, ...options }));
+}
+
+function startSecureServer(answer: RawAnswer): Promise<RawServer> {
+  return startRawServer(answer, { key, cert: ca });
+}
+
+interface Way {
+  readonly url: string;
+  readonly agent: http.Agent;
+}
+
+function ask({ url, agent }: Way, outgoing: Partial<Outgoing> = {}): Promise<Incoming> {
+  const request = { what: 'the token request', method: 'POST', headers: {}, repeatable: true };
+  return exchange({ ...request, url: new URL(url), ...outgoing }, { timeout: 5_000, agent });
+}
+
+/** Has a connection opened ahead, and gives this end of it, where one is opened. */
+function openAhead({ url, agent }: Way): net.Socket | undefined {
+  const opening = jest.spyOn(https.Agent.prototype, 'createConnection');
+  connectAhead(new URL(`${url}/oauth/token/`), { timeout: 5_000, agent });
+  // The cast: what Node's own agent makes is a socket.
+  const opened = opening.mock.results[0]?.value as net.Socket | undefined;
+  opening.mockRestore();
+  return opened;
+}
+
+/** Has one opened, waits until both ends have it, and gives this one. */
+async function openedAhead(ion: RawServer, way: Way): Promise<net.Socket> {
+  const before = ion.connections();
+  const socket = openAhead(way);
+  if (!socket) throw new Error('No connection was opened');
+  await ion.connection(before + 1);
+  return socket;
+}
+
+function keepsProcessAlive(socket: net.Socket): boolean {
+  const holding = (): number =>
+    process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
+  const before = holding();
+  socket.unref();
+  const did = holding() < before;
+  if (did) socket.ref();
+  return did;
+}
+
+function keptBy({ agent }: Way): net.Socket[] {
+  return Object.values(agent.freeSockets).flatMap((sockets) => sockets ?? []);
+}
+
+async function noConnectionLeft({ agent }: Way): Promise<void> {
+  const left = (): unknown[] => [
+    ...Object.values(agent.sockets),
+    ...Object.values(agent.freeSockets),
+  ];
+  while (left().length > 0) await turn();
+}
+
+/** The way to an Ion that has answered once, and has closed its connection then. */
+async function wayOnceUsed(
+  answer: RawAnswer,
+  options?: https.AgentOptions,
+): Promise<{ ion: RawServer; way: Way }> {
+  const ion = await startSecureServer(answer);
+  const way = { url: ion.url, agent: aheadAgent(options) };
+  await ask(way);
+  (await ion.connection(1)).end();
+  await noConnectionLeft(way);
+  return { ion, way };
+}
+
+/** The way to an Ion, by a gate that lets all connections through but the second. */
+async function wayThroughGate(
+  second: (socket: net.Socket) => void,
+): Promise<{ ion: RawServer; gate: net.Server; way: Way }> {
+  const ion = await startSecureServer(rawResponse('{}', { headers: { Connection: 'close' } }));
+  const { port } = new URL(ion.url);
+  let passed = 0;
+  const gate = net.createServer((socket) => {
+    socket.on('error', () => undefined);
+    gates.add(socket);
+    passed += 1;
+    if (passed === 2) second(socket);
+    else socket.pipe(net.connect(Number(port), '127.0.0.1')).pipe(socket);
+  });
+  gates.add(gate);
+  gate.listen(0, '127.0.0.1');
+  await once(gate, 'listening');
+  // The cast: a server that listens on a port has an address with one.
+  const address = gate.address() as net.AddressInfo;
+  const way = { url: `https://127.0.0.1:${address.port}`, agent: aheadAgent() };
+  await ask(way);
+  await noConnectionLeft(way);
+  return { ion, gate, way };
+}
+
+async function failureOf(exchanged: Promise<unknown>): Promise<IonConnectionError> {
+  const error: unknown = await exchanged.catch((reason: unknown) => reason);
+  if (error instanceof IonConnectionError) return error;
+  throw new Error(`It was to fail as a connection does, but gave ${String(error)}`);
+}
+
+const connectionsAsked = ({ requests }: RawServer): number[] =>
+  requests.map(({ connection }) => connection);
+
+describe('a connection is opened ahead', () => {
+  it('where Ion has closed the old one, and the next exchange takes it', async () => {
+    const { ion, way } = await wayOnceUsed(rawResponse('{}'));
+    await openedAhead(ion, way);
+    await ask(way);
+    await ask(way);
+    expect(connectionsAsked(ion)).toEqual([1, 2, 2]);
+    expect(ion.connections()).toBe(2);
+  });
+
+  it('once, however many logins begin', async () => {
+    const { ion, way } = await wayOnceUsed(rawResponse('{}'));
+    await openedAhead(ion, way);
+    for (let login = 0; login < 1_000; login += 1) expect(openAhead(way)).toBeUndefined();
+    await ask(way);
+    expect(ion.connections()).toBe(2);
+  });
+
+  it('once, while it is still on its way', async () => {
+    const { ion, way } = await wayOnceUsed(rawResponse('{}'));
+    expect(openAhead(way)).toBeDefined();
+    expect(openAhead(way)).toBeUndefined();
+    await ion.connection(2);
+    expect(openAhead(way)).toBeUndefined();
+  });
+
+  it('again, after it was used and closed', async () => {
+    const { ion, way } = await wayOnceUsed(rawResponse('{}'));
+    await openedAhead(ion, way);
+    await ask(way);
+    (await ion.connection(2)).end();
+    await noConnectionLeft(way);
+    await openedAhead(ion, way);
+    await ask(way);
+    expect(connectionsAsked(ion)).toEqual([1, 2, 3]);
+  });
+
+  it('again, after it was closed unused', async () => {
+    const { ion, way } = await wayOnceUsed(rawResponse('{}'));
+    const unused = await openedAhead(ion, way);
+    const gone = once(unused, 'close');
+    (await ion.connection(2)).end();
+    await gone;
+    await openedAhead(ion, way);
+    expect(ion.connections()).toBe(3);
+  });
+
+  it('for one exchange: others at once open theirs', async () => {
+    const { ion, way } = await wayOnceUsed(rawResponse('{}'));
+    await openedAhead(ion, way);
+    await Promise.all([ask(way), ask(way), ask(way)]);
+    expect(connectionsAsked(ion).sort()).toEqual([1, 2, 3, 4]);
+  });
+});
+
+describe('no connection is opened ahead', () => {
+  it('where one is kept', async () => {
+    const ion = await startSecureServer(rawResponse('{}'));
+    const way = { url: ion.url, agent: aheadAgent() };
+    await ask(way);
+    expect(keptBy(way)).toHaveLength(1);
+    expect(openAhead(way)).toBeUndefined();
+  });
+
+  it('where one is in use, and free in a moment', async () => {
+    const ion = await startSecureServer((socket) => {
+      expect(openAhead(way)).toBeUndefined();
+      socket.write(rawResponse('{}'));
+    });
+    const way = { url: ion.url, agent: aheadAgent() };
+    await ask(way);
+    expect(ion.requests).toHaveLength(1);
+  });
+
+  it('where no exchange has led before', async () => {
+    const { way } = await wayOnceUsed(rawResponse('{}'));
+    const elsewhere = await startSecureServer(rawResponse('{}'));
+    expect(openAhead({ ...way, url: elsewhere.url })).toBeUndefined();
+  });
+
+  it.each([
+    ['over plain http', () => aheadAgent(), undefined],
+    ["by an agent of Node's own", () => destroyedAfter(new https.Agent({ ca })), { key, cert: ca }],
+  ])('%s', async (_case, agentOf, secure) => {
+    const answer = rawResponse('{}', { headers: { Connection: 'close' } });
+    const ion = await startRawServer(answer, secure);
+    const way = { url: ion.url, agent: agentOf() };
+    if (secure) await ask(way);
+    expect(openAhead(way)).toBeUndefined();
+  });
+});
+
+describe('a connection opened ahead', () => {
+  const troubles: [string, (socket: net.Socket) => void][] = [
+    ['is closed at once', (socket) => socket.end()],
+    ['is reset', (socket) => socket.resetAndDestroy()],
+    ['speaks no TLS', (socket) => socket.end('SSH-2.0-OpenSSH\r\n')],
+  ];
+
+  it.each(troubles)(
+    'that %s is nobody’s error, and the exchange opens another',
+    async (_, trouble) => {
+      const { ion, way } = await wayThroughGate(trouble);
+      const opened = openAhead(way);
+      if (!opened) throw new Error('No connection was opened');
+      await new Promise((resolve) => opened.once('close', resolve));
+      expect((await ask(way)).status).toBe(200);
+      expect(ion.connections()).toBe(2);
+    },
+  );
+
+  it('that is stuck on its way is not waited for', async () => {
+    const { ion, way } = await wayThroughGate(() => undefined);
+    const opened = openAhead(way);
+    expect((await ask(way)).status).toBe(200);
+    expect(ion.connections()).toBe(2);
+    opened?.destroy();
+  });
+
+  it('that is refused is nobody’s error; the exchange has its own', async () => {
+    const { gate, way } = await wayThroughGate(() => undefined);
+    gate.close();
+    await once(gate, 'close');
+    const opened = openAhead(way);
+    if (!opened) throw new Error('No connection was opened');
+    await new Promise((resolve) => opened.once('close', resolve));
+    expect((await failureOf(ask(way))).message).toContain('(ECONNREFUSED)');
+  });
+
+  it('that Ion closes meanwhile is replaced', async () => {
+    const { ion, way } = await wayOnceUsed(rawResponse('{}'));
+    const opened = await openedAhead(ion, way);
+    const gone = once(opened, 'close');
+    (await ion.connection(2)).end();
+    await gone;
+    await ask(way);
+    expect(connectionsAsked(ion)).toEqual([1, 3]);
+  });
+
+  it.each(['end', 'destroy'] as const)(
+    'that Ion closes just as the request comes is replaced, and the exchange made once more (%s)',
+    async (closing) => {
+      const { ion, way } = await wayOnceUsed((socket, { number }) => {
+        if (number === 2) socket[closing]();
+        else socket.write(rawResponse('{}'));
+      });
+      await openedAhead(ion, way);
+      expect((await ask(way)).status).toBe(200);
+      expect(connectionsAsked(ion)).toEqual([1, 2, 3]);
+    },
+  );
+
+  it('on which Ion says something before it is asked is not used: that is no answer', async () => {
+    const { ion, way } = await wayOnceUsed(rawResponse('{}'));
+    const opened = await openedAhead(ion, way);
+    const early = rawResponse('too slow', { status: '408 Request Timeout' });
+    (await ion.connection(2)).end(early);
+    while (opened.readableLength === 0) await turn();
+    expect(textOf((await ask(way)).body)).toBe('{}');
+    expect(connectionsAsked(ion)).toEqual([1, 3]);
+    expect(opened.destroyed).toBe(true);
+  });
+
+  it('is not taken by an exchange that may not be made twice', async () => {
+    const { ion, way } = await wayOnceUsed(rawResponse('{}'));
+    const opened = await openedAhead(ion, way);
+    await ask(way, { repeatable: false });
+    expect(connectionsAsked(ion)).toEqual([1, 3]);
+    expect(opened.destroyed).toBe(true);
+  });
+
+  it('keeps the process alive only while its exchange is under way', async () => {
+    const { ion, way } = await wayOnceUsed((socket, { number }) => {
+      if (number === 1) socket.write(rawResponse('{}'));
+    });
+    const opened = await openedAhead(ion, way);
+    expect(keepsProcessAlive(opened)).toBe(false);
+    const exchanged = ask(way);
+    while (ion.requests.length < 2) await turn();
+    expect(keepsProcessAlive(opened)).toBe(true);
+    (await ion.connection(2)).write(rawResponse('{}'));
+    await exchanged;
+  });
+
+  it('is closed after the idle time of the agent', async () => {
+    const { ion, way } = await wayOnceUsed(rawResponse('{}'), { timeout: 50 });
+    const opened = await openedAhead(ion, way);
+    await once(opened, 'close');
+    expect(connectionsAsked(ion)).toEqual([1]);
+  });
+
+  it('is not closed for that while its exchange is under way', async () => {
+    const { ion, way } = await wayOnceUsed(
+      (socket, { number }) => {
+        if (number === 1) socket.write(rawResponse('{}'));
+      },
+      { timeout: 50 },
+    );
+    const opened = await openedAhead(ion, way);
+    const idle = once(opened, 'timeout');
+    const exchanged = ask(way);
+    await idle;
+    (await ion.connection(2)).write(rawResponse('{}'));
+    expect((await exchanged).status).toBe(200);
+  });
+});

@@ -1,0 +1,101 @@
+// What a login does with connections to Ion: one is ready by the time the person comes back.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+
+import { AheadAgent } from '../../lib/http/agent.js';
+import { rawResponse, startRawServer } from '../support/raw-server.js';
+import type { RawServer } from '../support/raw-server.js';
+import { UserAgent } from '../support/user-agent.js';
+import { startApp } from '../support/app.js';
+import type { RunningApp } from '../support/app.js';
+
+const CERTIFICATES = join(__dirname, '../robustness/faults/certificates');
+const cert = readFileSync(join(CERTIFICATES, 'good.pem'));
+const key = readFileSync(join(CERTIFICATES, 'key.pem'));
+
+const answers: Readonly<Record<string, string>> = {
+  '/oauth/token/': '{"access_token":"a-token","token_type":"Bearer"}',
+  '/api/profile': '{"id":1234,"ion_username":"2027jdoe"}',
+};
+
+let ion: RawServer;
+let app: RunningApp;
+let agent: AheadAgent;
+
+beforeEach(async () => {
+  ion = await startRawServer((socket, { path }) => socket.write(rawResponse(answers[path] ?? '')), {
+    key,
+    cert,
+  });
+  agent = new AheadAgent({ keepAlive: true, ca: cert });
+  const credentials = { clientID: 'an-id', clientSecret: 'a-secret', baseURL: ion.url };
+  app = await startApp({ strategy: { ...credentials, callbackURL: '/complete/ion/' } });
+  app.strategy._oauth2.setAgent(agent);
+});
+afterEach(async () => {
+  agent.destroy();
+  await app.stop();
+});
+
+/** Begins a login, and gives the callback's URL that Ion would send the person back to. */
+async function begin(browser: UserAgent): Promise<string> {
+  const { location = '' } = await browser.get(`${app.url}/login`);
+  const state = new URL(location).searchParams.get('state') ?? '';
+  return `${app.url}/complete/ion/?code=a-code&state=${state}`;
+}
+
+async function signIn(): Promise<void> {
+  const browser = new UserAgent();
+  const { status } = await browser.get(await begin(browser));
+  expect(status).toBe(200);
+}
+
+async function ionClosesAll(): Promise<void> {
+  (await ion.connection(ion.connections())).end();
+  while (Object.keys(agent.freeSockets).length > 0) await turn();
+}
+
+describe('a login', () => {
+  it('has a connection ready where Ion has closed the old one', async () => {
+    await signIn();
+    await ionClosesAll();
+    const browser = new UserAgent();
+    const callback = await begin(browser);
+    // Before anything is asked.
+    await ion.connection(2);
+    expect(ion.requests).toHaveLength(2);
+    const { text } = await browser.get(callback);
+    expect(JSON.parse(text)).toMatchObject({ user: { id: '1234' } });
+    expect(ion.requests.map(({ connection }) => connection)).toEqual([1, 1, 2, 2]);
+    expect(ion.connections()).toBe(2);
+  });
+
+  it('opens none where there is one, and none for each that is begun and never finished', async () => {
+    await signIn();
+    for (let login = 0; login < 20; login += 1) await begin(new UserAgent());
+    expect(ion.connections()).toBe(1);
+    await ionClosesAll();
+    for (let login = 0; login < 20; login += 1) await begin(new UserAgent());
+    await signIn();
+    expect(ion.connections()).toBe(2);
+  });
+
+  it('begins as ever where Ion is gone', async () => {
+    await signIn();
+    await ionClosesAll();
+    await ion.stop();
+    const { status } = await new UserAgent().get(`${app.url}/login`);
+    expect(status).toBe(302);
+    expect(app.errors).toEqual([]);
+  });
+
+  it('reaches for no Ion that it has made no exchange with', async () => {
+    await begin(new UserAgent());
+    await begin(new UserAgent());
+    // A connection that was under way would have been made by then.
+    await signIn();
+    expect(ion.connections()).toBe(1);
+  });
+});

@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+
+import { quotable, quotableCode } from '../../lib/http/redact.js';
+import { spellingsOf } from '../support/what-a-log-shows.js';
+
+describe('what Ion says', () => {
+  it.each([
+    'Mismatching redirect URI.',
+    'Missing code parameter.',
+    'Invalid code_challenge_method: unsupported_response_type is meant',
+    'Scope «read» — déjà vu 小梅',
+    `${'x'.repeat(18)}1`,
+    'https://ion',
+    'short words '.repeat(25).trim(),
+  ])('may be repeated where it is short prose: %j', (text) => {
+    expect(quotable(text, ['the-secret'])).toBe(text);
+  });
+
+  it.each([
+    ['is no text', 5],
+    ['is null', null],
+    ['is missing', undefined],
+    ['is an object', { toString: () => 'hello' }],
+    ['is empty', ''],
+    ['is long', 'short words '.repeat(26)],
+    ['holds a line break', 'a\nb'],
+    ['holds an escape', 'a\x1b[31mb'],
+    ['holds a delete', 'a\x7fb'],
+    ['holds a control character of the second set', 'a\x9bb'],
+    ['holds a line separator', 'a\u2028b'],
+    ['turns the direction of writing', 'a\u202eb'],
+    ['holds something that cannot be seen', 'a\u200bb'],
+    ['holds half a character', 'a\ud83db'],
+  ])('may not be repeated where it %s', (_case, text) => {
+    expect(quotable(text, [])).toBeUndefined();
+  });
+
+  it.each([
+    ['a code', 'Unknown code AbCdEfGhIjKlMnOpQrSt12'],
+    ['an address with a code', 'See https://ion.example/?code=AbCdEfGhIjKlMnO'],
+    ['something in base64', 'YWJjZGVmZ2hpamtsbW5vcA=='],
+    ['twenty characters in a row', 'x'.repeat(19) + '1'],
+    ['something in percents', '%41%42%43%44%45%46%47'],
+  ])('may not be repeated where it holds what looks like a secret: %s', (_case, text) => {
+    expect(quotable(text, [])).toBeUndefined();
+  });
+
+  it.each(['hunter2', 'two words', 'q"uo\\te', 'p+l/u=s', 'Zoë', '50%'])(
+    'may not be repeated where it holds a secret of the request, however spelled: %s',
+    (secret) => {
+      for (const spelling of spellingsOf(secret)) {
+        const text = `It was ${spelling.replace(/=+$/, '')}.`;
+        expect([spelling, quotable(text, ['other', secret])]).toEqual([spelling, undefined]);
+        expect(quotable(text, ['other'])).toBe(text);
+      }
+    },
+  );
+
+  it('may be repeated by a public client, which has no secret', () => {
+    expect(quotable('Mismatching redirect URI.', [''])).toBe('Mismatching redirect URI.');
+  });
+
+  it('may be repeated where a secret is no well-formed text', () => {
+    expect(quotable('Mismatching redirect URI.', ['a\ud83db'])).toBe('Mismatching redirect URI.');
+  });
+
+  it('is repeated as it is or not at all', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string({ minLength: 1 }), (text, secret) => {
+        const repeated = quotable(text, [secret]);
+        expect([text, undefined]).toContain(repeated);
+        expect(repeated?.includes(secret)).not.toBe(true);
+        expect(repeated ?? 'x').toMatch(/^[^\p{C}\p{Zl}\p{Zp}]+$/u);
+      }),
+    );
+  });
+});
+
+describe('an error code of Ion', () => {
+  it.each(['invalid_grant', 'access_denied', 'unsupported_response_type', 'x'])(
+    'may be repeated: %s',
+    (code) => {
+      expect(quotableCode(code, ['the-secret'])).toBe(code);
+    },
+  );
+
+  it.each([
+    'Invalid_grant',
+    'invalid grant',
+    'invalid-grant',
+    'error1',
+    '_x',
+    'x_',
+    'x__y',
+    '',
+    'a'.repeat(301),
+    5,
+    null,
+    ['invalid_grant'],
+    'invalid_grant\n',
+  ])('may not be repeated where it is none: %j', (code) => {
+    expect(quotableCode(code, [])).toBeUndefined();
+  });
+
+  it('may not be repeated where it is the secret', () => {
+    expect(quotableCode('hunter', ['hunter'])).toBeUndefined();
+  });
+});

@@ -1,0 +1,218 @@
+// Where the local Ion is different on purpose, its own answer is as it says, and clear.
+
+import { differences, startLocalIon } from 'passport-ion/local-ion';
+
+import { UserAgent } from '../../support/user-agent.js';
+import {
+  detail,
+  invalidClient,
+  invalidGrant,
+  noPermission,
+  notAuthenticated,
+  oauthError,
+} from './answers.js';
+import { authorizationOf, Ion, query } from './ion.js';
+import { startLocalProvider } from './local-provider.js';
+import { people } from './people.js';
+import { confidential } from './provider.js';
+import type { Answer } from './wire.js';
+
+let ion: Ion;
+beforeEach(async () => {
+  ion = new Ion(await startLocalProvider());
+});
+afterEach(() => ion.provider.stop());
+
+const answers: Readonly<Record<string, () => Promise<void>>> = {
+  Passwords: async () => {
+    const browser = new UserAgent();
+    const page = await browser.get(`${ion.provider.baseURL}/login`);
+    expect(page.text).toContain('<button name="username" value="2028znunez">');
+    expect(page.text).not.toContain('type="password"');
+    const { browser: theirs } = ion.person();
+    await ion.code();
+    expect([...theirs.cookiesFor(ion.provider.baseURL).keys()].sort()).toEqual([
+      'local_ion_csrf',
+      'local_ion_session',
+    ]);
+  },
+
+  'Redirect URIs of the default application, and of any registered without them': async () => {
+    const local = await startLocalIon();
+    const { baseURL, clientID } = local;
+    const to = (redirect_uri: string): Promise<string> => {
+      const request = authorizationOf({ name: '', clientID, redirectURIs: [redirect_uri] });
+      return local.approve(`${baseURL}/oauth/authorize/?${query(request)}`, { as: '2027jdoe' });
+    };
+    for (const uri of ['http://localhost:1/a', 'http://127.0.0.1:2/b', 'https://[::1]/c']) {
+      expect(await to(uri)).toContain(`${uri}?code=`);
+    }
+    for (const uri of ['https://app.example/a', 'http://localhost.example/a']) {
+      await expect(to(uri)).rejects.toThrow('Mismatching redirect URI.');
+    }
+    await local.stop();
+  },
+
+  'OpenID Connect': async () => {
+    const code = await ion.code({ request: { scope: 'openid read' } });
+    const failure = await ion.exchange(code);
+    expect(failure.status).toBe(500);
+    expect(failure.text).toContain('ask for scope=read');
+    const request = authorizationOf(confidential, { scope: 'openid read', claims: 'no JSON' });
+    expect((await ion.person().open(request)).status).toBe(200);
+    const paths = [
+      'userinfo/',
+      'logout/',
+      '.well-known/openid-configuration',
+      '.well-known/jwks.json',
+    ];
+    for (const path of paths) {
+      const answer = await ion.send(`/oauth/${path}`);
+      expect(answer.status).toBe(404);
+      expect(answer.text).toContain('no OpenID Connect');
+    }
+  },
+
+  'Pages for people': async () => {
+    for (const path of ['/oauth/applications/', '/oauth/authorized_tokens/', '/profile/3']) {
+      const answer = await ion.send(path);
+      expect(answer.status).toBe(404);
+      expect(answer.text).toContain('no registration of applications');
+    }
+  },
+
+  'Pages of 500': async () => {
+    expect(await ion.exchange('a\0b')).toMatchObject(invalidGrant);
+    expect(await ion.exchange('a', { client_id: 'a\0b' })).toMatchObject(invalidClient);
+    const page = await ion.person().open(`${query(authorizationOf())}&x=%zz`);
+    expect(page.status).toBe(400);
+    const many = Array<string>(1001).fill('a=b').join('&');
+    expect((await ion.send(`/api/profile?${many}`)).status).toBe(400);
+    const devices = {
+      grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
+      device_code: 'a',
+    };
+    expect(await ion.token(devices)).toMatchObject(oauthError(400, 'unsupported_grant_type'));
+    const code = await ion.code();
+    const statuses = await Promise.all(
+      [1, 2, 3, 4].map(async () => (await ion.exchange(code)).status),
+    );
+    expect(statuses.sort()).toEqual([200, 400, 400, 400]);
+  },
+
+  'Refreshes at the same moment': async () => {
+    const { refresh_token } = await ion.signIn();
+    const all = await Promise.all([1, 2, 3, 4].map(() => ion.refresh(refresh_token)));
+    const refused = all.filter(({ status }) => status !== 200);
+    expect(refused).toHaveLength(3);
+    for (const answer of refused) expect(answer).toMatchObject(invalidGrant);
+  },
+
+  Grants: async () => {
+    const form = { grant_type: 'password', username: '2027jdoe', password: 'wrong' };
+    expect(await ion.token(form)).toMatchObject(oauthError(400, 'unauthorized_client'));
+  },
+
+  'What the API holds': async () => {
+    const { access_token } = await ion.signIn();
+    const counted = async (path: string): Promise<unknown> => {
+      const { text } = await ion.api(access_token, path);
+      return (JSON.parse(text) as { count: unknown }).count;
+    };
+    expect(await counted('/api/announcements')).toBe(60);
+    expect(await counted('/api/bus')).toBe(4);
+    expect(await counted('/api/activities')).toBe(8);
+    for (const [day, name] of [
+      ['2026-12-21', 'Blue Day'],
+      ['2026-12-22', 'NO SCHOOL<br>'],
+      ['2026-10-28', 'Blue Day'],
+      ['2026-10-27', 'NO SCHOOL<br>'],
+    ] as const) {
+      const { text } = await ion.send(`/api/schedule/${day}`);
+      expect(JSON.parse(text)).toMatchObject({ day_type: { name } });
+    }
+  },
+
+  'Sign-ups for eighth period': async () => {
+    const { access_token } = await ion.signIn({ as: '2029admin' });
+    const { text } = await ion.api(access_token, '/api/blocks?date=2026-11-24');
+    const [{ id: block } = { id: 0 }] = (JSON.parse(text) as { results: { id: number }[] }).results;
+    const headers = { 'content-type': 'application/json' };
+    const signUp = (body: object): Promise<Answer> => {
+      const sent = { method: 'POST', headers, body: JSON.stringify(body) };
+      return ion.api(access_token, '/api/signups/user', sent);
+    };
+    expect(await signUp({ block, activity: 4, force: true })).toMatchObject({
+      status: 400,
+      text: '{"details":["This activity is restricted, and you are not on its list."]}',
+    });
+    expect((await signUp({ block, activity: 1 })).status).toBe(201);
+    const other = await ion.signIn({ as: '2027jdoe' });
+    const roster = await ion.api(other.access_token, `/api/signups/scheduled_activity/${block}01`);
+    expect(JSON.parse(roster.text)).toMatchObject({ signups: { count: 1, viewable_count: 1 } });
+  },
+
+  Search: async () => {
+    const { access_token } = await ion.signIn();
+    const countOf = async (query: string): Promise<unknown> => {
+      const { text } = await ion.api(access_token, `/api/search/${query}`);
+      return (JSON.parse(text) as { count: unknown }).count;
+    };
+    expect(await countOf('jan%20doe')).toBe(1);
+    expect(await countOf('grade:12')).toBe(0);
+  },
+
+  'Writing announcements': async () => {
+    for (const { ion_username: as, user_type } of people) {
+      if (['alum', 'user', 'service'].includes(user_type ?? '')) continue;
+      const { access_token } = await ion.signIn({ as });
+      const post = { method: 'POST', body: '' };
+      expect(await ion.api(access_token, '/api/announcements', post)).toMatchObject(noPermission);
+    }
+  },
+
+  'The small print of the API': async () => {
+    const { access_token } = await ion.signIn();
+    expect((await ion.api(access_token, '/api')).status).toBe(404);
+    const path = '/api/signups/user';
+    const shown = await ion.api(access_token, path, { headers: { accept: 'text/html' } });
+    expect(shown.text).toContain('Ion shows its browsable API here');
+    expect(shown.text).not.toContain('<form');
+    const options = await ion.api(access_token, path, { method: 'OPTIONS' });
+    expect(Object.keys(JSON.parse(options.text) as object)).toEqual([
+      'name',
+      'description',
+      'renders',
+      'parses',
+    ]);
+    const headers = { 'content-type': 'application/json' };
+    expect(await ion.api(access_token, path, { method: 'POST', headers, body: '{' })).toMatchObject(
+      detail(400, 'JSON parse error - the body is not JSON.'),
+    );
+  },
+
+  Rights: async () => {
+    for (const [as, status] of [['simple', 200] as const, ['aservice', 403] as const]) {
+      const { access_token } = await ion.signIn({ as });
+      expect((await ion.api(access_token, '/api/announcements')).status).toBe(status);
+    }
+  },
+
+  Memory: async () => {
+    const { access_token } = await ion.signIn();
+    await ion.provider.stop();
+    ion = new Ion(await startLocalProvider());
+    expect(await ion.api(access_token)).toMatchObject(notAuthenticated);
+  },
+};
+
+describe('the differences that the local Ion lists', () => {
+  it('are those that are shown here', () => {
+    expect(differences.map(({ about }) => about).sort()).toEqual(Object.keys(answers).sort());
+  });
+
+  it.each(differences)('are as it says: $about', async ({ about }) => {
+    expect.hasAssertions();
+    await answers[about]?.();
+  });
+});

@@ -1,0 +1,185 @@
+// A client of a provider, and the people who use it.
+
+import { UserAgent } from '../../support/user-agent.js';
+import type { Page } from '../../support/user-agent.js';
+import { formsOf } from './html-form.js';
+import type { HTMLForm } from './html-form.js';
+import { confidential } from './provider.js';
+import type { Application, Provider } from './provider.js';
+import { send } from './wire.js';
+import type { Answer, Sent } from './wire.js';
+
+/** Parameters; those that are undefined are not sent. */
+export type Parameters = Readonly<Record<string, string | undefined>>;
+
+export interface TokenResponse {
+  readonly access_token: string;
+  readonly expires_in: number;
+  readonly token_type: string;
+  readonly scope: string;
+  readonly refresh_token: string;
+}
+
+/** How somebody signs in to which application. */
+export interface SignIn {
+  readonly as?: string;
+  readonly to?: Application;
+  /** Parameters of the authorization request, in place of the usual. */
+  readonly request?: Parameters;
+}
+
+export class Ion {
+  private readonly people = new Map<string, Person>();
+
+  constructor(readonly provider: Provider) {}
+
+  send(path: string, sent?: Sent): Promise<Answer> {
+    return send(`${this.provider.baseURL}${path}`, sent);
+  }
+
+  /** Posts a form. */
+  post(path: string, form: Parameters, headers: Sent['headers'] = {}): Promise<Answer> {
+    const type = { 'content-type': 'application/x-www-form-urlencoded' };
+    return this.send(path, { method: 'POST', headers: { ...type, ...headers }, body: query(form) });
+  }
+
+  /** A token request of the application `to`, which names itself in the body. */
+  token(form: Parameters, to: Application = confidential): Promise<Answer> {
+    return this.post('/oauth/token/', { ...clientOf(to), ...form });
+  }
+
+  /** Exchanges a code, with the redirect URI of the application. */
+  exchange(code: string, more: Parameters = {}, to: Application = confidential): Promise<Answer> {
+    const [redirect_uri] = to.redirectURIs;
+    return this.token({ grant_type: 'authorization_code', code, redirect_uri, ...more }, to);
+  }
+
+  refresh(token: string, more: Parameters = {}, to: Application = confidential): Promise<Answer> {
+    return this.token({ grant_type: 'refresh_token', refresh_token: token, ...more }, to);
+  }
+
+  revoke(token: string, more: Parameters = {}, to: Application = confidential): Promise<Answer> {
+    return this.post('/oauth/revoke_token/', { ...clientOf(to), token, ...more });
+  }
+
+  introspect(token: string, more: Parameters = {}, to = confidential): Promise<Answer> {
+    return this.post('/oauth/introspect/', { ...clientOf(to), token, ...more });
+  }
+
+  /** Asks for `path` with an access token in the header. */
+  api(token: string, path = '/api/profile', sent: Sent = {}): Promise<Answer> {
+    return this.send(path, {
+      ...sent,
+      headers: { authorization: `Bearer ${token}`, ...sent.headers },
+    });
+  }
+
+  /** A person at their own browser. */
+  person(username = '2028znunez'): Person {
+    const known = this.people.get(username) ?? new Person(this.provider, username);
+    this.people.set(username, known);
+    return known;
+  }
+
+  /** A new code. */
+  async code({ as, to, request }: SignIn = {}): Promise<string> {
+    const { location = '' } = await this.person(as).authorize(authorizationOf(to, request));
+    const code = new URL(location).searchParams.get('code');
+    if (code === null) throw new Error(`No code came back: ${location}`);
+    return code;
+  }
+
+  /** New tokens. */
+  async signIn(how: SignIn = {}): Promise<TokenResponse> {
+    const redirect_uri = how.request?.['redirect_uri'];
+    const given = redirect_uri === undefined ? {} : { redirect_uri };
+    return tokensIn(await this.exchange(await this.code(how), given, how.to));
+  }
+}
+
+/** Somebody at their browser. */
+export class Person {
+  readonly browser = new UserAgent();
+
+  constructor(
+    private readonly provider: Provider,
+    readonly username: string,
+  ) {}
+
+  /** Opens an authorization request, logging in where asked to. What comes is a page, or a redirect to the app. */
+  async open(request: Parameters | string): Promise<Page> {
+    const asked = typeof request === 'string' ? request : query(request);
+    const url = `${this.provider.baseURL}/oauth/authorize/?${asked}`;
+    const page = await this.browser.get(url);
+    if (!this.isLogin(page.location)) return page;
+    const login = await this.browser.follow(url);
+    const after = await this.provider.logIn(this.browser, login, this.username);
+    return this.browser.get(after.location ?? '');
+  }
+
+  /** Opens an authorization request and presses a button. */
+  async authorize(
+    request: Parameters,
+    choice: 'Authorize' | 'Cancel' = 'Authorize',
+  ): Promise<Page> {
+    const page = await this.open(request);
+    return page.location === undefined ? this.choose(page, choice) : page;
+  }
+
+  /** Presses a button of the consent page. */
+  choose(page: Page, choice: 'Authorize' | 'Cancel'): Promise<Page> {
+    const form = consentForm(page);
+    return form.submit(
+      this.browser,
+      form.buttons.find(({ label }) => label === choice),
+    );
+  }
+
+  private isLogin(location: string | undefined): boolean {
+    return location?.startsWith(`${this.provider.baseURL}/login`) ?? false;
+  }
+}
+
+/** The form of the consent page. */
+export function consentForm(page: Page): HTMLForm {
+  const form = formsOf(page).find(({ buttons }) => buttons.some(({ name }) => name === 'allow'));
+  if (!form) throw new Error(`No consent page but ${page.status}: ${page.text.slice(0, 500)}`);
+  return form;
+}
+
+/** The usual authorization request of an application, with other parameters in place of some. */
+export function authorizationOf(
+  { clientID, redirectURIs }: Application = confidential,
+  more: Parameters = {},
+): Parameters {
+  return {
+    response_type: 'code',
+    client_id: clientID,
+    redirect_uri: redirectURIs[0],
+    scope: 'read',
+    state: 'a-state',
+    ...more,
+  };
+}
+
+export function query(parameters: Parameters): string {
+  const sent = Object.entries(parameters).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  return new URLSearchParams(sent).toString();
+}
+
+export function basic(id: string, secret: string, scheme = 'Basic'): { authorization: string } {
+  return { authorization: `${scheme} ${Buffer.from(`${id}:${secret}`).toString('base64')}` };
+}
+
+/** The tokens of an answer that has to hold some. */
+export function tokensIn({ status, text }: Answer): TokenResponse {
+  if (status !== 200) throw new Error(`No tokens but ${status}: ${text}`);
+  // The cast: what is in it, the contract asserts.
+  return JSON.parse(text) as TokenResponse;
+}
+
+function clientOf({ clientID, clientSecret }: Application): Parameters {
+  return { client_id: clientID, client_secret: clientSecret };
+}

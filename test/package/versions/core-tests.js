@@ -1,0 +1,16 @@
+// The tests that depend on what a version of Node, or of a package, does: sockets, HTTP, cryptography,
+// sessions, and whole sign-ins.
+
+'use strict';
+
+/** For jest, as patterns of paths. */
+module.exports.CORE = [
+  'test/api/',
+  'test/app-callback',
+  'test/http/',
+  'test/local-ion/(?!clients)',
+  'test/robustness/faults/quick',
+  'test/sign-in/',
+  'test/strategy',
+  'test/token-vault',
+];

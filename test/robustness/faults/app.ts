@@ -1,0 +1,156 @@
+// The app under test, in a process of its own: what a user would write, and nothing kinder.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import dns from 'node:dns';
+import http from 'node:http';
+import https from 'node:https';
+import type { AddressInfo, LookupFunction } from 'node:net';
+import { inspect } from 'node:util';
+
+import express from 'express';
+import session from 'express-session';
+import { Passport } from 'passport';
+
+import { IonStrategy } from '../../../lib/index.js';
+import type { IonTokens, VerifyFunctionWithParams } from '../../../lib/index.js';
+import { toIonTokens } from '../../../lib/tokens.js';
+import { whatALogShows } from '../../support/what-a-log-shows.js';
+import { PATIENT } from './timeouts.js';
+import type { Order, Report } from './app-process.js';
+
+const [, , baseURL = ''] = process.argv;
+
+const tokensOf = new Map<string, IonTokens>();
+const errors: unknown[] = [];
+
+const verify: VerifyFunctionWithParams = (accessToken, refreshToken, params, profile, done) => {
+  tokensOf.set(profile.id, toIonTokens(accessToken, refreshToken, params));
+  done(null, { id: profile.id, name: profile.displayName });
+};
+const strategy = new IonStrategy(
+  {
+    clientID: 'the-application',
+    clientSecret: process.env['CLIENT_SECRET'],
+    callbackURL: '/complete/ion/',
+    baseURL,
+    timeout: PATIENT,
+  },
+  verify,
+);
+
+const passport = new Passport();
+passport.use(strategy);
+passport.serializeUser((user, done) => {
+  done(null, user);
+});
+passport.deserializeUser((user: Express.User, done) => {
+  done(null, user);
+});
+
+function tokensFor(req: express.Request): IonTokens {
+  const tokens = tokensOf.get(req.user?.id ?? '');
+  if (!tokens) throw new Error('Nobody is signed in');
+  return tokens;
+}
+
+const app = express();
+app.use(session({ secret: 'a secret for tests', resave: false, saveUninitialized: false }));
+app.use(passport.session());
+// The casts: Passport's types say any.
+app.get('/login', passport.authenticate('ion') as express.RequestHandler);
+app.get('/complete/ion/', passport.authenticate('ion') as express.RequestHandler, (req, res) => {
+  res.json({ ...req.user, scope: tokensFor(req).scope });
+});
+app.get('/whoami', (req, res) => {
+  res.json(req.user ?? null);
+});
+app.get('/refresh', async (req, res) => {
+  const tokens = await strategy.refresh(tokensFor(req));
+  tokensOf.set(req.user?.id ?? '', tokens);
+  res.json({ scope: tokens.scope });
+});
+app.get('/api', async (req, res) => {
+  const answer = await strategy.api(tokensFor(req)).get('/schedule');
+  res.json({ answer });
+});
+app.use(((error: Error & { status?: number; code?: string }, _req, res, _next) => {
+  errors.push(error);
+  process.stderr.write(`${inspect(error)}\n`);
+  const { name, code, status = 500 } = error;
+  res.status(status).json({ name, code, status });
+}) satisfies express.ErrorRequestHandler);
+
+/** The most memory that the process has held since `forgetPeak`, where the system says so. */
+function peak(): number {
+  try {
+    const kilobytes = /^VmHWM:\s*(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
+    return Number(kilobytes) * 1024;
+  } catch {
+    return process.resourceUsage().maxRSS * 1024;
+  }
+}
+
+function forgetPeak(): void {
+  try {
+    writeFileSync('/proc/self/clear_refs', '5');
+  } catch {
+    // Only Linux can: elsewhere it is the most since the process began, which may only grow.
+  }
+}
+
+let before = { held: 0, peak: 0 };
+
+function held(): number {
+  globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+function begin(): void {
+  errors.splice(0);
+  const holding = held();
+  forgetPeak();
+  before = { held: holding, peak: peak() };
+}
+
+function report(): Report {
+  const most = peak();
+  return {
+    shown: errors.splice(0).map((error) => whatALogShows(error)),
+    kept: held() - before.held,
+    peak: most - before.peak,
+  };
+}
+
+/** An agent whose lookups work until this one, counted from 1. */
+function agentWithLookup({ from, how }: Extract<Order, { do: 'lookup' }>): http.Agent {
+  let lookups = 0;
+  const lookup: LookupFunction = (host, options, done) => {
+    lookups += 1;
+    if (lookups < from) dns.lookup(host, options, done);
+    else if (how === 'fails') {
+      done(Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), { code: 'ENOTFOUND' }), '', 4);
+    }
+  };
+  const { Agent } = baseURL.startsWith('https:') ? https : http;
+  return new Agent({ lookup });
+}
+
+process.on('message', (order: Order) => {
+  if (order.do === 'lookup') strategy._oauth2.setAgent(agentWithLookup(order));
+  // node-oauth's declarations forget that there may be none.
+  if (order.do === 'usual lookup') strategy._oauth2.setAgent(undefined as never);
+  if (order.do === 'timeout') strategy._oauth2.timeout = order.timeout;
+  if (order.do === 'begin') begin();
+  const answer = order.do === 'report' ? report() : 'done';
+  if (order.do === 'report') {
+    process.stdout.write(order.mark);
+    process.stderr.write(order.mark);
+  }
+  process.send?.(answer);
+});
+
+const server = app.listen(0, '127.0.0.1', () => {
+  // The cast: a server that listens on a port has an address with one.
+  process.send?.((server.address() as AddressInfo).port);
+});

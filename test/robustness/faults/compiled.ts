@@ -1,0 +1,57 @@
+// The package and the app under test, compiled as they are now into a folder of their own.
+
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+import ts from 'typescript';
+
+import { trusted } from './connection.js';
+
+/** The packages that the compiled app needs. */
+export const MODULES = join(__dirname, '../../../node_modules');
+
+/** Where things are in a compiled folder. */
+export interface Compiled {
+  readonly folder: string;
+  readonly program: string;
+  /** The certificates that the app trusts. */
+  readonly trusted: string;
+}
+
+/** Compiles into a temporary folder, which the caller removes. */
+export function compile(): Compiled {
+  const root = join(__dirname, '../../..');
+  const folder = mkdtempSync(join(tmpdir(), 'passport-ion-faults-'));
+  copyFileSync(join(root, 'package.json'), join(folder, 'package.json'));
+  const modules = readdirSync(join(root, 'lib'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.startsWith('local-ion'))
+    .map((name) => `lib/${name}`);
+  const names = [...modules, 'test/support/what-a-log-shows.ts'];
+  for (const name of [
+    ...names,
+    'test/robustness/faults/timeouts.ts',
+    'test/robustness/faults/app.ts',
+  ]) {
+    const { outputText } = ts.transpileModule(readFileSync(join(root, name), 'utf8'), {
+      compilerOptions: {
+        target: ts.ScriptTarget.ES2022,
+        module: ts.ModuleKind.CommonJS,
+        esModuleInterop: true,
+      },
+    });
+    const file = join(folder, name.replace(/\.ts$/, '.js'));
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, outputText);
+  }
+  const certificates = join(folder, 'trusted.pem');
+  writeFileSync(certificates, trusted);
+  return { folder, program: join(folder, 'test/robustness/faults/app.js'), trusted: certificates };
+}

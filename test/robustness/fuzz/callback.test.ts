@@ -1,0 +1,143 @@
+// Whatever stands after the `?` of a callback: only the answer to a login of this browser signs in.
+
+import fc from 'fast-check';
+
+import { readCallback } from '../../../lib/sign-in/callback.js';
+import { startApp } from '../../support/app.js';
+import type { RunningApp } from '../../support/app.js';
+import { CLIENT_ID, CLIENT_SECRET, CODE, PROFILE, startFuzzedIon } from './fuzzed-ion.js';
+import type { FuzzedIon } from './fuzzed-ion.js';
+import { RawBrowser } from './raw-browser.js';
+import { LONGEST, numberOfRuns } from './runs.js';
+import { expectDecent, inTime } from './what-may-happen.js';
+
+jest.setTimeout(LONGEST);
+
+/** Stands for the state of a login that this browser has begun. */
+const STATE = '\u{e000}';
+
+const latin1 = (least: number): fc.Arbitrary<string> =>
+  fc.integer({ min: least, max: 0xff }).map((code) => String.fromCharCode(code));
+/** What may stand in a path without further ado. */
+const unescaped = fc.string({ unit: latin1(0x21) });
+const value = fc.oneof(
+  fc.constantFrom(
+    STATE,
+    CODE,
+    'access_denied',
+    'server_error',
+    '',
+    '%00',
+    '%0d%0a',
+    '%ff',
+    '%',
+    '+',
+  ),
+  unescaped,
+  fc.string({ unit: 'grapheme' }).map((text) => encodeURIComponent(text)),
+);
+const name = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom('code', 'state', 'error', 'error_description') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('code[]', 'state[x]', 'code.x', '%63ode', 'scope', '__proto__', ''),
+  },
+  { weight: 1, arbitrary: unescaped },
+);
+const pair = fc.tuple(name, value).map((parts) => parts.join('='));
+/** The right answer, with others around and between. */
+const nearly = fc
+  .tuple(...[0, 1, 2].map(() => fc.array(pair, { maxLength: 1 })))
+  .map(([first = [], second = [], third = []]) => [
+    ...first,
+    `code=${CODE}`,
+    ...second,
+    `state=${STATE}`,
+    ...third,
+  ]);
+const scraps = fc.constantFrom('code', 'state', '=', CODE, STATE, '&', '[', ']', '#', '?');
+const query = fc
+  .oneof(
+    { weight: 3, arbitrary: nearly },
+    { weight: 2, arbitrary: fc.array(pair) },
+    { weight: 1, arbitrary: fc.array(scraps).map((parts) => [parts.join('')]) },
+    { weight: 1, arbitrary: fc.array(unescaped) },
+  )
+  .map((pairs) => pairs.join('&'));
+
+describe.each(['extended', 'simple', false] as const)('with query parser %j', (parser) => {
+  let ion: FuzzedIon;
+  let app: RunningApp;
+
+  beforeEach(async () => {
+    ion = await startFuzzedIon();
+    app = await startApp({
+      strategy: {
+        clientID: CLIENT_ID,
+        clientSecret: CLIENT_SECRET,
+        callbackURL: '/complete/ion/',
+        baseURL: ion.url,
+      },
+      before: (made) => made.set('query parser', parser),
+    });
+  });
+  afterEach(() => app.stop());
+
+  async function begin(browser: RawBrowser): Promise<string> {
+    const { location } = await browser.get('/login');
+    return new URL(location).searchParams.get('state') ?? '';
+  }
+
+  it('only a code with the state of a login of this browser signs in', async () => {
+    const property = fc.asyncProperty(query, async (text) => {
+      app.errors.splice(0);
+      const browser = new RawBrowser(app.url);
+      const state = await begin(browser);
+      const sent = text.replaceAll(STATE, state);
+      const page = await inTime(browser.get(`/complete/ion/?${sent}`));
+      const user: unknown = JSON.parse((await browser.get('/whoami')).text);
+      const parameters = new URLSearchParams(sent.split('#')[0]);
+      const isAnswer =
+        parameters.getAll('state').join() === state &&
+        parameters.getAll('code').length === 1 &&
+        parameters.get('code') !== '';
+      if (page.status === 200) {
+        expect(isAnswer).toBe(true);
+        expect(user).toMatchObject({ id: String(PROFILE.id) });
+      } else {
+        expect(user).toBeNull();
+        // To Ion, for a new login; or refused by Passport; or an error of Ion's.
+        expect([302, 400, 401, 403, 500, 503]).toContain(page.status);
+        if (page.status === 302) expect(page.location).toMatch(`${ion.url}/oauth/authorize/?`);
+      }
+      for (const error of app.errors) expectDecent(error, [CLIENT_SECRET, CODE, ...ion.secrets()]);
+    });
+    await fc.assert(property, numberOfRuns(0.5));
+    const browser = new RawBrowser(app.url);
+    const answer = new URLSearchParams({ code: CODE, state: await begin(browser) });
+    expect((await browser.get(`/complete/ion/?${answer.toString()}`)).status).toBe(200);
+  });
+});
+
+it('whatever a framework calls a query is read as a callback, or refused', () => {
+  const keys = fc.oneof(
+    fc.constantFrom('code', 'state', 'error', 'error_description', 'code[x]', '__proto__'),
+    fc.string(),
+  );
+  const text = fc.string({ unit: 'binary' });
+  const queries = fc.oneof(
+    fc.dictionary(keys, fc.oneof(text, fc.array(text), fc.anything())),
+    fc.record({ code: text, state: text }),
+    fc.anything(),
+  );
+  const urls = fc.option(fc.string({ unit: 'binary' }), { nil: undefined, freq: 2 });
+  fc.assert(
+    fc.property(urls, urls, queries, (url, originalUrl, given) => {
+      const callback = readCallback({ url, originalUrl, query: given });
+      const values = Object.values(callback).filter((each) => each !== undefined);
+      expect(values.every((each) => typeof each === 'string')).toBe(true);
+      if (callback.kind === 'code') expect(callback.code).toMatch(/^[\x20-\x7e]{1,1024}$/);
+    }),
+    numberOfRuns(2),
+  );
+});

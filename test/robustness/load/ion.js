@@ -1,0 +1,38 @@
+// The local Ion in a process of its own, which counts the connections that the app makes to it. Browsers
+// come from another address of loopback than the app does.
+
+'use strict';
+
+const { subscribe } = require('node:diagnostics_channel');
+
+const { startLocalIon } = require('../../../dist/local-ion/index.js');
+const { people } = require('./people.js');
+
+const APP = '127.0.0.1';
+
+const open = new Set();
+let most = 0;
+
+subscribe('net.server.socket', ({ socket }) => {
+  if (socket.remoteAddress !== APP) return;
+  open.add(socket);
+  most = Math.max(most, open.size);
+  socket.once('close', () => open.delete(socket));
+});
+
+process.on('SIGUSR2', () => {
+  console.log(`At most ${most} connections of the app at once`);
+});
+
+async function main() {
+  // People are not asked for consent: that is nothing of the app's.
+  const application = {
+    clientID: 'the-app',
+    clientSecret: 'a-secret-of-the-app',
+    sanctioned: true,
+  };
+  const { baseURL } = await startLocalIon({ people, applications: [application] });
+  console.log(`The local Ion is at ${baseURL} .`);
+}
+
+void main();

@@ -1,0 +1,76 @@
+// cookie-session, with the lines that the README gives for it.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import cookieSession from 'cookie-session';
+import type { Express } from 'express';
+
+import { startLocalIon } from 'passport-ion/local-ion';
+import type { LocalIon } from 'passport-ion/local-ion';
+
+import { UserAgent } from '../support/user-agent.js';
+import { startApp } from '../support/app.js';
+import type { RunningApp } from '../support/app.js';
+
+const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
+const lines = /^### cookie-session\n.*?^```js\n(.*?)^```/ms.exec(readme)?.[1] ?? '';
+
+let ion: LocalIon;
+let app: RunningApp;
+
+beforeAll(async () => {
+  ion = await startLocalIon();
+});
+afterAll(() => ion.stop());
+beforeEach(async () => {
+  const { clientID, clientSecret, baseURL } = ion;
+  app = await startApp({
+    strategy: { clientID, clientSecret, baseURL, callbackURL: '/complete/ion/' },
+    session: (_req, _res, next) => {
+      next();
+    },
+    before: (made) => {
+      made.use(cookieSession({ keys: ['a key'] }));
+      runReadmeLines(made);
+    },
+  });
+});
+afterEach(() => app.stop());
+
+function runReadmeLines(made: Express): void {
+  expect(lines).toContain('regenerate');
+  // The very text of the README, as an app would hold it.
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- see above
+  new Function('app', lines)(made);
+}
+
+async function begin(browser: UserAgent): Promise<URL> {
+  return new URL((await browser.get(`${app.url}/login`)).location ?? '');
+}
+
+it('signs people in', async () => {
+  const browser = new UserAgent();
+  const page = await browser.get(await ion.approve(await begin(browser), { as: '2027jdoe' }));
+  expect(page.status).toBe(200);
+  expect((await browser.get(`${app.url}/whoami`)).text).toContain('Jane Doe');
+});
+
+it('keeps the other logins that are under way', async () => {
+  const browser = new UserAgent();
+  const [first, second] = [await begin(browser), await begin(browser)];
+  for (const request of [second, first]) {
+    const page = await browser.get(await ion.approve(request, { as: '2027jdoe' }));
+    expect(page.status).toBe(200);
+  }
+});
+
+it('uses a login once, even where an old cookie still holds it', async () => {
+  const browser = new UserAgent();
+  const request = await begin(browser);
+  const cookie = [...browser.cookiesFor(app.url)].map((pair) => pair.join('=')).join('; ');
+  const callback = await ion.approve(request, { as: '2027jdoe' });
+  expect((await browser.get(callback)).status).toBe(200);
+  const other = callback.replace(/code=\w+/, 'code=another');
+  expect((await new UserAgent({ cookie }).get(other)).status).toBe(403);
+});

@@ -1,0 +1,207 @@
+// A sign-in with a state store of the app's own, of every form that passport-oauth2 takes.
+
+import type { Request } from 'express';
+
+import { startLocalIon } from 'passport-ion/local-ion';
+import type { LocalIon } from 'passport-ion/local-ion';
+import type { IonStrategyOptions } from 'passport-ion';
+
+import { UserAgent } from '../support/user-agent.js';
+import { startApp } from '../support/app.js';
+import type { AppOptions, RunningApp } from '../support/app.js';
+
+let ion: LocalIon;
+let app: RunningApp;
+
+beforeAll(async () => {
+  ion = await startLocalIon();
+});
+afterAll(() => ion.stop());
+afterEach(() => app.stop());
+
+type Stored = (error: unknown, handle?: string) => void;
+type Verified = (error: unknown, ok?: boolean | string, info?: unknown) => void;
+type Store = NonNullable<IonStrategyOptions['store']>;
+
+interface Kept {
+  readonly verifier?: string | undefined;
+  readonly state?: unknown;
+  readonly meta?: unknown;
+}
+
+/** What the stores keep, by handle. */
+const kept = new Map<string, Kept>();
+beforeEach(() => {
+  kept.clear();
+});
+
+function keep(login: Kept, stored: Stored): void {
+  const handle = `handle${kept.size}`;
+  kept.set(handle, login);
+  stored(null, handle);
+}
+
+function verify(handle: string, verified: Verified): void {
+  const login = kept.get(handle);
+  kept.delete(handle);
+  if (login) verified(null, login.verifier ?? true, login.state);
+  else verified(null, false, { message: 'The store does not know this sign-in.' });
+}
+
+// The cast: the declarations of passport-oauth2 list only some of the forms.
+const storeOf = (methods: object): Store => methods as Store;
+
+const stateAndMeta = storeOf({
+  store(_req: Request, state: unknown, meta: unknown, stored: Stored) {
+    keep({ state, meta }, stored);
+  },
+  verify(_req: Request, handle: string, verified: Verified) {
+    verify(handle, verified);
+  },
+});
+
+const forms: [string, Store, Partial<IonStrategyOptions>][] = [
+  [
+    'req, verifier, state, meta',
+    storeOf({
+      store(_req: Request, verifier: string, state: unknown, meta: unknown, stored: Stored) {
+        keep({ verifier, state, meta }, stored);
+      },
+      verify(_req: Request, handle: string, _meta: unknown, verified: Verified) {
+        verify(handle, verified);
+      },
+    }),
+    {},
+  ],
+  ['req, state, meta', stateAndMeta, { pkce: false }],
+  [
+    'req, meta',
+    storeOf({
+      store(_req: Request, meta: unknown, stored: Stored) {
+        keep({ meta }, stored);
+      },
+      verify(_req: Request, handle: string, verified: Verified) {
+        verify(handle, verified);
+      },
+    }),
+    { pkce: false },
+  ],
+  [
+    'req',
+    storeOf({
+      store(_req: Request, stored: Stored) {
+        keep({}, stored);
+      },
+      verify(_req: Request, handle: string, verified: Verified) {
+        verify(handle, verified);
+      },
+    }),
+    { pkce: false },
+  ],
+];
+
+async function start(
+  store: Store,
+  more: Partial<IonStrategyOptions> = {},
+  options: Partial<AppOptions> = {},
+): Promise<RunningApp> {
+  const { clientID, clientSecret, baseURL } = ion;
+  const callbackURL = '/complete/ion/';
+  const strategy = { clientID, clientSecret, baseURL, callbackURL, store, ...more };
+  app = await startApp({ strategy, ...options });
+  return app;
+}
+
+async function callbackFor(browser: UserAgent, login = '/login'): Promise<string> {
+  const { location = '' } = await browser.get(`${app.url}${login}`);
+  return ion.approve(location, { as: '2027jdoe' });
+}
+
+describe.each(forms)('a store that takes %s', (parameters, store, more) => {
+  it('keeps the login, and is told what it is for', async () => {
+    await start(store, more);
+    const browser = new UserAgent();
+    const callback = await callbackFor(browser, '/login?returnTo=/lunch');
+    const [login] = kept.values();
+    if (parameters.includes('meta')) {
+      expect(login?.meta).toEqual({
+        authorizationURL: `${ion.baseURL}/oauth/authorize/`,
+        tokenURL: `${ion.baseURL}/oauth/token/`,
+        clientID: ion.clientID,
+        callbackURL: `${app.url}/complete/ion/`,
+      });
+    }
+    const page = await browser.get(callback);
+    expect(page.status).toBe(200);
+    expect(JSON.parse(page.text)).toEqual({
+      user: expect.objectContaining({ id: expect.any(String) as string }) as object,
+      info: parameters.includes('state') ? { state: { returnTo: '/lunch' } } : {},
+    });
+  });
+
+  it('refuses a login once it is used', async () => {
+    await start(store, more);
+    const browser = new UserAgent();
+    const callback = await callbackFor(browser);
+    await browser.get(callback);
+    expect((await browser.get(callback)).status).toBe(403);
+  });
+});
+
+const boom = new Error('The database is down.');
+const failures: [string, (...parameters: unknown[]) => void][] = [
+  [
+    'thrown',
+    () => {
+      throw boom;
+    },
+  ],
+  [
+    'given',
+    (...parameters) => {
+      // The cast: the last one is the callback.
+      (parameters.at(-1) as Stored)(boom);
+    },
+  ],
+];
+
+describe.each(failures)('an error that is %s', (_how, broken) => {
+  it.each(['store', 'verify'] as const)('by %s of the store is the error', async (method) => {
+    await start(storeOf(Object.assign({}, stateAndMeta, { [method]: broken })), { pkce: false });
+    const browser = new UserAgent();
+    const path = method === 'store' ? '/login' : '/complete/ion/?code=c&state=s';
+    expect((await browser.get(`${app.url}${path}`)).status).toBe(500);
+    expect(app.errors).toEqual([boom]);
+  });
+});
+
+it('a store without handles, which cannot tell logins apart, takes any number of them', async () => {
+  const store = storeOf({
+    store(_req: Request, stored: Stored) {
+      stored(null);
+    },
+    verify(_req: Request, _handle: string, verified: Verified) {
+      verified(null, true);
+    },
+  });
+  await start(store, { pkce: false });
+  const people = [new UserAgent(), new UserAgent(), new UserAgent()];
+  for (const browser of people) {
+    expect((await browser.get(await callbackFor(browser))).status).toBe(200);
+  }
+});
+
+describe('a text as state of passport.authenticate', () => {
+  it('is sent as it is, past the store, where PKCE is off', async () => {
+    await start(stateAndMeta, { pkce: false }, { authenticate: { state: 'my own' } });
+    const { location = '' } = await new UserAgent().get(`${app.url}/login`);
+    expect(new URL(location).searchParams.get('state')).toBe('my own');
+    expect(kept.size).toBe(0);
+  });
+
+  it('is refused where PKCE is on, since nobody would keep the verifier', async () => {
+    await start(stateAndMeta, {}, { authenticate: { state: 'my own' } });
+    expect((await new UserAgent().get(`${app.url}/login`)).status).toBe(500);
+    expect(app.errors).toMatchObject([{ code: 'ERR_ION_OPTION', option: 'state' }]);
+  });
+});

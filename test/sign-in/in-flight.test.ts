@@ -1,0 +1,442 @@
+// Several logins at once, the session that they are kept in, and what a callback may hold.
+
+import cookieSession from 'cookie-session';
+import type { RequestHandler } from 'express';
+import session from 'express-session';
+
+import { startLocalIon } from 'passport-ion/local-ion';
+import type { LocalIon } from 'passport-ion/local-ion';
+
+import type { IonStrategyOptions } from 'passport-ion';
+
+import { UserAgent } from '../support/user-agent.js';
+import { expressSession, startApp } from '../support/app.js';
+import type { AppOptions, RunningApp } from '../support/app.js';
+
+let ion: LocalIon;
+let app: RunningApp;
+/** The requests that Ion got, as its log has them. */
+let log: string[];
+
+beforeAll(async () => {
+  ion = await startLocalIon({ log: (line) => log.push(line) });
+});
+afterAll(() => ion.stop());
+beforeEach(() => {
+  log = [];
+});
+afterEach(() => app.stop());
+
+function strategyOptions(more: Partial<IonStrategyOptions> = {}): IonStrategyOptions {
+  const { clientID, clientSecret, baseURL } = ion;
+  return { clientID, clientSecret, baseURL, callbackURL: '/complete/ion/', ...more };
+}
+
+async function start(options: Partial<AppOptions> = {}): Promise<void> {
+  app = await startApp({ strategy: strategyOptions(), ...options });
+}
+
+async function begin(browser: UserAgent, path = '/login'): Promise<URL> {
+  return new URL((await browser.get(app.url + path)).location ?? '');
+}
+
+function permutations<T>(items: readonly T[]): T[][] {
+  if (items.length < 2) return [[...items]];
+  return items.flatMap((item, at) =>
+    permutations([...items.slice(0, at), ...items.slice(at + 1)]).map((rest) => [item, ...rest]),
+  );
+}
+
+const tokenRequests = (): string[] => log.filter((line) => line.includes('/oauth/token'));
+
+describe('tabs under way at once', () => {
+  it.each([...permutations([0, 1]), ...permutations([0, 1, 2])].map((order) => [order]))(
+    'all end signed in when finished in the order %j',
+    async (order) => {
+      await start();
+      const browser = new UserAgent();
+      const requests: URL[] = [];
+      for (const tab of [...order].sort())
+        requests.push(await begin(browser, `/login?returnTo=/${tab}`));
+      for (const tab of order) {
+        const request = requests[tab];
+        if (!request) throw new Error('no such tab');
+        const page = await browser.get(await ion.approve(request, { as: '2027jdoe' }));
+        expect(JSON.parse(page.text)).toMatchObject({ info: { state: { returnTo: `/${tab}` } } });
+      }
+    },
+  );
+
+  it('live on in the new session, which takes over nothing else', async () => {
+    await start({
+      before: (made) => made.set('etag', false),
+      session: withNote(expressSession()),
+    });
+    const browser = new UserAgent();
+    const [first, second] = [await begin(browser), await begin(browser)];
+    const before = [...browser.cookiesFor(app.url)];
+    await browser.get(await ion.approve(first, { as: '2027jdoe' }));
+    expect([...browser.cookiesFor(app.url)]).not.toEqual(before);
+    const page = await browser.get(`${app.url}/note`);
+    expect(page.text).not.toContain('planted');
+    expect((await browser.get(await ion.approve(second, { as: '2027jdoe' }))).status).toBe(200);
+  });
+
+  it('that begin at the same moment all end signed in', async () => {
+    const store = new GatheringStore();
+    await start({ session: expressSession(store) });
+    const browser = new UserAgent();
+    await begin(browser);
+    store.gather(4);
+    const requests = await Promise.all([1, 2, 3, 4].map(() => begin(browser)));
+    for (const request of requests) {
+      const callback = await ion.approve(request, { as: '2027jdoe' });
+      expect((await browser.get(callback)).status).toBe(200);
+    }
+  });
+
+  it('that end at the same moment all end signed in', async () => {
+    await start();
+    const browser = new UserAgent();
+    const requests = [await begin(browser), await begin(browser), await begin(browser)];
+    const callbacks = await Promise.all(
+      requests.map((request) => ion.approve(request, { as: '2027jdoe' })),
+    );
+    const pages = await Promise.all(callbacks.map((callback) => browser.get(callback)));
+    expect(pages.map(({ status }) => status)).toEqual([200, 200, 200]);
+  });
+
+  it('include one that begins while another waits for Ion', async () => {
+    let second: URL | undefined;
+    await start({
+      verify: async ({ profile }) => {
+        second ??= await begin(browser);
+        return { id: profile.id };
+      },
+    });
+    const browser = new UserAgent();
+    const first = await begin(browser);
+    expect((await browser.get(await ion.approve(first, { as: '2027jdoe' }))).status).toBe(200);
+    const callback = await ion.approve(second ?? first, { as: '2027jdoe' });
+    expect((await browser.get(callback)).status).toBe(200);
+  });
+
+  describe.each([false, true])('with resave %j, include one that began while another', (resave) => {
+    /** Signs in by a first tab, whose verify begins a second; gives what the second comes to. */
+    async function secondAfter(
+      verify: () => Express.User | false,
+      more: Partial<AppOptions> = {},
+    ): Promise<{ first: number; second: number }> {
+      let second: URL | undefined;
+      await start({
+        session: expressSession(undefined, resave),
+        verify: async ({ profile }) => {
+          if (second) return { id: profile.id };
+          second = await begin(browser);
+          return verify();
+        },
+        ...more,
+      });
+      const browser = new UserAgent();
+      const callback = await ion.approve(await begin(browser), { as: '2027jdoe' });
+      const first = await browser.get(callback);
+      const page = await browser.get(await ion.approve(second ?? '', { as: '2027jdoe' }));
+      return { first: first.status, second: page.status };
+    }
+
+    it('was refused by verify', async () => {
+      expect(await secondAfter(() => false)).toEqual({ first: 401, second: 200 });
+    });
+
+    it('ended in an error', async () => {
+      const verify = (): never => {
+        throw new Error('the database is down');
+      };
+      expect(await secondAfter(verify)).toEqual({ first: 500, second: 200 });
+    });
+
+    it('signed somebody in', async () => {
+      expect(await secondAfter(() => ({ id: '1' }))).toEqual({ first: 200, second: 200 });
+    });
+
+    it('did not log anybody in, as passport.authorize does', async () => {
+      const authenticate = { assignProperty: 'account' };
+      expect(await secondAfter(() => ({ id: '1' }), { authenticate })).toEqual({
+        first: 200,
+        second: 200,
+      });
+    });
+  });
+
+  it('count ten at most: the eleventh pushes the first out', async () => {
+    await start();
+    const browser = new UserAgent();
+    const requests: URL[] = [];
+    for (let tab = 0; tab < 11; tab += 1) requests.push(await begin(browser));
+    const [first, second] = await Promise.all(
+      requests.slice(0, 2).map((request) => ion.approve(request, { as: '2027jdoe' })),
+    );
+    expect((await browser.get(first ?? '')).status).toBe(403);
+    expect((await browser.get(second ?? '')).status).toBe(200);
+  });
+});
+
+describe('the same callback, twice at once', () => {
+  it('is one exchange, and both end signed in', async () => {
+    await start();
+    const browser = new UserAgent();
+    const callback = await ion.approve(await begin(browser), { as: '2027jdoe' });
+    const pages = await Promise.all([browser.get(callback), browser.get(callback)]);
+    expect(pages.map(({ status }) => status)).toEqual([200, 200]);
+    expect(tokenRequests()).toHaveLength(1);
+    expect((await browser.get(`${app.url}/whoami`)).text).toContain('Jane');
+  });
+});
+
+describe('a login that is not under way in this session', () => {
+  const refused = async (browser: UserAgent, callback: string): Promise<void> => {
+    log = [];
+    expect((await browser.get(callback)).status).toBe(403);
+    expect(log).toEqual([]);
+  };
+
+  it('fails with 403 where it was used, and nothing is sent to Ion', async () => {
+    await start();
+    const browser = new UserAgent();
+    const callback = await ion.approve(await begin(browser), { as: '2027jdoe' });
+    await browser.get(callback);
+    await refused(browser, callback);
+  });
+
+  it('fails where it was begun in another browser', async () => {
+    await start();
+    const attacker = new UserAgent();
+    const callback = await ion.approve(await begin(attacker), { as: '2027jdoe' });
+    await refused(new UserAgent(), callback);
+  });
+
+  it.each(['', '&state=unknown', '&state=__proto__'])('fails with the state %j', async (state) => {
+    await start();
+    const browser = new UserAgent();
+    await begin(browser);
+    await refused(browser, `${app.url}/complete/ion/?code=abc${state}`);
+  });
+
+  it('fails where it is over ten minutes old', async () => {
+    await start();
+    const browser = new UserAgent();
+    const callback = await ion.approve(await begin(browser), { as: '2027jdoe' });
+    const now = Date.now();
+    jest.spyOn(Date, 'now').mockReturnValue(now + 10 * 60 * 1000 + 1);
+    await refused(browser, callback);
+  });
+
+  it('fails where a forged error comes, too', async () => {
+    await start();
+    const browser = new UserAgent();
+    const request = await begin(browser);
+    await refused(browser, `${app.url}/complete/ion/?error=server_error&state=forged`);
+    const page = await browser.get(await ion.approve(request, { as: '2027jdoe' }));
+    expect(page.status).toBe(200);
+  });
+});
+
+describe('an error that Ion sends back', () => {
+  it('is a failed login where the person declined', async () => {
+    await start({ authenticate: { failWithError: true } });
+    const browser = new UserAgent();
+    const page = await browser.get(await ion.deny(await begin(browser), { as: '2027jdoe' }));
+    expect(page.status).toBe(401);
+    expect(app.errors).toMatchObject([{ name: 'AuthenticationError' }]);
+  });
+
+  it('follows failureRedirect, with a message that tells why', async () => {
+    await start({
+      authenticate: { failureRedirect: '/sorry', failureMessage: true },
+      before: (made) => {
+        made.get('/sorry', expressSessionForMessages, (req, res) => {
+          res.json((req.session as { messages?: string[] }).messages ?? null);
+        });
+      },
+      session: expressSessionForMessages,
+    });
+    const browser = new UserAgent();
+    const page = await browser.get(await ion.deny(await begin(browser), { as: '2027jdoe' }));
+    expect(page).toMatchObject({ status: 302, location: `${app.url}/sorry` });
+    const sorry = await browser.get(page.location ?? '');
+    expect(JSON.parse(sorry.text)).toEqual(['You declined to sign in with Ion.']);
+  });
+
+  it('is an AuthorizationError with the code of Ion otherwise', async () => {
+    await start({ authenticate: { scope: 'nonsense' } });
+    const browser = new UserAgent();
+    const callback = await ion.approve(await begin(browser), { as: '2027jdoe' });
+    expect(new URL(callback).searchParams.get('error')).toBe('invalid_scope');
+    const page = await browser.get(callback);
+    expect(page.status).toBe(500);
+    expect(app.errors).toMatchObject([{ name: 'IonAuthorizationError', code: 'invalid_scope' }]);
+  });
+});
+
+describe('a callback that Ion cannot have sent', () => {
+  const malformed = [
+    'code=a&code=b&state=S',
+    'code[x]=1&state=S',
+    'code[]=1&state=S',
+    'code%5Bx%5D=1&state=S',
+    'code=a%00b&state=S',
+    'code=a%0d%0ab&state=S',
+    'code=&state=S',
+    'code=%ff&state=S',
+    `code=${'a'.repeat(2000)}&state=S`,
+    'code=a&state=S&state=S',
+    'code=a&state[x]=S',
+    'code=a&error=access_denied&state=S',
+    'error=a&error=b&state=S',
+    'error=a&error_description=a%00&state=S',
+    'state=S',
+    'state=',
+  ];
+
+  describe.each(['extended', 'simple', false] as const)('with query parser %j', (parser) => {
+    it.each(malformed)('fails with 400: %s', async (query) => {
+      await start({ before: (made) => made.set('query parser', parser) });
+      const browser = new UserAgent();
+      const state = (await begin(browser)).searchParams.get('state') ?? '';
+      log = [];
+      const filled = query.replaceAll('=S', `=${state}`);
+      expect((await browser.get(`${app.url}/complete/ion/?${filled}`)).status).toBe(400);
+      expect(log).toEqual([]);
+    });
+
+    it('signs in all the same from a good one', async () => {
+      await start({ before: (made) => made.set('query parser', parser) });
+      const browser = new UserAgent();
+      const page = await browser.get(await ion.approve(await begin(browser), { as: '2027jdoe' }));
+      expect(page.status).toBe(200);
+    });
+  });
+
+  it('begins a login where it holds none of the parameters', async () => {
+    await start();
+    const page = await new UserAgent().get(`${app.url}/complete/ion/?utm_source=mail`);
+    expect(page.status).toBe(302);
+    expect(page.location).toContain('/oauth/authorize/?');
+  });
+});
+
+describe('the session', () => {
+  it('must be there: the error names the line that is missing', async () => {
+    await start({ session: null });
+    expect((await new UserAgent().get(`${app.url}/login`)).status).toBe(500);
+    expect(app.errors).toMatchObject([
+      { code: 'ERR_ION_SESSION', message: expect.stringContaining('app.use(session(') as string },
+    ]);
+  });
+
+  it('may lie in files, whose store knows no session before it is saved', async () => {
+    await start({ session: expressSession(new FileStore()) });
+    const browser = new UserAgent();
+    const callback = await ion.approve(await begin(browser), { as: '2027jdoe' });
+    expect((await browser.get(callback)).status).toBe(200);
+  });
+
+  it('is waited for no longer than the timeout', async () => {
+    await start({
+      session: expressSession(new SilentStore()),
+      strategy: strategyOptions({ timeout: 100 }),
+    });
+    expect((await new UserAgent().get(`${app.url}/login`)).status).toBe(500);
+    expect(app.errors).toMatchObject([
+      { code: 'ERR_ION_VERIFY', message: expect.stringContaining('session store') as string },
+    ]);
+  });
+
+  it('of cookie-session is not blamed for an error of the app', async () => {
+    const problem = new Error('my database is down');
+    await start({
+      session: cookieSession({ keys: ['key'] }),
+      onSignIn: () => {
+        throw problem;
+      },
+    });
+    const browser = new UserAgent();
+    await browser.get(await ion.approve(await begin(browser), { as: '2027jdoe' }));
+    expect(app.errors).toEqual([problem]);
+  });
+
+  it('of cookie-session lacks what Passport calls: a clear error, and the process lives', async () => {
+    await start({ session: cookieSession({ keys: ['a key'] }) });
+    const browser = new UserAgent();
+    const page = await browser.get(await ion.approve(await begin(browser), { as: '2027jdoe' }));
+    expect(page.status).toBe(500);
+    expect(app.errors).toMatchObject([
+      { code: 'ERR_ION_SESSION', message: expect.stringContaining('regenerate') as string },
+    ]);
+    expect((await browser.get(`${app.url}/whoami`)).text).toBe('null');
+  });
+});
+
+let messages: RequestHandler;
+beforeEach(() => {
+  messages = expressSession();
+});
+const expressSessionForMessages: RequestHandler = (req, res, next) => {
+  messages(req, res, next);
+};
+
+/** Says of a session that it does not have what a store of files says. */
+class FileStore extends session.MemoryStore {
+  override get(sid: string, done: (error: unknown, session?: session.SessionData | null) => void) {
+    super.get(sid, (error, found) => {
+      if (found) done(error, found);
+      else done(Object.assign(new Error(`no such file ${sid}`), { code: 'ENOENT' }));
+    });
+  }
+}
+
+/** Never says whether it has saved. */
+class SilentStore extends session.MemoryStore {
+  override get(): void {
+    // In vain.
+  }
+}
+
+/** Answers so many reads together: none of those who read has written before all have read. */
+class GatheringStore extends session.MemoryStore {
+  #expected = 0;
+  #waiting: (() => void)[] = [];
+
+  gather(expected: number): void {
+    this.#expected = expected;
+  }
+
+  override get(sid: string, done: (error: unknown, session?: session.SessionData | null) => void) {
+    super.get(sid, (error, read) => {
+      if (this.#expected === 0) {
+        done(error, read);
+        return;
+      }
+      this.#waiting.push(() => {
+        done(error, read);
+      });
+      if (this.#waiting.length < this.#expected) return;
+      this.#expected = 0;
+      for (const answer of this.#waiting.splice(0)) answer();
+    });
+  }
+}
+
+/** Plants a note in every new session, and shows it at /note. */
+function withNote(sessions: RequestHandler): RequestHandler {
+  return (req, res, next) => {
+    sessions(req, res, (error?: unknown) => {
+      const kept = req.session as { note?: string };
+      if (req.path === '/note') res.json(kept.note ?? null);
+      else {
+        if (req.path === '/login') kept.note = 'planted';
+        next(error);
+      }
+    });
+  };
+}

@@ -1,0 +1,87 @@
+// passport-oauth2-refresh, which many apps use: it works with this strategy as with any other.
+
+import refresh from 'passport-oauth2-refresh';
+
+import { startLocalIon } from 'passport-ion/local-ion';
+import type { LocalIon } from 'passport-ion/local-ion';
+
+import { IonStrategy, IonTokenError } from 'passport-ion';
+import type { IonStrategyOptions, IonTokens } from 'passport-ion';
+
+import { UserAgent } from '../support/user-agent.js';
+import { startApp } from '../support/app.js';
+import type { RunningApp } from '../support/app.js';
+
+let ion: LocalIon;
+let app: RunningApp;
+let tokens: IonTokens;
+
+interface Refreshed {
+  readonly error: unknown;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+}
+
+function requestNewAccessToken(refreshToken: string, strategy = 'ion'): Promise<Refreshed> {
+  return new Promise((resolve) => {
+    refresh.requestNewAccessToken(
+      strategy,
+      refreshToken,
+      (error: unknown, accessToken = '', renewed = '') => {
+        resolve({ error, accessToken, refreshToken: renewed });
+      },
+    );
+  });
+}
+
+function strategyFor(options: IonStrategyOptions): IonStrategy {
+  return new IonStrategy(options, ({ profile, tokens: granted }) => {
+    tokens = granted;
+    return { id: profile.id };
+  });
+}
+
+beforeAll(async () => {
+  ion = await startLocalIon();
+  const { clientID, clientSecret, baseURL } = ion;
+  app = await startApp({
+    makeStrategy: strategyFor,
+    strategy: { clientID, clientSecret, baseURL, callbackURL: '/complete/ion/' },
+  });
+  refresh.use(app.strategy);
+});
+afterAll(async () => {
+  await app.stop();
+  await ion.stop();
+});
+beforeEach(async () => {
+  const browser = new UserAgent();
+  const { location = '' } = await browser.get(`${app.url}/login`);
+  await browser.get(await ion.approve(location, { as: '2027jdoe' }));
+});
+
+it('gives new tokens that work', async () => {
+  const refreshed = await requestNewAccessToken(tokens.refreshToken ?? '');
+  expect(refreshed.error).toBeNull();
+  expect(refreshed.refreshToken).toMatch(/^\w{30}$/);
+  expect(refreshed.refreshToken).not.toBe(tokens.refreshToken);
+  const { accessToken } = refreshed;
+  const profile = await app.strategy.api({ ...tokens, accessToken }).profile();
+  expect(profile.username).toBe('2027jdoe');
+});
+
+it('waits no longer than the strategy does', async () => {
+  const { clientID, clientSecret, baseURL } = ion;
+  const callbackURL = '/complete/ion/';
+  const hasty = { clientID, clientSecret, baseURL, callbackURL, timeout: 100 };
+  refresh.use('hasty', strategyFor(hasty));
+  ion.failNext('token', { delay: 60_000 });
+  const { error } = await requestNewAccessToken(tokens.refreshToken ?? '', 'hasty');
+  expect(error).toMatchObject({ code: 'ERR_ION_TIMEOUT' });
+});
+
+it('gives a typed error where Ion refuses', async () => {
+  const { error } = await requestNewAccessToken('used-up');
+  expect(error).toBeInstanceOf(IonTokenError);
+  expect(error).toMatchObject({ code: 'invalid_grant', status: 400 });
+});

@@ -1,0 +1,349 @@
+// A whole sign-in, over real sockets, against the local Ion.
+
+import express4 from 'express4';
+import express5 from 'express';
+
+import { startLocalIon } from 'passport-ion/local-ion';
+import type { LocalIon } from 'passport-ion/local-ion';
+
+import { IonStrategy } from 'passport-ion';
+import type {
+  IonStrategyOptions,
+  VerifyFunction,
+  VerifyFunctionWithParams,
+  VerifyFunctionWithRequest,
+  VerifyFunctionWithRequestAndParams,
+} from 'passport-ion';
+
+import { UserAgent } from '../support/user-agent.js';
+import { startApp } from '../support/app.js';
+import type { AppOptions, RunningApp } from '../support/app.js';
+
+let ion: LocalIon;
+let app: RunningApp | undefined;
+
+beforeAll(async () => {
+  ion = await startLocalIon();
+});
+afterAll(() => ion.stop());
+afterEach(async () => {
+  await app?.stop();
+  app = undefined;
+});
+
+function strategyOptions(more: Partial<IonStrategyOptions> = {}): IonStrategyOptions {
+  const { clientID, clientSecret, baseURL } = ion;
+  return { clientID, clientSecret, baseURL, callbackURL: '/complete/ion/', ...more };
+}
+
+async function start(
+  options: Partial<AppOptions> & { strategy?: IonStrategyOptions } = {},
+): Promise<RunningApp> {
+  app = await startApp({ strategy: strategyOptions(), ...options });
+  return app;
+}
+
+/** Begins a login and gives the authorization request. */
+async function begin(browser: UserAgent, url: string): Promise<URL> {
+  const page = await browser.get(url);
+  expect(page.status).toBe(302);
+  return new URL(page.location ?? '');
+}
+
+describe('the authorization request', () => {
+  it('holds all that Ion wants and the two proofs, and nothing else', async () => {
+    const { url } = await start();
+    const request = await begin(new UserAgent(), `${url}/login`);
+    expect(`${request.origin}${request.pathname}`).toBe(`${ion.baseURL}/oauth/authorize/`);
+    expect(Object.fromEntries(request.searchParams)).toEqual({
+      response_type: 'code',
+      client_id: ion.clientID,
+      redirect_uri: `${url}/complete/ion/`,
+      scope: 'read',
+      state: expect.stringMatching(/^[\w-]{32}$/) as string,
+      code_challenge: expect.stringMatching(/^[\w-]{43}$/) as string,
+      code_challenge_method: 'S256',
+    });
+  });
+
+  it('takes scope, callbackURL, prompt and approvalPrompt from passport.authenticate', async () => {
+    const callbackURL = 'https://elsewhere.example/complete/ion/';
+    const { url } = await start({
+      authenticate: {
+        scope: ['read', 'write'],
+        callbackURL,
+        prompt: 'login',
+        approvalPrompt: 'auto',
+      },
+    });
+    const { searchParams } = await begin(new UserAgent(), `${url}/login`);
+    expect(Object.fromEntries(searchParams)).toMatchObject({
+      scope: 'read write',
+      redirect_uri: callbackURL,
+      prompt: 'login',
+      approval_prompt: 'auto',
+    });
+  });
+
+  it.each([
+    ['scope', { scope: 'read,write' }],
+    ['callbackURL', { callbackURL: 'no path' }],
+    ['prompt', { prompt: 'none' as 'login' }],
+    ['approvalPrompt', { approvalPrompt: 'force' as 'auto' }],
+  ])('is not made where %s of passport.authenticate cannot work', async (option, authenticate) => {
+    const { url, errors } = await start({ authenticate });
+    expect((await new UserAgent().get(`${url}/login`)).status).toBe(500);
+    expect(errors).toMatchObject([{ code: 'ERR_ION_OPTION', option }]);
+  });
+});
+
+describe.each([
+  ['Express 5', express5],
+  ['Express 4', express4],
+])('a sign-in, on %s', (_name, express) => {
+  it.each(['/complete/ion/', '/complete/ion'])('comes back to %s', async (callbackURL) => {
+    const { url } = await start({ express, strategy: strategyOptions({ callbackURL }) });
+    const browser = new UserAgent();
+    const request = await begin(browser, `${url}/login`);
+    const callback = await ion.approve(request, { as: '2028znunez' });
+    expect(new URL(callback).pathname).toBe(callbackURL);
+    const page = await browser.get(callback);
+    expect(page.status).toBe(200);
+    expect(JSON.parse(page.text)).toMatchObject({ user: { name: 'Zoë Núñez-Łukasik' } });
+    const whoami = await browser.get(`${url}/whoami`);
+    expect(JSON.parse(whoami.text)).toMatchObject({ name: 'Zoë Núñez-Łukasik' });
+  });
+
+  it('brings the state of the app back', async () => {
+    const { url } = await start({ express });
+    const browser = new UserAgent();
+    const request = await begin(browser, `${url}/login?returnTo=/lunch`);
+    expect(request.href).not.toContain('lunch');
+    const page = await browser.get(await ion.approve(request, { as: '2027jdoe' }));
+    expect(JSON.parse(page.text)).toMatchObject({ info: { state: { returnTo: '/lunch' } } });
+  });
+
+  it('works under a mount path, of an app or of a router', async () => {
+    const { url } = await start({ express, mount: '/2027jdoe/auth' });
+    const browser = new UserAgent();
+    const request = await begin(browser, `${url}/2027jdoe/auth/login`);
+    expect(request.searchParams.get('redirect_uri')).toBe(`${url}/2027jdoe/auth/complete/ion/`);
+    const page = await browser.get(await ion.approve(request, { as: '2027jdoe' }));
+    expect(page.status).toBe(200);
+  });
+
+  it('does not add the mount path to a callbackURL that begins with it', async () => {
+    const callbackURL = '/auth/complete/ion/';
+    const { url } = await start({
+      express,
+      mount: '/auth',
+      strategy: strategyOptions({ callbackURL }),
+    });
+    const request = await begin(new UserAgent(), `${url}/auth/login`);
+    expect(request.searchParams.get('redirect_uri')).toBe(`${url}/auth/complete/ion/`);
+  });
+
+  it('believes a proxy that the app trusts, and no other', async () => {
+    const forwarded = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'user.tjhsst.edu' };
+    const trusting = await start({
+      express,
+      before: (made) => made.set('trust proxy', 'loopback'),
+    });
+    const trusted = await begin(new UserAgent(forwarded), `${trusting.url}/login`);
+    expect(trusted.searchParams.get('redirect_uri')).toBe('https://user.tjhsst.edu/complete/ion/');
+    await trusting.stop();
+    const wary = await start({ express });
+    const refused = await begin(new UserAgent(forwarded), `${wary.url}/login`);
+    expect(refused.searchParams.get('redirect_uri')).toBe(`${wary.url}/complete/ion/`);
+    await wary.stop();
+    const told = await start({ express, strategy: strategyOptions({ proxy: true }) });
+    const believed = await begin(new UserAgent(forwarded), `${told.url}/login`);
+    expect(believed.searchParams.get('redirect_uri')).toBe('https://user.tjhsst.edu/complete/ion/');
+  });
+});
+
+describe('verify', () => {
+  async function signIn(options: Partial<AppOptions>): Promise<{ status: number; text: string }> {
+    const { url } = await start(options);
+    const browser = new UserAgent();
+    const request = await begin(browser, `${url}/login`);
+    return browser.get(await ion.approve(request, { as: 'jteacher' }));
+  }
+
+  it('gets profile, tokens and request, the short way', async () => {
+    const page = await signIn({
+      verify: ({ profile, tokens, req }) => {
+        expect(profile).toMatchObject({ username: 'jteacher', userType: 'teacher', grade: null });
+        expect(tokens).toEqual({
+          accessToken: expect.stringMatching(/^\w{30}$/) as string,
+          refreshToken: expect.stringMatching(/^\w{30}$/) as string,
+          tokenType: 'Bearer',
+          scope: ['read'],
+          expiresAt: expect.any(Number) as number,
+        });
+        expect(req.originalUrl).toContain('/complete/ion/?');
+        return { id: profile.id };
+      },
+    });
+    expect(page.status).toBe(200);
+  });
+
+  it('may be asynchronous, and refuse', async () => {
+    const page = await signIn({ verify: (_login) => Promise.resolve(false) });
+    expect(page.status).toBe(401);
+  });
+
+  it('brings the state of the app back where it refuses, too', async () => {
+    const infos: unknown[] = [];
+    const { url } = await start({
+      verify: ({ profile }) => (profile.isStudent ? false : { id: profile.id }),
+      onSignIn: (_error, user, info) => {
+        infos.push([user, info]);
+        throw new Error('seen');
+      },
+    });
+    const browser = new UserAgent();
+    const request = await begin(browser, `${url}/login?returnTo=/lunch`);
+    await browser.get(await ion.approve(request, { as: '2027jdoe' }));
+    expect(infos).toEqual([[false, { state: { returnTo: '/lunch' } }]]);
+  });
+
+  it('passes what it throws to the error handling', async () => {
+    const page = await signIn({ verify: (_login) => Promise.reject(new Error('no database')) });
+    expect(page.status).toBe(500);
+    expect(app?.errors).toEqual([new Error('no database')]);
+  });
+
+  const plain: VerifyFunction = (accessToken, refreshToken, profile, done) => {
+    expect([accessToken, refreshToken]).toEqual([
+      expect.stringMatching(/^\w{30}$/),
+      expect.stringMatching(/^\w{30}$/),
+    ]);
+    done(null, { id: profile.id });
+  };
+  const withParams: VerifyFunctionWithParams = (_access, _refresh, params, profile, done) => {
+    expect(params).toMatchObject({ expires_in: 36000, scope: 'read', token_type: 'Bearer' });
+    done(null, { id: profile.id });
+  };
+  const withRequest: VerifyFunctionWithRequest = (req, _access, _refresh, profile, done) => {
+    expect(req.path).toBe('/complete/ion/');
+    done(null, { id: profile.id });
+  };
+  const withBoth: VerifyFunctionWithRequestAndParams = (req, _a, _r, params, profile, done) => {
+    expect([req.path, params['expires_in']]).toEqual(['/complete/ion/', 36000]);
+    done(null, { id: profile.id });
+  };
+
+  it.each<[string, (options: IonStrategyOptions) => IonStrategy]>([
+    ['accessToken, refreshToken, profile, done', (options) => new IonStrategy(options, plain)],
+    [
+      'accessToken, refreshToken, params, profile, done',
+      (options) => new IonStrategy(options, withParams),
+    ],
+    [
+      'req, accessToken, refreshToken, profile, done',
+      (options) => new IonStrategy({ ...options, passReqToCallback: true }, withRequest),
+    ],
+    [
+      'req, accessToken, refreshToken, params, profile, done',
+      (options) => new IonStrategy({ ...options, passReqToCallback: true }, withBoth),
+    ],
+  ])('takes %s, in Passport’s way', async (_form, makeStrategy) => {
+    const page = await signIn({ makeStrategy });
+    expect(app?.errors).toEqual([]);
+    expect(page.status).toBe(200);
+  });
+
+  it('may have the profile skipped', async () => {
+    const strategy = strategyOptions({ skipUserProfile: true });
+    const page = await signIn({ strategy, verify: ({ profile }) => ({ id: typeof profile }) });
+    expect(JSON.parse(page.text)).toMatchObject({ user: { id: 'undefined' } });
+  });
+});
+
+describe('a public client', () => {
+  it('signs people in by PKCE alone', async () => {
+    const redirectURIs = ['http://127.0.0.1/complete/ion/'];
+    const open = await startLocalIon({ applications: [{ clientID: 'public', redirectURIs }] });
+    const { url } = await start({
+      strategy: { clientID: 'public', baseURL: open.baseURL, callbackURL: '/complete/ion/' },
+    });
+    const browser = new UserAgent();
+    const request = await begin(browser, `${url}/login`);
+    const page = await browser.get(await open.approve(request, { as: '2027jdoe' }));
+    expect(page.status).toBe(200);
+    await open.stop();
+  });
+});
+
+describe('where the application is not what Ion knows', () => {
+  it('says so, and not the secret', async () => {
+    const { url } = await start({ strategy: strategyOptions({ clientSecret: 'wrong-secret' }) });
+    const browser = new UserAgent();
+    const request = await begin(browser, `${url}/login`);
+    const page = await browser.get(await ion.approve(request, { as: '2027jdoe' }));
+    expect(page.status).toBe(401);
+    expect(JSON.parse(page.text)).toMatchObject({
+      name: 'IonTokenError',
+      code: 'invalid_client',
+      message: expect.stringContaining('clientSecret') as string,
+    });
+    expect(page.text).not.toContain('wrong-secret');
+  });
+});
+
+describe('openid, for an application that is not registered for OpenID Connect', () => {
+  it.each([
+    ['of the strategy', { scope: ['read', 'openid'] }, {}],
+    ['of passport.authenticate', {}, { scope: 'openid' }],
+  ])('in the scope %s is the error that says so', async (_whose, strategy, authenticate) => {
+    const { url } = await start({ strategy: strategyOptions(strategy), authenticate });
+    const browser = new UserAgent();
+    const request = await begin(browser, `${url}/login`);
+    const page = await browser.get(await ion.approve(request, { as: '2027jdoe' }));
+    expect(page.status).toBe(500);
+    expect(JSON.parse(page.text)).toMatchObject({
+      name: 'IonResponseError',
+      code: 'ERR_ION_OPENID',
+      message: expect.stringContaining('leave openid out of scope') as string,
+    });
+  });
+
+  it('is not blamed for a 500 of another kind', async () => {
+    const { url } = await start();
+    const browser = new UserAgent();
+    const request = await begin(browser, `${url}/login`);
+    const callback = await ion.approve(request, { as: '2027jdoe' });
+    ion.failNext('token', { status: 500, body: '<h1>Server Error (500)</h1>' });
+    expect(JSON.parse((await browser.get(callback)).text)).toMatchObject({
+      code: 'ERR_ION_RESPONSE',
+    });
+  });
+});
+
+describe('tokens after the login', () => {
+  it('are refreshed and revoked by the strategy', async () => {
+    const kept: Parameters<IonStrategy['refresh']>[0][] = [];
+    const { url, strategy } = await start({
+      verify: ({ profile, tokens }) => {
+        kept.push(tokens);
+        return { id: profile.id };
+      },
+    });
+    const browser = new UserAgent();
+    const request = await begin(browser, `${url}/login`);
+    await browser.get(await ion.approve(request, { as: '2027jdoe' }));
+    const [old] = kept;
+    if (!old) throw new Error('verify was not called');
+    const fresh = await strategy.refresh(old);
+    expect(fresh).toMatchObject({ tokenType: 'Bearer', scope: ['read'] });
+    expect(fresh.accessToken).not.toBe(old.accessToken);
+    expect(fresh.refreshToken).not.toBe(old.refreshToken);
+    await expect(strategy.refresh(old)).rejects.toMatchObject({
+      code: 'invalid_grant',
+      status: 400,
+    });
+    await strategy.revoke(fresh);
+    await expect(strategy.refresh(fresh)).rejects.toMatchObject({ code: 'invalid_grant' });
+  });
+});

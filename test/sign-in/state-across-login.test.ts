@@ -1,0 +1,207 @@
+// In-flight logins and the session that Passport begins when somebody is logged in.
+
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import cookieSession from 'cookie-session';
+import express from 'express';
+import type { Express, Request, RequestHandler } from 'express';
+import session from 'express-session';
+import { Passport } from 'passport';
+
+import { SessionLogins } from '../../lib/sign-in/session-state.js';
+import { UserAgent } from '../support/user-agent.js';
+
+const logins = new SessionLogins('logins', 10_000);
+const servers: Server[] = [];
+
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  }
+});
+
+type LogIn = (req: Request, done: (error?: unknown) => void) => void;
+
+const user = { id: '3' };
+const keepSession = { session: true, keepSessionInfo: true };
+const asPassportDoes: LogIn = (req, done) => {
+  req.logIn(user, { session: true }, done);
+};
+const withoutCallback: LogIn = (req, done) => {
+  // The cast: Passport takes no callback here, which its declarations forget.
+  (req.logIn as (user: object, options: object) => void)(user, { session: false });
+  done();
+};
+const ways: [string, LogIn][] = [
+  ['as Passport does it', asPassportDoes],
+  [
+    'without options',
+    (req, done) => {
+      req.logIn(user, done);
+    },
+  ],
+  [
+    'by its other name',
+    (req, done) => {
+      req.login(user, done);
+    },
+  ],
+  [
+    'keeping the rest too',
+    (req, done) => {
+      req.logIn(user, keepSession, done);
+    },
+  ],
+  [
+    'without a session',
+    (req, done) => {
+      req.logIn(user, { session: false }, done);
+    },
+  ],
+  ['without a session and a callback', withoutCallback],
+];
+
+async function startApp(sessions: RequestHandler[], logIn: LogIn): Promise<string> {
+  const passport = new Passport();
+  passport.serializeUser((given, done) => {
+    done(null, given);
+  });
+  const app: Express = express();
+  app.use(...sessions, passport.initialize() as RequestHandler);
+  app.get('/begin', (req, res, next) => {
+    Object.assign(sessionOf(req), { note: 'planted' });
+    logins
+      .begin(req, { redirectURI: 'https://app.example/' })
+      .then((handle) => res.send(handle), next);
+  });
+  app.get('/finish/:handle', (req, res, next) => {
+    logins.take(req, req.params.handle).then(async (taken) => {
+      await logins.keepOthers(req, req.params.handle);
+      logIn(req, (error) => {
+        if (error) next(error);
+        else res.json({ found: 'login' in taken, user: req.user });
+      });
+    }, next);
+  });
+  app.get('/session', (req, res) => {
+    res.json({ ...sessionOf(req), cookie: undefined });
+  });
+  const server = app.listen(0, '127.0.0.1');
+  servers.push(server);
+  await once(server, 'listening');
+  // The cast: a server that listens on a port has an address with one.
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function sessionOf(req: Request): Record<string, unknown> {
+  // The cast: a session takes any key.
+  return req.session as unknown as Record<string, unknown>;
+}
+
+const ofExpress = (): RequestHandler[] => [
+  session({ secret: 'a secret for tests', resave: false, saveUninitialized: false }),
+];
+
+/** With what Passport calls, which cookie-session lacks. */
+const ofCookies = (): RequestHandler[] => [
+  cookieSession({ keys: ['a key'] }),
+  (req, _res, next): void => {
+    const call = (done: () => void): void => {
+      done();
+    };
+    const regenerate = (done: () => void): void => {
+      req.session = null as never;
+      req.session = {} as never;
+      add();
+      done();
+    };
+    const add = (): void => {
+      Object.defineProperties(req.session, {
+        regenerate: { value: regenerate, configurable: true },
+        save: { value: call, configurable: true },
+      });
+    };
+    add();
+    next();
+  },
+];
+
+const kinds: [string, () => RequestHandler[]][] = [
+  ['express-session', ofExpress],
+  ['cookie-session', ofCookies],
+];
+
+async function textOf(browser: UserAgent, url: string): Promise<string> {
+  return (await browser.get(url)).text;
+}
+
+describe.each(kinds)('with %s', (_kind, sessions) => {
+  it.each(ways)('the others live on when somebody is logged in %s', async (_way, logIn) => {
+    const app = await startApp(sessions(), logIn);
+    const browser = new UserAgent();
+    const handles: string[] = [];
+    for (let tab = 0; tab < 3; tab += 1) handles.push(await textOf(browser, `${app}/begin`));
+    for (const handle of handles.reverse()) {
+      const finished: unknown = JSON.parse(await textOf(browser, `${app}/finish/${handle}`));
+      expect(finished).toEqual({ found: true, user });
+    }
+    const again: unknown = JSON.parse(await textOf(browser, `${app}/finish/${String(handles[0])}`));
+    expect(again).toMatchObject({ found: false });
+  });
+
+  it('nothing else does', async () => {
+    const app = await startApp(sessions(), asPassportDoes);
+    const browser = new UserAgent();
+    const first = await textOf(browser, `${app}/begin`);
+    const second = await textOf(browser, `${app}/begin`);
+    await browser.get(`${app}/finish/${first}`);
+    expect(JSON.parse(await textOf(browser, `${app}/session`))).toEqual({
+      passport: { user },
+      logins: [expect.objectContaining({ handle: second })],
+    });
+  });
+
+  it('a session without others has none after', async () => {
+    const app = await startApp(sessions(), asPassportDoes);
+    const browser = new UserAgent();
+    await browser.get(`${app}/finish/${await textOf(browser, `${app}/begin`)}`);
+    expect(JSON.parse(await textOf(browser, `${app}/session`))).toEqual({ passport: { user } });
+  });
+
+  it('who is logged in without a session is not in it', async () => {
+    const app = await startApp(sessions(), withoutCallback);
+    const browser = new UserAgent();
+    const [first] = [await textOf(browser, `${app}/begin`), await textOf(browser, `${app}/begin`)];
+    await browser.get(`${app}/finish/${first}`);
+    expect(JSON.parse(await textOf(browser, `${app}/session`))).not.toHaveProperty('passport');
+  });
+});
+
+describe('where Passport cannot log somebody in', () => {
+  it("the error is the app's, and nothing is written", async () => {
+    let failures = 0;
+    const failing: RequestHandler = (req, _res, next) => {
+      req.session.regenerate = (done) => {
+        failures += 1;
+        done(new Error('the store is down'));
+        return req.session;
+      };
+      next();
+    };
+    const app = await startApp([...ofExpress(), failing], (req, done) => {
+      req.logIn(user, (error) => {
+        expect(sessionOf(req)['logins']).toHaveLength(1);
+        done(error);
+      });
+    });
+    const browser = new UserAgent();
+    const [first] = [await textOf(browser, `${app}/begin`), await textOf(browser, `${app}/begin`)];
+    expect((await browser.get(`${app}/finish/${first}`)).status).toBe(500);
+    expect(failures).toBe(1);
+  });
+});

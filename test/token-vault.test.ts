@@ -1,0 +1,311 @@
+import { execFileSync } from 'node:child_process';
+import { createCipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { inspect } from 'node:util';
+
+import fc from 'fast-check';
+
+import { IonOptionError, VaultError } from '../lib/errors.js';
+import type { IonTokens } from '../lib/tokens.js';
+import { TokenVault } from '../lib/token-vault.js';
+
+const SECRET = 'rQ3xw0x2n0ZB3oT1cW8mJ5yHkVdA6sLe';
+const OTHER = 'pL7uY2vE9qK4tR8zN1bM6cX3aS5dF0gH';
+
+const BASE64URL = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_');
+
+const tokens: IonTokens = {
+  accessToken: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
+  refreshToken: 'rrrrrrrrrrrrrrrrrrrrrrrrrrrrrr',
+  tokenType: 'Bearer',
+  scope: ['read'],
+  expiresAt: 1_795_511_552_000,
+};
+
+function refusalOf(sealed: unknown, vault = new TokenVault(SECRET)): VaultError {
+  try {
+    // The cast: what a program without types may give.
+    vault.open(sealed as string);
+  } catch (error) {
+    if (error instanceof VaultError) return error;
+    throw error;
+  }
+  throw new Error('tokens came out');
+}
+
+function optionErrorOf(secret: unknown): IonOptionError {
+  try {
+    // The cast: what a program without types may give.
+    new TokenVault(secret as string);
+  } catch (error) {
+    if (error instanceof IonOptionError) return error;
+    throw error;
+  }
+  throw new Error('a vault came out');
+}
+
+// What our vault would seal, had it not checked what it seals.
+function sealedBytes(text: string): string {
+  const derive = (purpose: string, length: number): Buffer =>
+    Buffer.from(hkdfSync('sha256', SECRET, '', `passport-ion ion1. ${purpose}`, length));
+  const plain = Buffer.from(text);
+  const nonce = randomBytes(12);
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(8 + 4 + 12 + plain.length + 16);
+  const header = Buffer.concat([derive('key id', 8), length]);
+  const cipher = createCipheriv('aes-256-gcm', derive('key', 32), nonce);
+  cipher.setAAD(Buffer.concat([Buffer.from('ion1.'), header]));
+  const sealed = Buffer.concat([cipher.update(plain), cipher.final()]);
+  return `ion1.${Buffer.concat([header, nonce, sealed, cipher.getAuthTag()]).toString('base64url')}`;
+}
+
+const visible = fc.string({
+  unit: fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code)),
+  minLength: 1,
+});
+const anyTokens: fc.Arbitrary<IonTokens> = fc.record(
+  {
+    accessToken: visible,
+    refreshToken: visible,
+    tokenType: fc.string({ unit: 'binary' }),
+    scope: fc.array(fc.string({ unit: 'binary' })),
+    expiresAt: fc.maxSafeNat(),
+  },
+  { requiredKeys: ['accessToken', 'tokenType', 'scope'] },
+);
+
+describe('what was sealed', () => {
+  it('comes out as it went in', () => {
+    const vault = new TokenVault(SECRET);
+
+    fc.assert(
+      fc.property(anyTokens, (any) => {
+        expect(vault.open(vault.seal(any))).toStrictEqual({ ...any });
+      }),
+    );
+  });
+
+  it('comes out of another vault with the same secret', () => {
+    const sealed = new TokenVault(SECRET).seal(tokens);
+
+    expect(new TokenVault(SECRET).open(sealed)).toStrictEqual(tokens);
+  });
+
+  it('is another string each time', () => {
+    const vault = new TokenVault(SECRET);
+    const sealed = Array.from({ length: 100 }, () => vault.seal(tokens));
+
+    expect(new Set(sealed).size).toBe(100);
+  });
+
+  it('goes into a cookie, a URL and a file as it is, and has the size that the documentation tells', () => {
+    const sealed = new TokenVault(SECRET).seal(tokens);
+
+    expect(sealed).toMatch(/^ion1\.[\w-]+$/);
+    expect(encodeURIComponent(sealed)).toBe(sealed);
+    expect(sealed.length).toBe(272);
+  });
+
+  it('shows nothing of the tokens', () => {
+    const sealed = new TokenVault(SECRET).seal(tokens);
+    const bytes = Buffer.from(sealed.slice(5), 'base64url').toString('latin1');
+
+    expect(bytes).not.toContain('aaaa');
+    expect(bytes).not.toContain('accessToken');
+  });
+
+  it('holds the tokens alone, with nothing that was on the same object', () => {
+    const vault = new TokenVault(SECRET);
+    const row = { ...tokens, password: 'sesame' };
+
+    expect(vault.open(vault.seal(row))).toStrictEqual(tokens);
+  });
+
+  it('takes the nulls of a database for what is absent', () => {
+    const vault = new TokenVault(SECRET);
+    const { refreshToken, expiresAt, ...rest } = tokens;
+    const row = { ...rest, refreshToken: null, expiresAt: null } as unknown as IonTokens;
+
+    expect([refreshToken, expiresAt]).not.toContain(undefined);
+    expect(vault.open(vault.seal(row))).toStrictEqual(rest);
+  });
+
+  it.each([
+    undefined,
+    null,
+    'tokens',
+    {},
+    { ...tokens, accessToken: '' },
+    { ...tokens, accessToken: 'a b' },
+    { ...tokens, refreshToken: 7 },
+    { ...tokens, tokenType: undefined },
+    { ...tokens, scope: 'read' },
+    { ...tokens, expiresAt: '1795511552000' },
+    { ...tokens, expiresAt: NaN },
+  ])('is never %j, which is no tokens', (value) => {
+    const seal = (): string => new TokenVault(SECRET).seal(value as IonTokens);
+
+    expect(seal).toThrow(VaultError);
+    expect(seal).toThrow(/no IonTokens/);
+  });
+});
+
+describe('several secrets', () => {
+  it('all open, and the first seals', () => {
+    const older = new TokenVault(OTHER);
+    const both = new TokenVault([SECRET, OTHER]);
+
+    expect(both.open(older.seal(tokens))).toStrictEqual(tokens);
+    expect(new TokenVault(SECRET).open(both.seal(tokens))).toStrictEqual(tokens);
+    expect(refusalOf(both.seal(tokens), older).message).toContain('another secret');
+  });
+
+  it('are each checked', () => {
+    expect(optionErrorOf([SECRET, 'short']).message).toContain('secret[1] is shorter');
+    expect(optionErrorOf([SECRET, OTHER, undefined]).message).toContain('secret[2] is missing');
+    expect(optionErrorOf([]).message).toContain('secret is missing');
+  });
+});
+
+describe('a secret', () => {
+  it.each([undefined, null, 7, {}])('%p is refused as missing', (secret) => {
+    const error = optionErrorOf(secret);
+
+    expect(error.option).toBe('secret');
+    expect(error.code).toBe('ERR_ION_OPTION');
+    expect(error.message).toContain('is its environment variable set?');
+  });
+
+  it.each(['', 'x'.repeat(31), ` ${'x'.repeat(31)}`])(
+    'is refused where it is too short',
+    (secret) => {
+      expect(optionErrorOf(secret).message).toContain('is shorter than 32 characters');
+    },
+  );
+
+  it('is not quoted where it is refused', () => {
+    expect(inspect(optionErrorOf('sesame'), { depth: Infinity })).not.toContain('sesame');
+  });
+
+  it('can be made with the command that the error names', () => {
+    const [, code = ''] = /node -e "(.+)"/.exec(optionErrorOf('').message) ?? [];
+    const made = execFileSync(process.execPath, ['-e', code], { encoding: 'utf8' }).trim();
+
+    expect(new TokenVault(made)).toBeInstanceOf(TokenVault);
+  });
+});
+
+describe('a string that cannot be opened', () => {
+  const sealed = new TokenVault(SECRET).seal(tokens);
+
+  it('was sealed with another secret', () => {
+    const error = refusalOf(sealed, new TokenVault(OTHER));
+
+    expect(error.code).toBe('ERR_ION_VAULT');
+    expect(error.message).toContain('sealed with another secret');
+    expect(error.message).toContain('new TokenVault([newer, older])');
+  });
+
+  it('was changed', () => {
+    const at = sealed.length - 30;
+    const other = sealed[at] === 'A' ? 'B' : 'A';
+
+    expect(refusalOf(sealed.slice(0, at) + other + sealed.slice(at + 1)).message).toContain(
+      'was changed',
+    );
+  });
+
+  it.each([200, 100, 40, 30, 25, 22])('was cut short by, or to, %i characters', (length) => {
+    expect(refusalOf(sealed.slice(0, length)).message).toMatch(/cut short/);
+    expect(refusalOf(sealed.slice(0, -length)).message).toMatch(/cut short/);
+  });
+
+  it.each([5, 10, 15])('was cut short to %i characters, which do not even name a key', (length) => {
+    expect(refusalOf(sealed.slice(0, length)).message).toMatch(/cut short/);
+  });
+
+  it('was cut short by a single character', () => {
+    expect(refusalOf(sealed.slice(0, -1)).message).toMatch(/cut short/);
+  });
+
+  it.each([undefined, null, 7, {}, '', 'ion', 'ion1', JSON.stringify(tokens), `x${sealed}`])(
+    'is no vault’s',
+    (value) => {
+      expect(refusalOf(value).message).toContain('no sealed string of a TokenVault');
+    },
+  );
+
+  it('is of another version', () => {
+    expect(refusalOf(sealed.replace('ion1.', 'ion2.')).message).toContain('another version');
+  });
+
+  it.each(['=', '==', ' ', '\n', 'A', 'AAAA', '.', '%'])('has %j at its end', (suffix) => {
+    expect(refusalOf(sealed + suffix).message).toContain('was changed');
+  });
+
+  it('is spelled in plain base64', () => {
+    const vault = new TokenVault(SECRET);
+    let withSigns = vault.seal(tokens);
+    while (!/[-_]/.test(withSigns.slice(25))) withSigns = vault.seal(tokens);
+
+    const plain = withSigns.replaceAll('-', '+').replaceAll('_', '/');
+
+    expect(refusalOf(plain).message).toMatch(/was changed|another secret/);
+  });
+
+  it('differs from a sealed one in any one character', () => {
+    const vault = new TokenVault(SECRET);
+
+    fc.assert(
+      fc.property(
+        fc.nat(sealed.length - 1),
+        fc.constantFrom(...BASE64URL, '=', '+', '/', '.', ' ', '\n'),
+        fc.constantFrom('replace', 'insert', 'delete'),
+        (at, character, change) => {
+          const kept = sealed.slice(change === 'insert' ? at : at + 1);
+          const changed = sealed.slice(0, at) + (change === 'delete' ? '' : character) + kept;
+          fc.pre(changed !== sealed);
+          expect(refusalOf(changed, vault)).toBeInstanceOf(VaultError);
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('differs from a sealed one in the spare bits of its last character', () => {
+    const vault = new TokenVault(SECRET);
+    const texts = ['a', 'aa', 'aaa'].map((accessToken) => vault.seal({ ...tokens, accessToken }));
+
+    for (const text of texts) {
+      const others = BASE64URL.filter((character) => !text.endsWith(character));
+      for (const other of others) refusalOf(text.slice(0, -1) + other, vault);
+    }
+    expect(new Set(texts.map(({ length }) => length % 4))).toStrictEqual(new Set([1, 3, 0]));
+  });
+
+  it.each(['{}', 'null', 'sesame', '', '{"accessToken":"sesame"}', '"sesame"'])(
+    'holds %j, which is no tokens',
+    (text) => {
+      const error = refusalOf(sealedBytes(text));
+
+      expect(error.message).toContain('what was sealed is no IonTokens');
+      expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain('sesame');
+    },
+  );
+
+  it.each([12, 20, 39])('has %i bytes, too few for a nonce and a tag, and says so', (length) => {
+    const bytes = Buffer.from(sealed.slice(5), 'base64url').subarray(0, length);
+    bytes.writeUInt32BE(length, 8);
+
+    expect(refusalOf(`ion1.${bytes.toString('base64url')}`).message).toContain('was changed');
+  });
+});
+
+describe('a vault that is logged', () => {
+  it('shows neither secret nor key', () => {
+    const vault = new TokenVault([SECRET, OTHER]);
+    vault.open(vault.seal(tokens));
+
+    expect(inspect(vault, { depth: Infinity, showHidden: true })).toMatch(/^TokenVault \{\}$/);
+    expect(JSON.stringify(vault)).toBe('{}');
+  });
+});
