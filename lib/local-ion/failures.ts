@@ -5,7 +5,7 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { ServerResponse } from 'node:http';
 
 import { wrongOption } from './errors.js';
-import type { IonAnswer } from './server/response.js';
+import type { LocalResponse } from './server/response.js';
 import { endpointNames } from './server/routes.js';
 
 /**
@@ -66,7 +66,7 @@ export class Failures {
 export async function answerWrongly(
   response: ServerResponse,
   { status, headers, body, delay = 0, drop }: Failure,
-  proper: () => IonAnswer,
+  proper: () => LocalResponse,
 ): Promise<void> {
   const replaces = status !== undefined || headers !== undefined || body !== undefined;
   const answer = replaces || drop === 'before-answer' ? made(status, headers, body) : proper();
@@ -89,12 +89,12 @@ export async function answerWrongly(
 }
 
 /** Sends an answer. */
-export function send(response: ServerResponse, { status, headers, body }: IonAnswer): void {
+export function send(response: ServerResponse, { status, headers, body }: LocalResponse): void {
   response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) });
   response.end(body);
 }
 
-function made(status = 500, headers: Failure['headers'] = {}, body: unknown = ''): IonAnswer {
+function made(status = 500, headers: Failure['headers'] = {}, body: unknown = ''): LocalResponse {
   const [type, content] =
     typeof body === 'string'
       ? ['text/html; charset=utf-8', body]

@@ -8,8 +8,8 @@ import { EighthPeriod } from './data/sign-ups.js';
 import { codeOf, LocalIonError, wrongOption } from './errors.js';
 import { Failures } from './failures.js';
 import type { Failure } from './failures.js';
-import { Grants } from './oauth/tokens.js';
-import type { Ion } from './data/state.js';
+import { TokenStore } from './oauth/tokens.js';
+import type { IonState } from './data/state.js';
 import { checkOptions } from './options.js';
 import type { LocalIonOptions } from './options.js';
 import { answerConsent } from './approve.js';
@@ -79,10 +79,10 @@ export interface LocalIon {
  */
 export async function startLocalIon(options: LocalIonOptions = {}): Promise<LocalIon> {
   const { port, host, directory, applications, now, log } = checkOptions(options);
-  const ion: Ion = {
+  const ion: IonState = {
     directory,
     applications,
-    grants: new Grants(now),
+    tokens: new TokenStore(now),
     sessions: new Sessions(now),
     eighthPeriod: new EighthPeriod(now),
     now,
@@ -92,7 +92,7 @@ export async function startLocalIon(options: LocalIonOptions = {}): Promise<Loca
   return handleOf(ion, failures, server, baseURL);
 }
 
-function handleOf(ion: Ion, failures: Failures, server: Server, baseURL: string): LocalIon {
+function handleOf(ion: IonState, failures: Failures, server: Server, baseURL: string): LocalIon {
   const [first] = ion.applications.values();
   let stopped: Promise<void> | undefined;
   const answer =
@@ -115,7 +115,7 @@ function handleOf(ion: Ion, failures: Failures, server: Server, baseURL: string)
       if (only !== undefined && only !== 'access') {
         throw wrongOption('only', "must be 'access', or be left out", only);
       }
-      ion.grants.revokeAllOf(ion.directory.named(usernameOrID), only ?? 'all');
+      ion.tokens.revokeAllOf(ion.directory.named(usernameOrID), only ?? 'all');
     },
     stop: () => (stopped ??= close(server)),
   };

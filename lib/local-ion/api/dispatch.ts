@@ -7,9 +7,9 @@ import type { Renderer } from './negotiation.js';
 import { NOT_PERMITTED } from './view.js';
 import type { Asker, Result, View } from './view.js';
 import { accessTokenIn, personKnown } from '../oauth/bearer.js';
-import type { Endpoint, Ion } from '../data/state.js';
+import type { Endpoint, IonState } from '../data/state.js';
 import { valueOf } from '../server/response.js';
-import type { IonAnswer, IonRequest } from '../server/response.js';
+import type { LocalResponse, LocalRequest } from '../server/response.js';
 import { markup, page } from '../server/pages.js';
 
 const NOT_AUTHENTICATED: Result = {
@@ -39,13 +39,13 @@ export function apiEndpoint(view: View): Endpoint {
 }
 
 /** Whom the request comes from: a login at Ion counts before a token. */
-function askerOf(ion: Ion, request: IonRequest): Asker {
+function askerOf(ion: IonState, request: LocalRequest): Asker {
   const known = personKnown(ion, request);
   const token = known ? undefined : accessTokenIn(ion, request);
   return { person: known ?? token?.person, token };
 }
 
-function judge(ion: Ion, request: IonRequest, view: View, asker: Asker): Result {
+function judge(ion: IonState, request: LocalRequest, view: View, asker: Asker): Result {
   const { method } = request;
   if (!view.permits(asker, method)) {
     const isKnown = asker.person !== undefined || asker.token !== undefined;
@@ -63,7 +63,12 @@ function judge(ion: Ion, request: IonRequest, view: View, asker: Asker): Result 
   return { data: { name, description, renders, parses: PARSES } };
 }
 
-function render(renderer: Renderer, view: View, request: IonRequest, result: Result): IonAnswer {
+function render(
+  renderer: Renderer,
+  view: View,
+  request: LocalRequest,
+  result: Result,
+): LocalResponse {
   const { status = 200, data } = result;
   if (renderer === PICTURE_RENDERER) return renderPicture(status, data);
   const json = toJSON(data);
@@ -72,7 +77,7 @@ function render(renderer: Renderer, view: View, request: IonRequest, result: Res
 }
 
 // Trap of Ion's: an error is no picture, and of its object only the key gets through.
-function renderPicture(status: number, data: unknown): IonAnswer {
+function renderPicture(status: number, data: unknown): LocalResponse {
   const isPicture = Buffer.isBuffer(data);
   const type = isPicture ? 'image/jpeg' : PICTURE_RENDERER.mediaType;
   const body = isPicture ? data : Object.keys(data ?? {}).join('');
@@ -84,7 +89,12 @@ function toJSON(data: unknown): string {
   return JSON.stringify(data).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 }
 
-function browsablePage(status: number, view: View, request: IonRequest, data: unknown): IonAnswer {
+function browsablePage(
+  status: number,
+  view: View,
+  request: LocalRequest,
+  data: unknown,
+): LocalResponse {
   return page({
     status,
     title: view.name,
@@ -94,7 +104,11 @@ function browsablePage(status: number, view: View, request: IonRequest, data: un
   });
 }
 
-function withHeaders(answer: IonAnswer, { methods }: View, isNegotiated: boolean): IonAnswer {
+function withHeaders(
+  answer: LocalResponse,
+  { methods }: View,
+  isNegotiated: boolean,
+): LocalResponse {
   const headers: OutgoingHttpHeaders = { ...answer.headers, Allow: methods.join(', ') };
   if (isNegotiated) headers['Vary'] = 'Accept, origin, Authorization, Cookie';
   return { ...answer, headers };

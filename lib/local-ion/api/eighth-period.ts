@@ -6,9 +6,9 @@ import { Refused } from './input.js';
 import { isUnrestrictedOrApplication, noMatch, READ, urlAt } from './view.js';
 import type { View } from './view.js';
 import type { EighthBlock, ScheduledActivity } from '../data/sign-ups.js';
-import type { Ion } from '../data/state.js';
+import type { IonState } from '../data/state.js';
 import { valueOf } from '../server/response.js';
-import type { IonRequest } from '../server/response.js';
+import type { LocalRequest } from '../server/response.js';
 import { dayFrom, isoDay } from '../data/calendar.js';
 import { pageSizeIn, paginate } from './pagination.js';
 
@@ -64,7 +64,7 @@ export const blockView: View = {
 };
 
 function scheduledInBrief(
-  request: IonRequest,
+  request: LocalRequest,
   { id, activity, block }: ScheduledActivity,
   count: number,
 ): object {
@@ -128,12 +128,12 @@ export const activityView: View = {
 };
 
 /** An activity in a list. */
-export function activityInBrief(request: IonRequest, { id, name }: Activity): object {
+export function activityInBrief(request: LocalRequest, { id, name }: Activity): object {
   return { id, url: urlAt(request, `/activities/${id}`), name };
 }
 
 /** An activity by itself. */
-export function activityInFull(ion: Ion, request: IonRequest, activity: Activity): object {
+export function activityInFull(ion: IonState, request: LocalRequest, activity: Activity): object {
   const scheduled = ion.eighthPeriod.scheduled.filter((each) => each.activity === activity);
   return {
     id: activity.id,
@@ -158,7 +158,7 @@ export function activityInFull(ion: Ion, request: IonRequest, activity: Activity
 
 /** A block, as activities and sign-ups refer to it. */
 export function blockInBrief(
-  request: IonRequest,
+  request: LocalRequest,
   { id, day }: EighthBlock,
 ): { id: number; date: string; url: string } {
   return { id, date: isoDay(day), url: urlAt(request, `/blocks/${id}`) };
@@ -166,7 +166,7 @@ export function blockInBrief(
 
 /** Whether a block is asked for, by the first parameter that came: `date` means that day, `start_date` that day and later. */
 export function dayFilterIn(
-  { query }: IonRequest,
+  { query }: LocalRequest,
   names: readonly ('date' | 'start_date')[],
 ): ((block: EighthBlock) => boolean) | Refused {
   const name = names.find((each) => valueOf(query, each) !== undefined);

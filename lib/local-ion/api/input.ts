@@ -1,7 +1,7 @@
 // What a request to the API brings along: a form or JSON, read as Django REST framework reads it.
 
 import type { Result } from './view.js';
-import type { IonRequest } from '../server/response.js';
+import type { LocalRequest } from '../server/response.js';
 
 /** The fields that came, by name. */
 export type Fields = ReadonlyMap<string, unknown>;
@@ -12,7 +12,7 @@ export class Refused {
 }
 
 /** The fields in the body. */
-export function fieldsIn({ body, form, headers }: IonRequest): Fields | Refused {
+export function fieldsIn({ body, form, headers }: LocalRequest): Fields | Refused {
   const type = headers['content-type'] ?? '';
   if (body.length === 0) return new Map();
   if (/^(application\/x-www-form-urlencoded|multipart\/form-data)\s*(;|$)/i.test(type)) {

@@ -3,10 +3,14 @@
 import type { Result } from './view.js';
 import { formEncodePairs } from '../server/form-encoding.js';
 import { valueOf } from '../server/response.js';
-import type { IonRequest } from '../server/response.js';
+import type { LocalRequest } from '../server/response.js';
 
 /** The page that the request asks for. */
-export function paginate(items: readonly unknown[], pageSize: number, request: IonRequest): Result {
+export function paginate(
+  items: readonly unknown[],
+  pageSize: number,
+  request: LocalRequest,
+): Result {
   const last = Math.max(1, Math.ceil(items.length / pageSize));
   const page = pageIn(valueOf(request.query, 'page') ?? '', last);
   if (page < 1 || page > last) return { status: 404, data: { detail: 'Invalid page.' } };
@@ -22,7 +26,7 @@ export function paginate(items: readonly unknown[], pageSize: number, request: I
 
 /** How many a page the request asks for by `page_size`. */
 export function pageSizeIn(
-  { query }: IonRequest,
+  { query }: LocalRequest,
   { usual, most }: { readonly usual: number; readonly most: number },
 ): number {
   const asked = Number(valueOf(query, 'page_size'));
@@ -36,7 +40,7 @@ function pageIn(asked: string, last: number): number {
 }
 
 // The first page is the one without a number.
-function linkTo(page: number, { origin, path, query }: IonRequest): string {
+function linkTo(page: number, { origin, path, query }: LocalRequest): string {
   const others = query.filter(([name]) => name !== 'page');
   const pairs = page === 1 ? others : [...others, ['page', String(page)] as const];
   const sorted = [...pairs].sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0));

@@ -3,8 +3,8 @@
 import { isUnrestricted, NO_SUCH_OBJECT, READ, urlAt } from './view.js';
 import type { View } from './view.js';
 import type { DirectoryEntry } from '../data/directory.js';
-import type { Ion } from '../data/state.js';
-import type { IonRequest } from '../server/response.js';
+import type { IonState } from '../data/state.js';
+import type { LocalRequest } from '../server/response.js';
 import { paginate } from './pagination.js';
 import { GRADES, gradeOf, isRestricted, personInBrief, profileOf } from './profile.js';
 import { outline, portraitOf } from '../data/portraits.js';
@@ -77,7 +77,7 @@ function answersTo(person: DirectoryEntry, word: string): boolean {
   return String(id) === word || names.some((name) => name?.toLowerCase().includes(word));
 }
 
-function foundPerson(ion: Ion, request: IonRequest, person: DirectoryEntry): object {
+function foundPerson(ion: IonState, request: LocalRequest, person: DirectoryEntry): object {
   const brief = personInBrief(person, urlAt(request, `/profile/${person.id}`));
   const isStudent = person.user_type === 'student';
   return isStudent ? { ...brief, grade: gradeOf(person, ion.now()) } : brief;

@@ -5,8 +5,8 @@ import type { Announcement } from '../data/announcements.js';
 import { isUnrestricted, isUnrestrictedOrApplication, noMatch, READ, urlAt } from './view.js';
 import type { Asker, View } from './view.js';
 import { BUSES } from '../data/buses.js';
-import type { Ion } from '../data/state.js';
-import type { IonRequest } from '../server/response.js';
+import type { IonState } from '../data/state.js';
+import type { LocalRequest } from '../server/response.js';
 import { pageSizeIn, paginate } from './pagination.js';
 import { dayNamed, daysFrom } from '../data/schedule.js';
 import type { ScheduleDay } from '../data/schedule.js';
@@ -37,7 +37,7 @@ export const scheduleDayView: View = {
   },
 };
 
-function linked(request: IonRequest, day: ScheduleDay): object {
+function linked(request: LocalRequest, day: ScheduleDay): object {
   return { url: urlAt(request, `/schedule/${day.date}`), ...day };
 }
 
@@ -75,12 +75,12 @@ export const announcementView: View = {
   },
 };
 
-function announcementsOf(ion: Ion): readonly Announcement[] {
+function announcementsOf(ion: IonState): readonly Announcement[] {
   const author = ion.directory.entries.find((entry) => entry.is_eighth_admin);
   return announcementsAt(ion.now(), author?.id ?? null);
 }
 
-function announced(request: IonRequest, announcement: Announcement): object {
+function announced(request: LocalRequest, announcement: Announcement): object {
   return { url: urlAt(request, `/announcements/${announcement.id}`), ...announcement };
 }
 

@@ -6,8 +6,8 @@ import { isUnrestricted, NO_SUCH_OBJECT, NOT_PERMITTED, READ, urlAt } from './vi
 import type { Asker, View } from './view.js';
 import type { ScheduledActivity, Signup } from '../data/sign-ups.js';
 import { activityInBrief, activityInFull, blockInBrief, dayFilterIn } from './eighth-period.js';
-import type { Ion } from '../data/state.js';
-import type { IonRequest } from '../server/response.js';
+import type { IonState } from '../data/state.js';
+import type { LocalRequest } from '../server/response.js';
 import { fullNameOf } from './profile.js';
 
 const READ_AND_POST = ['GET', 'POST', 'HEAD', 'OPTIONS'];
@@ -43,13 +43,17 @@ export const signupsView: View = {
   },
 };
 
-function personAsked(ion: Ion, { parameters }: IonRequest, { person }: Asker): number | undefined {
+function personAsked(
+  ion: IonState,
+  { parameters }: LocalRequest,
+  { person }: Asker,
+): number | undefined {
   const named = parameters['id'];
   return (named === undefined ? person : ion.directory.byID(Number(named)))?.id;
 }
 
 // What to sign up for; undefined is an activity that is not on the block.
-function wantedIn(ion: Ion, request: IonRequest): ScheduledActivity | Refused | undefined {
+function wantedIn(ion: IonState, request: LocalRequest): ScheduledActivity | Refused | undefined {
   const fields = fieldsIn(request);
   if (fields instanceof Refused) return fields;
   const { blocks, scheduled } = ion.eighthPeriod;
@@ -64,7 +68,7 @@ function wantedIn(ion: Ion, request: IonRequest): ScheduledActivity | Refused | 
   return named ?? nonFieldError('Give block and activity, or scheduled_activity.');
 }
 
-function signedUp(request: IonRequest, { id, person, scheduled }: Signup): object {
+function signedUp(request: LocalRequest, { id, person, scheduled }: Signup): object {
   const { block } = scheduled;
   return {
     id,
@@ -130,7 +134,7 @@ export const rosterView: View = {
   },
 };
 
-function activityAndTitle(request: IonRequest, { activity, block }: ScheduledActivity): object {
+function activityAndTitle(request: LocalRequest, { activity, block }: ScheduledActivity): object {
   const title = titleOf(activity, block.day);
   return { id: activity.id, title, url: urlAt(request, `/activities/${activity.id}`) };
 }

@@ -3,9 +3,9 @@
 import { formEncode } from '../server/form-encoding.js';
 import type { AccessToken } from '../oauth/tokens.js';
 import type { DirectoryEntry } from '../data/directory.js';
-import type { Ion } from '../data/state.js';
+import type { IonState } from '../data/state.js';
 import { valueOf } from '../server/response.js';
-import type { IonRequest } from '../server/response.js';
+import type { LocalRequest } from '../server/response.js';
 import { isRestricted } from './profile.js';
 
 /** Who asks: a person, an application by itself, or nobody who is known. */
@@ -25,7 +25,7 @@ export interface Result {
 }
 
 /** Carries a request out. */
-export type Handler = (ion: Ion, request: IonRequest, asker: Asker) => Result;
+export type Handler = (ion: IonState, request: LocalRequest, asker: Asker) => Result;
 
 /** One resource of the API. */
 export interface View {
@@ -75,7 +75,7 @@ export function noMatch(model: string): Result {
 }
 
 /** Our URL of a path of the API, with the format that was asked for carried along. */
-export function urlAt({ origin, query }: IonRequest, path: string): string {
+export function urlAt({ origin, query }: LocalRequest, path: string): string {
   const format = valueOf(query, 'format');
   return `${origin}/api${path}${format === undefined ? '' : `?format=${formEncode(format)}`}`;
 }

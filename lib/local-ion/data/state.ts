@@ -3,15 +3,15 @@
 import type { Applications } from '../oauth/applications.js';
 import type { Directory } from './directory.js';
 import type { EighthPeriod } from './sign-ups.js';
-import type { Grants } from '../oauth/tokens.js';
-import type { IonAnswer, IonRequest } from '../server/response.js';
+import type { TokenStore } from '../oauth/tokens.js';
+import type { LocalResponse, LocalRequest } from '../server/response.js';
 import type { Sessions } from '../oauth/sessions.js';
 
 /** One local Ion's state. */
-export interface Ion {
+export interface IonState {
   readonly directory: Directory;
   readonly applications: Applications;
-  readonly grants: Grants;
+  readonly tokens: TokenStore;
   readonly sessions: Sessions;
   readonly eighthPeriod: EighthPeriod;
   /** Milliseconds since the epoch. */
@@ -19,4 +19,4 @@ export interface Ion {
 }
 
 /** What answers the requests to one path. */
-export type Endpoint = (ion: Ion, request: IonRequest) => IonAnswer;
+export type Endpoint = (ion: IonState, request: LocalRequest) => LocalResponse;

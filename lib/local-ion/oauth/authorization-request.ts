@@ -7,7 +7,7 @@ import { valueOf } from '../server/response.js';
 import { ALL_SCOPES, areScopes, scopesIn } from './scopes.js';
 
 /** A request that a person may approve. */
-export interface AuthorizationRequest {
+export interface ValidAuthorizationRequest {
   readonly application: RegisteredApplication;
   readonly redirectURI: string;
   readonly scopes: readonly string[];
@@ -68,7 +68,7 @@ export function refuseDuplicates(search: string, query: Pairs): AuthorizationRef
 export function judgeAuthorization(
   parameters: AuthorizationParameters,
   applications: Applications,
-): AuthorizationRequest | AuthorizationRefusal {
+): ValidAuthorizationRequest | AuthorizationRefusal {
   const { clientID, state, codeChallenge } = parameters;
   if (!clientID) return new AuthorizationRefusal('invalid_request', 'Missing client_id parameter.');
   const application = applications.get(clientID);

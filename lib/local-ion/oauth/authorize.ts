@@ -7,7 +7,7 @@ import {
   refusalByRedirect,
   refuseDuplicates,
 } from './authorization-request.js';
-import type { AuthorizationRequest } from './authorization-request.js';
+import type { ValidAuthorizationRequest } from './authorization-request.js';
 import { personKnown } from './bearer.js';
 import type { DirectoryEntry } from '../data/directory.js';
 import {
@@ -18,16 +18,16 @@ import {
   withPairs,
 } from '../server/form-encoding.js';
 import type { Pairs } from '../server/form-encoding.js';
-import type { Ion } from '../data/state.js';
-import { csrfRefusal, personInBrief } from './login.js';
+import type { IonState } from '../data/state.js';
+import { csrfRefusal, personCard } from './login.js';
 import { empty, methodNotAllowed, redirect, valueOf } from '../server/response.js';
-import type { IonAnswer, IonRequest } from '../server/response.js';
+import type { LocalResponse, LocalRequest } from '../server/response.js';
 import { errorPage, hiddenField, markup, page } from '../server/pages.js';
 import { SCOPES } from './scopes.js';
 import { CSRF_FIELD, csrfToken, isFromOwnForm, mayChange } from './sessions.js';
 
 /** The authorization endpoint (RFC 6749, section 3.1). */
-export function authorize(ion: Ion, request: IonRequest): IonAnswer {
+export function authorize(ion: IonState, request: LocalRequest): LocalResponse {
   if (mayChange(request) && !isFromOwnForm(request)) return csrfRefusal();
   const person = personKnown(ion, request);
   if (!person) return askForLogin(request);
@@ -37,7 +37,7 @@ export function authorize(ion: Ion, request: IonRequest): IonAnswer {
   return request.method === 'OPTIONS' ? empty(200, { Allow: allowed }) : methodNotAllowed(allowed);
 }
 
-function askForLogin(request: IonRequest): IonAnswer {
+function askForLogin(request: LocalRequest): LocalResponse {
   const redirectURI = valueOf(request.query, 'redirect_uri');
   // Trap of Ion's: nothing has been checked yet, redirect_uri neither.
   if (valueOf(request.query, 'prompt') === 'none' && redirectURI) {
@@ -54,7 +54,7 @@ function loginURL(next: string): string {
   return `/login?next=${formEncode(next, '/')}`;
 }
 
-function ask(ion: Ion, request: IonRequest, person: DirectoryEntry): IonAnswer {
+function ask(ion: IonState, request: LocalRequest, person: DirectoryEntry): LocalResponse {
   const judged =
     refuseDuplicates(request.search, request.query) ??
     judgeAuthorization(authorizationParametersIn(request.query), ion.applications);
@@ -67,7 +67,7 @@ function ask(ion: Ion, request: IonRequest, person: DirectoryEntry): IonAnswer {
   const isApproved =
     judged.application.sanctioned ||
     (valueOf(request.query, 'approval_prompt') === 'auto' &&
-      ion.grants.hasApproved(person, judged.application, judged.scopes));
+      ion.tokens.hasApproved(person, judged.application, judged.scopes));
   return isApproved
     ? approve(ion, request, judged, person)
     : consentPage(ion, request, judged, person);
@@ -75,7 +75,10 @@ function ask(ion: Ion, request: IonRequest, person: DirectoryEntry): IonAnswer {
 
 // Trap of Ion's: without a scope in the request, openid is among those that it fills in, but is not
 // looked at before somebody approves.
-function refuseOpenID(request: IonRequest, asked: AuthorizationRequest): IonAnswer | undefined {
+function refuseOpenID(
+  request: LocalRequest,
+  asked: ValidAuthorizationRequest,
+): LocalResponse | undefined {
   const prompts = new Set(valueOf(request.query, 'prompt')?.split(/\s+/).filter(Boolean));
   if (!asked.scopes.includes('openid') || !prompts.has('none')) return undefined;
   if (prompts.size > 1) {
@@ -87,18 +90,18 @@ function refuseOpenID(request: IonRequest, asked: AuthorizationRequest): IonAnsw
 }
 
 // Ion writes the query anew here, and drops what is empty.
-function withoutPrompt(request: IonRequest): string {
+function withoutPrompt(request: LocalRequest): string {
   const last = new Map(request.query.filter(([, value]) => value !== ''));
   last.delete('prompt');
   return `${request.path}?${formEncodePairs([...last])}`;
 }
 
 function consentPage(
-  ion: Ion,
-  request: IonRequest,
-  asked: AuthorizationRequest,
+  ion: IonState,
+  request: LocalRequest,
+  asked: ValidAuthorizationRequest,
   person: DirectoryEntry,
-): IonAnswer {
+): LocalResponse {
   const { token, headers } = csrfToken(request);
   const { scheme, authority } = uriParts(asked.redirectURI);
   const fields = [
@@ -116,7 +119,7 @@ function consentPage(
   const scopes = asked.scopes.map(
     (scope) => markup`<li><code>${scope}</code>: ${SCOPES[scope] ?? scope}</li>\n`,
   );
-  const content = markup`${personInBrief(ion, person)}
+  const content = markup`${personCard(ion, person)}
 <p>The application would like to:</p>
 <ul>
 ${scopes}</ul>
@@ -136,7 +139,7 @@ function cleaned(form: Pairs): Pairs {
   return form.map(([name, value]) => [name, value.trim()] as const).filter(([, value]) => value);
 }
 
-function decide(ion: Ion, request: IonRequest, person: DirectoryEntry): IonAnswer {
+function decide(ion: IonState, request: LocalRequest, person: DirectoryEntry): LocalResponse {
   const form = cleaned(request.form);
   const parameters = authorizationParametersIn(form);
   const { clientID, redirectURI, responseType, scope, state } = parameters;
@@ -156,14 +159,14 @@ function decide(ion: Ion, request: IonRequest, person: DirectoryEntry): IonAnswe
 }
 
 function approve(
-  ion: Ion,
-  request: IonRequest,
-  asked: AuthorizationRequest,
+  ion: IonState,
+  request: LocalRequest,
+  asked: ValidAuthorizationRequest,
   person: DirectoryEntry,
-): IonAnswer {
+): LocalResponse {
   const refused = refuseOpenID(request, asked);
   if (refused) return refused;
-  const code = ion.grants.issueCode({
+  const code = ion.tokens.issueCode({
     application: asked.application,
     person,
     redirectURI: asked.redirectURI,
@@ -183,7 +186,7 @@ function approve(
   );
 }
 
-function refuse({ error, description, location }: AuthorizationRefusal): IonAnswer {
+function refuse({ error, description, location }: AuthorizationRefusal): LocalResponse {
   if (location === undefined) return errorPage(400, `Error: ${error}`, description);
   // Django follows no other scheme from here.
   if (!/^https?:/i.test(location)) {

@@ -1,9 +1,9 @@
 // Logging in to the local Ion, which is choosing a person, and out of it.
 
 import type { DirectoryEntry } from '../data/directory.js';
-import type { Ion } from '../data/state.js';
+import type { IonState } from '../data/state.js';
 import { empty, methodNotAllowed, redirect, valueOf } from '../server/response.js';
-import type { IonAnswer, IonRequest } from '../server/response.js';
+import type { LocalResponse, LocalRequest } from '../server/response.js';
 import { errorPage, hiddenField, markup, page } from '../server/pages.js';
 import type { SafeHTML } from '../server/pages.js';
 import { fullNameOf, gradeOf } from '../api/profile.js';
@@ -11,17 +11,17 @@ import { portraitOf } from '../data/portraits.js';
 import { CSRF_FIELD, csrfToken, isFromOwnForm, mayChange } from './sessions.js';
 
 /** `/`: who is logged in here. */
-export function home(ion: Ion, request: IonRequest): IonAnswer {
+export function home(ion: IonState, request: LocalRequest): LocalResponse {
   const person = ion.sessions.personOf(request);
   const content = person
-    ? markup`${personInBrief(ion, person)}
+    ? markup`${personCard(ion, person)}
 <p class="actions"><a href="/login">Choose somebody else</a> <a href="/logout">Log out</a></p>`
     : markup`<p>Nobody is logged in. An app sends you here to log in, or <a href="/login">log in now</a>.</p>`;
   return page({ title: person ? 'You are logged in' : 'Local Ion', content });
 }
 
 /** `/login`: a list of people to be. */
-export function login(ion: Ion, request: IonRequest): IonAnswer {
+export function login(ion: IonState, request: LocalRequest): LocalResponse {
   if (request.method === 'GET' || request.method === 'HEAD') return chooser(ion, request);
   if (mayChange(request) && !isFromOwnForm(request)) return csrfRefusal();
   const allowed = 'GET, POST, PUT, HEAD, OPTIONS';
@@ -34,19 +34,19 @@ export function login(ion: Ion, request: IonRequest): IonAnswer {
 }
 
 /** `/logout`: the login ends, every token lives on. */
-export function logout(ion: Ion, request: IonRequest): IonAnswer {
+export function logout(ion: IonState, request: LocalRequest): LocalResponse {
   return redirect('/login', { 'Set-Cookie': ion.sessions.logOut(request) });
 }
 
 /** `/login/picture/<id>`: the pictures of the list, which need no token here. */
-export function loginPicture(ion: Ion, request: IonRequest): IonAnswer {
+export function loginPicture(ion: IonState, request: LocalRequest): LocalResponse {
   const person = ion.directory.find(request.parameters['person'] ?? '');
   if (!person) return empty(404);
   return { status: 200, headers: { 'Content-Type': 'image/png' }, body: portraitOf(person) };
 }
 
 /** Django's answer to a form that came from elsewhere. */
-export function csrfRefusal(): IonAnswer {
+export function csrfRefusal(): LocalResponse {
   return errorPage(
     403,
     'CSRF verification failed',
@@ -55,12 +55,12 @@ export function csrfRefusal(): IonAnswer {
 }
 
 /** A person with picture, name, username and kind. */
-export function personInBrief(ion: Ion, person: DirectoryEntry): SafeHTML {
+export function personCard(ion: IonState, person: DirectoryEntry): SafeHTML {
   return markup`<div class="person"><img src="/login/picture/${person.id}" alt="" width="48" height="64">
 <p><b>${fullNameOf(person)}</b> <small>${person.ion_username}, ${kindOf(ion, person)}</small></p></div>`;
 }
 
-function chooser(ion: Ion, request: IonRequest): IonAnswer {
+function chooser(ion: IonState, request: LocalRequest): LocalResponse {
   const { token, headers } = csrfToken(request);
   const next = nextIn(valueOf(request.query, 'next'));
   const choices = ion.directory.entries.map(
@@ -80,7 +80,7 @@ ${choices}</ul>
   });
 }
 
-function kindOf(ion: Ion, person: DirectoryEntry): string {
+function kindOf(ion: IonState, person: DirectoryEntry): string {
   const grade = gradeOf(person, ion.now());
   const isPupil = person.user_type === 'student' && grade.number >= 9 && grade.number <= 12;
   const kind = isPupil ? `${grade.name}, ${person.user_type}` : person.user_type;

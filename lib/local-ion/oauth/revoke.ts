@@ -1,18 +1,18 @@
 // /oauth/revoke_token/ and /oauth/introspect/: ending tokens, and asking what they are.
 
 import { authenticateClient, identifyClient } from './client-authentication.js';
-import type { Ion } from '../data/state.js';
+import type { IonState } from '../data/state.js';
 import { empty, methodNotAllowed, spacedJSON, valueOf } from '../server/response.js';
-import type { IonAnswer, IonRequest } from '../server/response.js';
+import type { LocalResponse, LocalRequest } from '../server/response.js';
 import { errorPage } from '../server/pages.js';
-import { credentialsIn, oauthError, queryRefusal, withState } from './token.js';
+import { credentialsIn, oauthError, queryRefusal, repeatState } from './token.js';
 
 /** The revocation endpoint (RFC 7009). */
-export function revoke(ion: Ion, request: IonRequest): IonAnswer {
-  return withState(revocation(ion, request), request);
+export function revoke(ion: IonState, request: LocalRequest): LocalResponse {
+  return repeatState(revocation(ion, request), request);
 }
 
-function revocation(ion: Ion, request: IonRequest): IonAnswer {
+function revocation(ion: IonState, request: LocalRequest): LocalResponse {
   const allowed = 'POST, OPTIONS';
   if (request.method === 'OPTIONS') return empty(200, { Allow: allowed });
   if (request.method !== 'POST') return methodNotAllowed(allowed);
@@ -22,12 +22,12 @@ function revocation(ion: Ion, request: IonRequest): IonAnswer {
   const application = identifyClient(ion.applications, credentialsIn(request));
   if (!application) return oauthError(401, 'invalid_client');
   // Trap of Ion's: any application may revoke any token.
-  ion.grants.revoke(token);
+  ion.tokens.revoke(token);
   return empty(200);
 }
 
 /** The introspection endpoint (RFC 7662), open to any application with its secret. */
-export function introspect(ion: Ion, request: IonRequest): IonAnswer {
+export function introspect(ion: IonState, request: LocalRequest): LocalResponse {
   const allowed = 'GET, POST, HEAD, OPTIONS';
   if (request.method === 'OPTIONS') return empty(200, { Allow: allowed });
   const sent = [...request.query, ...request.form];
@@ -37,7 +37,7 @@ export function introspect(ion: Ion, request: IonRequest): IonAnswer {
   if (token === undefined) {
     return errorPage(500, 'Server Error (500)', 'Ion fails where no token is sent.');
   }
-  const found = ion.grants.accessToken(token);
+  const found = ion.tokens.accessToken(token);
   const body = found
     ? spacedJSON({
         active: true,

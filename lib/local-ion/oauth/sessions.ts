@@ -4,7 +4,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 
 import type { DirectoryEntry } from '../data/directory.js';
 import { cookie, valueOf } from '../server/response.js';
-import type { IonRequest } from '../server/response.js';
+import type { LocalRequest } from '../server/response.js';
 import { randomText } from '../data/random.js';
 
 /** Seconds that a login at Ion lives after its last use. */
@@ -29,7 +29,7 @@ export class Sessions {
   }
 
   /** Logs a person in, and gives the cookie for it. */
-  logIn(request: IonRequest, person: DirectoryEntry): string {
+  logIn(request: LocalRequest, person: DirectoryEntry): string {
     this.logOut(request);
     const [oldest] = this.#sessions.keys();
     if (oldest !== undefined && this.#sessions.size >= MOST_SESSIONS) this.#sessions.delete(oldest);
@@ -39,13 +39,13 @@ export class Sessions {
   }
 
   /** Ends the login, and gives the cookie that removes the cookie. */
-  logOut(request: IonRequest): string {
+  logOut(request: LocalRequest): string {
     this.#sessions.delete(request.cookies.get(SESSION_COOKIE) ?? '');
     return cookie(SESSION_COOKIE, '', 0);
   }
 
   /** Who is logged in; each use prolongs the login. */
-  personOf(request: IonRequest): DirectoryEntry | undefined {
+  personOf(request: LocalRequest): DirectoryEntry | undefined {
     const id = request.cookies.get(SESSION_COOKIE) ?? '';
     const session = this.#sessions.get(id);
     if (!session) return undefined;
@@ -59,7 +59,7 @@ export class Sessions {
 }
 
 /** The secret for the forms of a page, and the headers that keep it in the browser. */
-export function csrfToken(request: IonRequest): {
+export function csrfToken(request: LocalRequest): {
   token: string;
   headers: { 'Set-Cookie'?: string };
 } {
@@ -70,12 +70,12 @@ export function csrfToken(request: IonRequest): {
 }
 
 /** Whether the method is one that has to come with a form of ours. */
-export function mayChange({ method }: IonRequest): boolean {
+export function mayChange({ method }: LocalRequest): boolean {
   return !['GET', 'HEAD', 'OPTIONS', 'TRACE'].includes(method);
 }
 
 /** Whether the form that the request carries came from a page that this browser got from here. */
-export function isFromOwnForm(request: IonRequest): boolean {
+export function isFromOwnForm(request: LocalRequest): boolean {
   const [kept, sent] = [request.cookies.get(CSRF_COOKIE), valueOf(request.form, CSRF_FIELD)];
   if (!kept || !sent) return false;
   const [one, other] = [kept, sent].map((text) => createHash('sha256').update(text).digest());

@@ -8,9 +8,9 @@ import type { ClientCredentials } from './client-authentication.js';
 import type { Pairs } from '../server/form-encoding.js';
 import { ACCESS_TOKEN_LIFETIME } from './tokens.js';
 import type { AccessToken, AuthorizationCode, RefreshToken } from './tokens.js';
-import type { Ion } from '../data/state.js';
+import type { IonState } from '../data/state.js';
 import { empty, html, methodNotAllowed, spacedJSON, valueOf } from '../server/response.js';
-import type { IonAnswer, IonRequest } from '../server/response.js';
+import type { LocalResponse, LocalRequest } from '../server/response.js';
 import { errorPage } from '../server/pages.js';
 import { ALL_SCOPES, areScopes, scopesIn } from './scopes.js';
 
@@ -24,12 +24,12 @@ const NOT_CACHED = {
 };
 
 /** The token endpoint (RFC 6749, section 3.2). */
-export function token(ion: Ion, request: IonRequest): IonAnswer {
-  return withState(answerTo(ion, request), request);
+export function token(ion: IonState, request: LocalRequest): LocalResponse {
+  return repeatState(answerTo(ion, request), request);
 }
 
 /** The answer with the state of the request, if it is an error: Ion repeats what has no use here. */
-export function withState(answer: IonAnswer, { form }: IonRequest): IonAnswer {
+export function repeatState(answer: LocalResponse, { form }: LocalRequest): LocalResponse {
   const state = valueOf(form, 'state');
   const body = String(answer.body);
   // By the body: a refusal of parameters in the URL goes by the name of HTML.
@@ -42,7 +42,7 @@ export function withState(answer: IonAnswer, { form }: IonRequest): IonAnswer {
   return { ...answer, body: spacedJSON({ ...error, state }) };
 }
 
-function answerTo(ion: Ion, request: IonRequest): IonAnswer {
+function answerTo(ion: IonState, request: LocalRequest): LocalResponse {
   if (request.method === 'OPTIONS') return empty(200, { Allow: ALLOW });
   if (request.method !== 'POST') return methodNotAllowed(ALLOW);
   if (request.search !== '') {
@@ -65,7 +65,7 @@ function answerTo(ion: Ion, request: IonRequest): IonAnswer {
 }
 
 /** An error of OAuth as JSON (RFC 6749, section 5.2). */
-export function oauthError(status: number, error: string, description?: string): IonAnswer {
+export function oauthError(status: number, error: string, description?: string): LocalResponse {
   const body = spacedJSON({ error, ...(description ? { error_description: description } : {}) });
   const challenge = { 'WWW-Authenticate': `Bearer error="${error}"` };
   return { status, headers: { ...NOT_CACHED, ...(status === 401 ? challenge : {}) }, body };
@@ -78,7 +78,10 @@ export function queryRefusal(): string {
 }
 
 /** What of a form or query tells the application. */
-export function credentialsIn(request: IonRequest, pairs: Pairs = request.form): ClientCredentials {
+export function credentialsIn(
+  request: LocalRequest,
+  pairs: Pairs = request.form,
+): ClientCredentials {
   return {
     authorization: request.headers.authorization,
     clientID: valueOf(pairs, 'client_id'),
@@ -86,27 +89,27 @@ export function credentialsIn(request: IonRequest, pairs: Pairs = request.form):
   };
 }
 
-function exchangeCode(ion: Ion, request: IonRequest): IonAnswer {
+function exchangeCode(ion: IonState, request: LocalRequest): LocalResponse {
   const code = valueOf(request.form, 'code');
   if (code === undefined) return oauthError(400, 'invalid_request', 'Missing code parameter.');
   const application = identifyClient(ion.applications, credentialsIn(request));
   if (!application) return oauthError(401, 'invalid_client');
   if (application.grantType !== 'authorization-code') return oauthError(400, 'unauthorized_client');
-  const grant = ion.grants.codeGrant(code, application);
+  const grant = ion.tokens.codeGrant(code, application);
   if (!grant) return oauthError(400, 'invalid_grant');
   const refused =
     refuseVerifier(grant, valueOf(request.form, 'code_verifier')) ??
     refuseRedirectURI(grant, application, valueOf(request.form, 'redirect_uri'));
   if (refused) return refused;
   if (grant.scope.split(' ').includes('openid')) return openIDFailure();
-  const { access, refresh } = ion.grants.redeem(code, grant);
+  const { access, refresh } = ion.tokens.redeem(code, grant);
   return tokens(access, refresh);
 }
 
 function refuseVerifier(
   { codeChallenge, codeChallengeMethod }: AuthorizationCode,
   verifier: string | undefined,
-): IonAnswer | undefined {
+): LocalResponse | undefined {
   if (codeChallenge === '') return undefined;
   if (verifier === undefined) {
     return oauthError(400, 'invalid_request', 'Code verifier required.');
@@ -122,7 +125,7 @@ function refuseRedirectURI(
   grant: AuthorizationCode,
   application: RegisteredApplication,
   sent: string | undefined,
-): IonAnswer | undefined {
+): LocalResponse | undefined {
   const redirectURI = sent ?? application.defaultRedirectURI;
   if (redirectURI === undefined) return oauthError(400, 'invalid_request', MISSING_REDIRECT_URI);
   return redirectURI === grant.redirectURI
@@ -131,7 +134,7 @@ function refuseRedirectURI(
 }
 
 // What Ion does for every application that was not registered with OpenID Connect: there is no key to sign with.
-function openIDFailure(): IonAnswer {
+function openIDFailure(): LocalResponse {
   return errorPage(
     500,
     'Server Error (500)',
@@ -139,37 +142,37 @@ function openIDFailure(): IonAnswer {
   );
 }
 
-function refresh(ion: Ion, request: IonRequest): IonAnswer {
+function refresh(ion: IonState, request: LocalRequest): LocalResponse {
   const sent = valueOf(request.form, 'refresh_token');
   if (sent === undefined) {
     return oauthError(400, 'invalid_request', 'Missing refresh token parameter.');
   }
   const application = identifyClient(ion.applications, credentialsIn(request));
   if (!application) return oauthError(401, 'invalid_client');
-  const old = ion.grants.refreshToken(sent, application);
+  const old = ion.tokens.refreshToken(sent, application);
   if (!old) return oauthError(400, 'invalid_grant');
   // An access token that was revoked by itself took the scope along.
-  const granted = ion.grants.scopeBeside(old) ?? '';
+  const granted = ion.tokens.scopeBeside(old) ?? '';
   const asked = valueOf(request.form, 'scope');
   if (asked && !scopesIn(asked).every((scope) => scope && granted.split(' ').includes(scope))) {
     return oauthError(400, 'invalid_scope');
   }
-  const fresh = ion.grants.rotate(old, asked ? scopesIn(asked).join(' ') : granted);
+  const fresh = ion.tokens.rotate(old, asked ? scopesIn(asked).join(' ') : granted);
   return tokens(fresh.access, fresh.refresh);
 }
 
-function forApplication(ion: Ion, request: IonRequest): IonAnswer {
+function forApplication(ion: IonState, request: LocalRequest): LocalResponse {
   const application = authenticateClient(ion.applications, credentialsIn(request));
   if (!application) return oauthError(401, 'invalid_client');
   if (application.grantType !== 'client-credentials') return oauthError(400, 'unauthorized_client');
   const asked = valueOf(request.form, 'scope');
   const scopes = asked === undefined ? ALL_SCOPES : scopesIn(asked);
   if (!areScopes(scopes)) return oauthError(400, 'invalid_scope');
-  return tokens(ion.grants.issueForApplication(application, scopes.join(' ')));
+  return tokens(ion.tokens.issueForApplication(application, scopes.join(' ')));
 }
 
 // No application can be registered for passwords any more.
-function byPassword(ion: Ion, request: IonRequest): IonAnswer {
+function byPassword(ion: IonState, request: LocalRequest): LocalResponse {
   const missing = ['username', 'password'].find((name) => !valueOf(request.form, name));
   if (missing !== undefined) {
     return oauthError(400, 'invalid_request', `Request is missing ${missing} parameter.`);
@@ -179,7 +182,7 @@ function byPassword(ion: Ion, request: IonRequest): IonAnswer {
     : oauthError(401, 'invalid_client');
 }
 
-function tokens(access: AccessToken, refreshToken?: RefreshToken): IonAnswer {
+function tokens(access: AccessToken, refreshToken?: RefreshToken): LocalResponse {
   const body = spacedJSON({
     access_token: access.token,
     expires_in: ACCESS_TOKEN_LIFETIME,

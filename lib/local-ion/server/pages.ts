@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 
 import { html } from './response.js';
-import type { IonAnswer } from './response.js';
+import type { LocalResponse } from './response.js';
 
 /** HTML that is safe to put into a page. */
 export class SafeHTML {
@@ -85,7 +85,7 @@ export interface Page {
 }
 
 /** A page in the common frame. */
-export function page({ title, content, status = 200, headers = {} }: Page): IonAnswer {
+export function page({ title, content, status = 200, headers = {} }: Page): LocalResponse {
   const { text } = markup`<!doctype html>
 <html lang="en">
 <head>
@@ -108,7 +108,7 @@ ${content}
 }
 
 /** A page that says what went wrong, and what to do. */
-export function errorPage(status: number, title: string, explanation: string): IonAnswer {
+export function errorPage(status: number, title: string, explanation: string): LocalResponse {
   return page({ status, title, content: markup`<p>${explanation}</p>` });
 }
 

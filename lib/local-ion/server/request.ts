@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 
 import { formDecodePairs } from './form-encoding.js';
 import type { Pairs } from './form-encoding.js';
-import type { IonRequest } from './response.js';
+import type { LocalRequest } from './response.js';
 import { multipartFields } from './multipart.js';
 
 // Django's DATA_UPLOAD_MAX_MEMORY_SIZE and DATA_UPLOAD_MAX_NUMBER_FIELDS.
@@ -31,7 +31,7 @@ function fixSlash(path: string): string {
 export async function readRequest(
   message: IncomingMessage,
   parameters: Readonly<Record<string, string>>,
-): Promise<IonRequest> {
+): Promise<LocalRequest> {
   const { path, search } = pathAndSearch(message.url ?? '/');
   const { headers } = message;
   const body = await readBody(message);

@@ -5,7 +5,7 @@ import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import type { Pairs } from './form-encoding.js';
 
 /** A request, read whole. */
-export interface IonRequest {
+export interface LocalRequest {
   readonly method: string;
   /** With its final slash as Ion's middleware leaves it. */
   readonly path: string;
@@ -25,7 +25,7 @@ export interface IonRequest {
 }
 
 /** An answer, ready to be sent. */
-export interface IonAnswer {
+export interface LocalResponse {
   readonly status: number;
   readonly headers: OutgoingHttpHeaders;
   readonly body: string | Buffer;
@@ -37,22 +37,26 @@ export function valueOf(pairs: Pairs, name: string): string | undefined {
 }
 
 /** An answer without a body, typed as Django types it. */
-export function empty(status: number, headers: OutgoingHttpHeaders = {}): IonAnswer {
+export function empty(status: number, headers: OutgoingHttpHeaders = {}): LocalResponse {
   return html(status, '', headers);
 }
 
 /** A page. */
-export function html(status: number, body: string, headers: OutgoingHttpHeaders = {}): IonAnswer {
+export function html(
+  status: number,
+  body: string,
+  headers: OutgoingHttpHeaders = {},
+): LocalResponse {
   return { status, headers: { 'Content-Type': 'text/html; charset=utf-8', ...headers }, body };
 }
 
 /** A redirect by 302. */
-export function redirect(location: string, headers: OutgoingHttpHeaders = {}): IonAnswer {
+export function redirect(location: string, headers: OutgoingHttpHeaders = {}): LocalResponse {
   return empty(302, { Location: location, ...headers });
 }
 
 /** The answer to a method that a view does not have. */
-export function methodNotAllowed(allowed: string): IonAnswer {
+export function methodNotAllowed(allowed: string): LocalResponse {
   return empty(405, { Allow: allowed });
 }
 

@@ -13,9 +13,9 @@ import { codeOf, LocalIonError } from '../errors.js';
 import { answerWrongly, send } from '../failures.js';
 import type { Failures } from '../failures.js';
 import { BadRequest, pathAndSearch, readRequest } from './request.js';
-import type { Ion } from '../data/state.js';
+import type { IonState } from '../data/state.js';
 import { cookie, empty } from './response.js';
-import type { IonAnswer } from './response.js';
+import type { LocalResponse } from './response.js';
 import { errorPage } from './pages.js';
 import { randomText } from '../data/random.js';
 import { routes } from './routes.js';
@@ -43,7 +43,7 @@ const NOWHERE: Route = {
 /** The Express app. */
 export function appOf(
   makeApp: typeof express,
-  ion: Ion,
+  ion: IonState,
   failures: Failures,
   log: (line: string) => void,
 ): express.Express {
@@ -77,7 +77,7 @@ export function appOf(
 }
 
 async function answer(
-  ion: Ion,
+  ion: IonState,
   failures: Failures,
   { name, endpoint }: Route,
   request: express.Request,
@@ -91,7 +91,7 @@ async function answer(
     ),
   );
   const read = await readRequest(request, parameters);
-  const proper = (): IonAnswer => {
+  const proper = (): LocalResponse => {
     const isLoggedIn = ion.sessions.personOf(read) !== undefined;
     const isKnownByToken = !isLoggedIn && personByHeader(ion, read) !== undefined;
     const answer = withUsualHeaders(endpoint(ion, read));
@@ -107,18 +107,18 @@ function isFromElsewhere({ headers }: IncomingMessage): boolean {
   return origin !== undefined && /^[^:/]*:\/\/([^/?#]*)/.exec(origin)?.[1] !== host;
 }
 
-function withUsualHeaders(answer: IonAnswer): IonAnswer {
+function withUsualHeaders(answer: LocalResponse): LocalResponse {
   return { ...answer, headers: { ...USUAL_HEADERS, ...answer.headers } };
 }
 
 // Ion gives a session to who comes with a good token in the header. It holds no login.
-function withSession(answer: IonAnswer): IonAnswer {
+function withSession(answer: LocalResponse): LocalResponse {
   const session = cookie('sessionid', randomText(32), SESSION_LIFETIME);
   const others = [answer.headers['Set-Cookie'] ?? []].flat().map(String);
   return { ...answer, headers: { ...answer.headers, 'Set-Cookie': [...others, session] } };
 }
 
-function errorAnswer(error: unknown, log: (line: string) => void): IonAnswer {
+function errorAnswer(error: unknown, log: (line: string) => void): LocalResponse {
   if (error instanceof BadRequest) return errorPage(400, 'Bad Request (400)', error.message);
   const isTheirs = error instanceof URIError || (error as { status?: unknown }).status === 400;
   if (isTheirs) return errorPage(400, 'Bad Request (400)', 'The path is not percent-encoded.');
