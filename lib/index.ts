@@ -29,14 +29,14 @@ export type {
 } from './sign-in/verify.js';
 export type { IonOAuth2 } from './http/oauth2-client.js';
 export { IonAPI } from './api/api.js';
+export type { IonPicture, IonPictureYear } from './api/api.js';
 export type { TokenStore } from './api/token-source.js';
-export type { IonPicture, IonPictureYear } from './api/pictures.js';
 export type {
   IonBodyOptions,
   IonParameters,
   IonParameterValue,
   IonRequestOptions,
-} from './api/request-bodies.js';
+} from './api/request.js';
 export { TokenVault } from './token-vault.js';
 export type {
   IonPerson,

@@ -1,20 +1,69 @@
-// IonAPI: Ion's API for one person. Its face alone: the rest is loaded when the first is made.
+// IonAPI: requests to Ion's API as one person, with tokens that stay fresh.
 
-import type * as Requests from './api-requests.js';
-import type { APIRequests, IonAPIClient } from './api-requests.js';
-import type { TokenStore } from './token-source.js';
-import type { IonPicture, IonPictureYear } from './pictures.js';
+import { createHash } from 'node:crypto';
+
+import type { Endpoints } from '../endpoints.js';
+import { IonOptionError } from '../errors.js';
+import {
+  isTokenRefused,
+  jsonIn,
+  notWhatWasAsked,
+  throwUnlessSuccess,
+} from '../http/api-answers.js';
+import { exchange, textOf } from '../http/exchange.js';
+import type { Incoming, Transport } from '../http/exchange.js';
+import { isRecord } from '../json.js';
+import { toIonProfile } from '../profile.js';
 import type { IonProfile } from '../profile.js';
-import type { IonBodyOptions, IonRequestOptions } from './request-bodies.js';
 import type { IonTokens } from '../tokens.js';
+import type { Refreshes } from './refreshes.js';
+import { encodeBody, toAPIURL } from './request.js';
+import type { Body, IonBodyOptions, IonRequestOptions } from './request.js';
+import { FreshTokens } from './token-source.js';
+import type { TokenStore } from './token-source.js';
+
+/** What an IonAPI needs from the strategy that makes it. */
+export interface IonAPIClient {
+  readonly endpoints: Endpoints;
+  /** Read for each request, since an agent may be set at any time. */
+  transport(): Transport;
+  /** Shared by every IonAPI of the strategy. */
+  readonly refreshes: Refreshes;
+}
+
+/** A picture, ready to be served. */
+export interface IonPicture {
+  /** The bytes of the image. */
+  data: Buffer;
+  /** `image/jpeg`, `image/png`, `image/gif` or `image/webp`, judged by the bytes. */
+  contentType: string;
+}
+
+/** The school year in which a picture was taken. */
+export type IonPictureYear = 'freshman' | 'sophomore' | 'junior' | 'senior' | 'staff';
+
+interface APIRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly accept?: string;
+  readonly body?: Body | undefined;
+}
+
+const YEARS: readonly unknown[] = ['freshman', 'sophomore', 'junior', 'senior', 'staff'];
+
+// RFC 9110, section 9.2.2: sending these twice has the same effect as sending them once.
+const IDEMPOTENT = ['GET', 'PUT', 'DELETE'];
+
+// The longest list, the schedule at one day a page, has a few hundred pages.
+const MAX_PAGES = 1_000;
 
 /**
- * Requests to Ion's API as one person; `strategy.api(source)` makes it. The tokens are renewed a
- * minute before they expire and where Ion takes them no more, once for all requests that need it;
- * the request is then made again, since Ion did not carry it out.
+ * Requests to Ion's API as one person; `strategy.api(source)` makes it. Tokens are refreshed a
+ * minute before they expire and when Ion no longer accepts them, once for all requests that need it.
+ * A request that Ion refused for its token is then sent again, since Ion did not carry it out.
  *
- * Paths are written as in Ion's API index, `/schedule`. An absolute URL of Ion's API will do, such as
- * one from an answer; no token is ever sent anywhere else.
+ * Write paths as in Ion's API index: `/schedule`. A whole URL of Ion's API works too, such as a `url`
+ * from a response; a token is never sent anywhere else.
  *
  * ```ts
  * interface Day {
@@ -28,93 +77,114 @@ import type { IonTokens } from '../tokens.js';
  * const { results } = await api.get<{ results: Day[] }>('/schedule', { query: { page_size: 2 } });
  * ```
  *
- * What a path answers, `T`, is your word: it is not checked.
+ * The type that you give for a response, `T`, is your promise: nothing checks it.
  *
  * Every method rejects with:
  *
- * - {@link IonSignInError} (`ERR_ION_SIGN_IN`) where the person has to sign in again: there are no
- *   tokens, or none that Ion takes.
- * - {@link IonAPIError} (`ERR_ION_API`) where Ion refused, with its `status` and its `detail`.
- * - {@link IonURLError} (`ERR_ION_URL`) for a path or link that leads elsewhere, and
- *   {@link IonOptionError} (`ERR_ION_OPTION`) for options that cannot work; nothing was sent.
- * - {@link IonConnectionError} and {@link IonResponseError} where Ion did not answer well.
- * - {@link IonTokenError} where Ion refused to refresh for another reason than the token.
- * - {@link IonOptionError} (`ERR_ION_OPTION`) for an argument that cannot work, or where `load` gave no
- *   IonTokens. {@link IonVerifyError} (`ERR_ION_VERIFY`) where `load` gave no answer in time.
- * - {@link TokensNotSavedError} (`ERR_ION_SAVE`) where `save` failed or took longer than the strategy's
- *   `timeout`; the new tokens are on it. What
- *   `load` throws is passed on.
+ * - {@link IonSignInError} (`ERR_ION_SIGN_IN`) if the person has to sign in again, because there are
+ *   no tokens or none that Ion accepts.
+ * - {@link IonAPIError} (`ERR_ION_API`) if Ion refused the request, with its `status` and its `detail`.
+ * - {@link IonURLError} (`ERR_ION_URL`) for a path or link that leads out of Ion's API. Nothing was sent.
+ * - {@link IonOptionError} (`ERR_ION_OPTION`) for an argument that cannot work, and if `load` gave
+ *   something other than IonTokens.
+ * - {@link IonConnectionError} and {@link IonResponseError} if Ion gave no usable response.
+ * - {@link IonTokenError} if Ion refused to refresh for a reason that a new sign-in will not change.
+ * - {@link IonVerifyError} (`ERR_ION_VERIFY`) if `load` did not finish in time, and the error that `load`
+ *   itself threw.
+ * - {@link TokensNotSavedError} (`ERR_ION_SAVE`) if `save` failed or took longer than the strategy's
+ *   `timeout`. It holds the new tokens.
  *
  * @hideconstructor
  */
 export class IonAPI {
-  readonly #requests: APIRequests;
+  readonly #client: IonAPIClient;
+  readonly #tokens: FreshTokens;
 
   /**
    * Use `strategy.api(source)`.
    *
-   * @throws {@link IonOptionError} (`ERR_ION_OPTION`) where `source` is neither tokens nor a store.
+   * @throws {@link IonOptionError} (`ERR_ION_OPTION`) if `source` is neither tokens nor a store.
    */
   constructor(client: IonAPIClient, source: IonTokens | TokenStore) {
-    this.#requests = requestsOf(client, source);
+    this.#client = client;
+    this.#tokens = new FreshTokens(source, client.refreshes, () => client.transport().timeout);
   }
 
   /**
-   * The tokens in use: those given, or loaded, or the newest got from Ion. Where you gave tokens
-   * rather than a store, keep these after your requests: the old ones may be dead. Undefined only
-   * before the first request with a store.
+   * The tokens in use: those given or loaded, or the newest from Ion. If you gave tokens and not a
+   * store, keep these after your requests, because the old ones may have ended. Undefined only before
+   * the first request with a store.
    */
   get tokens(): IonTokens | undefined {
-    return this.#requests.tokens;
+    return this.#tokens.current;
   }
 
-  /** GETs a path: its JSON. */
+  /** Sends a GET request and returns the JSON of the response. */
   get<T = unknown>(path: string, options: IonRequestOptions = {}): Promise<T> {
-    return this.#requests.json<T>('GET', path, options);
+    return this.#fetchJSON<T>('GET', path, options);
   }
 
-  /** POSTs to a path: the JSON that comes back, or undefined. */
+  /** Sends a POST request and returns the JSON of the response; undefined if it has no body. */
   post<T = unknown>(path: string, options: IonBodyOptions = {}): Promise<T> {
-    return this.#requests.json<T>('POST', path, options);
+    return this.#fetchJSON<T>('POST', path, options);
   }
 
-  /** PUTs to a path: the JSON that comes back, or undefined. */
+  /** Sends a PUT request and returns the JSON of the response; undefined if it has no body. */
   put<T = unknown>(path: string, options: IonBodyOptions = {}): Promise<T> {
-    return this.#requests.json<T>('PUT', path, options);
+    return this.#fetchJSON<T>('PUT', path, options);
   }
 
-  /** PATCHes a path: the JSON that comes back, or undefined. */
+  /** Sends a PATCH request and returns the JSON of the response; undefined if it has no body. */
   patch<T = unknown>(path: string, options: IonBodyOptions = {}): Promise<T> {
-    return this.#requests.json<T>('PATCH', path, options);
+    return this.#fetchJSON<T>('PATCH', path, options);
   }
 
-  /** DELETEs a path: the JSON that comes back, or undefined. */
+  /** Sends a DELETE request and returns the JSON of the response; undefined if it has no body. */
   delete<T = unknown>(path: string, options: IonRequestOptions = {}): Promise<T> {
-    return this.#requests.json<T>('DELETE', path, options);
+    return this.#fetchJSON<T>('DELETE', path, options);
   }
 
-  /** The profile of whom the tokens belong to, as it is now. */
-  profile(): Promise<IonProfile> {
-    return this.#requests.profile();
+  /** Fetches the current profile of the person to whom the tokens belong. */
+  async profile(): Promise<IonProfile> {
+    const { endpoints } = this.#client;
+    const request = { method: 'GET', url: new URL(endpoints.profile) };
+    const response = await this.#send(request);
+    throwUnlessSuccess(response, nameOf(request), this.#secrets());
+    return toIonProfile(textOf(response.body), endpoints);
   }
 
   /**
-   * A person's picture. Ion serves it only to who has a token, so that a page cannot show it: serve it
-   * yourself.
+   * Fetches a person's picture. Ion serves it only with a token, so a page cannot link to it: serve
+   * it from your app.
    *
-   * @param idOrUsername - Whose. Default: that of whom the tokens belong to.
+   * @param idOrUsername - Whose picture. Default: that of the person to whom the tokens belong.
    * @param options - Settings.
-   * @param options.year - Of which year. Default: the one that the person prefers.
+   * @param options.year - From which school year. Default: the one that the person prefers.
    */
-  picture(
+  async picture(
     idOrUsername?: string | number,
-    options: { year?: IonPictureYear | undefined } = {},
+    { year }: { year?: IonPictureYear | undefined } = {},
   ): Promise<IonPicture> {
-    return this.#requests.picture(idOrUsername, options);
+    const { endpoints } = this.#client;
+    const path = picturePath(idOrUsername ?? (await this.profile()).id, year);
+    // Ion calls the type image/jpg inside, so it answers 406 to a request for image/jpeg.
+    const request = { method: 'GET', url: toAPIURL(path, {}, endpoints), accept: 'image/*' };
+    let response = await this.#send(request);
+    if (response.status === 403) {
+      // Here Ion does not say whether the token was the reason. The profile request does, and refreshes.
+      await this.profile();
+      response = await this.#send(request);
+    }
+    throwUnlessSuccess(response, nameOf(request), this.#secrets());
+    const contentType = pictureType(response.body);
+    if (contentType === undefined) {
+      throw notWhatWasAsked(response, nameOf(request), 'no picture');
+    }
+    return { data: response.body, contentType };
   }
 
   /**
-   * The items of one of Ion's paged lists, over all its pages, which are asked for as they are needed.
+   * Iterates over the items of one of Ion's paged lists, and requests each page when it is needed.
    *
    * ```ts
    * const api = strategy.api(tokens);
@@ -122,17 +192,107 @@ export class IonAPI {
    *   console.log(title);
    * }
    * ```
+   *
+   * @throws {@link IonResponseError} (`ERR_ION_RESPONSE`) if the path is not a list, if it links back to a
+   *   page that was read before, and after 1,000 pages.
    */
-  pages<T = unknown>(
+  async *pages<T = unknown>(
     path: string,
     options: IonRequestOptions = {},
   ): AsyncGenerator<T, void, undefined> {
-    return this.#requests.pages<T>(path, options);
+    // Digests, because a server that misbehaves could send a thousand long links.
+    const seen = new Set<string>();
+    let url: URL | undefined = toAPIURL(path, options.query ?? {}, this.#client.endpoints);
+    while (url) {
+      seen.add(digest(url));
+      const request = { method: 'GET', url };
+      const response = await this.#send(request);
+      const what = nameOf(request);
+      const page = jsonIn(response, what, this.#secrets());
+      if (!isPage(page)) throw notWhatWasAsked(response, what, 'no page of a list');
+      // The cast: the caller promises what the items are.
+      yield* page.results as T[];
+      url = page.next === null ? undefined : toAPIURL(page.next, {}, this.#client.endpoints);
+      if (url && seen.has(digest(url))) {
+        throw notWhatWasAsked(response, what, 'a link back to a page before');
+      }
+      if (url && seen.size >= MAX_PAGES) {
+        throw notWhatWasAsked(response, what, `a link to a page after the first ${MAX_PAGES}`);
+      }
+    }
+  }
+
+  async #fetchJSON<T>(method: string, path: string, options: IonBodyOptions): Promise<T> {
+    const url = toAPIURL(path, options.query ?? {}, this.#client.endpoints);
+    const request = { method, url, body: encodeBody(options) };
+    const response = await this.#send(request);
+    // The cast: the caller promises what the response is.
+    return jsonIn(response, nameOf(request), this.#secrets()) as T;
+  }
+
+  #send(request: APIRequest): Promise<Incoming> {
+    const { method, url, body, accept = 'application/json' } = request;
+    return this.#tokens.use(
+      ({ accessToken }) =>
+        exchange(
+          {
+            what: nameOf(request),
+            method,
+            url,
+            headers: {
+              accept,
+              authorization: `Bearer ${accessToken}`,
+              ...(body ? { 'content-type': body.type } : {}),
+            },
+            ...(body ? { body: body.text } : {}),
+            repeatable: IDEMPOTENT.includes(method),
+          },
+          this.#client.transport(),
+        ),
+      isTokenRefused,
+    );
+  }
+
+  #secrets(): string[] {
+    const { accessToken, refreshToken } = this.#tokens.current ?? {};
+    return [accessToken, refreshToken].filter((secret) => secret !== undefined);
   }
 }
 
-function requestsOf(client: IonAPIClient, source: IonTokens | TokenStore): APIRequests {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- since a login needs none of it
-  const requests = require('./api-requests.js') as typeof Requests;
-  return new requests.APIRequests(client, source);
+// How an error names the request: without its query, which may hold private data.
+function nameOf({ method, url }: Pick<APIRequest, 'method' | 'url'>): string {
+  return `${method} ${url.pathname.slice(0, 100)}`;
+}
+
+function digest(url: URL): string {
+  return createHash('sha256').update(url.href).digest('base64');
+}
+
+function isPage(page: unknown): page is { results: unknown[]; next: string | null } {
+  if (!isRecord(page)) return false;
+  const { results, next } = page;
+  return Array.isArray(results) && (next === null || typeof next === 'string');
+}
+
+function picturePath(person: string | number, year: IonPictureYear | undefined): string {
+  const isInteger = typeof person !== 'number' || Number.isSafeInteger(person);
+  if (!isInteger || !/^[A-Za-z0-9]+$/.test(String(person))) {
+    throw new IonOptionError(
+      'idOrUsername',
+      'IonAPI: idOrUsername must be the id of a profile, or a username, which has letters and digits only',
+    );
+  }
+  if (year !== undefined && !YEARS.includes(year)) {
+    throw new IonOptionError('year', `IonAPI: year must be one of ${YEARS.join(', ')}`);
+  }
+  return `/profile/${person}/picture${year === undefined ? '' : `/${year}`}`;
+}
+
+// Judged by the first bytes, because Ion calls a PNG image/jpeg as well.
+function pictureType(data: Buffer): string | undefined {
+  const start = data.toString('latin1', 0, 12);
+  if (start.startsWith('\xff\xd8\xff')) return 'image/jpeg';
+  if (start.startsWith('\x89PNG\r\n\x1a\n')) return 'image/png';
+  if (/^GIF8[79]a/.test(start)) return 'image/gif';
+  return /^RIFF[^]{4}WEBP/.test(start) ? 'image/webp' : undefined;
 }

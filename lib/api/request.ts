@@ -1,99 +1,201 @@
-// The URL of a request to Ion's API: only ever of that API, since a token goes there.
+// What a request to Ion's API may hold: a URL of that API and no other, since a token goes with it, and a body.
 
 import type { Endpoints } from '../endpoints.js';
-import { IonURLError } from '../errors.js';
-import { encoded } from './request-bodies.js';
-import type { IonParameters } from './request-bodies.js';
+import { IonOptionError, IonURLError } from '../errors.js';
+
+/** One value of a query or a form. `undefined` and `null` are left out. */
+export type IonParameterValue = string | number | boolean | null | undefined;
+
+/** The contents of a query or a form, by name. An array sends its name once for each value. */
+export type IonParameters = Readonly<
+  Record<string, IonParameterValue | readonly IonParameterValue[]>
+>;
+
+/** What a request to Ion's API may hold besides its path. */
+export interface IonRequestOptions {
+  /** Added to the path, after any query that the path already has. */
+  query?: IonParameters | undefined;
+}
+
+/** What a request with a body may hold besides its path: `json`, `form`, or neither. */
+export interface IonBodyOptions extends IonRequestOptions {
+  /** A body, sent as JSON. */
+  json?: unknown;
+  /** A body, sent as a form. */
+  form?: IonParameters | undefined;
+}
+
+/** A body in the form in which it is sent. */
+export interface Body {
+  readonly type: string;
+  readonly text: string;
+}
+
+const OPTIONS = ['query', 'json', 'form'];
+
+// Web servers take some 8 KB of request line; Ion's own links are shorter than 200 characters.
+const MAX_PATH_CHARACTERS = 8192;
+
+// Everything but these is a control character.
+const CONTROL = /[^ -~\u00a0-\uffff]/;
 
 /**
- * The URL of `path` in Ion's API, or `path` itself where it is such a URL already.
+ * Resolves `path`, which is a path of Ion's API (`/schedule`) or a whole URL of it, such as a link
+ * in one of its responses.
  *
- * Behind a proxy Ion may write `http` in its links though it is asked by `https`: of the host that
- * `endpoints` names, such a link is followed by `https`.
+ * Behind a proxy, Ion may write `http` into its links although it is reached by `https`. A link to the
+ * host of `endpoints` is then requested by `https`.
  *
- * @throws {@link IonURLError} for whatever leads, or might lead, elsewhere.
+ * @throws {@link IonURLError} if `path` leads out of Ion's API, or could.
  */
-export function apiURL(path: string, query: IonParameters, endpoints: Endpoints): URL {
-  const url = isAbsolute(path) ? linked(path, endpoints) : below(path, endpoints);
-  for (const [name, value] of encoded(query)) url.searchParams.append(name, value);
+export function toAPIURL(path: string, query: IonParameters, endpoints: Endpoints): URL {
+  requirePlainText(path);
+  const [pathOnly = ''] = path.split('?', 1);
+  requireNoDotSegments(pathOnly);
+  const isAbsolute = /^[a-z][a-z\d+.-]*:/i.test(path);
+  const url = isAbsolute ? resolveLink(path, endpoints) : resolvePath(path, endpoints);
+  for (const [name, value] of encodeParameters(query)) url.searchParams.append(name, value);
   if (url.searchParams.has('access_token')) {
-    throw refused(
+    throw pathError(
       'it holds an access_token, which Ion writes to its logs; leave it out, the token goes in a header',
     );
   }
   return url;
 }
 
-// Control characters: all but these.
-const CONTROL = /[^ -~\u00a0-\uffff]/;
-
-function isAbsolute(path: unknown): path is string {
-  if (typeof path !== 'string') throw refused(`it must be a string, not ${typeof path}`);
-  if (CONTROL.test(path) || path !== path.trim()) {
-    throw refused('it holds control characters, or white space around it');
+function requirePlainText(path: unknown): asserts path is string {
+  if (typeof path !== 'string') throw pathError(`it must be a string, not ${typeof path}`);
+  if (path.length > MAX_PATH_CHARACTERS) {
+    throw pathError(`it is longer than ${MAX_PATH_CHARACTERS} characters`);
   }
-  if (path.includes('\\')) throw refused('it holds a backslash');
-  if (path.includes('#')) throw refused('it holds a #; use encodeURIComponent on what you put in');
-  requireNoDots(path.replace(/\?.*$/, ''));
-  return /^[a-z][a-z\d+.-]*:/i.test(path);
+  if (CONTROL.test(path) || path !== path.trim()) {
+    throw pathError('it holds control characters, or white space around it');
+  }
+  if (path.includes('\\')) throw pathError('it holds a backslash');
+  if (path.includes('#'))
+    throw pathError('it holds a #; use encodeURIComponent on what you put in');
 }
 
-function below(path: string, endpoints: Endpoints): URL {
+function requireNoDotSegments(path: string): void {
+  if (!canDecode(path)) {
+    throw pathError('it holds a % that encodes nothing; use encodeURIComponent on what you put in');
+  }
+  // A proxy in front of Ion may decode a path, even more than once, before it resolves the dots.
+  const decoded = decodeFully(path);
+  if (CONTROL.test(decoded) || decoded.includes('\\')) {
+    throw pathError('it holds an encoded control character or backslash');
+  }
+  // Encoded delimiters end a segment as well, once they are decoded.
+  if (decoded.split(/[/?#;]/).some((segment) => segment === '.' || segment === '..')) {
+    throw pathError('it holds a segment of dots');
+  }
+}
+
+function canDecode(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const PERCENT = 0x25;
+
+/**
+ * Decodes the path until no percent escape is left, in one pass. No escape contains another's `%`, so
+ * the order makes no difference, and one that decodes to nothing does not protect those after it.
+ */
+function decodeFully(path: string): string {
+  const bytes = Buffer.from(path);
+  let length = 0;
+  for (const byte of bytes) {
+    bytes[length] = byte;
+    length += 1;
+    // The decoded byte may be the last digit of an escape itself.
+    while (length >= 3 && bytes[length - 3] === PERCENT) {
+      const digits = bytes.toString('latin1', length - 2, length);
+      if (!/^[\da-f]{2}$/i.test(digits)) break;
+      length -= 2;
+      bytes[length - 1] = parseInt(digits, 16);
+    }
+  }
+  return bytes.toString('utf8', 0, length);
+}
+
+function resolvePath(path: string, endpoints: Endpoints): URL {
   if (!path.startsWith('/') || path.startsWith('//')) {
-    throw refused("it must begin with one slash, such as '/schedule', or be a URL of Ion's API");
+    throw pathError("it must begin with one slash, such as '/schedule', or be a URL of Ion's API");
   }
   const { pathname } = new URL(endpoints.api);
   if (path === pathname || path.startsWith(`${pathname}/`)) {
-    throw refused(`leave ${pathname} out at its beginning, as in '/schedule'`);
+    throw pathError(`leave out ${pathname} at its beginning, as in '/schedule'`);
   }
-  return linked(endpoints.api + path, endpoints);
+  return resolveLink(endpoints.api + path, endpoints);
 }
 
-function linked(link: string, endpoints: Endpoints): URL {
-  if (!URL.canParse(link)) throw refused('it is no URL');
+function resolveLink(link: string, endpoints: Endpoints): URL {
+  if (!URL.canParse(link)) throw pathError('it is not a URL');
   const url = new URL(link);
   const api = new URL(endpoints.api);
-  if (url.username || url.password) throw refused('it holds a username or a password');
+  if (url.username || url.password) throw pathError('it holds a username or a password');
   if (api.protocol === 'https:' && url.protocol === 'http:' && url.host === api.host) {
     url.protocol = 'https:';
   }
-  if (url.origin !== api.origin) throw refused(`it leads away from ${api.origin}`);
+  if (url.origin !== api.origin) throw pathError(`it leads away from ${api.origin}`);
   if (url.pathname !== api.pathname && !url.pathname.startsWith(`${api.pathname}/`)) {
-    throw refused(`it leads out of Ion's API, ${endpoints.api}`);
+    throw pathError(`it leads out of Ion's API, ${endpoints.api}`);
   }
   return url;
 }
 
-// Encoded ones too, however often: a proxy in front of Ion may decode a path before it resolves it.
-function requireNoDots(path: string): void {
-  let text = path;
-  for (;;) {
-    if (text.split(/[/\\]/).some((segment) => segment === '.' || segment === '..')) {
-      throw refused('it holds a segment of dots');
-    }
-    if (CONTROL.test(text) || text.includes('\\')) {
-      throw refused('it holds an encoded control character or backslash');
-    }
-    const decoded = decodedOnce(text);
-    if (decoded === undefined && text === path) {
-      throw refused('it holds a % that encodes nothing; use encodeURIComponent on what you put in');
-    }
-    if (decoded === undefined || decoded === text) return;
-    text = decoded;
-  }
-}
-
-function decodedOnce(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
-}
-
-// The path is not quoted: it may hold a token.
-function refused(why: string): IonURLError {
+// The path is not quoted, because it may hold a token.
+function pathError(why: string): IonURLError {
   return new IonURLError(
-    `IonAPI: nothing was sent, for the path or link is not one of Ion's API: ${why}`,
+    `IonAPI: nothing was sent, because the path or link is not one of Ion's API: ${why}`,
   );
+}
+
+function encodeParameters(parameters: IonParameters): URLSearchParams {
+  const search = new URLSearchParams();
+  for (const [name, given] of Object.entries(parameters)) {
+    const values: readonly IonParameterValue[] = Array.isArray(given) ? given : [given];
+    for (const value of values) {
+      if (value !== undefined && value !== null) search.append(name, String(value));
+    }
+  }
+  return search;
+}
+
+/**
+ * Encodes the body of a request; undefined if there is none.
+ *
+ * @throws {@link IonOptionError} for two bodies at once, for JSON that cannot be written, and for an
+ *   unknown option.
+ */
+export function encodeBody(options: IonBodyOptions): Body | undefined {
+  // JavaScript lets an app pass the bare body, which would be left out without a word.
+  const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
+  if (unknown !== undefined) {
+    const message = `IonAPI: there is no option ${unknown}; write { json: … } around a body, { query: … } around a query`;
+    throw new IonOptionError(unknown, message);
+  }
+  const { json, form } = options;
+  if (json !== undefined && form !== undefined) {
+    throw new IonOptionError('form', 'IonAPI: a request has one body; give json or form, not both');
+  }
+  if (form) {
+    return { type: 'application/x-www-form-urlencoded', text: encodeParameters(form).toString() };
+  }
+  return json === undefined ? undefined : { type: 'application/json', text: stringify(json) };
+}
+
+function stringify(json: unknown): string {
+  try {
+    const text: unknown = JSON.stringify(json);
+    if (typeof text === 'string') return text;
+  } catch {
+    // A cycle or a bigint. The message would quote keys of the data.
+  }
+  throw new IonOptionError('json', 'IonAPI: json cannot be written as JSON; give plain data');
 }

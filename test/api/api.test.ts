@@ -450,6 +450,19 @@ describe('pages()', () => {
     expect(ion.seen).toHaveLength(2);
   });
 
+  it('are not followed past the thousandth', async () => {
+    script = ({ url }) => {
+      const number = Number(new URLSearchParams(url.split('?')[1]).get('page') ?? 1);
+      return page([], `${ion.origin}/api/blocks?page=${number + 1}`);
+    };
+
+    const error = await errorOf(all(newAPI().pages('/blocks')));
+
+    expect(error).toMatchObject({ code: 'ERR_ION_RESPONSE' });
+    expect(String(error)).toContain('a link to a page after the first 1000');
+    expect(ion.seen).toHaveLength(1000);
+  });
+
   it.each([
     '[]',
     '[1]',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { apiURL } from '../../lib/api/request.js';
+import { toAPIURL } from '../../lib/api/request.js';
 import { endpointsOf } from '../../lib/endpoints.js';
 import { IonURLError } from '../../lib/errors.js';
 import { json, startScriptedIon } from '../support/scripted-ion.js';
@@ -10,7 +10,7 @@ const ION = endpointsOf('https://ion.example');
 const LOCAL = endpointsOf('http://127.0.0.1:8000');
 
 function urlOf(path: string, endpoints = ION): string {
-  return apiURL(path, {}, endpoints).href;
+  return toAPIURL(path, {}, endpoints).href;
 }
 
 describe("a path of Ion's API", () => {
@@ -23,6 +23,9 @@ describe("a path of Ion's API", () => {
     ['/search/John Doe', '/search/John%20Doe'],
     ['/search/小梅', '/search/%E5%B0%8F%E6%A2%85'],
     ['/search/100%25', '/search/100%25'],
+    ['/search/100%2525', '/search/100%2525'],
+    ['/search/100%25zz', '/search/100%25zz'],
+    [`/${'%25'.repeat(2730)}1`, `/${'%25'.repeat(2730)}1`],
     ['/search/a%2Fb', '/search/a%2Fb'],
     ['/search/...', '/search/...'],
     ['/search/a@b:c', '/search/a@b:c'],
@@ -107,6 +110,14 @@ const REFUSED = [
   ['encoded dots', '/%2E./oauth/token/'],
   ['dots encoded twice', '/%252e%252e/oauth/token/'],
   ['dots encoded thrice', '/%25252e%25252e/oauth/token/'],
+  ['dots encoded after an escape that becomes a bad one', '/%25zz/%252e%252e/oauth/token/'],
+  ['dots encoded in two halves', '/%25%32e%252%65/oauth/token/'],
+  ['dots before an encoded question mark', '/..%3f/oauth/token/'],
+  ['dots before an encoded #', '/..%2523/oauth/token/'],
+  ['a backslash encoded after an escape that becomes a bad one', '/%25zz%255c'],
+  ['a newline encoded after an escape that becomes a bad one', '/%25zz%250a'],
+  ['more than 8192 characters', `/${'%25'.repeat(2730)}12`],
+  ['more than 8192 characters', `https://ion.example/api/blocks?page=${'2'.repeat(200_000)}`],
   ['encoded slashes and dots', '/..%2foauth%2ftoken/'],
   ['encoded slashes and dots', '/a%2f..%2f..%2foauth'],
   ['a null', '/schedule\0'],
@@ -163,7 +174,7 @@ describe('a path or link that leads, or may lead, elsewhere', () => {
   );
 
   it('has a token in its query', () => {
-    expect(() => apiURL('/schedule', { access_token: 'sesame' }, ION)).toThrow(
+    expect(() => toAPIURL('/schedule', { access_token: 'sesame' }, ION)).toThrow(
       /Ion writes to its logs/,
     );
   });
