@@ -2,7 +2,7 @@
 
 import { types } from 'node:util';
 
-import { IonVerifyError } from './errors.js';
+import { IonAppError } from './errors.js';
 
 /**
  * Calls `call` with a callback and waits for it: the first call counts. Where it throws, rejects,
@@ -18,7 +18,7 @@ export function promised<Results extends unknown[]>(
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       reject(
-        new IonVerifyError(
+        new IonAppError(
           `${name} gave no answer within ${timeout} ms: make sure that every path through it ends`,
         ),
       );
@@ -51,7 +51,7 @@ export function promised<Results extends unknown[]>(
  */
 export function asError(name: string, error: unknown): Error {
   if (types.isNativeError(error) || error instanceof Error) return error;
-  return new IonVerifyError(`${name} failed with something that is no Error: see the cause`, {
+  return new IonAppError(`${name} failed with something that is no Error: see the cause`, {
     cause: error,
   });
 }

@@ -145,13 +145,14 @@ export class IonSessionError extends Error {
 }
 
 /**
- * Code of the app's gave no usable answer, or none in time: verify, userProfile, skipUserProfile, the
- * session store, a state store, or `load`.
+ * Code of the app misbehaved: it gave no usable result, or none in time, or it failed with something
+ * that is not an Error (then that is the `cause`). The message names the function: verify,
+ * userProfile, skipUserProfile, a session store, a state store, `load`, and so on.
  */
-export class IonVerifyError extends Error {
-  override readonly name = 'IonVerifyError';
+export class IonAppError extends Error {
+  override readonly name = 'IonAppError';
   /** Stable, for programs. */
-  readonly code = 'ERR_ION_VERIFY';
+  readonly code = 'ERR_ION_APP';
   /** The HTTP status that fits an answer to the browser. */
   readonly status = 500;
 }
@@ -187,10 +188,10 @@ export class IonURLError extends Error {
  * There are no tokens that Ion takes, and none can be got without the person: send them to sign in.
  * Where Ion refused to refresh, its {@link IonTokenError} is the `cause`.
  */
-export class IonSignInError extends Error {
-  override readonly name = 'IonSignInError';
+export class IonSignInRequiredError extends Error {
+  override readonly name = 'IonSignInRequiredError';
   /** Stable, for programs. */
-  readonly code = 'ERR_ION_SIGN_IN';
+  readonly code = 'ERR_ION_SIGN_IN_REQUIRED';
   /** The HTTP status that fits an answer to the browser. */
   readonly status = 401;
 }
@@ -199,10 +200,10 @@ export class IonSignInError extends Error {
  * Ion gave new tokens, and the app's `save` failed. The old ones are dead by now, so `tokens` holds
  * the only pair that works: save it by other means. The `cause` is the error of `save`.
  */
-export class TokensNotSavedError extends Error {
-  override readonly name = 'TokensNotSavedError';
+export class IonTokensNotSavedError extends Error {
+  override readonly name = 'IonTokensNotSavedError';
   /** Stable, for programs. */
-  readonly code = 'ERR_ION_SAVE';
+  readonly code = 'ERR_ION_TOKENS_NOT_SAVED';
   /** The HTTP status that fits an answer to the browser. */
   readonly status = 500;
   readonly #tokens: IonTokens;
@@ -222,8 +223,8 @@ export class TokensNotSavedError extends Error {
 }
 
 /** A string that a TokenVault cannot open; the message says why, as far as cryptography can tell. */
-export class VaultError extends Error {
-  override readonly name = 'VaultError';
+export class IonVaultError extends Error {
+  override readonly name = 'IonVaultError';
   /** Stable, for programs. */
   readonly code = 'ERR_ION_VAULT';
 }

@@ -49,16 +49,16 @@ export { isExpired, toIonTokens } from './tokens.js';
 export type { IonTokens } from './tokens.js';
 export {
   IonAPIError,
+  IonAppError,
   IonAuthorizationError,
   IonConnectionError,
   IonOptionError,
   IonResponseError,
   IonSessionError,
-  IonSignInError,
+  IonSignInRequiredError,
   IonTokenError,
+  IonTokensNotSavedError,
   IonURLError,
-  IonVerifyError,
-  TokensNotSavedError,
-  VaultError,
+  IonVaultError,
 } from './errors.js';
 export type { IonResponseErrorCode } from './errors.js';

@@ -9,7 +9,7 @@ import {
 } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 
-import { IonOptionError, VaultError } from './errors.js';
+import { IonOptionError, IonVaultError } from './errors.js';
 import { tokensIn } from './stored-tokens.js';
 import type { IonTokens } from './tokens.js';
 
@@ -74,12 +74,12 @@ export class TokenVault {
   /**
    * The tokens as a string that only this secret opens. It is another string each time.
    *
-   * @throws {@link VaultError} (`ERR_ION_VAULT`) where these are no tokens.
+   * @throws {@link IonVaultError} (`ERR_ION_VAULT`) where these are no tokens.
    */
   seal(tokens: IonTokens): string {
     const checked = tokensIn(tokens);
     if (!checked) {
-      throw new VaultError('TokenVault: what is to be sealed is no IonTokens; see toIonTokens');
+      throw new IonVaultError('TokenVault: what is to be sealed is no IonTokens; see toIonTokens');
     }
     const text = Buffer.from(JSON.stringify(checked));
     const nonce = randomBytes(NONCE);
@@ -95,7 +95,7 @@ export class TokenVault {
   /**
    * The tokens that were sealed, by this vault or by another with one of its secrets.
    *
-   * @throws {@link VaultError} (`ERR_ION_VAULT`) where the string was sealed with another secret, was
+   * @throws {@link IonVaultError} (`ERR_ION_VAULT`) where the string was sealed with another secret, was
    *   changed or cut short, or is no vault's at all.
    */
   open(sealed: string): IonTokens {
@@ -103,13 +103,13 @@ export class TokenVault {
     const header = bytes.subarray(0, HEADER);
     const key = this.#keys.find(({ id }) => id.equals(header.subarray(0, KEY_ID)));
     if (!key) {
-      throw new VaultError(
+      throw new IonVaultError(
         'TokenVault: this was sealed with another secret, or its beginning was changed; if the secret is a new one, give the old one too, after the new: new TokenVault([newer, older])',
       );
     }
     requireWhole(sealed, bytes);
     const tokens = tokensIn(jsonIn(decrypted(key, bytes)));
-    if (!tokens) throw new VaultError('TokenVault: what was sealed is no IonTokens');
+    if (!tokens) throw new IonVaultError('TokenVault: what was sealed is no IonTokens');
     return tokens;
   }
 }
@@ -145,12 +145,12 @@ function authenticated(header: Buffer): Buffer {
 
 function bytesIn(sealed: unknown): Buffer {
   if (typeof sealed !== 'string' || !/^ion\d+\./.test(sealed)) {
-    throw new VaultError(
+    throw new IonVaultError(
       `TokenVault: this is no sealed string of a TokenVault, which begins with ${PREFIX}`,
     );
   }
   if (!sealed.startsWith(PREFIX)) {
-    throw new VaultError('TokenVault: this was sealed by another version of passport-ion');
+    throw new IonVaultError('TokenVault: this was sealed by another version of passport-ion');
   }
   const bytes = Buffer.from(sealed.slice(PREFIX.length), 'base64url');
   if (bytes.length < HEADER) throw cutShort();
@@ -186,12 +186,12 @@ function jsonIn(text: Buffer): unknown {
   }
 }
 
-function cutShort(): VaultError {
-  return new VaultError(
+function cutShort(): IonVaultError {
+  return new IonVaultError(
     'TokenVault: the sealed string was cut short; is the column or the cookie that holds it large enough?',
   );
 }
 
-function changed(): VaultError {
-  return new VaultError('TokenVault: the sealed string was changed after it was sealed');
+function changed(): IonVaultError {
+  return new IonVaultError('TokenVault: the sealed string was changed after it was sealed');
 }

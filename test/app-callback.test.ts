@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
 
-import { IonVerifyError } from '../lib/errors.js';
+import { IonAppError } from '../lib/errors.js';
 import { promised } from '../lib/app-callback.js';
 import { timersLeftBy } from './support/timers-left.js';
 
@@ -77,8 +77,8 @@ describe('a function that calls back', () => {
       const error = await errorOf((done) => {
         done(thing);
       });
-      expect(error).toBeInstanceOf(IonVerifyError);
-      expect(error).toMatchObject({ code: 'ERR_ION_VERIFY', status: 500, cause: thing });
+      expect(error).toBeInstanceOf(IonAppError);
+      expect(error).toMatchObject({ code: 'ERR_ION_APP', status: 500, cause: thing });
     }
   });
 
@@ -118,11 +118,11 @@ describe('a function that throws', () => {
     // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an app may
     const rejected = await errorOf(() => Promise.reject(thing));
     for (const error of [thrown, rejected]) {
-      expect(error).toBeInstanceOf(IonVerifyError);
-      expect((error as IonVerifyError).message).toBe(
+      expect(error).toBeInstanceOf(IonAppError);
+      expect((error as IonAppError).message).toBe(
         'verify failed with something that is no Error: see the cause',
       );
-      expect((error as IonVerifyError).cause).toBe(thing);
+      expect((error as IonAppError).cause).toBe(thing);
     }
   });
 
@@ -146,8 +146,8 @@ describe('a function that returns', () => {
     ['something whose then is none', { then: 5 }],
   ])('%s, is waited for until the deadline', async (_name, returned) => {
     const error = await errorOf(() => returned, 20);
-    expect(error).toBeInstanceOf(IonVerifyError);
-    expect((error as IonVerifyError).message).toBe(
+    expect(error).toBeInstanceOf(IonAppError);
+    expect((error as IonAppError).message).toBe(
       'verify gave no answer within 20 ms: make sure that every path through it ends',
     );
   });
@@ -188,7 +188,7 @@ describe('after the deadline', () => {
       late = done;
       return undefined;
     }, 10);
-    expect(error).toMatchObject({ code: 'ERR_ION_VERIFY' });
+    expect(error).toMatchObject({ code: 'ERR_ION_APP' });
     expect(() => {
       late(null, 1);
       late(new Error('late'));
@@ -209,7 +209,7 @@ describe('after the deadline', () => {
     reject(new Error('late'));
     await new Promise(setImmediate);
     process.off('unhandledRejection', unhandled);
-    expect(error).toMatchObject({ code: 'ERR_ION_VERIFY' });
+    expect(error).toMatchObject({ code: 'ERR_ION_APP' });
     expect(unhandled).not.toHaveBeenCalled();
   });
 });

@@ -6,17 +6,17 @@ import * as ion from 'passport-ion';
 
 import {
   IonAPIError,
+  IonAppError,
   IonAuthorizationError,
   IonConnectionError,
   IonOptionError,
   IonResponseError,
   IonSessionError,
-  IonSignInError,
+  IonSignInRequiredError,
   IonTokenError,
+  IonTokensNotSavedError,
   IonURLError,
-  IonVerifyError,
-  TokensNotSavedError,
-  VaultError,
+  IonVaultError,
 } from '../lib/errors.js';
 import { whatALogShows } from './support/what-a-log-shows.js';
 
@@ -103,8 +103,8 @@ const cases: [Error, Expected][] = [
     { name: 'IonSessionError', code: 'ERR_ION_SESSION', status: 500, parents: [] },
   ],
   [
-    new IonVerifyError('It said this.'),
-    { name: 'IonVerifyError', code: 'ERR_ION_VERIFY', status: 500, parents: [] },
+    new IonAppError('It said this.'),
+    { name: 'IonAppError', code: 'ERR_ION_APP', status: 500, parents: [] },
   ],
   [
     new IonAPIError('It said this.', 404),
@@ -112,10 +112,13 @@ const cases: [Error, Expected][] = [
   ],
   [new IonURLError('It said this.'), { name: 'IonURLError', code: 'ERR_ION_URL', parents: [] }],
   [
-    new IonSignInError('It said this.'),
-    { name: 'IonSignInError', code: 'ERR_ION_SIGN_IN', status: 401, parents: [] },
+    new IonSignInRequiredError('It said this.'),
+    { name: 'IonSignInRequiredError', code: 'ERR_ION_SIGN_IN_REQUIRED', status: 401, parents: [] },
   ],
-  [new VaultError('It said this.'), { name: 'VaultError', code: 'ERR_ION_VAULT', parents: [] }],
+  [
+    new IonVaultError('It said this.'),
+    { name: 'IonVaultError', code: 'ERR_ION_VAULT', parents: [] },
+  ],
 ];
 
 describe.each(
@@ -183,10 +186,10 @@ describe('an error of an option', () => {
 
 describe('an error of saving', () => {
   it('gives the tokens to who asks, and to no log that does not', () => {
-    const error = new TokensNotSavedError(tokens, cause);
+    const error = new IonTokensNotSavedError(tokens, cause);
     expect(error).toMatchObject({
-      name: 'TokensNotSavedError',
-      code: 'ERR_ION_SAVE',
+      name: 'IonTokensNotSavedError',
+      code: 'ERR_ION_TOKENS_NOT_SAVED',
       status: 500,
       cause,
     });
@@ -211,12 +214,12 @@ describe('every error class', () => {
       IonOptionError,
       IonResponseError,
       IonSessionError,
-      IonSignInError,
+      IonSignInRequiredError,
       IonTokenError,
       IonURLError,
-      IonVerifyError,
-      TokensNotSavedError,
-      VaultError,
+      IonAppError,
+      IonTokensNotSavedError,
+      IonVaultError,
     ];
     expect(Object.values(ion)).toEqual(expect.arrayContaining(classes));
   });

@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 
 import fc from 'fast-check';
 
-import { IonOptionError, VaultError } from '../lib/errors.js';
+import { IonOptionError, IonVaultError } from '../lib/errors.js';
 import type { IonTokens } from '../lib/tokens.js';
 import { TokenVault } from '../lib/token-vault.js';
 
@@ -21,12 +21,12 @@ const tokens: IonTokens = {
   expiresAt: 1_795_511_552_000,
 };
 
-function refusalOf(sealed: unknown, vault = new TokenVault(SECRET)): VaultError {
+function refusalOf(sealed: unknown, vault = new TokenVault(SECRET)): IonVaultError {
   try {
     // The cast: what a program without types may give.
     vault.open(sealed as string);
   } catch (error) {
-    if (error instanceof VaultError) return error;
+    if (error instanceof IonVaultError) return error;
     throw error;
   }
   throw new Error('tokens came out');
@@ -144,7 +144,7 @@ describe('what was sealed', () => {
   ])('is never %j, which is no tokens', (value) => {
     const seal = (): string => new TokenVault(SECRET).seal(value as IonTokens);
 
-    expect(seal).toThrow(VaultError);
+    expect(seal).toThrow(IonVaultError);
     expect(seal).toThrow(/no IonTokens/);
   });
 });
@@ -264,7 +264,7 @@ describe('a string that cannot be opened', () => {
           const kept = sealed.slice(change === 'insert' ? at : at + 1);
           const changed = sealed.slice(0, at) + (change === 'delete' ? '' : character) + kept;
           fc.pre(changed !== sealed);
-          expect(refusalOf(changed, vault)).toBeInstanceOf(VaultError);
+          expect(refusalOf(changed, vault)).toBeInstanceOf(IonVaultError);
         },
       ),
       { numRuns: 2000 },

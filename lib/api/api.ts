@@ -81,7 +81,7 @@ const MAX_PAGES = 1_000;
  *
  * Every method rejects with:
  *
- * - {@link IonSignInError} (`ERR_ION_SIGN_IN`) if the person has to sign in again, because there are
+ * - {@link IonSignInRequiredError} (`ERR_ION_SIGN_IN_REQUIRED`) if the person has to sign in again, because there are
  *   no tokens or none that Ion accepts.
  * - {@link IonAPIError} (`ERR_ION_API`) if Ion refused the request, with its `status` and its `detail`.
  * - {@link IonURLError} (`ERR_ION_URL`) for a path or link that leads out of Ion's API. Nothing was sent.
@@ -89,9 +89,9 @@ const MAX_PAGES = 1_000;
  *   something other than IonTokens.
  * - {@link IonConnectionError} and {@link IonResponseError} if Ion gave no usable response.
  * - {@link IonTokenError} if Ion refused to refresh for a reason that a new sign-in will not change.
- * - {@link IonVerifyError} (`ERR_ION_VERIFY`) if `load` did not finish in time, and the error that `load`
+ * - {@link IonAppError} (`ERR_ION_APP`) if `load` did not finish in time, and the error that `load`
  *   itself threw.
- * - {@link TokensNotSavedError} (`ERR_ION_SAVE`) if `save` failed or took longer than the strategy's
+ * - {@link IonTokensNotSavedError} (`ERR_ION_TOKENS_NOT_SAVED`) if `save` failed or took longer than the strategy's
  *   `timeout`. It holds the new tokens.
  *
  * @hideconstructor

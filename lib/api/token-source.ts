@@ -2,7 +2,7 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { IonOptionError, IonSignInError, TokensNotSavedError } from '../errors.js';
+import { IonOptionError, IonSignInRequiredError, IonTokensNotSavedError } from '../errors.js';
 import { promised } from '../app-callback.js';
 import { isGrantRefused } from './refreshes.js';
 import type { Refreshes } from './refreshes.js';
@@ -67,7 +67,7 @@ export class FreshTokens {
    * What `ask` gives with tokens that live. Where `isRefused` says that Ion did not take them, it is
    * asked once more, with new ones.
    *
-   * @throws {@link IonSignInError} where there are no tokens that Ion takes.
+   * @throws {@link IonSignInRequiredError} where there are no tokens that Ion takes.
    */
   async use<T>(
     ask: (tokens: IonTokens) => Promise<T>,
@@ -87,7 +87,7 @@ export class FreshTokens {
         const third = await ask(stored);
         if (!isRefused(third)) return third;
       }
-      throw new IonSignInError(
+      throw new IonSignInRequiredError(
         'Ion takes neither the access token nor the new one that it gave for it: the person must sign in again',
       );
     });
@@ -129,7 +129,7 @@ export class FreshTokens {
 
   async #refreshed(tokens: IonTokens): Promise<IonTokens> {
     if (tokens.refreshToken === undefined) {
-      throw new IonSignInError(
+      throw new IonSignInRequiredError(
         'The access token is dead, and there is no refresh token to get another: the person must sign in again',
       );
     }
@@ -141,7 +141,7 @@ export class FreshTokens {
       if (!isGrantRefused(error)) throw error;
       const newer = this.#shared ? await this.#savedByAnother(tokens) : undefined;
       if (newer) return newer;
-      throw new IonSignInError(
+      throw new IonSignInRequiredError(
         'Ion takes the refresh token no more (it was used, revoked or deleted): the person must sign in again',
         { cause: error },
       );
@@ -173,7 +173,7 @@ export class FreshTokens {
       this.#unsaved = undefined;
     } catch (error) {
       this.#unsaved = { renewed, inPlaceOf };
-      throw new TokensNotSavedError(renewed, error);
+      throw new IonTokensNotSavedError(renewed, error);
     }
   }
 
@@ -188,7 +188,7 @@ export class FreshTokens {
   async #load(): Promise<IonTokens> {
     const loaded: unknown = await this.#inTime('load', () => this.#store.load());
     if (loaded === undefined || loaded === null) {
-      throw new IonSignInError('There are no tokens for this person: they must sign in');
+      throw new IonSignInRequiredError('There are no tokens for this person: they must sign in');
     }
     const tokens = tokensIn(loaded);
     if (!tokens) {

@@ -1,7 +1,7 @@
 // What Ion gives for a code: tokens, then the profile that they open.
 
 import type { Endpoints } from '../endpoints.js';
-import { IonVerifyError } from '../errors.js';
+import { IonAppError } from '../errors.js';
 import { LONGEST_TIMEOUT } from '../settings.js';
 import type { Settings, SkipUserProfile } from '../options.js';
 import type { IonOAuth2 } from '../http/oauth2-client.js';
@@ -58,7 +58,7 @@ export async function requestGrant(
   const [profile] = await promised<[IonProfile?]>('userProfile', outerDeadline(timeout), (done) => {
     userProfile(granted.accessToken, done);
   });
-  if (!profile) throw new IonVerifyError('userProfile gave no profile: nobody can be signed in');
+  if (!profile) throw new IonAppError('userProfile gave no profile: nobody can be signed in');
   return { ...granted, profile };
 }
 

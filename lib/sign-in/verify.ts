@@ -27,7 +27,7 @@ export type VerifiedUser = Express.User | false | null | undefined;
 /**
  * Verify, the short way: one argument; returns the user, or false to refuse the login, or a promise
  * of either. What it throws is passed to Express's error handling; where it gives no answer within
- * the option `timeout`, that is an {@link IonVerifyError}.
+ * the option `timeout`, that is an {@link IonAppError}.
  *
  * ```ts
  * const verify: VerifyLogin = async ({ profile }) =>

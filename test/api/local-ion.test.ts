@@ -5,7 +5,7 @@ import {
   IonAPIError,
   IonConnectionError,
   IonResponseError,
-  IonSignInError,
+  IonSignInRequiredError,
   IonTokenError,
 } from '../../lib/errors.js';
 import { startLocalIon } from '../../lib/local-ion/index.js';
@@ -222,7 +222,7 @@ describe('when time goes by', () => {
     await api.profile();
 
     await expect(strategy.api(stored).profile()).resolves.toBeDefined();
-    await expect(strategy.api(old).profile()).rejects.toThrow(IonSignInError);
+    await expect(strategy.api(old).profile()).rejects.toThrow(IonSignInRequiredError);
   });
 });
 
@@ -240,9 +240,9 @@ describe('tokens that were revoked', () => {
     ion.revokeTokens('2027jdoe');
     const error: unknown = await api.profile().catch((reason: unknown) => reason);
 
-    expect(error).toBeInstanceOf(IonSignInError);
-    expect((error as IonSignInError).cause).toBeInstanceOf(IonTokenError);
-    expect((error as IonSignInError).cause).toMatchObject({ code: 'invalid_grant' });
+    expect(error).toBeInstanceOf(IonSignInRequiredError);
+    expect((error as IonSignInRequiredError).cause).toBeInstanceOf(IonTokenError);
+    expect((error as IonSignInRequiredError).cause).toMatchObject({ code: 'invalid_grant' });
   });
 
   it('by the app: the same', async () => {
@@ -251,7 +251,7 @@ describe('tokens that were revoked', () => {
     await api.profile();
     await strategy.revoke(tokens);
 
-    await expect(api.profile()).rejects.toThrow(IonSignInError);
+    await expect(api.profile()).rejects.toThrow(IonSignInRequiredError);
   });
 });
 
@@ -278,6 +278,6 @@ describe('Ion down in the middle of a refresh', () => {
     ion.failNext('token', { drop: 'mid-body' });
 
     await expect(api.profile()).rejects.toThrow(IonConnectionError);
-    await expect(api.profile()).rejects.toThrow(IonSignInError);
+    await expect(api.profile()).rejects.toThrow(IonSignInRequiredError);
   });
 });

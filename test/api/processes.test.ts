@@ -124,7 +124,9 @@ describe('two processes that share a store', () => {
     const both = await Promise.all([startProcess(store), startProcess(store)]);
     const answers = await Promise.all(both.map((child) => ask(child, 5)));
 
-    const message: unknown = expect.stringMatching(/^IonSignInError: .+ must sign in again$/);
+    const message: unknown = expect.stringMatching(
+      /^IonSignInRequiredError: .+ must sign in again$/,
+    );
     expect(answers).toStrictEqual([Array(5).fill(message), Array(5).fill(message)]);
     expect(both.map(({ exitCode }) => exitCode)).toStrictEqual([null, null]);
     writeFileSync(store, JSON.stringify(ion.rotateElsewhere()));

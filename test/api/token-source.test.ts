@@ -5,9 +5,9 @@ import {
   IonAPIError,
   IonConnectionError,
   IonOptionError,
-  IonSignInError,
+  IonSignInRequiredError,
   IonTokenError,
-  TokensNotSavedError,
+  IonTokensNotSavedError,
 } from '../../lib/errors.js';
 import type { IonStrategy } from '../../lib/strategy.js';
 import type { IonTokens } from '../../lib/tokens.js';
@@ -126,8 +126,8 @@ describe('tokens that expire within a minute', () => {
     const error = await errorOf(apiOf(tokens).get('/x'));
 
     expect(refreshToken).toBeDefined();
-    expect(error).toBeInstanceOf(IonSignInError);
-    expect(error).toMatchObject({ code: 'ERR_ION_SIGN_IN', status: 401 });
+    expect(error).toBeInstanceOf(IonSignInRequiredError);
+    expect(error).toMatchObject({ code: 'ERR_ION_SIGN_IN_REQUIRED', status: 401 });
     expect(String(error)).toMatch(/no refresh token.+must sign in/);
     expect(ion.server.seen).toHaveLength(0);
   });
@@ -205,7 +205,7 @@ describe('tokens that Ion takes no more', () => {
         : json({ detail: 'Authentication credentials were not provided.' }, 403);
     const error = await errorOf(apiOf(ion.tokens()).get('/x'));
 
-    expect(error).toBeInstanceOf(IonSignInError);
+    expect(error).toBeInstanceOf(IonSignInRequiredError);
     expect(String(error)).toContain('must sign in again');
     expect(ion.refreshes).toHaveLength(1);
     expect(ion.requests).toHaveLength(2);
@@ -216,7 +216,9 @@ describe('tokens that Ion takes no more', () => {
     ion.endAccess();
 
     expect(refreshToken).toBeDefined();
-    expect(await errorOf(apiOf(tokens).get('/x'))).toMatchObject({ code: 'ERR_ION_SIGN_IN' });
+    expect(await errorOf(apiOf(tokens).get('/x'))).toMatchObject({
+      code: 'ERR_ION_SIGN_IN_REQUIRED',
+    });
   });
 
   it('and cannot be refreshed mean that the person must sign in', async () => {
@@ -224,10 +226,10 @@ describe('tokens that Ion takes no more', () => {
     ion.endBoth();
     const error = await errorOf(api.get('/x'));
 
-    expect(error).toBeInstanceOf(IonSignInError);
+    expect(error).toBeInstanceOf(IonSignInRequiredError);
     expect(String(error)).toContain('must sign in again');
-    expect((error as IonSignInError).cause).toBeInstanceOf(IonTokenError);
-    expect((error as IonSignInError).cause).toMatchObject({ code: 'invalid_grant' });
+    expect((error as IonSignInRequiredError).cause).toBeInstanceOf(IonTokenError);
+    expect((error as IonSignInRequiredError).cause).toMatchObject({ code: 'invalid_grant' });
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toMatch(/Access1|Refresh1/);
   });
 
@@ -362,7 +364,7 @@ describe('many requests at once with dead tokens', () => {
     ion.endBoth();
     const errors = await Promise.all(apis.map((api) => errorOf(api.get('/x'))));
 
-    for (const error of errors) expect(error).toBeInstanceOf(IonSignInError);
+    for (const error of errors) expect(error).toBeInstanceOf(IonSignInRequiredError);
     expect(ion.refreshes).toHaveLength(1);
   });
 
@@ -513,7 +515,7 @@ describe('a store', () => {
     async (nothing) => {
       const error = await errorOf(apiOf(new Store(nothing)).get('/x'));
 
-      expect(error).toBeInstanceOf(IonSignInError);
+      expect(error).toBeInstanceOf(IonSignInRequiredError);
       expect(String(error)).toContain('no tokens for this person: they must sign in');
       expect(ion.server.seen).toHaveLength(0);
     },
@@ -526,7 +528,7 @@ describe('a store', () => {
     ion.endBoth();
     store.tokens = null;
 
-    expect(await errorOf(api.get('/x'))).toBeInstanceOf(IonSignInError);
+    expect(await errorOf(api.get('/x'))).toBeInstanceOf(IonSignInRequiredError);
     expect(ion.refreshes).toHaveLength(0);
   });
 
@@ -573,9 +575,9 @@ describe('a store that fails to save', () => {
     const store = new Failing(ion.tokens(0));
     const error = await errorOf(apiOf(store).get('/x'));
 
-    expect(error).toBeInstanceOf(TokensNotSavedError);
-    const failure = error as TokensNotSavedError;
-    expect(failure).toMatchObject({ code: 'ERR_ION_SAVE', cause: store.problem });
+    expect(error).toBeInstanceOf(IonTokensNotSavedError);
+    const failure = error as IonTokensNotSavedError;
+    expect(failure).toMatchObject({ code: 'ERR_ION_TOKENS_NOT_SAVED', cause: store.problem });
     expect(failure.tokens).toMatchObject(stable(ion.tokens()));
     expect(inspect(failure, { depth: Infinity, showHidden: true })).not.toMatch(/Access|Refresh2/);
     expect(JSON.stringify(failure)).not.toMatch(/Access|Refresh2/);
@@ -588,7 +590,7 @@ describe('a store that fails to save', () => {
     const [one, other] = [apiOf(store), apiOf(store)];
     const errors = await Promise.all([one, one, other].map((api) => errorOf(api.get('/x'))));
 
-    for (const error of errors) expect(error).toBeInstanceOf(TokensNotSavedError);
+    for (const error of errors) expect(error).toBeInstanceOf(IonTokensNotSavedError);
     expect(ion.refreshes).toHaveLength(1);
   });
 
@@ -598,7 +600,7 @@ describe('a store that fails to save', () => {
     const answers = [failing, working].map((store) => apiOf(store).get('/x'));
     const [failed, succeeded] = await Promise.allSettled(answers);
 
-    expect(failed).toMatchObject({ reason: { name: 'TokensNotSavedError' } });
+    expect(failed).toMatchObject({ reason: { name: 'IonTokensNotSavedError' } });
     expect(succeeded).toMatchObject({ status: 'fulfilled' });
     expect(working.saved).toMatchObject([stable(ion.tokens())]);
     expect(ion.refreshes).toHaveLength(1);
@@ -608,7 +610,7 @@ describe('a store that fails to save', () => {
     const store = new Failing(ion.tokens(0));
     const api = apiOf(store);
     await errorOf(api.get('/x'));
-    expect(await errorOf(api.get('/x'))).toBeInstanceOf(TokensNotSavedError);
+    expect(await errorOf(api.get('/x'))).toBeInstanceOf(IonTokensNotSavedError);
     store.full = false;
 
     await expect(api.get('/x')).resolves.toBeDefined();
@@ -619,7 +621,7 @@ describe('a store that fails to save', () => {
   it('is left alone where it holds other tokens by then', async () => {
     const store = new Failing(ion.tokens(0));
     const api = apiOf(store);
-    const { tokens } = (await errorOf(api.get('/x'))) as TokensNotSavedError;
+    const { tokens } = (await errorOf(api.get('/x'))) as IonTokensNotSavedError;
     expect(tokens.accessToken).toContain('Access2');
     store.full = false;
     store.tokens = ion.rotateElsewhere();
@@ -638,7 +640,7 @@ describe('a store that gives no answer', () => {
 
   it('to load is an error in time', async () => {
     expect(await errorOf(apiOf({ load: never, save: never }).get('/x'))).toMatchObject({
-      code: 'ERR_ION_VERIFY',
+      code: 'ERR_ION_APP',
       message: expect.stringMatching(/^load gave no answer within 100 ms/) as string,
     });
     expect(ion.server.seen).toHaveLength(0);
@@ -650,10 +652,10 @@ describe('a store that gives no answer', () => {
     const silent = apiOf({ load: () => old, save: never }).get('/x');
     const [error, answer] = await Promise.all([errorOf(silent), apiOf(working).get('/x')]);
 
-    expect(error).toBeInstanceOf(TokensNotSavedError);
+    expect(error).toBeInstanceOf(IonTokensNotSavedError);
     expect(error).toMatchObject({
       tokens: stable(ion.tokens()),
-      cause: { code: 'ERR_ION_VERIFY' },
+      cause: { code: 'ERR_ION_APP' },
     });
     expect(answer).toEqual({ answerTo: '/api/x' });
     expect(ion.refreshes).toHaveLength(1);
@@ -705,7 +707,7 @@ describe('another process that refreshed first', () => {
       return load();
     };
 
-    expect(await errorOf(apiOf(store).get('/x'))).toBeInstanceOf(IonSignInError);
+    expect(await errorOf(apiOf(store).get('/x'))).toBeInstanceOf(IonSignInRequiredError);
     expect(store.loads).toBeLessThan(6);
   });
 
@@ -731,7 +733,7 @@ describe('another process that refreshed first', () => {
     const store = storeFilledAt(Infinity);
     const error = await errorOf(apiOf(store).get('/x'));
 
-    expect(error).toBeInstanceOf(IonSignInError);
+    expect(error).toBeInstanceOf(IonSignInRequiredError);
     expect(store.loads).toBeGreaterThan(4);
     expect(store.loads).toBeLessThan(12);
     expect(ion.refreshes).toHaveLength(1);
@@ -746,7 +748,7 @@ describe('another process that refreshed first', () => {
     };
     const error = await errorOf(apiOf(store).get('/x'));
 
-    expect(error).toBeInstanceOf(IonSignInError);
+    expect(error).toBeInstanceOf(IonSignInRequiredError);
     expect(String(error)).toContain('no tokens for this person');
   });
 });
@@ -774,7 +776,7 @@ describe('what waits for a refresh', () => {
     const again = apiOf({ ...ion.tokens(0), refreshToken: 'Refresh1'.padEnd(30, 'x') });
 
     // Were the refresh of before remembered, this would have its tokens.
-    expect(await errorOf(again.get('/x'))).toBeInstanceOf(IonSignInError);
+    expect(await errorOf(again.get('/x'))).toBeInstanceOf(IonSignInRequiredError);
     expect(ion.refreshes).toHaveLength(2);
   });
 });

@@ -5,7 +5,7 @@ import {
   IonConnectionError,
   IonResponseError,
   IonSessionError,
-  IonSignInError,
+  IonSignInRequiredError,
   IonTokenError,
 } from 'passport-ion';
 
@@ -51,7 +51,7 @@ describe('the page for an error', () => {
     ['state unknown', withCode('ERR_ION_STATE', 403), 403, 'This sign-in is over'],
     ['code used', new IonTokenError('invalid_grant', SECRET, 400), 403, 'This sign-in is over'],
     ['malformed', withCode('ERR_ION_CALLBACK', 400), 400, 'This is no answer from Ion'],
-    ['no tokens', new IonSignInError(SECRET), 401, 'Please sign in again'],
+    ['no tokens', new IonSignInRequiredError(SECRET), 401, 'Please sign in again'],
     ['old form', withCode('EBADCSRFTOKEN', 403), 403, 'That page was too old'],
     ['Ion slow', new IonConnectionError('ERR_ION_TIMEOUT', SECRET), 504, 'Ion does not answer'],
     [
@@ -121,7 +121,7 @@ describe('the page for an error', () => {
     [
       'tokens that are gone',
       'today?x=1',
-      new IonSignInError(''),
+      new IonSignInRequiredError(''),
       '/app/login/ion?returnTo=%2Fapp%2Ftoday%3Fx%3D1',
     ],
     [

@@ -270,7 +270,7 @@ describe('tokens of the real software', () => {
     const { app, tokens } = await tokensOf();
     await app.strategy.revoke(tokens);
     await expect(app.strategy.api(tokens).profile()).rejects.toMatchObject({
-      name: 'IonSignInError',
+      name: 'IonSignInRequiredError',
     });
   });
 });

@@ -348,7 +348,7 @@ describe('the session', () => {
     });
     expect((await new UserAgent().get(`${app.url}/login`)).status).toBe(500);
     expect(app.errors).toMatchObject([
-      { code: 'ERR_ION_VERIFY', message: expect.stringContaining('session store') as string },
+      { code: 'ERR_ION_APP', message: expect.stringContaining('session store') as string },
     ]);
   });
 

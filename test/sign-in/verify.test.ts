@@ -4,7 +4,7 @@ import { Socket } from 'node:net';
 import { IonStrategy } from 'passport-ion';
 import type { IonStrategyOptions } from 'passport-ion';
 
-import { IonOptionError, IonVerifyError } from '../../lib/errors.js';
+import { IonOptionError, IonAppError } from '../../lib/errors.js';
 import type { IonProfile } from '../../lib/profile.js';
 import { judgeFrom } from '../../lib/sign-in/verify.js';
 import type { GrantedLogin, IonRequest, Verdict } from '../../lib/sign-in/verify.js';
@@ -95,7 +95,7 @@ describe('verify, the short way', () => {
       expect(await failure(judge(failing(error)))).toBe(error);
       for (const thing of [undefined, null, 'route', false, '']) {
         const wrapped = await failure(judge(failing(thing)));
-        expect(wrapped).toBeInstanceOf(IonVerifyError);
+        expect(wrapped).toBeInstanceOf(IonAppError);
         expect(wrapped).toMatchObject({ cause: thing });
       }
     }
@@ -106,7 +106,7 @@ describe('verify, the short way', () => {
       judge((_login: unknown) => new Promise(() => undefined), { timeout: 10 }),
     );
     expect(error).toMatchObject({
-      code: 'ERR_ION_VERIFY',
+      code: 'ERR_ION_APP',
       status: 500,
       message: 'verify gave no answer within 10 ms: make sure that every path through it ends',
     });
@@ -229,8 +229,8 @@ describe("verify, Passport's way,", () => {
     async (thing) => {
       // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an app may
       const error = await failure(judge(verifying(() => Promise.reject(thing))));
-      expect(error).toBeInstanceOf(IonVerifyError);
-      expect((error as IonVerifyError).cause).toBe(thing);
+      expect(error).toBeInstanceOf(IonAppError);
+      expect((error as IonAppError).cause).toBe(thing);
     },
   );
 
@@ -251,7 +251,7 @@ describe("verify, Passport's way,", () => {
           { timeout: 10 },
         ),
       );
-      expect(error).toBeInstanceOf(IonVerifyError);
+      expect(error).toBeInstanceOf(IonAppError);
     }
   });
 });

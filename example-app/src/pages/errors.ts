@@ -157,7 +157,7 @@ function kindOf(error: unknown, { user }: Request): Kind {
       return user ? 'signed in' : 'over';
     case 'ERR_ION_CALLBACK':
       return 'malformed';
-    case 'ERR_ION_SIGN_IN':
+    case 'ERR_ION_SIGN_IN_REQUIRED':
       return 'sign in again';
     case 'EBADCSRFTOKEN':
       return 'old form';

@@ -9,13 +9,13 @@ import type {
   IonResponseError,
   IonResponseErrorCode,
   IonSessionError,
-  IonSignInError,
+  IonSignInRequiredError,
   IonTokenError,
   IonTokens,
   IonURLError,
-  IonVerifyError,
-  TokensNotSavedError,
-  VaultError,
+  IonAppError,
+  IonTokensNotSavedError,
+  IonVaultError,
 } from 'passport-ion';
 import type OAuth2Strategy from 'passport-oauth2';
 
@@ -30,11 +30,11 @@ expectTypeOf<OfKnownCodes<IonConnectionError>>().toEqualTypeOf<true>();
 expectTypeOf<OfKnownCodes<IonOptionError>>().toEqualTypeOf<true>();
 expectTypeOf<OfKnownCodes<IonResponseError>>().toEqualTypeOf<true>();
 expectTypeOf<OfKnownCodes<IonSessionError>>().toEqualTypeOf<true>();
-expectTypeOf<OfKnownCodes<IonSignInError>>().toEqualTypeOf<true>();
+expectTypeOf<OfKnownCodes<IonSignInRequiredError>>().toEqualTypeOf<true>();
 expectTypeOf<OfKnownCodes<IonURLError>>().toEqualTypeOf<true>();
-expectTypeOf<OfKnownCodes<IonVerifyError>>().toEqualTypeOf<true>();
-expectTypeOf<OfKnownCodes<TokensNotSavedError>>().toEqualTypeOf<true>();
-expectTypeOf<OfKnownCodes<VaultError>>().toEqualTypeOf<true>();
+expectTypeOf<OfKnownCodes<IonAppError>>().toEqualTypeOf<true>();
+expectTypeOf<OfKnownCodes<IonTokensNotSavedError>>().toEqualTypeOf<true>();
+expectTypeOf<OfKnownCodes<IonVaultError>>().toEqualTypeOf<true>();
 // Theirs are Ion's own.
 expectTypeOf<IonTokenError['code']>().toEqualTypeOf<string>();
 expectTypeOf<IonAuthorizationError['code']>().toEqualTypeOf<string>();
@@ -46,17 +46,18 @@ type Own =
   | IonOptionError
   | IonResponseError
   | IonSessionError
-  | IonSignInError
+  | IonSignInRequiredError
   | IonURLError
-  | IonVerifyError
-  | TokensNotSavedError
-  | VaultError;
+  | IonAppError
+  | IonTokensNotSavedError
+  | IonVaultError;
 expectTypeOf<Own['code']>().toExtend<`ERR_ION_${string}`>();
 expectTypeOf<IonResponseError['code']>().toEqualTypeOf<IonResponseErrorCode>();
 
 // By its code, TypeScript knows the error.
 declare const own: Own;
-if (own.code === 'ERR_ION_SAVE') expectTypeOf(own).toEqualTypeOf<TokensNotSavedError>();
+if (own.code === 'ERR_ION_TOKENS_NOT_SAVED')
+  expectTypeOf(own).toEqualTypeOf<IonTokensNotSavedError>();
 if (own.code === 'ERR_ION_API') expectTypeOf(own).toEqualTypeOf<IonAPIError>();
 // @ts-expect-error -- no error has this code
 expectTypeOf(own.code === 'ERR_ION_SAFE').toBeBoolean();
@@ -78,6 +79,6 @@ expectTypeOf<IonAuthorizationError['status']>().toEqualTypeOf<number>();
 expectTypeOf<IonAPIError['status']>().toEqualTypeOf<number>();
 expectTypeOf<IonAPIError['detail']>().toEqualTypeOf<string | undefined>();
 expectTypeOf<IonSessionError['status']>().toExtend<number>();
-expectTypeOf<IonVerifyError['status']>().toExtend<number>();
-expectTypeOf<IonSignInError['status']>().toExtend<number>();
-expectTypeOf<TokensNotSavedError['tokens']>().toEqualTypeOf<IonTokens>();
+expectTypeOf<IonAppError['status']>().toExtend<number>();
+expectTypeOf<IonSignInRequiredError['status']>().toExtend<number>();
+expectTypeOf<IonTokensNotSavedError['tokens']>().toEqualTypeOf<IonTokens>();

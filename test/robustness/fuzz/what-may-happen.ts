@@ -6,7 +6,7 @@ import {
   IonConnectionError,
   IonResponseError,
   IonSessionError,
-  IonSignInError,
+  IonSignInRequiredError,
   IonTokenError,
   IonURLError,
 } from 'passport-ion';
@@ -19,7 +19,7 @@ const OURS = [
   IonConnectionError,
   IonResponseError,
   IonSessionError,
-  IonSignInError,
+  IonSignInRequiredError,
   IonTokenError,
   IonURLError,
 ];
