@@ -12,15 +12,20 @@ const shared = {
     // TypeScript sources name the compiled file; jest runs the source.
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
-  setupFilesAfterEnv: ['<rootDir>/test/support/network-guard.ts'],
+  setupFilesAfterEnv: [
+    '<rootDir>/test/support/network-guard.ts',
+    '<rootDir>/test/support/test-timeout.ts',
+  ],
   restoreMocks: true,
 };
 
 /** A project: `npx jest --selectProjects NAME` runs the tests in its folders. */
-function project(displayName, folders, options = {}) {
+function project(displayName, folders, { testTimeout = 5_000, ...options } = {}) {
   return {
     ...shared,
     displayName,
+    // Jest reads `testTimeout` from the whole configuration only, never from a project.
+    globals: { TEST_TIMEOUT_MS: testTimeout },
     testMatch: folders.map((folder) => `<rootDir>/${folder}/**/*.test.ts`),
     testPathIgnorePatterns: ['/node_modules/', '/\\.venv/', '/consumers/'],
     ...options,

@@ -63,11 +63,19 @@ export class UserAgent {
     for (const line of lines) {
       const [pair = '', ...attributes] = line.split(';').map((part) => part.trim());
       const equals = pair.indexOf('=');
-      const expires = attributes.find((attribute) => /^expires=/i.test(attribute))?.slice(8);
-      const gone = expires !== undefined && Date.parse(expires) <= Date.now();
-      if (gone) cookies.delete(pair.slice(0, equals));
+      if (isExpired(attributes)) cookies.delete(pair.slice(0, equals));
       else cookies.set(pair.slice(0, equals), pair.slice(equals + 1));
     }
     this.jar.set(host, cookies);
   }
+}
+
+// RFC 6265, section 5.3: Max-Age counts before Expires. A site whose clock a test has set sends both.
+function isExpired(attributes: readonly string[]): boolean {
+  const valueOf = (name: string): string | undefined =>
+    attributes.find((each) => each.toLowerCase().startsWith(`${name}=`))?.slice(name.length + 1);
+  const maxAge = valueOf('max-age');
+  if (maxAge !== undefined) return Number(maxAge) <= 0;
+  const expires = valueOf('expires');
+  return expires !== undefined && Date.parse(expires) <= Date.now();
 }

@@ -1,20 +1,30 @@
-"""The site's time, which a test may move on."""
+"""The site's time, which a test can set and move forward."""
 
-from datetime import datetime, timedelta, timezone as zones
+import time
+from datetime import datetime, timezone as zones
 
 from django.utils import timezone
 
-_real_now = timezone.now
-_ahead = timedelta()
+_read_real_clock = time.time
+_seconds_ahead = 0.0
 
 
 def install(start):
-    """From now on it is `start`, in milliseconds since the epoch."""
-    global _ahead
-    _ahead = datetime.fromtimestamp(start / 1000, zones.utc) - _real_now()
-    timezone.now = lambda: _real_now() + _ahead
+    """Sets the clock to `start`, in milliseconds since the epoch.
+
+    Before the libraries are imported: some of them keep `time.time` itself. Django asks
+    `timezone.now`, jwcrypto and Django's sessions ask `time.time`; the two have to agree.
+    """
+    global _seconds_ahead
+    _seconds_ahead = start / 1000 - _read_real_clock()
+    time.time = _now
+    timezone.now = lambda: datetime.fromtimestamp(_now(), zones.utc)
 
 
 def advance(milliseconds):
-    global _ahead
-    _ahead += timedelta(milliseconds=milliseconds)
+    global _seconds_ahead
+    _seconds_ahead += milliseconds / 1000
+
+
+def _now():
+    return _read_real_clock() + _seconds_ahead
