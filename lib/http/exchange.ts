@@ -2,6 +2,7 @@
 
 import http = require('node:http');
 import https = require('node:https');
+import type { Agent } from 'node:http';
 import { types } from 'node:util';
 
 import type * as Decompression from './decompression.js';
@@ -26,7 +27,7 @@ export interface Transport {
   /** For the whole exchange, connect to last byte, in milliseconds. */
   readonly timeout: number;
   /** Instead of the package's own, for who sits behind a proxy. */
-  readonly agent?: http.Agent | undefined;
+  readonly agent?: Agent | undefined;
   readonly customHeaders?: http.OutgoingHttpHeaders | undefined;
 }
 
@@ -44,7 +45,7 @@ const MOST_INTERIM_ANSWERS = 100;
 
 // Required rather than read, so that a bundler takes it along.
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- it lies outside of what is compiled
-const { version } = require('../../package.json') as { version: string };
+const { version } = require('passport-ion/package.json') as { version: string };
 const USER_AGENT = `passport-ion/${version} node/${process.versions.node}`;
 
 /**

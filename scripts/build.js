@@ -1,0 +1,71 @@
+// Builds dist/: one CommonJS file and one declaration file for each entry of the package.
+// A file for each module would take twice as long to load and twice the space to install.
+
+'use strict';
+
+const { copyFileSync, rmSync, writeFileSync } = require('node:fs');
+const path = require('node:path');
+
+const { generateDtsBundle } = require('dts-bundle-generator');
+const { buildSync } = require('esbuild');
+
+const { engines } = require('../package.json');
+
+const ROOT = path.join(__dirname, '..');
+const ENTRIES = ['index', 'local-ion/index'];
+
+rmSync(path.join(ROOT, 'dist'), { recursive: true, force: true });
+
+bundle('index', {
+  // For `node --enable-source-maps`, which then shows the module and line of a stack trace.
+  sourcemap: true,
+  sourcesContent: false,
+  // esbuild names the exports for tools that read the file, but leaves out the default one.
+  footer: { js: '0 && (module.exports.default = IonStrategy);' },
+});
+bundle('local-ion/index');
+// The command requires the local Ion's bundle instead of holding a copy of it.
+bundle('local-ion/cli', { external: ['./index.js'] });
+bundleDeclarations();
+
+// `import` loads the same file as `require`: two copies would be two sets of classes and of state.
+// The wrapper has no types in it, so it is its own declaration.
+for (const extension of ['mjs', 'd.mts']) {
+  copyFileSync(path.join(ROOT, 'lib/index.mts'), path.join(ROOT, `dist/index.${extension}`));
+}
+
+function bundle(entry, options = {}) {
+  buildSync({
+    absWorkingDir: ROOT,
+    entryPoints: [`lib/${entry}.ts`],
+    outbase: 'lib',
+    outdir: 'dist',
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: `node${/\d+(\.\d+)*/.exec(engines.node)[0]}`,
+    packages: 'external',
+    // The names of classes and functions appear in errors and stack traces.
+    keepNames: true,
+    logLevel: 'warning',
+    ...options,
+  });
+}
+
+function bundleDeclarations() {
+  const entries = ENTRIES.map((entry) => ({
+    filePath: path.join(ROOT, `lib/${entry}.ts`),
+    output: {
+      exportReferencedTypes: false,
+      noBanner: true,
+      // `declare module 'passport'` belongs to the strategy, and may be in a program only once.
+      inlineDeclareExternals: entry === 'index',
+    },
+  }));
+  const declarations = generateDtsBundle(entries, {
+    preferredConfigPath: path.join(ROOT, 'lib/tsconfig.json'),
+  });
+  for (const [index, text] of declarations.entries()) {
+    writeFileSync(path.join(ROOT, `dist/${ENTRIES[index]}.d.ts`), text);
+  }
+}
