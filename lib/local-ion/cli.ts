@@ -1,80 +1,111 @@
 #!/usr/bin/env node
-// The command `local-ion`: a local Ion in a terminal, until Ctrl-C.
+// The command `passport-ion`. It has one subcommand, `local-ion`: a local Ion in a terminal, until Ctrl-C.
 
+import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
 
 import { LocalIonError, people, startLocalIon } from './index.js';
 import type { LocalIon } from './index.js';
 
-// Fixed, so that the .env of an app outlives a restart. They open nothing but invented people, and
-// only for redirect URIs on this machine.
+// Fixed, so that the .env file of an app stays valid after a restart. They protect nothing: the people
+// are invented, and only redirect URIs on this machine are accepted.
 const CLIENT_ID = 'local-ion-client-id';
 const CLIENT_SECRET = 'local-ion-client-secret-which-is-not-secret';
 
-const USAGE = `Usage: local-ion [options]
+const USAGE = `Usage: passport-ion local-ion [options]
 
 Runs a local stand-in for Ion, to develop an app against. It is not Ion: the people
 are invented, and there are no passwords.
 
-  --port <number>     the port to listen on, 0 for any that is free (default 8080)
-  --host <address>    the address to listen on (default 127.0.0.1)
-  --client-id <id>    the client id of your app (default: ION_CLIENT_ID from the
-                      environment, else ${CLIENT_ID})
-  --help              show this
+  --port <number>      the port to listen on, 0 for any free port (default 8080)
+  --host <address>     the address to listen on (default 127.0.0.1)
+  --allow-host <name>  another host name that browsers may use to reach it, besides
+                       localhost and IP addresses; may be repeated
+  --client-id <id>     the client id of your app (default: ION_CLIENT_ID from the
+                       environment, else ${CLIENT_ID})
+  --help               show this help
 
 The client secret is ION_CLIENT_SECRET from the environment, else
 ${CLIENT_SECRET}.
 `;
 
-interface Settings {
+interface CommandOptions {
   readonly port: number;
   readonly host: string;
+  readonly allowHosts: readonly string[];
   readonly clientID: string;
 }
 
-// What ends the command with a message and no stack.
+/** Ends the command with its message and the usage, without a stack. */
 class UsageError extends Error {}
 
-function settingsFrom(args: readonly string[]): Settings | 'help' {
-  let values;
-  try {
-    ({ values } = parseArgs({
-      args: [...args],
-      options: {
-        port: { type: 'string', default: '8080' },
-        host: { type: 'string', default: '127.0.0.1' },
-        'client-id': { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
-    }));
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+function optionsFrom(args: readonly string[]): CommandOptions | 'help' {
+  const [command, ...rest] = args;
+  if (command === '--help' || command === 'help') return 'help';
+  if (command !== 'local-ion') {
+    throw new UsageError(
+      command === undefined
+        ? 'name a command: local-ion is the only one'
+        : `there is no command '${command}': local-ion is the only one`,
+    );
   }
+  const values = parse(rest);
   if (values.help) return 'help';
   if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535) {
     throw new UsageError(`--port must be a number from 0 to 65535, not '${values.port}'`);
   }
-  const clientID = values['client-id'] ?? fromEnvironment('ION_CLIENT_ID') ?? CLIENT_ID;
-  return { port: Number(values.port), host: values.host, clientID };
+  return {
+    port: Number(values.port),
+    host: values.host,
+    allowHosts: values['allow-host'],
+    clientID: values['client-id'] ?? fromEnvironment('ION_CLIENT_ID') ?? CLIENT_ID,
+  };
 }
 
-// Empty is unset.
+interface Flags {
+  readonly port: string;
+  readonly host: string;
+  readonly 'allow-host': readonly string[];
+  readonly 'client-id'?: string | undefined;
+  readonly help: boolean;
+}
+
+function parse(args: readonly string[]): Flags {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        port: { type: 'string', default: '8080' },
+        host: { type: 'string', default: '127.0.0.1' },
+        'allow-host': { type: 'string', multiple: true, default: [] },
+        'client-id': { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    return values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+// An empty variable counts as unset.
 function fromEnvironment(name: string): string | undefined {
   const value = process.env[name];
   return value === '' ? undefined : value;
 }
 
 async function run(): Promise<void> {
-  const settings = settingsFrom(process.argv.slice(2));
-  if (settings === 'help') {
+  const options = optionsFrom(process.argv.slice(2));
+  if (options === 'help') {
     process.stdout.write(USAGE);
     return;
   }
-  const { port, host, clientID } = settings;
+  const { port, host, allowHosts, clientID } = options;
   const clientSecret = fromEnvironment('ION_CLIENT_SECRET') ?? CLIENT_SECRET;
   const ion = await startLocalIon({
     port,
     host,
+    allowHosts,
     applications: [{ name: 'Your app', clientID, clientSecret }],
     log: (line) => process.stdout.write(`${line}\n`),
   });
@@ -83,13 +114,25 @@ async function run(): Promise<void> {
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  // Whoever read what it prints has gone, as `head` does.
+  // The reader of its output is gone: `passport-ion local-ion | head` ends here.
   process.stdout.on('error', stop);
+  if (!isLoopback(host)) process.stderr.write(warning(host));
   process.stdout.write(welcome(ion));
 }
 
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+function warning(host: string): string {
+  return `Warning: it listens on ${host}, not only on this machine. Anyone on the network can open it,
+and can sign in to your app as anyone, without a password. Leave --host out unless you need it.
+
+`;
+}
+
 function welcome({ baseURL, clientID, clientSecret }: LocalIon): string {
-  // One that came from the environment may be a real one.
+  // A secret from the environment may be a real one.
   const secret = clientSecret === CLIENT_SECRET ? CLIENT_SECRET : '(as in the environment)';
   return `This is a local stand-in for Ion, not Ion. Put this into the environment of your app:
 
@@ -97,7 +140,7 @@ ION_BASE_URL=${baseURL}
 ION_CLIENT_ID=${clientID}
 ION_CLIENT_SECRET=${secret}
 
-Any redirect URI on this machine is accepted. The people to log in as:
+Any redirect URI on this machine is accepted. The people to sign in as:
 ${people.map(({ ion_username }) => ion_username).join(', ')}
 
 Stop it with Ctrl-C.
@@ -107,7 +150,7 @@ Stop it with Ctrl-C.
 
 run().catch((error: unknown) => {
   if (error instanceof UsageError) {
-    process.stderr.write(`local-ion: ${error.message}\n\n${USAGE}`);
+    process.stderr.write(`passport-ion: ${error.message}\n\n${USAGE}`);
     process.exitCode = 2;
   } else {
     const clear = error instanceof LocalIonError;

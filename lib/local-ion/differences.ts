@@ -84,6 +84,12 @@ export const differences: readonly Difference[] = [
     local: 'Everybody has API access; user, alum and service are restricted as on Ion.',
   },
   {
+    about: 'Forms as multipart/form-data',
+    ion: 'Reads them, at the token endpoint too.',
+    local:
+      'Refuses them with 400 and a page that says what to send instead. No OAuth client sends one.',
+  },
+  {
     about: 'Memory',
     ion: 'Nothing is forgotten before cleartokens runs.',
     local:

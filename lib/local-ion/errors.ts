@@ -4,15 +4,11 @@
  * Why a {@link LocalIonError} was thrown:
  *
  * - `ERR_LOCAL_ION_OPTION`: an option, or an argument of a method, cannot work.
- * - `ERR_LOCAL_ION_EXPRESS`: Express is not installed.
  * - `ERR_LOCAL_ION_LISTEN`: it cannot listen there; mostly because the port is taken.
  * - `ERR_LOCAL_ION_SIGN_IN`: `approve` or `deny` did not get to the callback URL.
  */
 export type LocalIonErrorCode =
-  | 'ERR_LOCAL_ION_OPTION'
-  | 'ERR_LOCAL_ION_EXPRESS'
-  | 'ERR_LOCAL_ION_LISTEN'
-  | 'ERR_LOCAL_ION_SIGN_IN';
+  'ERR_LOCAL_ION_OPTION' | 'ERR_LOCAL_ION_LISTEN' | 'ERR_LOCAL_ION_SIGN_IN';
 
 /** Every error that the local Ion throws. The message says what to do. */
 export class LocalIonError extends Error {

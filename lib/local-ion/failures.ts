@@ -1,4 +1,4 @@
-// Answers that are to go wrong, for an app's tests of its error pages.
+// Responses that go wrong on request, for an app's tests of its error pages.
 
 import { once } from 'node:events';
 import { validateHeaderName, validateHeaderValue } from 'node:http';
@@ -9,26 +9,29 @@ import type { LocalResponse } from './server/response.js';
 import { endpointNames } from './server/routes.js';
 
 /**
- * How one answer goes wrong.
+ * How one response goes wrong.
  *
- * With `status`, `headers` or `body`, that is the answer, and the request is not carried out: no code
- * is used up, no token is issued. Without any of them the request is carried out as ever, and only
- * its answer is late or cut off.
+ * If `status`, `headers` or `body` is given, that is the response, and the request is not carried out:
+ * no code is used up, no token is issued. Otherwise the request is carried out as usual, and only its
+ * response is late or cut off.
  */
 export interface Failure {
-  /** The HTTP status. Default 500 where `headers` or `body` is given. */
+  /** The HTTP status. Default 500, if `headers` or `body` is given. */
   readonly status?: number;
   /** The headers. Default: the Content-Type of the body. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** The body: text is sent as `text/html`, bytes as `application/octet-stream`, all else as JSON. Default empty. */
+  /**
+   * The body: a string is sent as `text/html`, a Buffer as `application/octet-stream`, everything else as
+   * JSON. Default: empty.
+   */
   readonly body?: unknown;
-  /** Milliseconds until it answers. Default 0. */
+  /** Milliseconds to wait before the response. Default 0. */
   readonly delay?: number;
   /**
-   * Closes the connection: `before-answer` with no byte of an answer and without carrying the request
+   * Closes the connection: `before-response` without a byte of a response and without carrying the request
    * out; `mid-body` after the headers and half of the body.
    */
-  readonly drop?: 'before-answer' | 'mid-body';
+  readonly drop?: 'before-response' | 'mid-body';
 }
 
 const KEYS: Readonly<Record<keyof Failure, true>> = {
@@ -39,14 +42,32 @@ const KEYS: Readonly<Record<keyof Failure, true>> = {
   drop: true,
 };
 
-// Node's timers take no more.
-const LONGEST_DELAY = 2 ** 31 - 1;
+// The limit of Node's timers.
+const MAX_DELAY_MS = 2 ** 31 - 1;
 
-/** The failures to come, by endpoint, first come first served. */
+/**
+ * What Ion answers on every path while it is down for maintenance: 503, an HTML page, and
+ * `Retry-After: 3600`. For one request: `ion.failNext('token', maintenance)`; until further notice:
+ * `ion.setMaintenance(true)`.
+ */
+export const maintenance: Failure = {
+  status: 503,
+  headers: { 'Content-Type': 'text/html; charset=utf-8', 'Retry-After': '3600' },
+  body: `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Down for maintenance – local stand-in for Ion</title></head>
+<body><h1>Ion is down for maintenance</h1><p>This is the local stand-in for Ion. Maintenance mode is switched on.</p></body>
+</html>
+`,
+};
+
+/** The failures to come, in a queue for each endpoint. */
 export class Failures {
+  /** Whether every path answers with {@link maintenance}. Queued failures wait until that is over. */
+  inMaintenance = false;
   readonly #queues = new Map<string, Failure[]>();
 
-  /** Queues a failure. */
+  /** Adds a failure to the queue of an endpoint. */
   add(endpoint: unknown, failure: unknown): void {
     if (typeof endpoint !== 'string' || !endpointNames.has(endpoint)) {
       const known = [...endpointNames].join(', ');
@@ -56,29 +77,30 @@ export class Failures {
     this.#queues.set(endpoint, [...(this.#queues.get(endpoint) ?? []), { ...failure }]);
   }
 
-  /** The failure that is due at the endpoint now. */
+  /** Removes the next failure of the endpoint from its queue. */
   take(endpoint: string | undefined): Failure | undefined {
     return this.#queues.get(endpoint ?? '')?.shift();
   }
 }
 
-/** Answers as the failure says; `proper` carries the request out. */
+/** Answers as the failure says; `carryOut` carries the request out. */
 export async function answerWrongly(
   response: ServerResponse,
-  { status, headers, body, delay = 0, drop }: Failure,
-  proper: () => LocalResponse,
+  failure: Failure,
+  carryOut: () => LocalResponse,
 ): Promise<void> {
+  const { status, headers, body, delay = 0, drop } = failure;
   const replaces = status !== undefined || headers !== undefined || body !== undefined;
-  const answer = replaces || drop === 'before-answer' ? made(status, headers, body) : proper();
-  await waited(response, delay);
+  const answer = replaces || drop === 'before-response' ? failureResponse(failure) : carryOut();
+  await waitUnlessClosed(response, delay);
   if (response.destroyed) return;
   if (drop === undefined) {
     send(response, answer);
-  } else if (drop === 'before-answer') {
+  } else if (drop === 'before-response') {
     response.destroy();
   } else {
     const bytes = Buffer.from(answer.body);
-    // An empty body has no half, so one byte is promised and not sent.
+    // For an empty body, one byte is promised and never sent.
     response.writeHead(answer.status, {
       ...answer.headers,
       'Content-Length': Math.max(1, bytes.length),
@@ -88,13 +110,14 @@ export async function answerWrongly(
   }
 }
 
-/** Sends an answer. */
+/** Sends a response. */
 export function send(response: ServerResponse, { status, headers, body }: LocalResponse): void {
   response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) });
   response.end(body);
 }
 
-function made(status = 500, headers: Failure['headers'] = {}, body: unknown = ''): LocalResponse {
+/** The response that replaces the usual one. */
+export function failureResponse({ status = 500, headers = {}, body = '' }: Failure): LocalResponse {
   const [type, content] =
     typeof body === 'string'
       ? ['text/html; charset=utf-8', body]
@@ -109,8 +132,7 @@ function made(status = 500, headers: Failure['headers'] = {}, body: unknown = ''
   };
 }
 
-// Until the time is over, or nobody waits any more.
-async function waited(response: ServerResponse, delay: number): Promise<void> {
+async function waitUnlessClosed(response: ServerResponse, delay: number): Promise<void> {
   if (delay === 0 || response.destroyed) return;
   const over = new AbortController();
   const timer = setTimeout(() => {
@@ -129,35 +151,39 @@ function checkFailure(failure: unknown): asserts failure is Failure {
   if (unknown !== undefined) {
     throw wrongOption(
       `failure.${unknown}`,
-      `is unknown; known are ${Object.keys(KEYS).join(', ')}`,
+      `is unknown; the keys are ${Object.keys(KEYS).join(', ')}`,
     );
   }
-  // The cast: nothing is believed of it before it has been checked.
+  // The cast: every value is checked below.
   const { status, headers, body, delay, drop } = failure as Record<keyof Failure, unknown>;
   if (status !== undefined && !isWholeNumber(status, 200, 599)) {
     throw wrongOption('failure.status', 'must be a whole number from 200 to 599', status);
   }
-  if (delay !== undefined && !isWholeNumber(delay, 0, LONGEST_DELAY)) {
+  if (delay !== undefined && !isWholeNumber(delay, 0, MAX_DELAY_MS)) {
     throw wrongOption('failure.delay', 'must be a whole number of milliseconds', delay);
   }
-  if (drop !== undefined && drop !== 'before-answer' && drop !== 'mid-body') {
-    throw wrongOption('failure.drop', "must be 'before-answer' or 'mid-body'", drop);
+  if (drop !== undefined && drop !== 'before-response' && drop !== 'mid-body') {
+    throw wrongOption('failure.drop', "must be 'before-response' or 'mid-body'", drop);
   }
-  if (drop === 'before-answer' && [status, headers, body].some((part) => part !== undefined)) {
+  if (drop === 'before-response' && [status, headers, body].some((part) => part !== undefined)) {
     throw wrongOption(
       'failure.drop',
-      "'before-answer' leaves no answer to have a status, headers or body",
+      "'before-response' sends no response, so status, headers and body cannot be given",
     );
   }
-  // JSON cannot hold these, and JSON.stringify then gives undefined, whatever its type says.
+  // JSON.stringify returns undefined for these, although its type says string.
   if (typeof body === 'function' || typeof body === 'symbol') {
-    throw wrongOption('failure.body', 'must be text, a Buffer, or data that JSON can hold', body);
+    throw wrongOption(
+      'failure.body',
+      'must be a string, a Buffer, or data that JSON can represent',
+      body,
+    );
   }
   if (headers !== undefined) checkHeaders(headers);
 }
 
-function isWholeNumber(value: unknown, least: number, most: number): boolean {
-  return Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
+function isWholeNumber(value: unknown, min: number, max: number): boolean {
+  return Number.isInteger(value) && Number(value) >= min && Number(value) <= max;
 }
 
 function checkHeaders(headers: unknown): void {
@@ -167,7 +193,7 @@ function checkHeaders(headers: unknown): void {
   for (const [name, value] of Object.entries(headers)) {
     try {
       validateHeaderName(name);
-      // The cast: what is no header value is what the check is for.
+      // The cast: the call itself checks the value.
       validateHeaderValue(name, value as string);
     } catch (cause) {
       const hint = `has a name or value that HTTP does not allow, at ${JSON.stringify(name)}`;

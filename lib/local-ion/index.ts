@@ -2,8 +2,8 @@
 
 /**
  * A local stand-in for Ion, to develop an app with and to test it against, without an account and
- * without a network. It answers as Ion does, and refuses what Ion refuses; {@link differences} says
- * where it does not.
+ * without a network. It answers as Ion does, and refuses what Ion refuses; {@link differences} lists the
+ * exceptions.
  *
  * ```ts
  * import { startLocalIon } from 'passport-ion/local-ion';
@@ -32,6 +32,7 @@ export { people } from './data/people.js';
 export type { Person, PersonType } from './data/people.js';
 export { startLocalIon } from './local-ion.js';
 export type { Application } from './oauth/applications.js';
+export { maintenance } from './failures.js';
 export type { Failure } from './failures.js';
 export type { EndpointName } from './server/routes.js';
 export type { LocalIon, LocalIonOptions };

@@ -2,10 +2,8 @@
 
 import type { Server } from 'node:http';
 
-import type express = require('express');
-
 import { EighthPeriod } from './data/sign-ups.js';
-import { codeOf, LocalIonError, wrongOption } from './errors.js';
+import { wrongOption } from './errors.js';
 import { Failures } from './failures.js';
 import type { Failure } from './failures.js';
 import { TokenStore } from './oauth/tokens.js';
@@ -14,7 +12,7 @@ import { checkOptions } from './options.js';
 import type { LocalIonOptions } from './options.js';
 import { answerConsent } from './approve.js';
 import type { EndpointName } from './server/routes.js';
-import { appOf, close, listen } from './server/server.js';
+import { close, listen, requestListener } from './server/server.js';
 import { Sessions } from './oauth/sessions.js';
 
 /** A local Ion that runs. */
@@ -57,6 +55,15 @@ export interface LocalIon {
   failNext(endpoint: EndpointName, failure: Failure): void;
 
   /**
+   * Switches maintenance mode on or off. While it is on, every path answers with {@link maintenance}: a
+   * 503 page with `Retry-After: 3600`, as Ion does during an update. Nothing is forgotten meanwhile.
+   * For a single request, use `failNext('token', maintenance)`.
+   *
+   * @throws {@link LocalIonError} with the code `ERR_LOCAL_ION_OPTION` if `on` is not a boolean.
+   */
+  setMaintenance(on: boolean): void;
+
+  /**
    * Revokes every token of a person, in every application, as a logout by OpenID Connect does on Ion.
    * With `only: 'access'`, the access tokens alone, as a person does who deletes them on Ion's page:
    * then a refresh still works, and gives the scope `""`.
@@ -70,15 +77,14 @@ export interface LocalIon {
 }
 
 /**
- * Starts a local Ion. It listens on loopback alone, unless told otherwise: it has no passwords, and
- * whoever reaches it can log in as anybody.
+ * Starts a local Ion. It listens on loopback only, unless `host` says otherwise: it has no passwords, so
+ * anyone who can reach it can sign in as anyone.
  *
- * @throws {@link LocalIonError} with the code `ERR_LOCAL_ION_OPTION` where an option cannot work,
- * `ERR_LOCAL_ION_LISTEN` where the port is taken, `ERR_LOCAL_ION_EXPRESS` where Express is not
- * installed.
+ * @throws {@link LocalIonError} with the code `ERR_LOCAL_ION_OPTION` if an option is wrong,
+ * `ERR_LOCAL_ION_LISTEN` if it cannot listen on the port, most often because the port is taken.
  */
 export async function startLocalIon(options: LocalIonOptions = {}): Promise<LocalIon> {
-  const { port, host, directory, applications, now, log } = checkOptions(options);
+  const { port, host, allowHosts, directory, applications, now, log } = checkOptions(options);
   const ion: IonState = {
     directory,
     applications,
@@ -88,7 +94,8 @@ export async function startLocalIon(options: LocalIonOptions = {}): Promise<Loca
     now,
   };
   const failures = new Failures();
-  const { server, baseURL } = await listen(appOf(loadExpress(), ion, failures, log), host, port);
+  const listener = requestListener({ ion, failures, allowHosts, log });
+  const { server, baseURL } = await listen(listener, host, port);
   return handleOf(ion, failures, server, baseURL);
 }
 
@@ -111,6 +118,12 @@ function handleOf(ion: IonState, failures: Failures, server: Server, baseURL: st
     failNext: (endpoint, failure) => {
       failures.add(endpoint, failure);
     },
+    setMaintenance: (on: unknown) => {
+      if (typeof on !== 'boolean') {
+        throw wrongOption('the argument of setMaintenance', 'must be true or false', on);
+      }
+      failures.inMaintenance = on;
+    },
     revokeTokens: (usernameOrID, { only }: { readonly only?: unknown } = {}) => {
       if (only !== undefined && only !== 'access') {
         throw wrongOption('only', "must be 'access', or be left out", only);
@@ -119,21 +132,4 @@ function handleOf(ion: IonState, failures: Failures, server: Server, baseURL: st
     },
     stop: () => (stopped ??= close(server)),
   };
-}
-
-// Express is an optional peer of the package, so it is loaded when it is needed and not before.
-function loadExpress(): typeof express {
-  try {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it at once
-    return require('express') as typeof express;
-  } catch (cause) {
-    if (codeOf(cause) === 'MODULE_NOT_FOUND') {
-      throw new LocalIonError(
-        'ERR_LOCAL_ION_EXPRESS',
-        'local Ion: it runs on Express, which is not installed; install it with: npm install express',
-        { cause },
-      );
-    }
-    throw cause;
-  }
 }

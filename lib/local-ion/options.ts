@@ -1,4 +1,4 @@
-// What startLocalIon takes, and its checks.
+// The options of startLocalIon, and their checks.
 
 import { applicationsFrom } from './oauth/applications.js';
 import type { Application, Applications } from './oauth/applications.js';
@@ -7,32 +7,43 @@ import { wrongOption } from './errors.js';
 import { people as usualPeople } from './data/people.js';
 import type { Person } from './data/people.js';
 
-/** The options of {@link startLocalIon}; all may be left out. */
+/** The options of {@link startLocalIon}. All are optional. */
 export interface LocalIonOptions {
-  /** The port to listen on. Default 0: any that is free. */
+  /** The port to listen on. Default 0: any free port. */
   readonly port?: number;
-  /** The address to listen on. Default `127.0.0.1`: nobody outside of this machine gets in. */
+  /** The address to listen on. Default `127.0.0.1`: nobody outside this machine can reach it. */
   readonly host?: string;
-  /** Who there is to log in as. Default: {@link usualPeople | people}. */
+  /**
+   * Host names that it answers to, besides `localhost`, IP addresses and `host`, such as the name of its
+   * container. A request with any other `Host` gets a 421: otherwise a web page elsewhere could read from
+   * it by DNS rebinding. Names without a port. Default: none.
+   */
+  readonly allowHosts?: readonly string[];
+  /** The people to sign in as. Default: {@link usualPeople | people}. */
   readonly people?: readonly Person[];
   /**
-   * The applications that are registered. Default: one, confidential, whose id and secret are made
-   * anew at each start and which accepts every redirect URI on a loopback host.
+   * The registered applications. Default: one confidential application that accepts every redirect URI
+   * on a loopback host; its id and secret are new at each start.
    */
   readonly applications?: readonly Application[];
   /**
-   * The time in milliseconds since the epoch, by which codes, tokens and logins end, and school years
-   * begin. Default `Date.now`.
+   * The current time in milliseconds since the epoch. Codes, tokens and logins expire by it, and the
+   * school's calendar follows it. Default `Date.now`.
    */
   readonly now?: () => number;
-  /** Takes one line for each request: method, path, status, time. No query and no secret. Default: silent. */
+  /**
+   * Called with one line for each request: method, path, status and duration, without the query and
+   * without secrets. Default: nothing is logged.
+   */
   readonly log?: (line: string) => void;
 }
 
-/** Options that have been checked. */
+/** The options, checked and complete. */
 export interface CheckedOptions {
   readonly port: number;
   readonly host: string;
+  /** In lower case, `host` among them. */
+  readonly allowHosts: ReadonlySet<string>;
   readonly directory: Directory;
   readonly applications: Applications;
   readonly now: () => number;
@@ -42,28 +53,29 @@ export interface CheckedOptions {
 const KEYS: Readonly<Record<keyof LocalIonOptions, true>> = {
   port: true,
   host: true,
+  allowHosts: true,
   people: true,
   applications: true,
   now: true,
   log: true,
 };
 
-/** Checks the options and fills the defaults in. */
+/** Checks the options and fills in the defaults. */
 export function checkOptions(options: LocalIonOptions): CheckedOptions {
   const unknown = Object.keys(options).find((key) => !Object.hasOwn(KEYS, key));
   if (unknown !== undefined) {
-    throw wrongOption(unknown, `is unknown; known are ${Object.keys(KEYS).join(', ')}`);
+    throw wrongOption(unknown, `is unknown; the options are ${Object.keys(KEYS).join(', ')}`);
   }
   const { port = 0, host = '127.0.0.1', people = usualPeople, applications } = options;
   const { now = Date.now, log = () => undefined } = options;
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw wrongOption('port', 'must be a whole number from 0, for any free port, to 65535', port);
+    throw wrongOption('port', 'must be a whole number from 0 (any free port) to 65535', port);
   }
   if (typeof host !== 'string' || !/^[\w.:%-]+$/.test(host)) {
     throw wrongOption('host', "must be an address or host name, such as '127.0.0.1'", host);
   }
   if (typeof now !== 'function') {
-    throw wrongOption('now', 'must be a function that gives milliseconds since the epoch', now);
+    throw wrongOption('now', 'must be a function that returns milliseconds since the epoch', now);
   }
   if (typeof log !== 'function') {
     throw wrongOption('log', 'must be a function that takes a line of text', log);
@@ -71,9 +83,24 @@ export function checkOptions(options: LocalIonOptions): CheckedOptions {
   return {
     port,
     host,
+    allowHosts: checkAllowHosts(options.allowHosts ?? [], host),
     now,
     log,
     directory: new Directory(people),
     applications: applicationsFrom(applications),
   };
+}
+
+function checkAllowHosts(allowHosts: unknown, host: string): ReadonlySet<string> {
+  if (!Array.isArray(allowHosts)) {
+    throw wrongOption('allowHosts', 'must be an array of host names', allowHosts);
+  }
+  const names = allowHosts.map((name: unknown, index) => {
+    if (typeof name !== 'string' || !/^[\w.-]+$/.test(name)) {
+      const must = "must be a host name without scheme and port, such as 'ion'";
+      throw wrongOption(`allowHosts[${index}]`, must, name);
+    }
+    return name.toLowerCase();
+  });
+  return new Set([...names, host.toLowerCase()]);
 }

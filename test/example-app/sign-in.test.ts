@@ -197,7 +197,7 @@ describe('a sign-in that comes to nothing', () => {
   it.each([
     ['token', { status: 503, body: '<h1>Maintenance</h1>' }, 503],
     ['token', { status: 500, body: '<h1>Server Error</h1>' }, 502],
-    ['token', { drop: 'before-answer' }, 502],
+    ['token', { drop: 'before-response' }, 502],
     ['profile', { status: 503, body: '<h1>Maintenance</h1>' }, 503],
     ['profile', { status: 200, body: 'null' }, 502],
   ] as const)(

@@ -275,18 +275,13 @@ describe('a request that is no good request', () => {
       },
     ],
     [
-      'whose multipart form has headers without an end',
+      'whose form is multipart',
       '/oauth/token/',
       {
         method: 'POST',
         headers: { 'content-type': 'multipart/form-data; boundary=b' },
-        body: `--b\r\nX: ${'y'.repeat(1024)}`,
+        body: '--b--\r\n',
       },
-    ],
-    [
-      'whose multipart form has no boundary',
-      '/oauth/token/',
-      { method: 'POST', headers: { 'content-type': 'multipart/form-data' }, body: 'a=b' },
     ],
   ])('%s is 400, in HTML', async (_what, path, sent) => {
     expect(await send(`${ion.baseURL}${path}`, sent)).toMatchObject({
@@ -301,7 +296,7 @@ describe('a request that is no good request', () => {
     const logged = once(events, 'line');
     const { hostname, port } = new URL(other.baseURL);
     const socket = connect(Number(port), hostname);
-    const head = 'POST /oauth/token/ HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n';
+    const head = 'POST /oauth/token/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n';
     socket.write(head, () => socket.destroy());
     expect(await logged).toEqual([expect.stringMatching(/^POST \/oauth\/token\/ cut off \d+ ms$/)]);
     const next = once(events, 'line');

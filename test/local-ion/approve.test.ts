@@ -65,7 +65,7 @@ describe('approve', () => {
   it.each([
     [{ status: 503, body: '<h1>Down &amp; out</h1>' }, 'Ion answered 503: Down & out'],
     [{ status: 200, body: '<p>Nothing to press' }, 'a page without a form: Nothing to press'],
-    [{ drop: 'before-answer' }, 'the connection broke at /oauth/authorize/'],
+    [{ drop: 'before-response' }, 'the connection broke at /oauth/authorize/'],
     [{ status: 200, body: 'half', drop: 'mid-body' }, 'the connection broke at /oauth/authorize/'],
     [{ status: 302, headers: { location: '/nowhere' } }, 'Ion answered 404: Page not found'],
   ] as const)('fails clearly where Ion fails with %j', async (failure, message) => {

@@ -1,4 +1,4 @@
-// The command `local-ion`, as npm's build has made it.
+// The command `passport-ion`, as built.
 
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -25,6 +25,11 @@ afterEach(async () => {
     await exited;
   }
 });
+
+/** Runs `passport-ion local-ion`. */
+function runLocalIon(args: readonly string[], env?: Readonly<Record<string, string>>): Run {
+  return run(['local-ion', ...args], env);
+}
 
 function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Run {
   const child = spawn(process.execPath, [COMMAND, ...args], {
@@ -61,9 +66,9 @@ async function ended({ process: child }: Run): Promise<number | null> {
   return code;
 }
 
-describe('local-ion', () => {
+describe('passport-ion local-ion', () => {
   it('prints what to put into the environment, that it is no Ion, and the people', async () => {
-    const command = run(['--port', '0']);
+    const command = runLocalIon(['--port', '0']);
     await printed(command, /Ctrl-C/);
     expect(command.out).toMatch(/^This is a local stand-in for Ion, not Ion\./);
     expect(command.out).toMatch(/^ION_BASE_URL=http:\/\/127\.0\.0\.1:\d+$/m);
@@ -74,7 +79,7 @@ describe('local-ion', () => {
   });
 
   it('logs one line a request, without its query', async () => {
-    const command = run(['--port', '0']);
+    const command = runLocalIon(['--port', '0']);
     const url = await printed(command, /ION_BASE_URL=(\S+)/);
     await send(`${url}/api/profile?access_token=hush`);
     await printed(command, /^GET \/api\/profile 403 \d+ ms$/m);
@@ -83,7 +88,7 @@ describe('local-ion', () => {
 
   it('takes the client from the environment, and does not print its secret', async () => {
     const env = { ION_CLIENT_ID: 'mine', ION_CLIENT_SECRET: 'hush' };
-    const command = run(['--port', '0'], env);
+    const command = runLocalIon(['--port', '0'], env);
     const url = await printed(command, /ION_BASE_URL=(\S+)/);
     await printed(command, /Ctrl-C/);
     expect(command.out).toMatch(/^ION_CLIENT_ID=mine$/m);
@@ -98,12 +103,12 @@ describe('local-ion', () => {
   });
 
   it('takes the client id from a flag rather than from the environment', async () => {
-    const command = run(['--port=0', '--client-id=flagged'], { ION_CLIENT_ID: 'mine' });
+    const command = runLocalIon(['--port=0', '--client-id=flagged'], { ION_CLIENT_ID: 'mine' });
     expect(await printed(command, /ION_CLIENT_ID=(\S+)/)).toBe('flagged');
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)('ends by %s with code 0', async (signal) => {
-    const command = run(['--port', '0']);
+    const command = runLocalIon(['--port', '0']);
     await printed(command, /Ctrl-C/);
     const code = ended(command);
     command.process.kill(signal);
@@ -112,7 +117,7 @@ describe('local-ion', () => {
   });
 
   it('ends with code 0 once nobody reads what it prints', async () => {
-    const command = run(['--port', '0']);
+    const command = runLocalIon(['--port', '0']);
     const url = await printed(command, /ION_BASE_URL=(\S+)/);
     await printed(command, /Ctrl-C/);
     const code = ended(command);
@@ -124,9 +129,9 @@ describe('local-ion', () => {
   });
 
   it('says that a port is taken, and ends with code 1', async () => {
-    const first = run(['--port', '0']);
+    const first = runLocalIon(['--port', '0']);
     const port = await printed(first, /ION_BASE_URL=http:\/\/127\.0\.0\.1:(\d+)/);
-    const second = run(['--port', port]);
+    const second = runLocalIon(['--port', port]);
     expect(await ended(second)).toBe(1);
     expect(second.errors).toMatch(
       new RegExp(`^local Ion: port ${port} of 127\\.0\\.0\\.1 is taken, .*\\n$`),
@@ -135,10 +140,10 @@ describe('local-ion', () => {
   });
 
   it('says how it is used when asked, with code 0', async () => {
-    const command = run(['--help']);
+    const command = runLocalIon(['--help']);
     expect(await ended(command)).toBe(0);
-    expect(command.out).toMatch(/^Usage: local-ion \[options\]/);
-    for (const flag of ['--port', '--host', '--client-id', '--help']) {
+    expect(command.out).toMatch(/^Usage: passport-ion local-ion \[options\]/);
+    for (const flag of ['--port', '--host', '--allow-host', '--client-id', '--help']) {
       expect(command.out).toContain(flag);
     }
   });
@@ -149,20 +154,65 @@ describe('local-ion', () => {
     [['--port', '65536'], '--port must be'],
     [['8080'], '8080'],
   ])('says how it is used where it is not used so, with code 2: %j', async (args, message) => {
-    const command = run(args);
+    const command = runLocalIon(args);
     expect(await ended(command)).toBe(2);
-    expect(command.errors).toMatch(/^local-ion: /);
+    expect(command.errors).toMatch(/^passport-ion: /);
     expect(command.errors).toContain(message);
-    expect(command.errors).toContain('Usage: local-ion [options]');
+    expect(command.errors).toContain('Usage: passport-ion local-ion [options]');
     expect(command.out).toBe('');
   });
 
+  it('answers to the names of --allow-host', async () => {
+    const command = runLocalIon(['--port=0', '--allow-host=ion', '--allow-host', 'other']);
+    const url = await printed(command, /ION_BASE_URL=(\S+)/);
+    const statuses = await Promise.all(
+      ['ion', 'other', 'third'].map(
+        async (host) => (await send(url, { headers: { host } })).status,
+      ),
+    );
+    expect(statuses).toEqual([200, 200, 421]);
+  });
+
+  it.each(['0.0.0.0', '::'])('warns that --host %s lets anyone in as anyone', async (host) => {
+    const command = runLocalIon(['--port', '0', '--host', host]);
+    await printed(command, /Ctrl-C/);
+    expect(command.errors).toMatch(
+      /^Warning: it listens on \S+, not only on this machine\. Anyone on the network can open it,\nand can sign in to your app as anyone/,
+    );
+  });
+
+  it.each(['localhost', '127.0.0.1', '127.1.2.3'])('does not warn of --host %s', async (host) => {
+    const command = runLocalIon(['--port', '0', '--host', host]);
+    await printed(command, /Ctrl-C/);
+    expect(command.errors).toBe('');
+  });
+
   it('says what is wrong with a host or a client id, with code 1', async () => {
-    const command = run(['--host', 'no such host']);
+    const command = runLocalIon(['--host', 'no such host']);
     expect(await ended(command)).toBe(1);
     expect(command.errors).toMatch(/^local Ion: host must be .*\n$/);
-    const other = run(['--client-id', 'a b']);
+    const other = runLocalIon(['--client-id', 'a b']);
     expect(await ended(other)).toBe(1);
     expect(other.errors).toMatch(/^local Ion: applications\[0\]\.clientID must be .*\n$/);
+  });
+});
+
+describe('passport-ion', () => {
+  it.each(['--help', 'help'])('%s shows the usage, with code 0', async (argument) => {
+    const command = run([argument]);
+    expect(await ended(command)).toBe(0);
+    expect(command.out).toMatch(/^Usage: passport-ion local-ion \[options\]/);
+  });
+
+  it.each([
+    [[], 'passport-ion: name a command: local-ion is the only one\n'],
+    [['start'], "passport-ion: there is no command 'start': local-ion is the only one\n"],
+    [['--port', '0'], "passport-ion: there is no command '--port': local-ion is the only one\n"],
+  ])('refuses other commands with code 2: %j', async (args, message) => {
+    const command = run(args);
+    expect(await ended(command)).toBe(2);
+    expect(command.errors.startsWith(message)).toBe(true);
+    expect(command.errors).toContain('Usage: passport-ion local-ion [options]');
+    expect(command.out).toBe('');
   });
 });

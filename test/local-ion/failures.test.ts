@@ -1,12 +1,13 @@
-// Answers that a test makes go wrong.
+// Responses that go wrong because a test asked for it.
 
 import { EventEmitter, once } from 'node:events';
 import { get } from 'node:http';
 
-import { startLocalIon } from 'passport-ion/local-ion';
+import { maintenance, startLocalIon } from 'passport-ion/local-ion';
 import type { EndpointName, Failure, LocalIon } from 'passport-ion/local-ion';
 
 import { ask, authorizationURL, exchange, requestTokens, signIn, thrownBy } from './at-ion.js';
+import { send } from './contract/wire.js';
 
 let ion: LocalIon;
 beforeAll(async () => {
@@ -97,7 +98,7 @@ describe('a request whose answer is replaced', () => {
 describe('a connection', () => {
   it('that is dropped before the answer carries no byte, and the request is not carried out', async () => {
     const { refresh_token } = await signIn(ion, '2027jdoe');
-    ion.failNext('token', { drop: 'before-answer' });
+    ion.failNext('token', { drop: 'before-response' });
     await expect(refresh(refresh_token)).rejects.toMatchObject({ code: 'ECONNRESET' });
     expect((await refresh(refresh_token)).status).toBe(200);
   });
@@ -124,6 +125,58 @@ describe('a connection', () => {
     })();
     await expect(reading).rejects.toThrow();
     expect(read.join('')).toBe(sent);
+  });
+});
+
+describe('setMaintenance', () => {
+  const down = {
+    status: 503,
+    headers: { 'content-type': 'text/html; charset=utf-8', 'retry-after': '3600' },
+    text: expect.stringContaining('down for maintenance') as string,
+  };
+
+  it('answers every path and method with 503, HTML and Retry-After, until it is switched off', async () => {
+    const { refresh_token } = await signIn(ion, '2027jdoe');
+    ion.setMaintenance(true);
+    for (const path of [
+      '/',
+      '/oauth/authorize/',
+      '/api/profile',
+      '/nowhere',
+      '/api/schedule/%zz',
+    ]) {
+      expect(await send(`${ion.baseURL}${path}`)).toMatchObject(down);
+    }
+    expect(await refresh(refresh_token)).toMatchObject(down);
+    ion.setMaintenance(false);
+    expect((await refresh(refresh_token)).status).toBe(200);
+  });
+
+  it('leaves the failures of failNext in their queues', async () => {
+    ion.failNext('emerg', { status: 501 });
+    ion.setMaintenance(true);
+    expect((await ask(ion, '/api/emerg')).status).toBe(503);
+    ion.setMaintenance(false);
+    expect((await ask(ion, '/api/emerg')).status).toBe(501);
+  });
+
+  it.each([undefined, 1, 'on'])('refuses %j', (on) => {
+    const error = thrownBy(() => {
+      // The cast: JavaScript can pass anything.
+      ion.setMaintenance(on as unknown as boolean);
+    });
+    expect(error).toMatchObject({
+      code: 'ERR_LOCAL_ION_OPTION',
+      message: expect.stringContaining(
+        'local Ion: the argument of setMaintenance must be true or false',
+      ) as string,
+    });
+  });
+
+  it('has its response as a Failure, for one request: failNext(…, maintenance)', async () => {
+    ion.failNext('token', maintenance);
+    expect(await refresh('any')).toMatchObject(down);
+    expect((await refresh('any')).status).toBe(400);
   });
 });
 
@@ -157,7 +210,7 @@ describe('an answer that is late', () => {
   it('may go wrong besides', async () => {
     ion.failNext('emerg', { delay: 5, status: 504 });
     expect((await ask(ion, '/api/emerg')).status).toBe(504);
-    ion.failNext('emerg', { delay: 5, drop: 'before-answer' });
+    ion.failNext('emerg', { delay: 5, drop: 'before-response' });
     await expect(ask(ion, '/api/emerg')).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
 
@@ -196,9 +249,9 @@ describe('what cannot go wrong in that way', () => {
     ['failure.delay must be', 'token', { delay: 2 ** 31 }],
     ['failure.drop must be', 'token', { drop: true }],
     [
-      "failure.drop 'before-answer' leaves no answer",
+      "failure.drop 'before-response' sends no response",
       'token',
-      { drop: 'before-answer', status: 500 },
+      { drop: 'before-response', status: 500 },
     ],
     ['failure.body must be', 'token', { body: () => 'body' }],
     ['failure.headers must be', 'token', { headers: 'a: b' }],

@@ -39,7 +39,7 @@ async function answerTo(bytes: string | Uint8Array): Promise<string> {
   return Buffer.concat(chunks).toString('latin1');
 }
 
-const head = (...lines: string[]): string => [...lines, 'Host: a', '', ''].join('\r\n');
+const head = (...lines: string[]): string => [...lines, 'Host: localhost', '', ''].join('\r\n');
 
 describe('bytes that are no request', () => {
   it.each<[what: string, bytes: string]>([
@@ -75,7 +75,19 @@ describe('bytes that are no request', () => {
     const anything = fc.oneof(
       fc.uint8Array({ maxLength: 2000 }),
       fc
-        .array(fc.constantFrom('GET ', '/', ' HTTP/1.1', '\r\n', 'Host: a', 'a: b', '\0', 'é', '?'))
+        .array(
+          fc.constantFrom(
+            'GET ',
+            '/',
+            ' HTTP/1.1',
+            '\r\n',
+            'Host: localhost',
+            'a: b',
+            '\0',
+            'é',
+            '?',
+          ),
+        )
         .map((parts) => Buffer.from(parts.join(''))),
     );
     await fc.assert(
@@ -95,7 +107,7 @@ describe('too much of something', () => {
     expect(await send(`${ion.baseURL}/oauth/token/`, sent)).toMatchObject(page400);
   });
 
-  it('is 400: more than 1,000 parameters, by form, by multipart or by query', async () => {
+  it('is 400: more than 1,000 parameters, by form or by query', async () => {
     const body = (count: number): string => Array<string>(count).fill('a=b').join('&');
     const post = (count: number): ReturnType<typeof send> =>
       send(`${ion.baseURL}/oauth/token/`, { method: 'POST', headers: FORM, body: body(count) });
@@ -105,13 +117,6 @@ describe('too much of something', () => {
     });
     expect(await post(1001)).toMatchObject(page400);
     expect(await post(500_000)).toMatchObject(page400);
-    const part = '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n';
-    const multipart = {
-      method: 'POST',
-      headers: { 'content-type': 'multipart/form-data; boundary=x' },
-      body: `${part.repeat(1001)}--x--\r\n`,
-    };
-    expect(await send(`${ion.baseURL}/oauth/token/`, multipart)).toMatchObject(page400);
     for (const path of ['/oauth/authorize/', '/api/profile', '/login']) {
       expect(await send(`${ion.baseURL}${path}?${body(1001)}`)).toMatchObject(page400);
     }

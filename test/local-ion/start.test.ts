@@ -120,6 +120,10 @@ describe('an option that cannot work', () => {
     ['port must be', { port: '8080' }],
     ['host must be', { host: '' }],
     ['host must be', { host: 'http://localhost' }],
+    ['allowHosts must be', { allowHosts: 'ion' }],
+    ['allowHosts[1] must be', { allowHosts: ['ion', 'ion:8080'] }],
+    ['allowHosts[0] must be', { allowHosts: ['http://ion'] }],
+    ['allowHosts[0] must be', { allowHosts: ['*'] }],
     ['now must be', { now: 1 }],
     ['log must be', { log: true }],
     ['people must be', { people: [] }],
@@ -207,6 +211,48 @@ describe('the address', () => {
   });
 });
 
+describe('the Host header of a request', () => {
+  const statusFor = async ({ baseURL }: LocalIon, host: string): Promise<number> =>
+    (await send(`${baseURL}/api/emerg`, { headers: { host } })).status;
+
+  it.each(['localhost', 'LOCALHOST:8080', '127.0.0.1', '127.0.0.1:80', '192.0.2.7', '[::1]:8080'])(
+    'is accepted if it is localhost or an IP address: %s',
+    async (host) => {
+      expect(await statusFor(await start(), host)).toBe(200);
+    },
+  );
+
+  it.each([
+    'evil.example',
+    'evil.example:8080',
+    'localhost.evil.example',
+    'localhost@evil.example',
+    '127.0.0.1.evil.example',
+    '2130706433',
+    'ion',
+  ])('gets a 421 for any other name, which a page elsewhere could rebind: %j', async (host) => {
+    const { baseURL } = await start();
+    const response = await send(`${baseURL}/login`, { headers: { host } });
+    expect(response.status).toBe(421);
+    expect(response.text).toContain('allowHosts');
+    expect(response.text).not.toContain('2027jdoe');
+  });
+
+  it('is accepted if allowHosts has it, in any case and with any port', async () => {
+    const running = await start({ allowHosts: ['Ion', 'name-8080.app.github.dev'] });
+    for (const host of ['ion', 'ION:8080', 'name-8080.app.github.dev']) {
+      expect(await statusFor(running, host)).toBe(200);
+    }
+    expect(await statusFor(running, 'ion.evil.example')).toBe(421);
+  });
+
+  it('is not shown as markup', async () => {
+    const { baseURL } = await start();
+    const { text } = await send(baseURL, { headers: { host: '<script>alert(1)</script>' } });
+    expect(text).toContain('&lt;script&gt;');
+  });
+});
+
 describe('its log', () => {
   it('has one line a request: method, path, status and time, with no query', async () => {
     const lines: string[] = [];
@@ -230,7 +276,7 @@ describe('its log', () => {
   it('has a line for a request that is cut off', async () => {
     const lines: string[] = [];
     const running = await start({ log: (line) => lines.push(line) });
-    running.failNext('token', { drop: 'before-answer' });
+    running.failNext('token', { drop: 'before-response' });
     await expect(post(`${running.baseURL}/oauth/token/`, {})).rejects.toThrow();
     await running.stop();
     expect(lines).toEqual([expect.stringMatching(/^POST \/oauth\/token\/ cut off \d+ ms$/)]);

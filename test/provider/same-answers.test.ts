@@ -253,8 +253,6 @@ describe('the same answers', () => {
         'application/x-www-form-urlencoded; charset=nonsense',
         'application/x-www-form-urlencoded; charset=',
         'application/x-www-form-urlencoded ; a=b',
-        'multipart/form-data',
-        'multipart/form-data; boundary=x',
         'application/x-www-form-urlencodedx',
         'text/plain',
       ),
@@ -301,45 +299,6 @@ describe('the same answers', () => {
         return essence(ion, await ion.send(`/oauth/token/${search ?? ''}`, sent));
       },
     );
-  });
-
-  it('to multipart forms', async () => {
-    const part = (name: string, value: string): string =>
-      `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
-    const parts = fc.array(
-      fc.constantFrom(
-        part('grant_type', 'authorization_code'),
-        part('code', 'é'),
-        part('state', 'é\r\n'),
-        part('state', '--x'),
-        part('client_id', confidential.clientID),
-        '--x\r\ncontent-disposition: form-data; name=state\r\n\r\nx\r\n',
-        '--x\r\nContent-Disposition: form-data; name="state"; filename="f"\r\n\r\nx\r\n',
-        '--x\r\nContent-Disposition: form-data; name="state"; filename=""\r\n\r\nx\r\n',
-        '--x\r\nContent-Type: text/plain\r\nContent-Disposition: form-data; name="state"\r\n\r\ny\r\n',
-        '--x\r\nContent-Type: text/plain\r\n\r\nz\r\n',
-        `--x\r\nX: ${'a'.repeat(1100)}\r\nContent-Disposition: form-data; name="state"\r\n\r\ny\r\n`,
-        '--x\r\nno header at all\r\n',
-        '--x\nContent-Disposition: form-data; name="state"\n\nonly LF\n',
-        '--x--\r\n',
-        '--x',
-        '\r\n',
-        'between',
-      ),
-      { maxLength: 6 },
-    );
-    const requests = fc.record({
-      parts,
-      cut: fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.nat(30)),
-      end: fc.constantFrom('--x--\r\n', '--x--\r\n', '', '--x'),
-      boundary: mostly('x', '"x"', '', '"', 'y', 'x; charset=none', ' x'),
-    });
-    await same(requests, async (ion, { parts: sent, cut, end, boundary }) => {
-      const whole = `${sent.join('')}${end}`;
-      const headers = { 'content-type': `multipart/form-data; boundary=${boundary ?? 'x'}` };
-      const body = whole.slice(0, whole.length - cut);
-      return essence(ion, await ion.send('/oauth/token/', { method: 'POST', headers, body }));
-    });
   });
 
   it('to requests to revoke and to introspect', async () => {

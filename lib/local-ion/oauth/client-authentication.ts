@@ -53,18 +53,8 @@ function decodeBasic(encoded: string | undefined): { id: string; secret: string 
   return { id: formDecode(decoded.slice(0, colon)), secret: formDecode(decoded.slice(colon + 1)) };
 }
 
-// As Python does: strange characters are passed over, but the padding has to be there.
+// Node reads base64 without its padding, too; Ion does not.
 function decodeBase64(text: string): Buffer | undefined {
-  let [digits, pads] = ['', 0];
-  for (const char of text) {
-    const inGroup = digits.length % 4;
-    if (char === '=') {
-      pads += 1;
-      if (inGroup >= 2 && inGroup + pads >= 4) return Buffer.from(digits, 'base64');
-    } else if (/[A-Za-z\d+/]/.test(char)) {
-      digits += char;
-      pads = 0;
-    }
-  }
-  return digits.length % 4 === 0 ? Buffer.from(digits, 'base64') : undefined;
+  const isBase64 = text.length % 4 === 0 && /^[A-Za-z\d+/]+={0,2}$/.test(text);
+  return isBase64 ? Buffer.from(text, 'base64') : undefined;
 }

@@ -1,21 +1,22 @@
-// From Node's request to ours: the body read whole, the slash fixed, form and cookies parsed.
+// Turns Node's request into a LocalRequest: reads the body, fixes the slash, parses form and cookies.
 
 import type { IncomingMessage } from 'node:http';
 
 import { formDecodePairs } from './form-encoding.js';
 import type { Pairs } from './form-encoding.js';
 import type { LocalRequest } from './response.js';
-import { multipartFields } from './multipart.js';
 
 // Django's DATA_UPLOAD_MAX_MEMORY_SIZE and DATA_UPLOAD_MAX_NUMBER_FIELDS.
-const MOST_BODY_BYTES = 2_621_440;
-const MOST_FIELDS = 1_000;
+const MAX_BODY_BYTES = 2_621_440;
+const MAX_FIELDS = 1_000;
 
-/** A request that is answered with 400 before anybody looks at it. */
+/** Thrown for a request that cannot be read: it is answered with 400. */
 export class BadRequest extends Error {}
 
 /** The path and query of a URL; the path's final slash is added or removed as Ion's middleware does. */
-export function pathAndSearch(url: string): { path: string; search: string } {
+export function pathAndSearch(target: string): { path: string; search: string } {
+  // A proxy's request has a whole URL in place of the path (RFC 9112, section 3.2.2).
+  const url = target.replace(/^https?:\/\/[^/?]*/i, '');
   const mark = url.indexOf('?');
   const path = mark < 0 ? url : url.slice(0, mark);
   return { path: fixSlash(path), search: mark < 0 ? '' : url.slice(mark + 1) };
@@ -24,10 +25,13 @@ export function pathAndSearch(url: string): { path: string; search: string } {
 function fixSlash(path: string): string {
   if (path.startsWith('/oauth/.well-known/')) return path;
   if (path.startsWith('/oauth')) return path.endsWith('/') ? path : `${path}/`;
-  return path.replace(/\/+$/, '') || '/';
+  // A regular expression for the slashes at the end would take quadratic time.
+  let end = path.length;
+  while (end > 0 && path[end - 1] === '/') end -= 1;
+  return path.slice(0, end) || '/';
 }
 
-/** Reads a request; `parameters` are what its route found in the path. */
+/** Reads a request; `parameters` come from the path. */
 export async function readRequest(
   message: IncomingMessage,
   parameters: Readonly<Record<string, string>>,
@@ -35,7 +39,7 @@ export async function readRequest(
   const { path, search } = pathAndSearch(message.url ?? '/');
   const { headers } = message;
   const body = await readBody(message);
-  // A proxy in front may speak https; Ion believes it.
+  // Ion trusts the header of a proxy that terminates TLS.
   const scheme =
     String(headers['x-forwarded-proto']).split(',')[0]?.trim() === 'https' ? 'https' : 'http';
   return {
@@ -55,31 +59,28 @@ export async function readRequest(
 async function readBody(message: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  // Read to the end even when it is too much, so that the answer finds somebody who listens.
+  // Even a body that is too large is read to its end: many clients read no response before.
   for await (const chunk of message as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size <= MOST_BODY_BYTES) chunks.push(chunk);
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
   }
-  if (size > MOST_BODY_BYTES) throw new BadRequest('The body is too large.');
+  if (size > MAX_BODY_BYTES) throw new BadRequest('The body is too large.');
   return Buffer.concat(chunks);
 }
 
-// JSON is no form: that is Ion's way.
+// A JSON body is not a form: Ion's token endpoint ignores it.
 function formIn(body: Buffer, type: string): Pairs {
-  if (/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type)) {
-    checkCharset(type);
-    return pairsIn(body.toString());
+  if (/^multipart\/form-data\s*(;|$)/i.test(type)) {
+    throw new BadRequest(
+      'The local Ion does not read multipart/form-data: send application/x-www-form-urlencoded, as OAuth clients do.',
+    );
   }
-  if (!/^multipart\/form-data\s*(;|$)/i.test(type)) return [];
-  const fields = multipartFields(body, type);
-  if (fields === undefined) {
-    throw new BadRequest('The multipart form has no boundary, or headers without an end.');
-  }
-  if (fields.length > MOST_FIELDS) throw tooManyFields();
-  return fields;
+  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type)) return [];
+  checkCharset(type);
+  return pairsIn(body.toString());
 }
 
-// Trap of Django's: UTF-8 by any other name than that is refused. What it does not know, it does not mind.
+// Django refuses every charset that it knows, except UTF-8 under exactly this name; it ignores unknown ones.
 function checkCharset(type: string): void {
   const [, quoted, plain] = /;\s*charset=(?:"([^"]*)"|([^\s;]*))/i.exec(type) ?? [];
   const charset = (quoted ?? plain ?? '').toLowerCase();
@@ -97,13 +98,13 @@ function isCharset(name: string): boolean {
 }
 
 function pairsIn(text: string): Pairs {
-  // Counted before they are taken apart, by what stands between them.
-  if (text.split('&', MOST_FIELDS + 1).length > MOST_FIELDS) throw tooManyFields();
+  // Counted before they are decoded.
+  if (text.split('&', MAX_FIELDS + 1).length > MAX_FIELDS) throw tooManyFields();
   return formDecodePairs(text);
 }
 
 function tooManyFields(): BadRequest {
-  return new BadRequest(`There are more than ${MOST_FIELDS} parameters.`);
+  return new BadRequest(`There are more than ${MAX_FIELDS} parameters.`);
 }
 
 function cookiesIn(header: string | undefined): ReadonlyMap<string, string> {

@@ -1,9 +1,12 @@
-// Which path leads where, and what failNext calls it.
+// Which path leads to which endpoint, and what failNext calls it.
 
 import { apiEndpoint } from '../api/dispatch.js';
 import { authorize } from '../oauth/authorize.js';
 import { activitiesView, activityView, blocksView, blockView } from '../api/eighth-period.js';
 import type { Endpoint } from '../data/state.js';
+import { errorPage } from './pages.js';
+import { BadRequest } from './request.js';
+import type { LocalResponse } from './response.js';
 import { home, login, loginPicture, logout } from '../oauth/login.js';
 import { pictureView, profileView, searchView } from '../api/people.js';
 import { introspect, revoke } from '../oauth/revoke.js';
@@ -44,15 +47,14 @@ export type EndpointName =
   | 'favorites';
 
 /** One path of the server. */
-export interface Route {
-  /** Matches the path with its slash fixed. */
+interface Route {
+  /** Matched against the path once its final slash is fixed. */
   readonly path: RegExp;
   readonly name?: EndpointName;
   readonly endpoint: Endpoint;
 }
 
-/** Every path that there is. */
-export const routes: readonly Route[] = [
+const routes: readonly Route[] = [
   { path: /^\/$/, endpoint: home },
   { path: /^\/login$/, name: 'login', endpoint: login },
   { path: /^\/login\/picture\/(?<person>\d+)$/, endpoint: loginPicture },
@@ -116,5 +118,49 @@ export const routes: readonly Route[] = [
   },
 ];
 
-/** The names that there are. */
+/** The names that failNext accepts. */
 export const endpointNames: ReadonlySet<string> = new Set(routes.flatMap(({ name }) => name ?? []));
+
+/** What a path leads to. */
+export interface FoundRoute {
+  readonly name: EndpointName | undefined;
+  readonly endpoint: Endpoint;
+  /** What the named groups of the route's pattern matched, percent-decoded. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** Finds the endpoint of a path. */
+export function findRoute(path: string): FoundRoute {
+  for (const { path: pattern, name, endpoint } of routes) {
+    const match = pattern.exec(path);
+    if (match) return { name, endpoint, parameters: decodeGroups(match.groups ?? {}) };
+  }
+  return { name: undefined, endpoint: notFound, parameters: {} };
+}
+
+// An optional group that matched nothing is undefined, whatever TypeScript says.
+function decodeGroups(
+  groups: Readonly<Record<string, string | undefined>>,
+): FoundRoute['parameters'] {
+  const parameters: Record<string, string> = {};
+  for (const [name, value] of Object.entries(groups)) {
+    if (value !== undefined) parameters[name] = percentDecode(value);
+  }
+  return parameters;
+}
+
+function percentDecode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new BadRequest('The path is not percent-encoded.');
+  }
+}
+
+function notFound(): LocalResponse {
+  return errorPage(
+    404,
+    'Page not found',
+    'The local Ion has no such page. It has login, OAuth and the API, but no OpenID Connect, no registration of applications and none of Ion’s other pages. An app reads JSON at /api/profile and the paths beside it.',
+  );
+}

@@ -1,16 +1,14 @@
-// The Express app of the local Ion: what happens to a request before and after its endpoint.
+// The HTTP server of the local Ion: what happens to a request before and after its endpoint.
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { isIPv6 } from 'node:net';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { isIP, isIPv6 } from 'node:net';
 import type { AddressInfo } from 'node:net';
-
-import type express = require('express');
 
 import { personByHeader } from '../oauth/bearer.js';
 import { codeOf, LocalIonError } from '../errors.js';
-import { answerWrongly, send } from '../failures.js';
+import { answerWrongly, failureResponse, maintenance, send } from '../failures.js';
 import type { Failures } from '../failures.js';
 import { BadRequest, pathAndSearch, readRequest } from './request.js';
 import type { IonState } from '../data/state.js';
@@ -18,110 +16,104 @@ import { cookie, empty } from './response.js';
 import type { LocalResponse } from './response.js';
 import { errorPage } from './pages.js';
 import { randomText } from '../data/random.js';
-import { routes } from './routes.js';
-import type { Route } from './routes.js';
+import { findRoute } from './routes.js';
 import { SESSION_LIFETIME } from '../oauth/sessions.js';
 
-// On nearly every answer of Ion's; an answer may have its own Vary.
+// Ion sends these with nearly every response; an endpoint may set its own Vary.
 const USUAL_HEADERS = {
   Vary: 'origin, Authorization, Cookie',
   'X-Frame-Options': 'SAMEORIGIN',
   'Referrer-Policy': 'strict-origin-when-cross-origin',
 };
 
-// Every path that no route takes.
-const NOWHERE: Route = {
-  path: /.*/s,
-  endpoint: () =>
-    errorPage(
-      404,
-      'Page not found',
-      'The local Ion has no such page. It has login, OAuth and the API, but no OpenID Connect, no registration of applications and none of Ion’s other pages. An app reads JSON at /api/profile and the paths beside it.',
-    ),
-};
-
-/** The Express app. */
-export function appOf(
-  makeApp: typeof express,
-  ion: IonState,
-  failures: Failures,
-  log: (line: string) => void,
-): express.Express {
-  const app = makeApp();
-  app.disable('x-powered-by');
-  app.use((request, response, next) => {
-    logWhenDone(request, response, log);
-    if (isFromElsewhere(request)) {
-      send(response, empty(401));
-      return;
-    }
-    // Routes see the path as Ion's do, with its slash fixed.
-    const { path, search } = pathAndSearch(request.url);
-    request.url = search === '' ? path : `${path}?${search}`;
-    next();
-  });
-  for (const route of [...routes, NOWHERE]) {
-    app.all(route.path, (request, response, next) => {
-      answer(ion, failures, route, request, response).catch(next);
-    });
-  }
-  // Four parameters make it Express's error handler.
-  const onError: express.ErrorRequestHandler = (error: unknown, _request, response, next) => {
-    // Whoever asked may have gone in the middle of it.
-    if (response.destroyed) return;
-    if (response.headersSent) next(error);
-    else send(response, withUsualHeaders(errorAnswer(error, log)));
-  };
-  app.use(onError);
-  return app;
+/** What one server works with. */
+export interface ServerContext {
+  readonly ion: IonState;
+  readonly failures: Failures;
+  readonly allowHosts: ReadonlySet<string>;
+  readonly log: (line: string) => void;
 }
 
-async function answer(
-  ion: IonState,
-  failures: Failures,
-  { name, endpoint }: Route,
-  request: express.Request,
+/** Handles every request to one local Ion. */
+export function requestListener(context: ServerContext): RequestListener {
+  const { log } = context;
+  return (request, response) => {
+    logWhenDone(request, response, log);
+    respond(context, request, response).catch((error: unknown) => {
+      // The client may have disconnected in the meantime.
+      if (response.destroyed) return;
+      if (response.headersSent) response.destroy();
+      else send(response, withUsualHeaders(errorResponse(error, log)));
+    });
+  };
+}
+
+async function respond(
+  { ion, failures, allowHosts }: ServerContext,
+  message: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  const { host } = message.headers;
+  if (!isAllowedHost(host, allowHosts)) {
+    send(response, misdirected(host ?? ''));
+    return;
+  }
+  if (failures.inMaintenance) {
+    send(response, failureResponse(maintenance));
+    return;
+  }
+  if (isCrossOrigin(message)) {
+    send(response, empty(401));
+    return;
+  }
+  const { name, endpoint, parameters } = findRoute(pathAndSearch(message.url ?? '/').path);
   const failure = failures.take(name);
-  const parameters = Object.fromEntries(
-    // A group that took no part in the match is undefined, whatever Express's types say.
-    Object.entries<unknown>(request.params).flatMap(([key, value]): [string, string][] =>
-      typeof value === 'string' ? [[key, value]] : [],
-    ),
-  );
-  const read = await readRequest(request, parameters);
-  const proper = (): LocalResponse => {
-    const isLoggedIn = ion.sessions.personOf(read) !== undefined;
-    const isKnownByToken = !isLoggedIn && personByHeader(ion, read) !== undefined;
-    const answer = withUsualHeaders(endpoint(ion, read));
-    return isKnownByToken ? withSession(answer) : answer;
+  const request = await readRequest(message, parameters);
+  const carryOut = (): LocalResponse => {
+    const isSignedIn = ion.sessions.personOf(request) !== undefined;
+    const isKnownByToken = !isSignedIn && personByHeader(ion, request) !== undefined;
+    const result = withUsualHeaders(endpoint(ion, request));
+    return isKnownByToken ? withSession(result) : result;
   };
-  if (failure) await answerWrongly(response, failure, proper);
-  else send(response, proper());
+  if (failure) await answerWrongly(response, failure, carryOut);
+  else send(response, carryOut());
 }
 
-// The scheme is not compared, as on Ion.
-function isFromElsewhere({ headers }: IncomingMessage): boolean {
+// In DNS rebinding, a web page elsewhere makes its own name resolve to this machine, and then reads from
+// the local Ion as from its own server; but the Host header still has that name. No browser leaves it out.
+function isAllowedHost(header: string | undefined, allowHosts: ReadonlySet<string>): boolean {
+  if (header === undefined) return true;
+  const name = header.replace(/:\d*$/, '').toLowerCase();
+  return name === 'localhost' || isIP(name.replace(/^\[|\]$/g, '')) !== 0 || allowHosts.has(name);
+}
+
+function misdirected(host: string): LocalResponse {
+  return errorPage(
+    421,
+    'Misdirected Request (421)',
+    `The local Ion does not answer to the host ${host.slice(0, 100)}. Open it at localhost, or allow this name: --allow-host on the command line, allowHosts in startLocalIon.`,
+  );
+}
+
+// Ion does not compare the scheme.
+function isCrossOrigin({ headers }: IncomingMessage): boolean {
   const { origin, host } = headers;
   return origin !== undefined && /^[^:/]*:\/\/([^/?#]*)/.exec(origin)?.[1] !== host;
 }
 
-function withUsualHeaders(answer: LocalResponse): LocalResponse {
-  return { ...answer, headers: { ...USUAL_HEADERS, ...answer.headers } };
+function withUsualHeaders(response: LocalResponse): LocalResponse {
+  return { ...response, headers: { ...USUAL_HEADERS, ...response.headers } };
 }
 
-// Ion gives a session to who comes with a good token in the header. It holds no login.
-function withSession(answer: LocalResponse): LocalResponse {
+// Ion starts a session for a request with a good token in its header. Nobody is logged in by it.
+function withSession(response: LocalResponse): LocalResponse {
   const session = cookie('sessionid', randomText(32), SESSION_LIFETIME);
-  const others = [answer.headers['Set-Cookie'] ?? []].flat().map(String);
-  return { ...answer, headers: { ...answer.headers, 'Set-Cookie': [...others, session] } };
+  const others = [response.headers['Set-Cookie'] ?? []].flat().map(String);
+  return { ...response, headers: { ...response.headers, 'Set-Cookie': [...others, session] } };
 }
 
-function errorAnswer(error: unknown, log: (line: string) => void): LocalResponse {
+function errorResponse(error: unknown, log: (line: string) => void): LocalResponse {
   if (error instanceof BadRequest) return errorPage(400, 'Bad Request (400)', error.message);
-  const isTheirs = error instanceof URIError || (error as { status?: unknown }).status === 400;
-  if (isTheirs) return errorPage(400, 'Bad Request (400)', 'The path is not percent-encoded.');
   const shown = error instanceof Error ? error : new Error(String(error));
   log(`The local Ion failed: ${shown.stack ?? shown.message}`);
   return errorPage(500, 'Server Error (500)', `The local Ion itself failed: ${shown.message}`);
@@ -133,7 +125,7 @@ function logWhenDone(
   log: (line: string) => void,
 ): void {
   const began = performance.now();
-  // No query: codes and tokens may stand in it.
+  // Without the query, which may hold codes and tokens.
   const path = (url ?? '').split('?')[0] ?? '';
   response.once('close', () => {
     const status = response.writableFinished ? String(response.statusCode) : 'cut off';
@@ -141,14 +133,13 @@ function logWhenDone(
   });
 }
 
-/** Listens, and gives the server with the URL that leads to it. */
+/** Starts the server, and returns it with the URL that leads to it. */
 export async function listen(
-  app: express.Express,
+  listener: RequestListener,
   host: string,
   port: number,
 ): Promise<{ server: Server; baseURL: string }> {
-  // The cast: an Express app is a request listener, but says so in types of its own.
-  const server = createServer(app as (request: IncomingMessage, response: ServerResponse) => void);
+  const server = createServer(listener);
   server.listen(port, host);
   try {
     await once(server, 'listening');
@@ -160,7 +151,7 @@ export async function listen(
   return { server, baseURL: `http://${reachable(host)}:${chosen}` };
 }
 
-// The addresses that mean every address are nothing to send a browser to.
+// 0.0.0.0 and :: mean every address: no browser can open them.
 function reachable(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   if (host === '::') return '[::1]';
@@ -179,7 +170,7 @@ function cannotListen(host: string, port: number, cause: unknown): LocalIonError
   return new LocalIonError('ERR_LOCAL_ION_LISTEN', message, { cause });
 }
 
-/** Closes the server at once, kept connections too. */
+/** Closes the server at once, with its idle connections. */
 export async function close(server: Server): Promise<void> {
   const closed = once(server, 'close');
   server.close();

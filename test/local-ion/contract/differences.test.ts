@@ -198,6 +198,15 @@ const answers: Readonly<Record<string, () => Promise<void>>> = {
     }
   },
 
+  'Forms as multipart/form-data': async () => {
+    const headers = { 'content-type': 'multipart/form-data; boundary=b' };
+    const body =
+      '--b\r\nContent-Disposition: form-data; name="grant_type"\r\n\r\npassword\r\n--b--\r\n';
+    const answer = await ion.send('/oauth/token/', { method: 'POST', headers, body });
+    expect(answer.status).toBe(400);
+    expect(answer.text).toContain('send application/x-www-form-urlencoded');
+  },
+
   Memory: async () => {
     const { access_token } = await ion.signIn();
     await ion.provider.stop();

@@ -303,15 +303,6 @@ export function tokenEndpoint(the: Contract): void {
       });
     });
 
-    it('may be multipart', async () => {
-      const fields = Object.entries(await withClient()).map(
-        ([name, value]) =>
-          `--limit\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value ?? ''}\r\n`,
-      );
-      const headers = { 'content-type': 'multipart/form-data; boundary=limit' };
-      expect(await post(`${fields.join('')}--limit--\r\n`, headers)).toMatchObject({ status: 200 });
-    });
-
     it('may name a parameter twice: the last counts', async () => {
       const form = await withClient();
       const twice = `code=none&grant_type=none&${encoded(form)}`;

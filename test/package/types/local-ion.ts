@@ -2,7 +2,7 @@
 
 import { expectTypeOf } from 'expect-type';
 import type { IonStrategyOptions } from 'passport-ion';
-import { differences, people, startLocalIon } from 'passport-ion/local-ion';
+import { differences, maintenance, people, startLocalIon } from 'passport-ion/local-ion';
 import type {
   Application,
   Difference,
@@ -20,6 +20,7 @@ expectTypeOf(startLocalIon).toEqualTypeOf<(options?: LocalIonOptions) => Promise
 expectTypeOf<LocalIonOptions>().toEqualTypeOf<{
   readonly port?: number;
   readonly host?: string;
+  readonly allowHosts?: readonly string[];
   readonly people?: readonly Person[];
   readonly applications?: readonly Application[];
   readonly now?: () => number;
@@ -38,6 +39,8 @@ expectTypeOf<LocalIon['deny']>().toEqualTypeOf<Answer>();
 expectTypeOf<LocalIon['failNext']>().toEqualTypeOf<
   (endpoint: EndpointName, failure: Failure) => void
 >();
+expectTypeOf<LocalIon['setMaintenance']>().toEqualTypeOf<(on: boolean) => void>();
+expectTypeOf(maintenance).toEqualTypeOf<Failure>();
 expectTypeOf<LocalIon['revokeTokens']>().toEqualTypeOf<
   (usernameOrID: string, options?: { readonly only?: 'access' }) => void
 >();
@@ -55,7 +58,7 @@ expectTypeOf<Failure>().toEqualTypeOf<{
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly delay?: number;
-  readonly drop?: 'before-answer' | 'mid-body';
+  readonly drop?: 'before-response' | 'mid-body';
 }>();
 expectTypeOf<string>().not.toExtend<EndpointName>();
 expectTypeOf<Application>().toEqualTypeOf<{

@@ -1,0 +1,64 @@
+// Which path leads where, on the server that runs.
+
+import { startLocalIon } from 'passport-ion/local-ion';
+import type { LocalIon } from 'passport-ion/local-ion';
+
+import { send } from '../contract/wire.js';
+import { ask, signIn } from '../at-ion.js';
+
+let ion: LocalIon;
+beforeAll(async () => {
+  ion = await startLocalIon();
+});
+afterAll(() => ion.stop());
+
+describe('findRoute', () => {
+  let token: string;
+  beforeAll(async () => {
+    token = (await signIn(ion, '2028znunez')).access_token;
+  });
+
+  it.each([
+    ['/api/profile', 200],
+    ['/api/profile/', 200],
+    ['/api/profile//', 200],
+    ['/api/profile/4', 200],
+    ['/api/profile/4/5', 404],
+    ['/api/profile/jteacher/picture', 200],
+    ['/api/profile/3/picture/junior', 200],
+    ['/api/schedule/2026-11-24', 200],
+    ['/api/schedule/a/b', 400],
+    ['/api/schedule/%zz', 400],
+    ['/api/announcements/1', 200],
+    ['/oauth/token', 405],
+    ['/oauth/token//', 404],
+    ['/nowhere', 404],
+    ['/API/profile', 404],
+  ])('leads GET %s to %d', async (path, status) => {
+    expect((await ask(ion, path, token)).status).toBe(status);
+  });
+
+  it('decodes what the path holds: a search for j%61ne', async () => {
+    const [plain, encoded] = await Promise.all(
+      ['/api/search/jane', '/api/search/j%61ne'].map((path) => ask(ion, path, token)),
+    );
+    expect(JSON.parse(plain?.text ?? '')).toMatchObject({ count: 1 });
+    expect(JSON.parse(encoded?.text ?? '')).toMatchObject({ count: 1 });
+  });
+});
+
+describe('requestListener', () => {
+  it('sends no headers but Ion’s', async () => {
+    const { headers } = await send(`${ion.baseURL}/api/emerg`);
+    expect(Object.keys(headers).sort()).toEqual([
+      'allow',
+      'connection',
+      'content-length',
+      'content-type',
+      'date',
+      'referrer-policy',
+      'vary',
+      'x-frame-options',
+    ]);
+  });
+});
