@@ -12,20 +12,20 @@
 export { IonStrategy, IonStrategy as Strategy, IonStrategy as default } from './strategy.js';
 export type {
   IonAuthenticateOptions,
+  IonRequest,
   IonStrategyOptions,
   IonStrategyOptionsWithRequest,
   SkipUserProfile,
 } from './options.js';
 export type {
-  IonLogin,
-  IonRequest,
+  IonSignIn,
   VerifiedUser,
   VerifyCallback,
   VerifyFunction,
   VerifyFunctionWithParams,
   VerifyFunctionWithRequest,
   VerifyFunctionWithRequestAndParams,
-  VerifyLogin,
+  VerifySignIn,
 } from './sign-in/verify.js';
 export type { IonOAuth2 } from './http/oauth2-client.js';
 export { IonAPI } from './api/api.js';

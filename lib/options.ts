@@ -1,29 +1,12 @@
-// The options of IonStrategy, and their defaults.
+// The types of the options, and of the request.
 
 import type { OutgoingHttpHeaders } from 'node:http';
 
 import type { AuthenticateCallback as PassportCallback, AuthenticateOptions } from 'passport';
 import type OAuth2Strategy = require('passport-oauth2');
 
-import { ION_URL, endpointsOf } from './endpoints.js';
-import type { Endpoints } from './endpoints.js';
-import { IonOptionError } from './errors.js';
-import {
-  callbackURLFrom,
-  credential,
-  flag,
-  headersFrom,
-  missing,
-  originFrom,
-  pkceFrom,
-  scopeFrom,
-  sessionKeyFrom,
-  skipFrom,
-  storeFrom,
-  timeoutFrom,
-  wrong,
-} from './settings.js';
-import { isRecord } from './json.js';
+/** An Express request. */
+export type IonRequest = Parameters<OAuth2Strategy['authenticate']>[0];
 
 /** What IonStrategy is told at construction. Checked there: see {@link IonOptionError}. */
 export interface IonStrategyOptions {
@@ -138,96 +121,3 @@ export type SkipUserProfile =
   | boolean
   | (() => boolean)
   | ((accessToken: string, done: (error: unknown, skip?: boolean) => void) => void);
-
-/** The options once checked, defaults filled in. */
-export interface Settings {
-  readonly clientID: string;
-  readonly clientSecret: string | undefined;
-  readonly callbackURL: string;
-  readonly scope: string;
-  readonly state: boolean;
-  readonly pkce: 'S256' | false;
-  readonly timeout: number;
-  readonly endpoints: Endpoints;
-  readonly passReqToCallback: boolean;
-  readonly proxy: boolean;
-  readonly sessionKey: string;
-  readonly store: OAuth2Strategy.StateStore | undefined;
-  readonly customHeaders: OutgoingHttpHeaders;
-  readonly skipUserProfile: SkipUserProfile;
-}
-
-const NAMES = [
-  'clientID',
-  'clientSecret',
-  'callbackURL',
-  'scope',
-  'state',
-  'pkce',
-  'timeout',
-  'baseURL',
-  'passReqToCallback',
-  'proxy',
-  'sessionKey',
-  'store',
-  'customHeaders',
-  'skipUserProfile',
-] as const satisfies readonly (keyof IonStrategyOptions)[];
-
-/**
- * The options, checked.
- *
- * @throws {@link IonOptionError} (`ERR_ION_OPTION`) at the first option that cannot work.
- */
-export function settingsFrom(
-  options: IonStrategyOptions | IonStrategyOptionsWithRequest,
-): Settings {
-  if (!isRecord(options)) throw wrong('options', 'must be an object', options);
-  refuseMisspelled(options);
-  const endpoints = endpointsOf(originFrom(options.baseURL ?? ION_URL));
-  const settings = {
-    clientID: credential('clientID', options.clientID ?? missing('clientID')),
-    clientSecret:
-      options.clientSecret === undefined
-        ? undefined
-        : credential('clientSecret', options.clientSecret),
-    callbackURL: callbackURLFrom(options.callbackURL),
-    scope: scopeFrom(options.scope ?? 'read'),
-    state: flag('state', options.state, true),
-    pkce: pkceFrom(options.pkce),
-    timeout: timeoutFrom(options.timeout ?? 10_000),
-    endpoints,
-    passReqToCallback: flag('passReqToCallback', options.passReqToCallback, false),
-    proxy: flag('proxy', options.proxy, false),
-    sessionKey: sessionKeyFrom(options.sessionKey, endpoints),
-    store: storeFrom(options.store),
-    customHeaders: headersFrom(options.customHeaders ?? {}),
-    skipUserProfile: skipFrom(options.skipUserProfile),
-  };
-  refuseUnsafe(settings);
-  return settings;
-}
-
-function refuseUnsafe({ state, store, pkce, clientSecret }: Settings): void {
-  if (!state && !store && pkce) {
-    throw new IonOptionError(
-      'state',
-      'IonStrategy: state is off while pkce is on, and the verifier is kept with the state; leave state on (or, against advice, switch pkce off too)',
-    );
-  }
-  if (!pkce && clientSecret === undefined) {
-    throw new IonOptionError(
-      'pkce',
-      'IonStrategy: pkce is off and there is no clientSecret, so that anyone who sees a code could use it; leave pkce on, or give the clientSecret (is its environment variable set?)',
-    );
-  }
-}
-
-function refuseMisspelled(options: object): void {
-  for (const given of Object.keys(options)) {
-    const meant = NAMES.find((name) => name.toLowerCase() === given.toLowerCase());
-    if (meant !== undefined && meant !== given) {
-      throw new IonOptionError(meant, `IonStrategy: the option ${given} is written ${meant}`);
-    }
-  }
-}

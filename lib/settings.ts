@@ -1,18 +1,115 @@
-// The checks of single options: each gives the value to use, or an error that names the option.
+// The options, checked, with their defaults filled in.
 
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { OutgoingHttpHeaders } from 'node:http';
 
 import type OAuth2Strategy = require('passport-oauth2');
 
-import { ION_URL } from './endpoints.js';
+import { ION_URL, endpointsOf } from './endpoints.js';
 import type { Endpoints } from './endpoints.js';
 import { IonOptionError } from './errors.js';
-import type { SkipUserProfile } from './options.js';
 import { isRecord } from './json.js';
+import type {
+  IonStrategyOptions,
+  IonStrategyOptionsWithRequest,
+  SkipUserProfile,
+} from './options.js';
 
 /** In milliseconds: a larger number makes Node's timers fire at once. */
-export const LONGEST_TIMEOUT: number = 2 ** 31 - 1;
+export const MAX_TIMEOUT_MS: number = 2 ** 31 - 1;
+
+/** The options once checked, defaults filled in. */
+export interface Settings {
+  readonly clientID: string;
+  readonly clientSecret: string | undefined;
+  readonly callbackURL: string;
+  readonly scope: string;
+  readonly state: boolean;
+  readonly pkce: 'S256' | false;
+  readonly timeout: number;
+  readonly endpoints: Endpoints;
+  readonly passReqToCallback: boolean;
+  readonly proxy: boolean;
+  readonly sessionKey: string;
+  readonly store: OAuth2Strategy.StateStore | undefined;
+  readonly customHeaders: OutgoingHttpHeaders;
+  readonly skipUserProfile: SkipUserProfile;
+}
+
+const NAMES = [
+  'clientID',
+  'clientSecret',
+  'callbackURL',
+  'scope',
+  'state',
+  'pkce',
+  'timeout',
+  'baseURL',
+  'passReqToCallback',
+  'proxy',
+  'sessionKey',
+  'store',
+  'customHeaders',
+  'skipUserProfile',
+] as const satisfies readonly (keyof IonStrategyOptions)[];
+
+/**
+ * The options, checked.
+ *
+ * @throws {@link IonOptionError} (`ERR_ION_OPTION`) at the first option that cannot work.
+ */
+export function settingsFrom(
+  options: IonStrategyOptions | IonStrategyOptionsWithRequest,
+): Settings {
+  if (!isRecord(options)) throw wrong('options', 'must be an object', options);
+  refuseMisspelled(options);
+  const endpoints = endpointsOf(originFrom(options.baseURL ?? ION_URL));
+  const settings = {
+    clientID: credential('clientID', options.clientID ?? missing('clientID')),
+    clientSecret:
+      options.clientSecret === undefined
+        ? undefined
+        : credential('clientSecret', options.clientSecret),
+    callbackURL: callbackURLFrom(options.callbackURL),
+    scope: scopeFrom(options.scope ?? 'read'),
+    state: flag('state', options.state, true),
+    pkce: pkceFrom(options.pkce),
+    timeout: timeoutFrom(options.timeout ?? 10_000),
+    endpoints,
+    passReqToCallback: flag('passReqToCallback', options.passReqToCallback, false),
+    proxy: flag('proxy', options.proxy, false),
+    sessionKey: sessionKeyFrom(options.sessionKey, endpoints),
+    store: storeFrom(options.store),
+    customHeaders: headersFrom(options.customHeaders ?? {}),
+    skipUserProfile: skipFrom(options.skipUserProfile),
+  };
+  refuseUnsafe(settings);
+  return settings;
+}
+
+function refuseUnsafe({ state, store, pkce, clientSecret }: Settings): void {
+  if (!state && !store && pkce) {
+    throw new IonOptionError(
+      'state',
+      'IonStrategy: state is off while pkce is on, and the verifier is kept with the state; leave state on (or, against advice, switch pkce off too)',
+    );
+  }
+  if (!pkce && clientSecret === undefined) {
+    throw new IonOptionError(
+      'pkce',
+      'IonStrategy: pkce is off and there is no clientSecret, so that anyone who sees a code could use it; leave pkce on, or give the clientSecret (is its environment variable set?)',
+    );
+  }
+}
+
+function refuseMisspelled(options: object): void {
+  for (const given of Object.keys(options)) {
+    const meant = NAMES.find((name) => name.toLowerCase() === given.toLowerCase());
+    if (meant !== undefined && meant !== given) {
+      throw new IonOptionError(meant, `IonStrategy: the option ${given} is written ${meant}`);
+    }
+  }
+}
 
 /** The scope as Ion takes it, from what an option gave. */
 export function scopeFrom(scope: unknown): string {
@@ -58,7 +155,7 @@ export function callbackURLFrom(callbackURL: unknown): string {
 }
 
 /** The error for an option that must be there. */
-export function missing(option: string): never {
+function missing(option: string): never {
   throw new IonOptionError(
     option,
     `IonStrategy: ${option} is missing; usually its environment variable is not set: print process.env where the strategy is made, and load the .env file before`,
@@ -66,7 +163,7 @@ export function missing(option: string): never {
 }
 
 /** clientID or clientSecret. The value is never shown: it may be the secret in the wrong place. */
-export function credential(option: string, value: unknown): string {
+function credential(option: string, value: unknown): string {
   if (typeof value !== 'string')
     throw new IonOptionError(
       option,
@@ -95,7 +192,7 @@ export function credential(option: string, value: unknown): string {
 }
 
 /** The PKCE method, or false for none. */
-export function pkceFrom(pkce: unknown): 'S256' | false {
+function pkceFrom(pkce: unknown): 'S256' | false {
   if (pkce === undefined || pkce === true || pkce === 'S256') return 'S256';
   if (pkce === false) return false;
   if (pkce === 'plain') {
@@ -105,17 +202,17 @@ export function pkceFrom(pkce: unknown): 'S256' | false {
 }
 
 /** Milliseconds that Node's timers can hold. */
-export function timeoutFrom(timeout: unknown): number {
-  if (typeof timeout === 'number' && timeout > 0 && timeout <= LONGEST_TIMEOUT) return timeout;
+function timeoutFrom(timeout: unknown): number {
+  if (typeof timeout === 'number' && timeout > 0 && timeout <= MAX_TIMEOUT_MS) return timeout;
   throw wrong(
     'timeout',
-    `must be a positive number of milliseconds, at most ${LONGEST_TIMEOUT}`,
+    `must be a positive number of milliseconds, at most ${MAX_TIMEOUT_MS}`,
     timeout,
   );
 }
 
 /** The origin of Ion: scheme, host and port. */
-export function originFrom(baseURL: unknown): string {
+function originFrom(baseURL: unknown): string {
   const url = typeof baseURL === 'string' && URL.canParse(baseURL) ? new URL(baseURL) : undefined;
   if (!url || !['http:', 'https:'].includes(url.protocol)) {
     throw wrong('baseURL', `must be a URL such as '${ION_URL}'`, baseURL);
@@ -146,7 +243,7 @@ function isLoopback(hostname: string): boolean {
 }
 
 /** The key of the session under which in-flight logins lie. */
-export function sessionKeyFrom(sessionKey: unknown, endpoints: Endpoints): string {
+function sessionKeyFrom(sessionKey: unknown, endpoints: Endpoints): string {
   if (sessionKey === undefined) return `oauth2:${new URL(endpoints.origin).hostname}`;
   if (typeof sessionKey === 'string' && sessionKey !== '' && !(sessionKey in Object.prototype)) {
     return sessionKey;
@@ -155,7 +252,7 @@ export function sessionKeyFrom(sessionKey: unknown, endpoints: Endpoints): strin
 }
 
 /** The app's own state store, or undefined for the session. */
-export function storeFrom(store: unknown): OAuth2Strategy.StateStore | undefined {
+function storeFrom(store: unknown): OAuth2Strategy.StateStore | undefined {
   if (store === undefined || typeof store === 'boolean') return undefined;
   if (
     isRecord(store) &&
@@ -176,7 +273,7 @@ const UNUSABLE_HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** Headers for every request to Ion, their names in lower case. */
-export function headersFrom(headers: unknown): OutgoingHttpHeaders {
+function headersFrom(headers: unknown): OutgoingHttpHeaders {
   // A Headers or a Map is an object without keys.
   if (!isRecord(headers) || Symbol.iterator in headers) {
     throw wrong('customHeaders', 'must be an object of names and values', headers);
@@ -215,7 +312,7 @@ function oneValue(name: string, value: unknown): string {
 }
 
 /** Whether the profile is left out, or what decides it. */
-export function skipFrom(skip: unknown): SkipUserProfile {
+function skipFrom(skip: unknown): SkipUserProfile {
   if (skip === undefined) return false;
   // The cast: of a function no more can be known.
   if (typeof skip === 'boolean' || typeof skip === 'function') return skip as SkipUserProfile;
@@ -223,14 +320,14 @@ export function skipFrom(skip: unknown): SkipUserProfile {
 }
 
 /** A boolean option. */
-export function flag(option: string, value: unknown, byDefault: boolean): boolean {
+function flag(option: string, value: unknown, byDefault: boolean): boolean {
   if (value === undefined) return byDefault;
   if (typeof value === 'boolean') return value;
   throw wrong(option, 'must be true or false', value);
 }
 
 /** The error for an option with a value that cannot work; it shows the value, so never for a secret. */
-export function wrong(option: string, problem: string, got: unknown): IonOptionError {
+function wrong(option: string, problem: string, got: unknown): IonOptionError {
   return new IonOptionError(option, `IonStrategy: ${option} ${problem}; got ${shown(got)}`);
 }
 

@@ -7,31 +7,31 @@ import { extraParameters } from './sign-in/authorization-request.js';
 import type { Endpoints } from './endpoints.js';
 import { IonTokenError } from './errors.js';
 import type { TokenStore } from './api/token-source.js';
-import { profileIn, requestTokens } from './sign-in/grant.js';
-import { Logins } from './sign-in/sign-in.js';
-import type { Outcome } from './sign-in/sign-in.js';
+import { SignInFlow, requestTokens } from './sign-in/sign-in.js';
+import type { Outcome, ProfileCallback } from './sign-in/sign-in.js';
 import { IonOAuth2 } from './http/oauth2-client.js';
-import { settingsFrom } from './options.js';
+import { settingsFrom } from './settings.js';
 import type {
   IonAuthenticateOptions,
+  IonRequest,
   IonStrategyOptions,
   IonStrategyOptionsWithRequest,
 } from './options.js';
+import { toIonProfile } from './profile.js';
 import type { IonProfile } from './profile.js';
 import { Refreshes } from './api/refreshes.js';
 import { explained } from './sign-in/session-state.js';
 import { requireTokens } from './stored-tokens.js';
 import { toIonTokens } from './tokens.js';
 import type { IonTokens } from './tokens.js';
-import { judgeFrom } from './sign-in/verify.js';
+import { verifyFrom } from './sign-in/verify.js';
 import type {
   AnyVerify,
-  IonRequest,
   VerifyFunction,
   VerifyFunctionWithParams,
   VerifyFunctionWithRequest,
   VerifyFunctionWithRequestAndParams,
-  VerifyLogin,
+  VerifySignIn,
 } from './sign-in/verify.js';
 
 /**
@@ -66,7 +66,7 @@ export class IonStrategy extends OAuth2Strategy {
 
   // No #private members: Passport works on objects that only inherit from this one.
   private readonly endpoints: Endpoints;
-  private readonly logins: Logins;
+  private readonly signIns: SignInFlow;
   private readonly refreshes = new Refreshes((tokens) => this.requestRefresh(tokens));
 
   /**
@@ -76,7 +76,7 @@ export class IonStrategy extends OAuth2Strategy {
    *   are Passport's.
    * @throws {@link IonOptionError} (`ERR_ION_OPTION`) where an option or verify cannot work.
    */
-  constructor(options: IonStrategyOptions | IonStrategyOptionsWithRequest, verify: VerifyLogin);
+  constructor(options: IonStrategyOptions | IonStrategyOptionsWithRequest, verify: VerifySignIn);
   /** As above, with verify in Passport's way: {@link VerifyFunction}. */
   constructor(options: IonStrategyOptions, verify: VerifyFunction);
   /** As above, with verify in Passport's way: {@link VerifyFunctionWithParams}. */
@@ -88,7 +88,6 @@ export class IonStrategy extends OAuth2Strategy {
   constructor(options: IonStrategyOptions | IonStrategyOptionsWithRequest, verify: AnyVerify) {
     const settings = settingsFrom(options);
     const { clientID, clientSecret = '', endpoints, customHeaders } = settings;
-    const judge = judgeFrom(verify, settings.passReqToCallback, settings.timeout);
     const { authorization: authorizationURL, token: tokenURL } = endpoints;
     super({ authorizationURL, tokenURL, clientID, clientSecret }, () => undefined);
     // passport-oauth2-refresh makes a client of its own by the constructor of this one.
@@ -105,7 +104,10 @@ export class IonStrategy extends OAuth2Strategy {
     );
     this._oauth2.useAuthorizationHeaderforGET(true);
     this.endpoints = endpoints;
-    this.logins = new Logins(settings, judge);
+    this.signIns = new SignInFlow(
+      settings,
+      verifyFrom(verify, settings.passReqToCallback, settings.timeout),
+    );
   }
 
   /** Begins a login, or finishes the one that a callback belongs to. Passport calls it. */
@@ -113,7 +115,7 @@ export class IonStrategy extends OAuth2Strategy {
     const failed = (error: unknown): void => {
       this.error(error);
     };
-    this.logins
+    this.signIns
       .handle(req, options, this)
       .then(
         (outcome) => () => {
@@ -150,8 +152,19 @@ export class IonStrategy extends OAuth2Strategy {
   ): void {
     this._oauth2.get(this.endpoints.profile, accessToken, (error: unknown, body) => {
       if (error) done(error);
-      else profileIn(String(body), this.endpoints, done);
+      else this.giveProfile(String(body), done);
     });
+  }
+
+  private giveProfile(body: string, done: ProfileCallback): void {
+    let profile;
+    try {
+      profile = toIonProfile(body, this.endpoints);
+    } catch (error) {
+      done(error);
+      return;
+    }
+    done(null, profile);
   }
 
   /**

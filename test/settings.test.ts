@@ -6,8 +6,8 @@ import { IonStrategy } from 'passport-ion';
 import type { IonStrategyOptions } from 'passport-ion';
 
 import { IonOptionError } from '../lib/errors.js';
-import { settingsFrom } from '../lib/options.js';
-import type { Settings } from '../lib/options.js';
+import { settingsFrom } from '../lib/settings.js';
+import type { Settings } from '../lib/settings.js';
 
 const least: IonStrategyOptions = {
   clientID: 'AbCdEfGh',

@@ -6,7 +6,7 @@ import { IonOptionError, IonSessionError } from '../errors.js';
 import { promised } from '../app-callback.js';
 import { isRecord } from '../json.js';
 import { inTurn, saveSession, storedSession } from './session-store.js';
-import type { IonRequest } from './verify.js';
+import type { IonRequest } from '../options.js';
 
 /** A login that was sent to Ion and has not come back. */
 export interface InFlightLogin {

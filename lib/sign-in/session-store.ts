@@ -2,7 +2,7 @@
 
 import { asError } from '../app-callback.js';
 import { isRecord } from '../json.js';
-import type { IonRequest } from './verify.js';
+import type { IonRequest } from '../options.js';
 
 /** What express-session puts on a request; cookie-session, which has no store, does not. */
 interface Stored {

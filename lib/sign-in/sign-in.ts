@@ -1,22 +1,24 @@
-// A login: begun with an authorization request, finished with a callback.
+// One sign-in: begin() sends the browser to Ion, finish() turns Ion's callback into the app's user.
 
 import { randomBytes } from 'node:crypto';
 
+import { promised } from '../app-callback.js';
+import { IonAppError } from '../errors.js';
+import type { IonOAuth2 } from '../http/oauth2-client.js';
+import { explainedByScope, signInRefusal } from '../http/responses.js';
+import type { IonAuthenticateOptions, IonRequest } from '../options.js';
+import type { IonProfile } from '../profile.js';
+import { MAX_TIMEOUT_MS, callbackURLFrom, scopeFrom } from '../settings.js';
+import type { Settings } from '../settings.js';
 import { authorizationRequest } from './authorization-request.js';
 import { readCallback } from './callback.js';
 import type { Callback } from './callback.js';
-import { CodeExchanges } from './used-codes.js';
 import { inFlightLogins } from './custom-state.js';
-import { requestGrant } from './grant.js';
-import type { Grant, ProfileCallback } from './grant.js';
-import type { IonOAuth2 } from '../http/oauth2-client.js';
-import { callbackURLFrom, scopeFrom } from '../settings.js';
-import type { IonAuthenticateOptions, Settings } from '../options.js';
-import { signInRefusal } from '../http/responses.js';
 import { redirectURIFor } from './redirect-uri.js';
 import { UNKNOWN_STATE, withState } from './session-state.js';
 import type { InFlightLogin, InFlightLogins } from './session-state.js';
-import type { IonRequest, Judge } from './verify.js';
+import { CodeExchanges } from './used-codes.js';
+import type { Verify } from './verify.js';
 
 /** How a request to the sign-in routes ends: one of Passport's actions. */
 export type Outcome =
@@ -24,42 +26,62 @@ export type Outcome =
   | { readonly kind: 'success'; readonly user: Express.User; readonly info: unknown }
   | { readonly kind: 'fail'; readonly info: unknown; readonly status?: number };
 
-/** What apps may override in a strategy. */
-export interface Hooks {
+/** How userProfile hands over the profile. */
+export type ProfileCallback = (error?: unknown, profile?: IonProfile) => void;
+
+/** The parts of a strategy that Passport lets apps override. A sign-in calls them on the strategy. */
+export interface OverridePoints {
   readonly _oauth2: IonOAuth2;
   authorizationParams(options: IonAuthenticateOptions): Record<string, string | undefined>;
   tokenParams(options: IonAuthenticateOptions): object;
   userProfile(accessToken: string, done: ProfileCallback): void;
 }
 
-/** What came with a request: all that the steps of a login need to know of it. */
-interface Visit {
+/** What a token request brought. */
+export interface GrantedTokens {
+  readonly accessToken: string;
+  readonly refreshToken: string | undefined;
+  /** The token response without the refresh token: `expires_in`, `scope`, … */
+  readonly params: Record<string, unknown>;
+}
+
+/** What Ion gave for a code. */
+interface Grant extends GrantedTokens {
+  readonly profile: IonProfile;
+}
+
+/** One call of `strategy.authenticate`. */
+interface Call {
   readonly req: IonRequest;
   readonly options: IonAuthenticateOptions;
-  readonly hooks: Hooks;
+  readonly strategy: OverridePoints;
   readonly redirectURI: string;
 }
 
-/** An answer of Ion's to the authorization request. */
-type Answer = Extract<Callback, { kind: 'code' | 'error' }>;
-type ErrorAnswer = Extract<Callback, { kind: 'error' }>;
+/** Ion's response to the authorization request. */
+type IonCallback = Extract<Callback, { kind: 'code' | 'error' }>;
+type ErrorCallback = Extract<Callback, { kind: 'error' }>;
 
-/** The logins of one strategy. */
-export class Logins {
-  // #private, so that a strategy in a log shows no secret.
+/** The sign-ins of one strategy. */
+export class SignInFlow {
+  // #private, so that a log of the strategy shows no secret.
   readonly #settings: Settings;
-  readonly #judge: Judge;
+  readonly #verify: Verify;
   readonly #inFlight: InFlightLogins;
   readonly #exchanges = new CodeExchanges<Grant>();
 
-  constructor(settings: Settings, judge: Judge) {
+  constructor(settings: Settings, verify: Verify) {
     this.#settings = settings;
-    this.#judge = judge;
+    this.#verify = verify;
     this.#inFlight = inFlightLogins(settings);
   }
 
-  /** Begins a login, or finishes the one that this callback belongs to. What it throws is an error. */
-  async handle(req: IonRequest, options: IonAuthenticateOptions, hooks: Hooks): Promise<Outcome> {
+  /** Begins a sign-in, or finishes the one that this callback belongs to. */
+  async handle(
+    req: IonRequest,
+    options: IonAuthenticateOptions,
+    strategy: OverridePoints,
+  ): Promise<Outcome> {
     const callback = readCallback(req);
     if (callback.kind === 'malformed') {
       return malformed(
@@ -73,77 +95,102 @@ export class Logins {
     if (redirectURI === undefined) {
       return malformed('The Host of this request is no host name: open the app by its address.');
     }
-    const visit = { req, options, hooks, redirectURI };
-    return callback.kind === 'none' ? this.#begin(visit) : this.#finish(visit, callback);
+    const call = { req, options, strategy, redirectURI };
+    return callback.kind === 'none' ? this.#begin(call) : this.#finish(call, callback);
   }
 
-  async #begin({ req, options, hooks, redirectURI }: Visit): Promise<Outcome> {
-    const settings = this.#settings;
-    const scope = options.scope === undefined ? settings.scope : scopeFrom(options.scope);
-    const extra = hooks.authorizationParams(options);
-    const verifier = settings.pkce ? randomBytes(32).toString('base64url') : undefined;
-    const login = { verifier, redirectURI, scope, state: options.state };
-    const state = await this.#inFlight.begin(req, login);
-    const { clientID, endpoints } = settings;
+  async #begin({ req, options, strategy, redirectURI }: Call): Promise<Outcome> {
+    const { clientID, endpoints, pkce, scope: usualScope } = this.#settings;
+    const scope = options.scope === undefined ? usualScope : scopeFrom(options.scope);
+    const extra = strategy.authorizationParams(options);
+    const verifier = pkce ? randomBytes(32).toString('base64url') : undefined;
+    const signIn = { verifier, redirectURI, scope, state: options.state };
+    const state = await this.#inFlight.begin(req, signIn);
     const request = { clientID, redirectURI, scope, state, verifier };
     const location = authorizationRequest(endpoints.authorization, extra, request);
-    // While the person is at Ion's page there is time for it.
-    hooks._oauth2.expectTokenRequest();
+    // There is time for it while the person is at Ion's page.
+    strategy._oauth2.expectTokenRequest();
     return { kind: 'redirect', location };
   }
 
-  async #finish(visit: Visit, callback: Answer): Promise<Outcome> {
-    const { req } = visit;
-    const taken = await this.#inFlight.take(req, callback.state, visit.redirectURI);
+  async #finish(call: Call, callback: IonCallback): Promise<Outcome> {
+    const { req, redirectURI } = call;
+    const taken = await this.#inFlight.take(req, callback.state, redirectURI);
     if ('refusal' in taken) return stateRefused(taken.refusal);
-    const { login, handle } = taken;
+    const { login: signIn, handle } = taken;
     try {
-      if (callback.kind === 'error') return declined(callback, login);
-      return await this.#redeem(visit, callback.code, login, handle ?? callback.code);
+      if (callback.kind === 'error') return declined(callback, signIn);
+      const { code } = callback;
+      const redeem = (): Promise<Grant> => this.#redeem(call, code, signIn);
+      const grant = this.#exchanges.once(handle ?? code, code, redeem);
+      if (!grant) return stateRefused(UNKNOWN_STATE);
+      const [user, given] = await this.#verify({ req, ...(await grant) });
+      const info = withState(given, signIn.state);
+      return user ? { kind: 'success', user, info: info ?? {} } : { kind: 'fail', info };
     } finally {
-      // How this login ended counts, even where the others are lost.
+      // How this sign-in ended counts, even if the others are lost.
       if (handle !== undefined)
         await this.#inFlight.keepOthers?.(req, handle).catch(() => undefined);
     }
   }
 
-  async #redeem(
-    visit: Visit,
-    code: string,
-    login: InFlightLogin,
-    handle: string,
-  ): Promise<Outcome> {
-    const grant = this.#exchanges.once(handle, code, () => this.#exchange(visit, code, login));
-    if (!grant) return stateRefused(UNKNOWN_STATE);
-    const [user, given] = await this.#judge({ req: visit.req, ...(await grant) });
-    const info = withState(given, login.state);
-    return user ? { kind: 'success', user, info: info ?? {} } : { kind: 'fail', info };
-  }
-
-  #exchange(
-    { hooks, options }: Visit,
-    code: string,
-    { redirectURI, verifier, scope = this.#settings.scope }: InFlightLogin,
-  ): Promise<Grant> {
-    const params = {
-      ...hooks.tokenParams(options),
+  async #redeem({ strategy, options }: Call, code: string, signIn: InFlightLogin): Promise<Grant> {
+    const { redirectURI, verifier, scope = this.#settings.scope } = signIn;
+    const tokens = await requestTokens(strategy._oauth2, code, {
+      ...strategy.tokenParams(options),
       grant_type: 'authorization_code',
       redirect_uri: redirectURI,
       ...(verifier === undefined ? {} : { code_verifier: verifier }),
-    };
-    return requestGrant(
-      hooks._oauth2,
-      code,
-      params,
-      { ...this.#settings, scope },
-      (accessToken, done) => {
-        hooks.userProfile(accessToken, done);
-      },
-    );
+    }).catch((error: unknown) => {
+      throw explainedByScope(error, scope);
+    });
+    if (await this.#skipsProfile(tokens.accessToken)) {
+      // The cast: an app that skips the profile asked for none.
+      return { ...tokens, profile: undefined as never };
+    }
+    const deadline = outerDeadline(this.#settings.timeout);
+    const [profile] = await promised<[IonProfile?]>('userProfile', deadline, (done) => {
+      strategy.userProfile(tokens.accessToken, done);
+    });
+    if (!profile) throw new IonAppError('userProfile gave no profile: nobody can be signed in');
+    return { ...tokens, profile };
+  }
+
+  async #skipsProfile(accessToken: string): Promise<boolean> {
+    const { skipUserProfile: skip, timeout } = this.#settings;
+    if (typeof skip !== 'function') return skip;
+    // Both casts: passport-oauth2 tells the two forms apart by the number of parameters.
+    if (skip.length < 2) return (skip as () => boolean)();
+    const [skipped] = await promised<[boolean?]>('skipUserProfile', timeout, (done) => {
+      skip(accessToken, done);
+    });
+    return skipped === true;
   }
 }
 
-function declined({ error, description }: ErrorAnswer, { state }: InFlightLogin): Outcome {
+/** Gets tokens for a code or a refresh token, through node-oauth's method, which apps may replace. */
+export async function requestTokens(
+  oauth2: IonOAuth2,
+  code: string,
+  params: object,
+): Promise<GrantedTokens> {
+  const [accessToken, refreshToken, rest] = await promised<
+    [string?, (string | undefined)?, Record<string, unknown>?]
+  >('getOAuthAccessToken', outerDeadline(oauth2.timeout), (done) => {
+    oauth2.getOAuthAccessToken(code, params, done);
+  });
+  return { accessToken: accessToken ?? '', refreshToken, params: rest ?? {} };
+}
+
+/**
+ * The deadline for a function that calls Ion itself: twice as long, so that the error of the call to
+ * Ion, which says more, comes first.
+ */
+function outerDeadline(timeout: number): number {
+  return Math.min(timeout * 2, MAX_TIMEOUT_MS);
+}
+
+function declined({ error, description }: ErrorCallback, { state }: InFlightLogin): Outcome {
   if (error !== 'access_denied') throw signInRefusal(error, description);
   const message = 'You declined to sign in with Ion.';
   return { kind: 'fail', info: withState({ code: error, message }, state) };

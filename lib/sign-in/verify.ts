@@ -3,16 +3,14 @@
 import type OAuth2Strategy = require('passport-oauth2');
 
 import { IonOptionError } from '../errors.js';
+import type { IonRequest } from '../options.js';
 import type { IonProfile } from '../profile.js';
 import { promised } from '../app-callback.js';
 import { toIonTokens } from '../tokens.js';
 import type { IonTokens } from '../tokens.js';
 
-/** An Express request. */
-export type IonRequest = Parameters<OAuth2Strategy['authenticate']>[0];
-
 /** What verify, the short way, is given. */
-export interface IonLogin {
+export interface IonSignIn {
   /** Who signed in. */
   readonly profile: IonProfile;
   /** What Ion granted. Most apps need none of it once they have the profile. */
@@ -30,11 +28,11 @@ export type VerifiedUser = Express.User | false | null | undefined;
  * the option `timeout`, that is an {@link IonAppError}.
  *
  * ```ts
- * const verify: VerifyLogin = async ({ profile }) =>
+ * const verify: VerifySignIn = async ({ profile }) =>
  *   profile.isStudent ? findOrCreateUser(profile.id, profile.displayName) : false;
  * ```
  */
-export type VerifyLogin = (login: IonLogin) => VerifiedUser | Promise<VerifiedUser>;
+export type VerifySignIn = (login: IonSignIn) => VerifiedUser | Promise<VerifiedUser>;
 
 /**
  * What verify, Passport's way, calls once: `done(error)`, `done(null, user)`, or, to refuse the login,
@@ -103,14 +101,14 @@ export type VerifyFunctionWithRequestAndParams = {
 
 /** Verify in any of its forms. */
 export type AnyVerify =
-  | VerifyLogin
+  | VerifySignIn
   | VerifyFunction
   | VerifyFunctionWithParams
   | VerifyFunctionWithRequest
   | VerifyFunctionWithRequestAndParams;
 
-/** What Ion told of a login, before the app has judged it. */
-export interface GrantedLogin {
+/** What Ion gave for a sign-in: all that verify may be called with. */
+export interface GrantedSignIn {
   readonly req: IonRequest;
   readonly accessToken: string;
   readonly refreshToken: string | undefined;
@@ -118,18 +116,18 @@ export interface GrantedLogin {
   readonly profile: IonProfile;
 }
 
-/** The app's judgement: a user, or none; and what Passport calls info. */
-export type Verdict = readonly [user?: VerifiedUser, info?: unknown];
+/** The app's user, or none; and what Passport calls info. */
+export type VerifyResult = readonly [user?: VerifiedUser, info?: unknown];
 
 /** The app's verify function, whichever form it has. */
-export type Judge = (login: GrantedLogin) => Promise<Verdict>;
+export type Verify = (signIn: GrantedSignIn) => Promise<VerifyResult>;
 
 /**
- * One judge for every form of verify, told apart by the number of parameters, as Passport does.
+ * One function for every form of verify, told apart by the number of parameters, as Passport does.
  *
  * @throws {@link IonOptionError} where it is no function, or has another number of parameters.
  */
-export function judgeFrom(verify: unknown, passReqToCallback: boolean, timeout: number): Judge {
+export function verifyFrom(verify: unknown, passReqToCallback: boolean, timeout: number): Verify {
   if (typeof verify !== 'function') {
     throw new IonOptionError(
       'verify',

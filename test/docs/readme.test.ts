@@ -109,7 +109,7 @@ describe('the README', () => {
   });
 
   it('names every option of the strategy in its table, and no other', () => {
-    const source = readFileSync(join(root, 'lib/options.ts'), 'utf8');
+    const source = readFileSync(join(root, 'lib/settings.ts'), 'utf8');
     const [, names = ''] = /const NAMES = \[(.*?)\]/s.exec(source) ?? [];
     const options = [...names.matchAll(/'(\w+)'/g)].map(([, name]) => name);
     const chapter = /^## Options\n(.*?)^## /ms.exec(readme)?.[1] ?? '';

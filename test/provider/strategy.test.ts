@@ -1,7 +1,7 @@
 // The strategy, and the tokens that it yields, with the real software.
 
 import { IonStrategy } from 'passport-ion';
-import type { IonAPI, IonStrategyOptions, IonTokens, VerifyLogin } from 'passport-ion';
+import type { IonAPI, IonStrategyOptions, IonTokens, VerifySignIn } from 'passport-ion';
 
 import { Ion, Person } from '../local-ion/contract/ion.js';
 import { DAY } from '../local-ion/contract/provider.js';
@@ -35,7 +35,7 @@ afterEach(async () => {
 
 async function start(
   strategy: Partial<IonStrategyOptions> = {},
-  verify?: VerifyLogin,
+  verify?: VerifySignIn,
 ): Promise<RunningApp> {
   app = await startApp({
     strategy: { ...usualOptions(), ...strategy },
@@ -70,7 +70,7 @@ describe('a sign-in with the real software', () => {
   });
 
   it('gives verify the profile and the tokens', async () => {
-    const verify: VerifyLogin = ({ profile, tokens }) => {
+    const verify: VerifySignIn = ({ profile, tokens }) => {
       expect(profile).toMatchObject({
         provider: 'ion',
         id: '3',

@@ -13,7 +13,7 @@ import {
   withState,
 } from '../../lib/sign-in/session-state.js';
 import type { InFlightLogin } from '../../lib/sign-in/session-state.js';
-import type { IonRequest } from '../../lib/sign-in/verify.js';
+import type { IonRequest } from '../../lib/options.js';
 
 const MINUTE = 60_000;
 const KEY = 'oauth2:ion.example';

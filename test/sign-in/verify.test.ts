@@ -6,14 +6,15 @@ import type { IonStrategyOptions } from 'passport-ion';
 
 import { IonOptionError, IonAppError } from '../../lib/errors.js';
 import type { IonProfile } from '../../lib/profile.js';
-import { judgeFrom } from '../../lib/sign-in/verify.js';
-import type { GrantedLogin, IonRequest, Verdict } from '../../lib/sign-in/verify.js';
+import { verifyFrom } from '../../lib/sign-in/verify.js';
+import type { IonRequest } from '../../lib/options.js';
+import type { GrantedSignIn, VerifyResult } from '../../lib/sign-in/verify.js';
 
 const user = { id: '3' };
 const params = { access_token: 'A1', expires_in: 36000, scope: 'read write', token_type: 'Bearer' };
 
 // The casts: verify passes both on, and looks into neither.
-const login: GrantedLogin = {
+const login: GrantedSignIn = {
   req: new IncomingMessage(new Socket()) as IonRequest,
   accessToken: 'A1',
   refreshToken: 'R1',
@@ -25,8 +26,8 @@ const { req, profile } = login;
 function judge(
   verify: unknown,
   { passReqToCallback = false, timeout = 1_000, granted = login } = {},
-): Promise<Verdict> {
-  return judgeFrom(verify, passReqToCallback, timeout)(granted);
+): Promise<VerifyResult> {
+  return verifyFrom(verify, passReqToCallback, timeout)(granted);
 }
 
 function failure(judged: Promise<unknown>): Promise<unknown> {

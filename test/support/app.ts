@@ -11,7 +11,7 @@ import { Passport } from 'passport';
 import type { AuthenticateCallback } from 'passport';
 
 import { IonStrategy } from 'passport-ion';
-import type { IonAuthenticateOptions, IonStrategyOptions, VerifyLogin } from 'passport-ion';
+import type { IonAuthenticateOptions, IonStrategyOptions, VerifySignIn } from 'passport-ion';
 
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- how Passport's types are extended
@@ -30,7 +30,7 @@ export interface AppOptions {
   readonly strategy: IonStrategyOptions;
   /** Takes precedence over `verify`. */
   readonly makeStrategy?: (options: IonStrategyOptions) => IonStrategy;
-  readonly verify?: VerifyLogin;
+  readonly verify?: VerifySignIn;
   readonly authenticate?: IonAuthenticateOptions;
   /** Changes the app before its routes are there. */
   readonly before?: (app: Express) => void;
@@ -120,7 +120,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   };
 }
 
-function usualStrategy(options: IonStrategyOptions, verify?: VerifyLogin): IonStrategy {
+function usualStrategy(options: IonStrategyOptions, verify?: VerifySignIn): IonStrategy {
   return new IonStrategy(
     options,
     verify ?? (({ profile }) => ({ id: profile.id, name: profile.displayName })),

@@ -9,7 +9,7 @@ import type passport from 'passport';
 import ByDefault, { IonStrategy, Strategy } from 'passport-ion';
 import type {
   IonAPI,
-  IonLogin,
+  IonSignIn,
   IonOAuth2,
   IonProfile,
   IonRequest,
@@ -24,7 +24,7 @@ import type {
   VerifyFunctionWithParams,
   VerifyFunctionWithRequest,
   VerifyFunctionWithRequestAndParams,
-  VerifyLogin,
+  VerifySignIn,
 } from 'passport-ion';
 import type OAuth2Strategy from 'passport-oauth2';
 
@@ -65,11 +65,11 @@ new IonStrategy(options, () => true);
 new IonStrategy(options, (profile: IonProfile) => profile);
 // @ts-expect-error -- somebody has to say who may
 new IonStrategy(options);
-expectTypeOf<VerifyLogin>().toEqualTypeOf<
-  (login: IonLogin) => VerifiedUser | Promise<VerifiedUser>
+expectTypeOf<VerifySignIn>().toEqualTypeOf<
+  (login: IonSignIn) => VerifiedUser | Promise<VerifiedUser>
 >();
 expectTypeOf<VerifiedUser>().toEqualTypeOf<Express.User | false | null | undefined>();
-expectTypeOf<IonLogin>().toEqualTypeOf<{
+expectTypeOf<IonSignIn>().toEqualTypeOf<{
   readonly profile: IonProfile;
   readonly tokens: IonTokens;
   readonly req: IonRequest;

@@ -6,7 +6,7 @@ import express from 'express';
 import session from 'express-session';
 import passport from 'passport';
 import DefaultStrategy, { IonStrategy, IonTokenError, Strategy } from 'passport-ion';
-import type { IonLogin, IonProfile, IonStrategyOptions } from 'passport-ion';
+import type { IonSignIn, IonProfile, IonStrategyOptions } from 'passport-ion';
 
 declare global {
   namespace Express {
@@ -25,7 +25,7 @@ const options: IonStrategyOptions = {
   callbackURL: '/complete/ion/',
 };
 
-function userFrom({ profile, tokens }: IonLogin): Express.User {
+function userFrom({ profile, tokens }: IonSignIn): Express.User {
   const { id, displayName }: IonProfile = profile;
   return { id, name: displayName, scope: tokens.scope };
 }
