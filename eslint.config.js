@@ -1,8 +1,33 @@
 'use strict';
 
 const js = require('@eslint/js');
+const { createNodeResolver, importX } = require('eslint-plugin-import-x');
 const jsdoc = require('eslint-plugin-jsdoc');
 const tseslint = require('typescript-eslint');
+
+/** The library from top to bottom: a module imports only what is below it, or in its own folder. */
+const LEVELS = [
+  ['index.mts'],
+  ['index.ts'],
+  ['strategy.ts'],
+  ['sign-in', 'api'],
+  ['http', 'token-vault.ts'],
+  ['settings.ts', 'app-callback.ts', 'profile.ts'],
+  ['options.ts'],
+  ['errors.ts'],
+  ['tokens.ts'],
+  ['json.ts', 'endpoints.ts', 'debug.ts'],
+];
+const DIRECTIONS = LEVELS.flatMap((level, depth) =>
+  level.map((module) => ({
+    target: `lib/${module}`,
+    from: LEVELS.slice(0, depth + 1)
+      .flat()
+      .filter((other) => other !== module)
+      .map((other) => `lib/${other}`),
+    message: 'Imports go down only: see LEVELS in eslint.config.js.',
+  })),
+);
 
 module.exports = tseslint.config(
   { ignores: ['**/dist/', 'coverage/', 'test/package/consumers/', 'test/provider/.venv/'] },
@@ -27,6 +52,35 @@ module.exports = tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       eqeqeq: 'error',
       'no-console': 'error',
+    },
+  },
+  {
+    files: ['lib/**/*.ts', 'lib/**/*.mts'],
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/extensions': ['.ts', '.mts'],
+      'import-x/resolver-next': [
+        createNodeResolver({ extensionAlias: { '.js': ['.ts'], '.mjs': ['.mts'] } }),
+      ],
+    },
+    rules: {
+      'import-x/no-cycle': 'error',
+      'import-x/no-restricted-paths': [
+        'error',
+        {
+          zones: [
+            ...DIRECTIONS,
+            {
+              target: 'lib/local-ion',
+              from: 'lib',
+              // Of the profile it uses the types alone.
+              except: ['local-ion', 'endpoints.ts', 'profile.ts'],
+              message:
+                'The local Ion must not share code with the library that is tested against it.',
+            },
+          ],
+        },
+      ],
     },
   },
   {

@@ -1,0 +1,25 @@
+// The oldest Node that the package runs on: package.json says it, and everything else says the same.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import exampleApp from '../../example-app/package.json';
+import manifest from '../../package.json';
+
+const ROOT = join(__dirname, '../..');
+const oldest = manifest.engines.node.replace('>=', '');
+
+it('package.json names the oldest Node', () => {
+  expect(manifest.engines.node).toMatch(/^>=\d+\.\d+$/);
+});
+
+it('the example app asks for the same Node as the package', () => {
+  expect(exampleApp.engines.node).toBe(manifest.engines.node);
+});
+
+it.each(['README.md', 'CONTRIBUTING.md'])('%s names the same Node as package.json', (file) => {
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  const named = [...text.matchAll(/\bNode (\d[\d.]*\d) or newer/g)].map(([, version]) => version);
+  expect(named.length).toBeGreaterThan(0);
+  expect(new Set(named)).toEqual(new Set([oldest]));
+});
