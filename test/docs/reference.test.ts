@@ -1,4 +1,4 @@
-// The reference: the comments of lib/, and what `npm run docs` makes of them in docs/.
+// The reference: the comments of lib/, and the pages that `npm run docs` writes into docs/reference/.
 
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -22,17 +22,17 @@ function filesOf(folder: string): Map<string, string> {
   );
 }
 
-describe('docs/', () => {
-  it('is what `npm run docs` makes of the comments now', async () => {
+describe('docs/reference', () => {
+  it('is what `npm run docs` writes from the comments', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'passport-ion-docs-'));
     try {
       const typedoc = join(ROOT, 'node_modules/typedoc/bin/typedoc');
       await promisify(execFile)(process.execPath, [typedoc, '--out', folder], { cwd: ROOT });
       const made = filesOf(folder);
-      const kept = filesOf(join(ROOT, 'docs'));
+      const kept = filesOf(join(ROOT, 'docs/reference'));
       const differing = [...new Set([...made.keys(), ...kept.keys()])]
         .filter((path) => made.get(path) !== kept.get(path))
-        .map((path) => `docs/${path} is out of date: npm run docs`);
+        .map((path) => `docs/reference/${path} is out of date: npm run docs`);
       expect(differing).toEqual([]);
       expect(made.size).toBeGreaterThan(50);
     } finally {
