@@ -145,6 +145,26 @@ export class IonSessionError extends Error {
 }
 
 /**
+ * A sign-in that was refused because of the address that its request was sent to: none of the URLs
+ * in `callbackURL` belongs there, or the request names no host at all. Nothing was sent to Ion.
+ */
+export class IonOriginError extends Error {
+  override readonly name = 'IonOriginError';
+  /** Stable, for programs. */
+  readonly code = 'ERR_ION_ORIGIN';
+  /**
+   * The HTTP status that fits an answer to the browser. Anyone can send the Host of their choice, so
+   * it is never the app's fault: 400 without a usable host, else 421 (RFC 9110, section 15.5.20).
+   */
+  readonly status: 400 | 421;
+
+  constructor(message: string, status: 400 | 421) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/**
  * Code of the app misbehaved: it gave no usable result, or none in time, or it failed with something
  * that is not an Error (then that is the `cause`). The message names the function: verify,
  * userProfile, skipUserProfile, a session store, a state store, `load`, and so on.

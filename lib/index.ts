@@ -37,6 +37,7 @@ export type {
   IonParameterValue,
   IonRequestOptions,
 } from './api/request.js';
+export { safeReturnTo } from './sign-in/return-to.js';
 export { TokenVault } from './token-vault.js';
 export type {
   IonPerson,
@@ -53,6 +54,7 @@ export {
   IonAuthorizationError,
   IonConnectionError,
   IonOptionError,
+  IonOriginError,
   IonResponseError,
   IonSessionError,
   IonSignInRequiredError,

@@ -233,13 +233,12 @@ function originFrom(baseURL: unknown): string {
   return url.origin;
 }
 
-function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    /^127\.\d+\.\d+\.\d+$/.test(hostname)
-  );
+/**
+ * Whether the host is surely this machine. Names below `localhost` are not: systems ask DNS for them
+ * (RFC 6761, section 6.3, asks them not to).
+ */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
 /** The key of the session under which in-flight logins lie. */

@@ -10,6 +10,7 @@ import {
   IonAuthorizationError,
   IonConnectionError,
   IonOptionError,
+  IonOriginError,
   IonResponseError,
   IonSessionError,
   IonSignInRequiredError,
@@ -34,6 +35,10 @@ const cases: [Error, Expected][] = [
   [
     new IonOptionError('scope', 'It said this.'),
     { name: 'IonOptionError', code: 'ERR_ION_OPTION', parents: [TypeError] },
+  ],
+  [
+    new IonOriginError('It said this.', 421),
+    { name: 'IonOriginError', code: 'ERR_ION_ORIGIN', status: 421, parents: [] },
   ],
   [
     new IonConnectionError('ERR_ION_TIMEOUT', 'It said this.'),

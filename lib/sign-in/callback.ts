@@ -1,10 +1,10 @@
-// The callback's parameters: read from the request, and refused where Ion cannot have sent them.
+// The callback's parameters: read from the request, and refused if Ion cannot have sent them.
 
-/** What a request to the callback holds. */
+/** What a request holds of a callback. */
 export type Callback =
-  /** None of the parameters: a new login begins. */
+  /** Nothing: it begins a sign-in. */
   | { readonly kind: 'none' }
-  /** What no answer of Ion's looks like. */
+  /** Something that Ion never sends. */
   | { readonly kind: 'malformed'; readonly problem: string }
   /** RFC 6749, section 4.1.2. */
   | { readonly kind: 'code'; readonly code: string; readonly state: string | undefined }
@@ -18,75 +18,110 @@ export type Callback =
 
 /** The parts of a request that are read. */
 export interface CallbackRequest {
+  readonly method?: string | undefined;
   readonly url?: string | undefined;
   readonly originalUrl?: string | undefined;
   readonly query?: unknown;
 }
 
-const LONGEST = 1024;
+// Four values of MAX_VALUE_LENGTH fit, even if every character is percent-encoded.
+const MAX_QUERY_LENGTH = 16_384;
+const MAX_VALUE_LENGTH = 1024;
+
+const NAMES = ['code', 'state', 'error', 'error_description'] as const;
+type Name = (typeof NAMES)[number];
+
 // RFC 6749, appendix A: code and state are VSCHAR, an error is NQSCHAR.
-const PRINTABLE = /^[\x20-\x7e]+$/;
-// Everything but control characters.
-const PRINTABLE_PROSE = /^[ -~\u00a0-\uffff]*$/;
+const PRINTABLE_ASCII = /^[\x20-\x7e]+$/;
+const NO_CONTROL_CHARACTERS = /^[ -~\u00a0-\uffff]*$/;
 
 /**
  * Reads the callback's parameters from the URL itself: what `req.query` holds depends on the app's
- * query parser, which may be switched off. The body is not read: Ion answers by a redirect.
+ * query parser, which may be switched off. The body is not read, since Ion answers with a redirect.
+ *
+ * Only at the path of `redirectURI`: anywhere else `code`, `state` and `error` are the app's own.
  */
-export function readCallback(request: CallbackRequest): Callback {
-  const parameters = parametersOf(request);
-  for (const name of ['code', 'state', 'error', 'error_description']) {
-    const problem = problemWith(name, parameters);
-    if (problem) return { kind: 'malformed', problem: `${name} ${problem}` };
+export function readCallback(request: CallbackRequest, redirectURI: string): Callback {
+  const { path, search } = splitURL(request.originalUrl ?? request.url ?? '');
+  if (path !== '' && !isPathOf(redirectURI, path)) return { kind: 'none' };
+  if (search !== undefined && search.length > MAX_QUERY_LENGTH) {
+    return malformed('the query is too long');
   }
-  const text = (name: string): string | undefined => {
-    const value = parameters.get(name)?.[0];
-    return typeof value === 'string' ? value : undefined;
-  };
-  const [code, state, error] = [text('code'), text('state'), text('error')];
+  // A framework may have the parameters in `query` alone. (In Express, each look at `query` parses
+  // the URL again.)
+  const entries: Iterable<[string, unknown]> =
+    search === undefined ? Object.entries(request.query ?? {}) : new URLSearchParams(search);
+  const parameters = readParameters(entries);
+  if (typeof parameters === 'string') return malformed(parameters);
+  const callback = callbackFrom(parameters);
+  if (callback.kind === 'none' || request.method === undefined || request.method === 'GET') {
+    return callback;
+  }
+  // A HEAD of a link checker or a mail scanner would use up the code.
+  return malformed('Ion sends the browser back with GET, and this request has another method');
+}
+
+function splitURL(url: string): { path: string; search: string | undefined } {
+  const [withoutFragment = ''] = url.split('#', 1);
+  const mark = withoutFragment.indexOf('?');
+  if (mark === -1) return { path: withoutFragment, search: undefined };
+  return { path: withoutFragment.slice(0, mark), search: withoutFragment.slice(mark + 1) };
+}
+
+// A proxy may have taken the front of the path off, or have put something in front of it.
+function isPathOf(redirectURI: string, path: string): boolean {
+  const [requested, registered] = [path, new URL(redirectURI).pathname].map(comparablePath);
+  if (requested === undefined || registered === undefined) return false;
+  return registered.endsWith(requested) || (registered !== '' && requested.endsWith(registered));
+}
+
+function comparablePath(path: string): string {
+  return (path.endsWith('/') ? path.slice(0, -1) : path).toLowerCase();
+}
+
+type Parameters = Partial<Record<Name, string>>;
+
+/** The parameters that are Ion's, or what is wrong with them. */
+function readParameters(entries: Iterable<[string, unknown]>): Parameters | string {
+  const parameters: Parameters = {};
+  for (const [key, given] of entries) {
+    // `code[x]=1` and `code.x=1` are what some query parsers make objects and arrays of.
+    const nesting = key.search(/[[.]/);
+    const name = NAMES.find((each) => each === (nesting === -1 ? key : key.slice(0, nesting)));
+    const values: unknown[] = Array.isArray(given) ? given : [given];
+    if (name === undefined || given === undefined || values.length === 0) continue;
+    const [value] = values;
+    if (nesting !== -1 || values.length > 1 || parameters[name] !== undefined) {
+      return `${name} is there more than once`;
+    }
+    if (typeof value !== 'string') return `${name} is not a text`;
+    const problem = problemWith(name, value);
+    if (problem !== undefined) return `${name} ${problem}`;
+    parameters[name] = value;
+  }
+  return parameters;
+}
+
+function problemWith(name: Name, value: string): string | undefined {
+  if (value.length > MAX_VALUE_LENGTH) return 'is too long';
+  if (name === 'error_description') {
+    return NO_CONTROL_CHARACTERS.test(value) ? undefined : 'has a control character';
+  }
+  if (value === '') return 'is empty';
+  return PRINTABLE_ASCII.test(value) ? undefined : 'has a character that Ion never sends';
+}
+
+function callbackFrom({ code, state, error, error_description }: Parameters): Callback {
   if (code !== undefined && error !== undefined) {
-    return { kind: 'malformed', problem: 'code and error exclude each other' };
+    return malformed('code and error exclude each other');
   }
   if (code !== undefined) return { kind: 'code', code, state };
-  if (error !== undefined)
-    return { kind: 'error', error, description: text('error_description'), state };
-  if (state !== undefined) {
-    return { kind: 'malformed', problem: 'state comes with neither code nor error' };
-  }
+  if (error !== undefined) return { kind: 'error', error, description: error_description, state };
+  // Not a new sign-in: a proxy that drops `code` would send the browser round and round.
+  if (state !== undefined) return malformed('state comes with neither code nor error');
   return { kind: 'none' };
 }
 
-function problemWith(name: string, parameters: Map<string, unknown[]>): string | undefined {
-  // `code[x]=1` and `code.x=1` are what some query parsers make objects and arrays of.
-  const nested = [...parameters.keys()].some(
-    (key) => key.startsWith(`${name}[`) || key.startsWith(`${name}.`),
-  );
-  const values = parameters.get(name) ?? [];
-  if (nested || values.length > 1) return 'is there more than once';
-  return values.length === 1 ? problemWithValue(name, values[0]) : undefined;
-}
-
-function problemWithValue(name: string, value: unknown): string | undefined {
-  if (typeof value !== 'string') return 'is not a text';
-  if (value.length > LONGEST) return 'is too long';
-  if (name === 'error_description') {
-    return PRINTABLE_PROSE.test(value) ? undefined : 'holds a control character';
-  }
-  if (value === '') return 'is empty';
-  return PRINTABLE.test(value) ? undefined : 'holds a character that Ion never sends';
-}
-
-function parametersOf(request: CallbackRequest): Map<string, unknown[]> {
-  const parameters = new Map<string, unknown[]>();
-  const search = /\?([^#]*)/.exec(request.originalUrl ?? request.url ?? '')?.[1];
-  // Without one in the URL, what a framework of another kind put into `query` is all there is.
-  // (Under Express, each look at `query` parses the URL.)
-  const entries: Iterable<[string, unknown]> =
-    search === undefined ? Object.entries(request.query ?? {}) : new URLSearchParams(search);
-  for (const [name, value] of entries) {
-    if (value === undefined) continue;
-    const values: unknown[] = Array.isArray(value) ? value : [value];
-    parameters.set(name, [...(parameters.get(name) ?? []), ...values]);
-  }
-  return parameters;
+function malformed(problem: string): Callback {
+  return { kind: 'malformed', problem };
 }

@@ -1,52 +1,75 @@
-// The redirect URI of a login: the callback URL, completed from the request where it is a path.
+// The redirect URI of a sign-in (RFC 6749, section 3.1.2): where Ion sends the browser back to.
 
-import type { IncomingMessage } from 'node:http';
-
-/** The parts of an Express request that are read; under other frameworks some are missing. */
-export type RedirectRequest = Pick<IncomingMessage, 'headers' | 'socket'> & {
-  readonly baseUrl?: unknown;
-  readonly app?: { get?: (setting: string) => unknown } | undefined;
-};
+import { IonOriginError } from '../errors.js';
+import { isLoopback } from '../settings.js';
+import { mountPathOf, originOf } from './request-address.js';
+import type { AddressedRequest } from './request-address.js';
 
 /**
- * The redirect URI (RFC 6749, section 3.1.2) for a login that this request begins; undefined where
- * the request names no usable host.
+ * The redirect URI for a sign-in that this request begins or finishes.
  *
- * A path counts from where the app or router is mounted, since an app need not know under which
- * path it lives; one that begins with the mount path already is taken as it is.
+ * - If `callbackURL` is a URL, it is that one, whatever the request.
+ * - If it is a list of URLs, it is the one with the origin that the request was sent to.
+ * - If it is a path, it is that path at the origin that the request was sent to, with the mount path
+ *   in front of it unless it begins with that already.
+ *
+ * @throws {@link IonOriginError} if there is none for the origin that the request was sent to.
  */
 export function redirectURIFor(
-  request: RedirectRequest,
-  callbackURL: string,
+  request: AddressedRequest,
+  callbackURL: string | readonly string[],
   proxy: boolean,
-): string | undefined {
-  if (!callbackURL.startsWith('/')) return callbackURL;
-  const origin = originOf(request, proxy || trustsProxy(request));
-  if (origin === undefined) return undefined;
-  const mount = typeof request.baseUrl === 'string' ? request.baseUrl : '';
-  // As Express compares them, unless told otherwise: in any case.
-  const mounted = `${callbackURL}/`.toLowerCase().startsWith(`${mount}/`.toLowerCase());
-  return `${origin}${mounted ? '' : mount}${callbackURL}`;
+): string {
+  if (typeof callbackURL !== 'string') return chooseByOrigin(callbackURL, originOf(request, proxy));
+  return callbackURL.startsWith('/') ? completePath(callbackURL, request, proxy) : callbackURL;
 }
 
-function originOf({ headers, socket }: RedirectRequest, trusted: boolean): string | undefined {
-  const forwarded = (name: string): string | undefined =>
-    trusted ? /[^\s,]+/.exec(String(headers[name] ?? ''))?.[0] : undefined;
-  const encrypted = 'encrypted' in socket && socket.encrypted === true;
-  const scheme = forwarded('x-forwarded-proto')?.toLowerCase() ?? (encrypted ? 'https' : 'http');
-  const host = forwarded('x-forwarded-host') ?? headers.host ?? '';
-  if (!/^https?$/.test(scheme) || !/^[\w.\-:[\]]+$/.test(host)) return undefined;
-  // Through URL, since a browser writes the host in lower case and leaves a default port out.
-  const url = `${scheme}://${host}`;
-  return URL.canParse(url) ? new URL(url).origin : undefined;
+function chooseByOrigin(callbackURLs: readonly string[], origin: string): string {
+  const origins = callbackURLs.map((url) => new URL(url).origin);
+  const chosen = callbackURLs[origins.indexOf(origin)];
+  if (chosen === undefined) {
+    throw refusal(
+      origin,
+      `callbackURL lists only URLs at ${origins.join(', ')}; if people use the app at ${origin}, register a URL there with Ion and add it to callbackURL`,
+    );
+  }
+  if (!origins.every(isLoopbackOrigin)) refuseLoopbackInProduction(origin);
+  return chosen;
 }
 
-// Express compiles its `trust proxy` setting into this function of address and distance.
-function trustsProxy({ app, socket }: RedirectRequest): boolean {
-  const trusts = app?.get?.('trust proxy fn');
-  // Under another framework, `app.get` may give anything.
-  if (typeof trusts !== 'function') return false;
-  return (trusts as TrustFunction)(socket.remoteAddress, 0) === true;
+function completePath(path: string, request: AddressedRequest, proxy: boolean): string {
+  const origin = originOf(request, proxy);
+  refuseLoopbackInProduction(origin);
+  const mount = mountPathOf(request);
+  // Express compares paths without regard to case, unless told otherwise.
+  const hasMount = `${path}/`.toLowerCase().startsWith(`${mount}/`.toLowerCase());
+  return `${origin}${hasMount ? '' : mount}${path}`;
 }
 
-type TrustFunction = (address: string | undefined, distance: number) => unknown;
+// Anyone can begin a sign-in with a Host of their choice and send the link at Ion to somebody else.
+// With a localhost URL registered, that person's code would go to whatever listens on their machine.
+function refuseLoopbackInProduction(origin: string): void {
+  if (process.env['NODE_ENV'] !== 'production' || !isLoopbackOrigin(origin)) return;
+  throw refusal(
+    origin,
+    'while NODE_ENV is production nobody is sent back to a loopback host; set callbackURL to the whole URL that is registered with Ion',
+  );
+}
+
+// Wider than what may be http: everything that some resolver or system takes to be this machine.
+function isLoopbackOrigin(origin: string): boolean {
+  const name = new URL(origin).hostname.replace(/\.$/, '');
+  return (
+    isLoopback(name) ||
+    name.endsWith('.localhost') ||
+    ['0.0.0.0', '[::]', '[::ffff:0:0]'].includes(name) ||
+    name.startsWith('[::ffff:7f')
+  );
+}
+
+function refusal(origin: string, reason: string): IonOriginError {
+  return new IonOriginError(
+    `This request was sent to ${origin}, but ${reason}. If a proxy changed the address, let it pass on the host and the scheme that the browser used, and let the app trust it (Express: app.set('trust proxy', 1)).`,
+    421,
+  );
+}

@@ -82,18 +82,15 @@ export class SignInFlow {
     options: IonAuthenticateOptions,
     strategy: OverridePoints,
   ): Promise<Outcome> {
-    const callback = readCallback(req);
+    const { callbackURL: usual, proxy } = this.#settings;
+    const { callbackURL: given } = options;
+    const callbackURL = given === undefined ? usual : callbackURLFrom(given);
+    const redirectURI = redirectURIFor(req, callbackURL, proxy);
+    const callback = readCallback(req, redirectURI);
     if (callback.kind === 'malformed') {
       return malformed(
         `This is no answer of Ion's (${callback.problem}): start the sign-in again.`,
       );
-    }
-    const { callbackURL: byDefault, proxy } = this.#settings;
-    const { callbackURL } = options;
-    const checked = callbackURL === undefined ? byDefault : callbackURLFrom(callbackURL);
-    const redirectURI = redirectURIFor(req, checked, proxy);
-    if (redirectURI === undefined) {
-      return malformed('The Host of this request is no host name: open the app by its address.');
     }
     const call = { req, options, strategy, redirectURI };
     return callback.kind === 'none' ? this.#begin(call) : this.#finish(call, callback);

@@ -3,16 +3,18 @@ import fc from 'fast-check';
 import { readCallback } from '../../lib/sign-in/callback.js';
 import type { Callback } from '../../lib/sign-in/callback.js';
 
+const REDIRECT_URI = 'https://app.example/complete/ion/';
+
 function callback(search: string, query: unknown = {}): Callback {
-  return readCallback({ originalUrl: `/complete/ion/${search}`, url: '/', query });
+  return readCallback({ originalUrl: `/complete/ion/${search}`, url: '/', query }, REDIRECT_URI);
 }
 
-describe('a callback', () => {
-  it('with a code gives it, and the state', () => {
+describe('readCallback', () => {
+  it('gives a code and its state', () => {
     expect(callback('?code=AbC&state=xyz')).toEqual({ kind: 'code', code: 'AbC', state: 'xyz' });
   });
 
-  it('may lack the state', () => {
+  it('gives a code or an error without a state', () => {
     expect(callback('?code=AbC')).toEqual({ kind: 'code', code: 'AbC', state: undefined });
     expect(callback('?error=access_denied')).toEqual({
       kind: 'error',
@@ -22,7 +24,7 @@ describe('a callback', () => {
     });
   });
 
-  it('with an error gives it, its description and the state', () => {
+  it('gives an error, its description and its state', () => {
     const search = '?error=invalid_request&error_description=Missing+r%C3%A9sponse_type.&state=xyz';
     expect(callback(search)).toEqual({
       kind: 'error',
@@ -32,11 +34,11 @@ describe('a callback', () => {
     });
   });
 
-  it('is decoded as a form, as Ion encodes it', () => {
+  it('decodes the query as a form, which is how Ion encodes it', () => {
     expect(callback('?code=x&state=a+b%26c%3Dd%2F%2B%25')).toMatchObject({ state: 'a b&c=d/+%' });
   });
 
-  it('with none of the parameters begins a new login, whatever else it has', () => {
+  it('finds nothing in a query without the parameters', () => {
     for (const search of [
       '',
       '?',
@@ -49,13 +51,13 @@ describe('a callback', () => {
     }
   });
 
-  it('keeps parameters of others, which mean nothing', () => {
+  it('leaves other parameters alone', () => {
     expect(callback('?code=AbC&state=xyz&next=/a&next=/b&x[y]=%00')).toMatchObject({
       kind: 'code',
     });
   });
 
-  it('may be as long as 1024 characters', () => {
+  it('takes values of 1024 characters', () => {
     const longest = 'x'.repeat(1024);
     const search = `?code=${longest}&state=${longest}`;
     expect(callback(search)).toEqual({ kind: 'code', code: longest, state: longest });
@@ -64,13 +66,13 @@ describe('a callback', () => {
   });
 });
 
-describe('what Ion never sends', () => {
+describe('readCallback refuses what Ion never sends:', () => {
   const names = ['code', 'state', 'error', 'error_description'];
   const changes: [string, (name: string) => string, string][] = [
     ['twice', (name) => `${name}=a&${name}=b`, 'is there more than once'],
     ['twice the same', (name) => `${name}=a&${name}=a`, 'is there more than once'],
     ['as an array', (name) => `${name}[]=a`, 'is there more than once'],
-    ['as an array with index', (name) => `${name}[0]=a`, 'is there more than once'],
+    ['as an array with an index', (name) => `${name}[0]=a`, 'is there more than once'],
     ['as an object', (name) => `${name}[x]=1`, 'is there more than once'],
     ['as an object, encoded', (name) => `${name}%5Bx%5D=1`, 'is there more than once'],
     ['as an object with a dot', (name) => `${name}.x=1`, 'is there more than once'],
@@ -96,19 +98,19 @@ describe('what Ion never sends', () => {
 
     it.each(characters)('with %s', (_case, value) => {
       const read = callback(`?${name}=${value}&${name === 'error' ? '' : 'error=x'}`);
-      const problem = expect.stringMatching(`^${name} holds a (control )?character`) as unknown;
+      const problem = expect.stringMatching(`^${name} has a (control )?character`) as unknown;
       expect(read).toEqual({ kind: 'malformed', problem });
     });
   });
 
-  it.each(['code', 'state', 'error'])('%s that is empty', (name) => {
+  it.each(['code', 'state', 'error'])('an empty %s', (name) => {
     expect(callback(`?${name}=`)).toEqual({ kind: 'malformed', problem: `${name} is empty` });
     expect(callback(`?${name}`)).toEqual({ kind: 'malformed', problem: `${name} is empty` });
   });
 
-  it.each(['code', 'state', 'error'])('%s beyond ASCII, or in broken UTF-8', (name) => {
+  it.each(['code', 'state', 'error'])('%s beyond ASCII or in broken UTF-8', (name) => {
     for (const value of ['%C3%A9', '%FF', 'é', '%E2%80%AE']) {
-      const problem = `${name} holds a character that Ion never sends`;
+      const problem = `${name} has a character that Ion never sends`;
       expect(callback(`?${name}=${value}`)).toEqual({ kind: 'malformed', problem });
     }
   });
@@ -120,33 +122,149 @@ describe('what Ion never sends', () => {
     });
   });
 
-  it('a state with neither code nor error', () => {
+  it('a state with neither a code nor an error', () => {
     const problem = 'state comes with neither code nor error';
     expect(callback('?state=abc')).toEqual({ kind: 'malformed', problem });
     expect(callback('?state=abc&error_description=x')).toEqual({ kind: 'malformed', problem });
   });
 
-  it('is named without being repeated', () => {
+  it('without repeating it in the problem', () => {
     expect(JSON.stringify(callback('?code=%00<script>&state=s'))).not.toContain('script');
   });
 });
 
-describe('the request', () => {
-  it('is read by its URL, whatever a query parser made of it', () => {
+const TOO_LONG = { kind: 'malformed', problem: 'the query is too long' };
+
+describe('readCallback reads a long query in linear time:', () => {
+  it.each([
+    ['equal names', '&x=1'],
+    ['names that are Ion\u2019s with brackets', '&code['],
+    ['question marks', '?'],
+    ['separators', '&'],
+    ['percent signs', '%'],
+    ['plus signs', '+'],
+  ])('a megabyte of %s', (_case, piece) => {
+    const search = piece.repeat(Math.ceil(1e6 / piece.length));
+    expect(callback(`?${search}`)).toEqual(TOO_LONG);
+    expect(callback(`?code=a&state=b${search}`)).toEqual(TOO_LONG);
+    expect(readCallback({ url: `/login?${search}` }, REDIRECT_URI)).toEqual({ kind: 'none' });
+  });
+
+  it('16 KiB and no more, which is room for four values in percent-encoding', () => {
+    const encoded = '%41'.repeat(1024);
+    const search = `?error=${encoded}&error_description=${encoded}&state=${encoded}&code=${encoded}`;
+    expect(callback(search)).toMatchObject({ problem: 'code and error exclude each other' });
+    const padding = 'x'.repeat(16_384 - '?code=a&'.length);
+    expect(callback(`?code=a&${padding}x`)).toMatchObject({ kind: 'code' });
+    expect(callback(`?code=a&${padding}xx`)).toEqual(TOO_LONG);
+  });
+
+  it('100,000 equal names in req.query', () => {
+    const read = (query: unknown): Callback =>
+      readCallback({ url: '/complete/ion', query }, REDIRECT_URI);
+    expect(read({ x: Array(1e5).fill('1'), code: 'a' })).toMatchObject({ kind: 'code' });
+    expect(read({ code: Array(1e5).fill('1') }).kind).toBe('malformed');
+  });
+});
+
+describe('readCallback, by the path of the request:', () => {
+  const at = (path: string, redirectURI = REDIRECT_URI): string =>
+    readCallback({ originalUrl: `${path}?code=a&state=b` }, redirectURI).kind;
+
+  it.each([
+    ['the same path', '/complete/ion/'],
+    ['without the final slash', '/complete/ion'],
+    ['in another case', '/Complete/ION/'],
+    ['without the front, which a proxy took off', '/ion/'],
+    ['without any of it, which a proxy took off', '/'],
+    ['with something in front, which a proxy put there', '/app/complete/ion'],
+    ['as an absolute URL, as a proxy is sent it', 'http://app.example/complete/ion/'],
+  ])('it is a callback %s', (_case, path) => {
+    expect(at(path)).toBe('code');
+    expect(at(path, 'http://localhost:3000/complete/ion')).toBe('code');
+  });
+
+  it('it is a callback at any of several segments that a proxy took off', () => {
+    const registered = 'https://user.tjhsst.edu/2027jdoe/complete/ion/';
+    expect(at('/2027jdoe/complete/ion/', registered)).toBe('code');
+    expect(at('/complete/ion/', registered)).toBe('code');
+  });
+
+  it.each([
+    '/login/ion',
+    '/login',
+    '/complete',
+    '/complete/ion/x',
+    '/on/',
+    '/xcomplete/ion',
+    '/complete/ion//',
+  ])('code, state and error are the app\u2019s own at %s', (path) => {
+    for (const search of [
+      'state=abc',
+      'code=invite',
+      'error=x',
+      'code=a&state=b',
+      'code=a&code=b',
+      'code=',
+    ]) {
+      expect([search, readCallback({ originalUrl: `${path}?${search}` }, REDIRECT_URI)]).toEqual([
+        search,
+        { kind: 'none' },
+      ]);
+    }
+    expect(readCallback({ url: path, query: { code: 'a' } }, REDIRECT_URI).kind).toBe('none');
+  });
+
+  it('a redirect URI at the root has no path but the root', () => {
+    expect(at('/', 'https://app.example')).toBe('code');
+    expect(at('/', 'https://app.example/')).toBe('code');
+    expect(at('/login', 'https://app.example/')).toBe('none');
+  });
+
+  it('the query of the redirect URI itself does not count', () => {
+    expect(at('/complete/ion', 'https://app.example/complete/ion?next=/login')).toBe('code');
+  });
+});
+
+describe('readCallback, by the method of the request:', () => {
+  const by = (method: string, search: string): Callback =>
+    readCallback({ method, originalUrl: `/complete/ion/${search}` }, REDIRECT_URI);
+
+  it.each(['HEAD', 'POST', 'PUT', 'OPTIONS', 'get'])('%s finishes no sign-in', (method) => {
+    for (const search of ['?code=a&state=b', '?error=access_denied&state=b']) {
+      const problem = 'Ion sends the browser back with GET, and this request has another method';
+      expect(by(method, search)).toEqual({ kind: 'malformed', problem });
+    }
+  });
+
+  it.each(['HEAD', 'POST'])('%s may begin one', (method) => {
+    expect(by(method, '?next=/lunch')).toEqual({ kind: 'none' });
+  });
+
+  it('GET finishes one', () => {
+    expect(by('GET', '?code=a')).toMatchObject({ kind: 'code' });
+  });
+});
+
+describe('readCallback reads', () => {
+  it('the URL, whatever a query parser made of it', () => {
     for (const query of [{}, null, undefined, 'x', { code: 'other' }, { code: ['a'] }]) {
       expect(callback('?code=AbC&state=s', query)).toMatchObject({ kind: 'code', code: 'AbC' });
       expect(callback('?x=1', query)).toEqual({ kind: 'none' });
     }
   });
 
-  it('is read by its original URL, since a router changes the other', () => {
-    const request = { originalUrl: '/app/complete?code=a', url: '/complete?code=b' };
-    expect(readCallback(request)).toMatchObject({ code: 'a' });
-    expect(readCallback({ url: '/complete?code=b#code=c' })).toMatchObject({ code: 'b' });
+  it('the original URL, since a router changes the other', () => {
+    const request = { originalUrl: '/complete/ion/?code=a', url: '/ion?code=b' };
+    expect(readCallback(request, REDIRECT_URI)).toMatchObject({ code: 'a' });
+    expect(readCallback({ url: '/complete/ion?code=b#code=c' }, REDIRECT_URI)).toMatchObject({
+      code: 'b',
+    });
   });
 
-  it('is read by its query where the URL has none', () => {
-    const read = (query: unknown): Callback => readCallback({ url: '/complete', query });
+  it('req.query if the URL has no query', () => {
+    const read = (query: unknown): Callback =>
+      readCallback({ url: '/complete/ion', query }, REDIRECT_URI);
     expect(read({ code: 'a', state: 'b' })).toEqual({ kind: 'code', code: 'a', state: 'b' });
     expect(read({ code: ['a', 'b'] }).kind).toBe('malformed');
     expect(read({ code: { x: 'a' } }).kind).toBe('malformed');
@@ -157,12 +275,12 @@ describe('the request', () => {
     expect(read(Object.create(null))).toEqual({ kind: 'none' });
   });
 
-  it('may lack everything', () => {
-    expect(readCallback({})).toEqual({ kind: 'none' });
+  it('a request without any of these', () => {
+    expect(readCallback({}, REDIRECT_URI)).toEqual({ kind: 'none' });
   });
 });
 
-describe('any query at all', () => {
+describe('readCallback, for any query,', () => {
   const name = fc.oneof(
     fc.constantFrom('code', 'state', 'error', 'error_description', 'code[]', 'state[x]', 'next'),
     fc.string(),
@@ -175,7 +293,7 @@ describe('any query at all', () => {
     fc.string({ unit: 'binary' }),
   );
 
-  it('is read as one of the four kinds, and passes no control character', () => {
+  it('gives one of the four kinds, and no control character', () => {
     fc.assert(
       fc.property(search, fc.anything(), (text, query) => {
         const read = callback(`?${text}`, query);
@@ -192,7 +310,7 @@ describe('any query at all', () => {
     );
   });
 
-  it('is read alike by its URL and by the query that a plain parser makes of it', () => {
+  it('reads the URL and the query that a simple parser makes of it alike', () => {
     fc.assert(
       fc.property(pairs, (entries) => {
         const parameters = new URLSearchParams(entries);
@@ -202,16 +320,21 @@ describe('any query at all', () => {
             return [key, values.length === 1 ? values[0] : values];
           }),
         );
-        const byQuery = readCallback({ url: '/', query });
-        expect(byQuery).toEqual(readCallback({ url: `/?${parameters.toString()}` }));
+        const byQuery = readCallback({ url: '/', query }, REDIRECT_URI);
+        const byURL = readCallback({ url: `/?${parameters.toString()}` }, REDIRECT_URI);
+        expect(byQuery.kind).toBe(byURL.kind);
+        // Of several problems, each names the one that it meets first.
+        if (byURL.kind !== 'malformed') expect(byQuery).toEqual(byURL);
       }),
     );
   });
 
-  it('may be anything where the URL has none', () => {
+  it('takes anything as req.query', () => {
     fc.assert(
       fc.property(fc.anything(), (query) => {
-        expect(['none', 'malformed', 'code', 'error']).toContain(readCallback({ query }).kind);
+        expect(['none', 'malformed', 'code', 'error']).toContain(
+          readCallback({ query }, REDIRECT_URI).kind,
+        );
       }),
     );
   });

@@ -6,6 +6,7 @@ import type {
   IonAuthorizationError,
   IonConnectionError,
   IonOptionError,
+  IonOriginError,
   IonResponseError,
   IonResponseErrorCode,
   IonSessionError,
@@ -28,6 +29,7 @@ type OfKnownCodes<E extends Coded> = string extends E['code'] ? false : true;
 expectTypeOf<OfKnownCodes<IonAPIError>>().toEqualTypeOf<true>();
 expectTypeOf<OfKnownCodes<IonConnectionError>>().toEqualTypeOf<true>();
 expectTypeOf<OfKnownCodes<IonOptionError>>().toEqualTypeOf<true>();
+expectTypeOf<OfKnownCodes<IonOriginError>>().toEqualTypeOf<true>();
 expectTypeOf<OfKnownCodes<IonResponseError>>().toEqualTypeOf<true>();
 expectTypeOf<OfKnownCodes<IonSessionError>>().toEqualTypeOf<true>();
 expectTypeOf<OfKnownCodes<IonSignInRequiredError>>().toEqualTypeOf<true>();
@@ -44,6 +46,7 @@ type Own =
   | IonAPIError
   | IonConnectionError
   | IonOptionError
+  | IonOriginError
   | IonResponseError
   | IonSessionError
   | IonSignInRequiredError
@@ -73,6 +76,7 @@ expectTypeOf<IonOptionError>().toExtend<TypeError>();
 expectTypeOf<IonOptionError['option']>().toEqualTypeOf<string>();
 expectTypeOf<IonConnectionError['status']>().toEqualTypeOf<502 | 504>();
 expectTypeOf<IonConnectionError['cause']>().toEqualTypeOf<Error | undefined>();
+expectTypeOf<IonOriginError['status']>().toEqualTypeOf<400 | 421>();
 expectTypeOf<IonResponseError['status']>().toEqualTypeOf<number>();
 expectTypeOf<IonTokenError['status']>().toEqualTypeOf<number>();
 expectTypeOf<IonAuthorizationError['status']>().toEqualTypeOf<number>();

@@ -133,7 +133,10 @@ it('whatever a framework calls a query is read as a callback, or refused', () =>
   const urls = fc.option(fc.string({ unit: 'binary' }), { nil: undefined, freq: 2 });
   fc.assert(
     fc.property(urls, urls, queries, (url, originalUrl, given) => {
-      const callback = readCallback({ url, originalUrl, query: given });
+      const callback = readCallback(
+        { url, originalUrl, query: given },
+        'https://app.example/complete/ion/',
+      );
       const values = Object.values(callback).filter((each) => each !== undefined);
       expect(values.every((each) => typeof each === 'string')).toBe(true);
       if (callback.kind === 'code') expect(callback.code).toMatch(/^[\x20-\x7e]{1,1024}$/);
