@@ -4,6 +4,7 @@ import { expectTypeOf } from 'expect-type';
 import type { RequestHandler } from 'express';
 import passport from 'passport';
 import type { AuthenticateOptions } from 'passport';
+import { safeReturnTo } from 'passport-ion';
 import type { IonAuthenticateOptions } from 'passport-ion';
 
 passport.authenticate('ion') satisfies RequestHandler;
@@ -47,3 +48,6 @@ expectTypeOf<Omit<IonAuthenticateOptions, IonsOwn>>().toEqualTypeOf<
 ({ scope: 1 }) satisfies IonAuthenticateOptions;
 // @ts-expect-error -- of Ion alone
 passport.authenticate('another', { approvalPrompt: 'auto' });
+
+// Whatever a query parser gives may be handed to it as it is.
+expectTypeOf(safeReturnTo).toEqualTypeOf<(value: unknown, fallback?: string) => string>();
