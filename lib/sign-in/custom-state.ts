@@ -5,8 +5,9 @@ import type OAuth2Strategy = require('passport-oauth2');
 import { promised } from '../app-callback.js';
 import type { Settings } from '../settings.js';
 import { isRecord } from '../json.js';
-import { NoLogins, SessionLogins, UNKNOWN_STATE, stateAsText } from './session-state.js';
-import type { InFlightLogin, InFlightLogins, Taken } from './session-state.js';
+import { NoLogins, UNKNOWN_STATE, stateAsText } from './in-flight.js';
+import type { InFlightLogin, InFlightLogins, Taken } from './in-flight.js';
+import { SessionLogins } from './session-state.js';
 import type { IonRequest } from '../options.js';
 
 /** What a store is told of a login besides. */

@@ -2,54 +2,12 @@
 
 import { randomBytes } from 'node:crypto';
 
-import { IonOptionError, IonSessionError } from '../errors.js';
-import { promised } from '../app-callback.js';
+import { asError, promised } from '../app-callback.js';
+import { IonSessionError } from '../errors.js';
 import { isRecord } from '../json.js';
-import { inTurn, saveSession, storedSession } from './session-store.js';
+import { LIFETIME, UNKNOWN_STATE } from './in-flight.js';
+import type { InFlightLogin, InFlightLogins, Taken } from './in-flight.js';
 import type { IonRequest } from '../options.js';
-
-/** A login that was sent to Ion and has not come back. */
-export interface InFlightLogin {
-  /** The PKCE verifier, where there is one. */
-  readonly verifier?: string | undefined;
-  /** As sent in the authorization request; the token request must repeat it. */
-  readonly redirectURI: string;
-  /** What was asked for; undefined where a store of the app's own did not keep it. */
-  readonly scope?: string | undefined;
-  /** The app's own, for `req.authInfo.state`. */
-  readonly state?: unknown;
-}
-
-/** Where in-flight logins are kept. */
-export interface InFlightLogins {
-  /** Keeps one and gives its `state` parameter; undefined where none is sent. */
-  begin(req: IonRequest, login: InFlightLogin): Promise<string | undefined>;
-  /** Takes the one of this `state` parameter out, or says why there is none. */
-  take(req: IonRequest, handle: string | undefined, redirectURI: string): Promise<Taken>;
-  /**
-   * Has the others live on once the one of this `state` parameter has ended: in this session, and in
-   * the one that Passport begins when somebody is logged in.
-   */
-  keepOthers?(req: IonRequest, handle: string): Promise<void>;
-}
-
-/** An in-flight login, or why there is none. `handle` is there where it tells logins apart. */
-export type Taken =
-  { readonly login: InFlightLogin; readonly handle?: string } | { readonly refusal: string };
-
-/** A text that the app gave as its state where no session keeps it: sent to Ion as it is. */
-export function stateAsText({ state, verifier }: InFlightLogin): string | undefined {
-  if (typeof state !== 'string' || state === '') return undefined;
-  if (verifier === undefined) return state;
-  throw new IonOptionError(
-    'state',
-    'IonStrategy: a text as state of passport.authenticate is sent as it is past your store, so that nobody keeps the PKCE verifier: give an object, which the store keeps, or switch the option pkce off',
-  );
-}
-
-/** The refusal of a `state` that names no login of this session. */
-export const UNKNOWN_STATE =
-  'This sign-in was not begun in this browser, was finished already, or is over 10 minutes old: start again. If it keeps happening, the session cookie does not come back: it must not be SameSite=Strict, and Secure only behind https.';
 
 interface Entry extends InFlightLogin {
   readonly handle: string;
@@ -57,8 +15,6 @@ interface Entry extends InFlightLogin {
   readonly at: number;
 }
 
-/** How long a login may be in flight, in milliseconds. */
-export const LIFETIME: number = 10 * 60 * 1000;
 const MOST_ENTRIES = 10;
 
 /** Keeps them in `req.session`, which is all that ties a login to a browser. */
@@ -68,6 +24,7 @@ export class SessionLogins implements InFlightLogins {
     private readonly timeout: number,
   ) {}
 
+  /** Adds the sign-in to the session. */
   async begin(req: IonRequest, login: InFlightLogin): Promise<string> {
     const handle = randomBytes(24).toString('base64url');
     const entry = { handle, at: Date.now(), ...login };
@@ -82,6 +39,7 @@ export class SessionLogins implements InFlightLogins {
     return handle;
   }
 
+  /** Removes the sign-in from the session. */
   // eslint-disable-next-line @typescript-eslint/require-await -- so that what it throws is a rejection
   async take(req: IonRequest, handle: string | undefined): Promise<Taken> {
     const entries = this.read(req);
@@ -94,6 +52,7 @@ export class SessionLogins implements InFlightLogins {
     return { login, handle: login.handle };
   }
 
+  /** Keeps the others in this session, and in the new one that `req.logIn` begins. */
   async keepOthers(req: IonRequest, handle: string): Promise<void> {
     // Another tab may have begun while this one waited for Ion.
     const stored = this.entriesIn(await this.atStore(() => storedSession(req)));
@@ -147,23 +106,6 @@ export class SessionLogins implements InFlightLogins {
   }
 }
 
-/** Keeps none: `state: false`. */
-export class NoLogins implements InFlightLogins {
-  // eslint-disable-next-line @typescript-eslint/require-await -- so that what it throws is a rejection
-  async begin(_req: IonRequest, login: InFlightLogin): Promise<string | undefined> {
-    const text = stateAsText(login);
-    if (text !== undefined || login.state === undefined) return text;
-    throw new IonOptionError(
-      'state',
-      'IonStrategy: there is nowhere to keep the state of passport.authenticate, as the option state is off: switch it on',
-    );
-  }
-
-  take(_req: IonRequest, _handle: string | undefined, redirectURI: string): Promise<Taken> {
-    return Promise.resolve({ login: { redirectURI } });
-  }
-}
-
 /**
  * The error behind `error` where a login failed because the session lacks what Passport calls:
  * cookie-session's has neither `regenerate` nor `save`.
@@ -178,13 +120,6 @@ export function explained(req: IonRequest, error: unknown): unknown {
     `Nobody was signed in: req.session has no ${lacking.join(' and no ')}, which Passport calls. Use express-session, or give cookie-session's session these methods: see "cookie-session" in passport-ion's README.`,
     { cause: error },
   );
-}
-
-/** What Passport calls info, which may be a text, with the state that the app gave at the beginning. */
-export function withState(info: unknown, state: unknown): unknown {
-  if (state === undefined) return info;
-  const fields = typeof info === 'string' ? { message: info } : info;
-  return { ...(fields as object | undefined), state };
 }
 
 /** Both, each entry once, the oldest first. */
@@ -216,4 +151,72 @@ function isEntry(value: unknown): value is Entry {
 
 function isTextOrAbsent(value: unknown): boolean {
   return value === undefined || typeof value === 'string';
+}
+
+// Each request holds a copy of the session, and writes its whole copy back to the store.
+
+/** What express-session puts on a request; cookie-session, which has no store, does not. */
+interface Stored {
+  readonly sessionID: string;
+  readonly sessionStore: {
+    get(id: string, done: (error: unknown, session?: unknown) => void): void;
+  };
+  readonly session: { save(done: (error?: unknown) => void): unknown };
+}
+
+/**
+ * The session as it is stored now, since another request may have written to it; undefined where
+ * nothing is stored, or there is no store to ask.
+ */
+async function storedSession(req: IonRequest): Promise<Record<string, unknown> | undefined> {
+  if (!isStored(req)) return undefined;
+  const session = await new Promise<unknown>((resolve, reject) => {
+    req.sessionStore.get(req.sessionID, (error, found) => {
+      if (error && !isNotFound(error)) reject(asError('The session store', error));
+      else resolve(found);
+    });
+  });
+  return isRecord(session) ? session : undefined;
+}
+
+/** Writes the session to its store now, rather than at the end of the request. */
+async function saveSession(req: IonRequest): Promise<void> {
+  if (!isStored(req)) return;
+  await new Promise<void>((resolve, reject) => {
+    req.session.save((error) => {
+      if (error) reject(asError('The session store', error));
+      else resolve();
+    });
+  });
+}
+
+/** For each session, what its requests are doing one after the other. */
+const turns = new Map<string, Promise<unknown>>();
+
+/** Does something after all that other requests with the same session have begun here. */
+async function inTurn<Result>(req: IonRequest, action: () => Promise<Result>): Promise<Result> {
+  if (!isStored(req)) return action();
+  const { sessionID } = req;
+  const turn = (turns.get(sessionID) ?? Promise.resolve()).then(action, action);
+  turns.set(sessionID, turn);
+  try {
+    return await turn;
+  } finally {
+    if (turns.get(sessionID) === turn) turns.delete(sessionID);
+  }
+}
+
+// As express-session takes it: a store of files says so of a session that it does not have.
+function isNotFound(error: unknown): boolean {
+  return isRecord(error) && error['code'] === 'ENOENT';
+}
+
+function isStored(req: unknown): req is Stored {
+  // The cast: of what a framework puts on a request, anything may be missing.
+  const { sessionID, sessionStore, session } = req as Partial<Record<keyof Stored, unknown>>;
+  return typeof sessionID === 'string' && can(sessionStore, 'get') && can(session, 'save');
+}
+
+function can(value: unknown, method: string): boolean {
+  return isRecord(value) && typeof value[method] === 'function';
 }

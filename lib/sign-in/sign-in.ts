@@ -15,8 +15,8 @@ import { readCallback } from './callback.js';
 import type { Callback } from './callback.js';
 import { inFlightLogins } from './custom-state.js';
 import { redirectURIFor } from './redirect-uri.js';
-import { UNKNOWN_STATE, withState } from './session-state.js';
-import type { InFlightLogin, InFlightLogins } from './session-state.js';
+import { UNKNOWN_STATE, withState } from './in-flight.js';
+import type { InFlightLogin, InFlightLogins } from './in-flight.js';
 import { CodeExchanges } from './used-codes.js';
 import type { Verify } from './verify.js';
 

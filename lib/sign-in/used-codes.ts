@@ -1,6 +1,6 @@
 // Each code is exchanged once, however often its callback arrives.
 
-import { LIFETIME } from './session-state.js';
+import { LIFETIME } from './in-flight.js';
 
 interface Exchange<Outcome> {
   readonly code: string;

@@ -1,5 +1,8 @@
 // Several logins at once, the session that they are kept in, and what a callback may hold.
 
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+
 import cookieSession from 'cookie-session';
 import type { RequestHandler } from 'express';
 import session from 'express-session';
@@ -7,8 +10,9 @@ import session from 'express-session';
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import type { IonStrategyOptions } from 'passport-ion';
+import type { IonRequest, IonStrategyOptions } from 'passport-ion';
 
+import { NoLogins, withState } from '../../lib/sign-in/in-flight.js';
 import { UserAgent } from '../support/user-agent.js';
 import { expressSession, startApp } from '../support/app.js';
 import type { AppOptions, RunningApp } from '../support/app.js';
@@ -374,6 +378,66 @@ describe('the session', () => {
       { code: 'ERR_ION_SESSION', message: expect.stringContaining('regenerate') as string },
     ]);
     expect((await browser.get(`${app.url}/whoami`)).text).toBe('null');
+  });
+});
+
+const redirectURI = 'https://app.example/complete/ion/';
+// The cast: a request to an app without sessions.
+const noSession = new IncomingMessage(new Socket()) as IonRequest;
+
+describe('without state', () => {
+  it('nothing is kept, and every callback is taken', async () => {
+    const none = new NoLogins();
+    await expect(none.begin(noSession, { redirectURI })).resolves.toBeUndefined();
+    await expect(none.take(noSession, 'x', 'https://app.example/')).resolves.toEqual({
+      login: { redirectURI: 'https://app.example/' },
+    });
+  });
+});
+
+describe('a text as state, without state', () => {
+  it('is sent as it is', async () => {
+    const begun = new NoLogins().begin(noSession, { redirectURI, state: 'my own' });
+    await expect(begun).resolves.toBe('my own');
+  });
+
+  it('is the only kind that can be: there is nowhere to keep another', async () => {
+    const begun = new NoLogins().begin(noSession, { redirectURI, state: { a: 1 } });
+    await expect(begun).rejects.toMatchObject({ code: 'ERR_ION_OPTION', option: 'state' });
+  });
+});
+
+describe("Passport's info", () => {
+  const state = { returnTo: '/lunch' };
+
+  it.each([
+    [undefined, { state }],
+    [null, { state }],
+    ['not on the list', { message: 'not on the list', state }],
+    [
+      { message: 'hello', scope: ['a'] },
+      { message: 'hello', scope: ['a'], state },
+    ],
+    [{ state: 'its own' }, { state }],
+  ])('%j carries the state of the app', (info, expected) => {
+    expect(withState(info, state)).toEqual(expected);
+  });
+
+  it.each([[undefined], ['not on the list'], [{ state: 'its own' }]])(
+    '%j is as it was where there is no state',
+    (info) => {
+      expect(withState(info, undefined)).toBe(info);
+    },
+  );
+
+  it('is not changed itself', () => {
+    const info = Object.freeze({ message: 'hello' });
+    expect(withState(info, state)).not.toBe(info);
+  });
+
+  it('may be null, 0 or false for a state', () => {
+    for (const falsy of [null, 0, false, ''])
+      expect(withState({}, falsy)).toEqual({ state: falsy });
   });
 });
 

@@ -4,15 +4,9 @@ import { Socket } from 'node:net';
 import fc from 'fast-check';
 
 import { IonSessionError } from '../../lib/errors.js';
-import {
-  LIFETIME,
-  NoLogins,
-  SessionLogins,
-  UNKNOWN_STATE,
-  explained,
-  withState,
-} from '../../lib/sign-in/session-state.js';
-import type { InFlightLogin } from '../../lib/sign-in/session-state.js';
+import { LIFETIME, UNKNOWN_STATE } from '../../lib/sign-in/in-flight.js';
+import type { InFlightLogin } from '../../lib/sign-in/in-flight.js';
+import { SessionLogins, explained } from '../../lib/sign-in/session-state.js';
 import type { IonRequest } from '../../lib/options.js';
 
 const MINUTE = 60_000;
@@ -214,31 +208,6 @@ describe('no session', () => {
   );
 });
 
-describe('without state', () => {
-  it('nothing is kept, and every callback is taken', async () => {
-    const none = new NoLogins();
-    const { redirectURI } = login;
-    await expect(none.begin(requestIn(undefined), { redirectURI })).resolves.toBeUndefined();
-    await expect(none.take(requestIn(undefined), 'x', 'https://app.example/')).resolves.toEqual({
-      login: { redirectURI: 'https://app.example/' },
-    });
-  });
-});
-
-describe('a text as state, without state', () => {
-  const { redirectURI } = login;
-
-  it('is sent as it is', async () => {
-    const begun = new NoLogins().begin(requestIn(undefined), { redirectURI, state: 'my own' });
-    await expect(begun).resolves.toBe('my own');
-  });
-
-  it('is the only kind that can be: there is nowhere to keep another', async () => {
-    const begun = new NoLogins().begin(requestIn(undefined), { redirectURI, state: { a: 1 } });
-    await expect(begun).rejects.toMatchObject({ code: 'ERR_ION_OPTION', option: 'state' });
-  });
-});
-
 describe('an error of a login', () => {
   const error = new TypeError('req.session.regenerate is not a function');
   const method = (): undefined => undefined;
@@ -268,39 +237,5 @@ describe('an error of a login', () => {
     expect(explained(requestIn({ regenerate: method, save: method }), error)).toBe(error);
     expect(explained(requestIn(undefined), error)).toBe(error);
     expect(explained(requestIn(null), error)).toBe(error);
-  });
-});
-
-describe("Passport's info", () => {
-  const state = { returnTo: '/lunch' };
-
-  it.each([
-    [undefined, { state }],
-    [null, { state }],
-    ['not on the list', { message: 'not on the list', state }],
-    [
-      { message: 'hello', scope: ['a'] },
-      { message: 'hello', scope: ['a'], state },
-    ],
-    [{ state: 'its own' }, { state }],
-  ])('%j carries the state of the app', (info, expected) => {
-    expect(withState(info, state)).toEqual(expected);
-  });
-
-  it.each([[undefined], ['not on the list'], [{ state: 'its own' }]])(
-    '%j is as it was where there is no state',
-    (info) => {
-      expect(withState(info, undefined)).toBe(info);
-    },
-  );
-
-  it('is not changed itself', () => {
-    const info = Object.freeze({ message: 'hello' });
-    expect(withState(info, state)).not.toBe(info);
-  });
-
-  it('may be null, 0 or false for a state', () => {
-    for (const falsy of [null, 0, false, ''])
-      expect(withState({}, falsy)).toEqual({ state: falsy });
   });
 });
