@@ -1,6 +1,16 @@
-// What may have come from anywhere (JSON, a session, an app in JavaScript), as an object with keys.
+// Reading untrusted JSON and untrusted objects: from Ion, a session, or an app written in JavaScript.
 
-/** Whether the value is an object with keys, and no array. */
+/** Whether the value is an object with keys, not an array. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value that the text is the JSON of; undefined, which no JSON is, if it is not JSON. */
+export function parseJSON(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not rethrown: the parser's message quotes the text, which may hold a secret.
+    return undefined;
+  }
 }

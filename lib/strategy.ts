@@ -5,7 +5,7 @@ import OAuth2Strategy = require('passport-oauth2');
 import { IonAPI } from './api/api.js';
 import { extraParameters } from './sign-in/authorization-request.js';
 import type { Endpoints } from './endpoints.js';
-import { IonTokenError } from './errors.js';
+import { IonOptionError, IonTokenError } from './errors.js';
 import type { TokenStore } from './api/token-source.js';
 import { SignInFlow, requestTokens } from './sign-in/sign-in.js';
 import type { Outcome, ProfileCallback } from './sign-in/sign-in.js';
@@ -21,8 +21,7 @@ import { toIonProfile } from './profile.js';
 import type { IonProfile } from './profile.js';
 import { Refreshes } from './api/refreshes.js';
 import { explained } from './sign-in/session-state.js';
-import { requireTokens } from './stored-tokens.js';
-import { toIonTokens } from './tokens.js';
+import { parseTokens, toIonTokens } from './tokens.js';
 import type { IonTokens } from './tokens.js';
 import { verifyFrom } from './sign-in/verify.js';
 import type {
@@ -237,4 +236,13 @@ export class IonStrategy extends OAuth2Strategy {
     else if (outcome.kind === 'success') this.success(outcome.user, outcome.info as object);
     else this.fail(outcome.info as string, outcome.status);
   }
+}
+
+function requireTokens(value: unknown, method: string): IonTokens {
+  const tokens = parseTokens(value);
+  if (tokens) return tokens;
+  throw new IonOptionError(
+    'tokens',
+    `${method}: the argument is not IonTokens (see toIonTokens); did the person sign in, and were the tokens stored?`,
+  );
 }

@@ -10,7 +10,8 @@ import {
 import type { KeyObject } from 'node:crypto';
 
 import { IonOptionError, IonVaultError } from './errors.js';
-import { tokensIn } from './stored-tokens.js';
+import { parseJSON } from './json.js';
+import { parseTokens } from './tokens.js';
 import type { IonTokens } from './tokens.js';
 
 const SHORTEST_SECRET = 32;
@@ -77,7 +78,7 @@ export class TokenVault {
    * @throws {@link IonVaultError} (`ERR_ION_VAULT`) where these are no tokens.
    */
   seal(tokens: IonTokens): string {
-    const checked = tokensIn(tokens);
+    const checked = parseTokens(tokens);
     if (!checked) {
       throw new IonVaultError('TokenVault: what is to be sealed is no IonTokens; see toIonTokens');
     }
@@ -108,7 +109,7 @@ export class TokenVault {
       );
     }
     requireWhole(sealed, bytes);
-    const tokens = tokensIn(jsonIn(decrypted(key, bytes)));
+    const tokens = parseTokens(parseJSON(decrypted(key, bytes).toString()));
     if (!tokens) throw new IonVaultError('TokenVault: what was sealed is no IonTokens');
     return tokens;
   }
@@ -174,15 +175,6 @@ function decrypted(key: Key, bytes: Buffer): Buffer {
     return Buffer.concat([text, decipher.final()]);
   } catch {
     throw changed();
-  }
-}
-
-function jsonIn(text: Buffer): unknown {
-  try {
-    return JSON.parse(text.toString());
-  } catch {
-    // The parser's message quotes the text, which holds the tokens.
-    return undefined;
   }
 }
 

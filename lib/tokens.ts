@@ -1,22 +1,22 @@
-// IonTokens: what a login or a refresh yields; their expiry; safe to write as JSON and read back.
+// IonTokens: what a sign-in or a refresh yields, when they expire, and how to check stored ones.
 
 import { isRecord } from './json.js';
 
-/** What Ion grants at a login or a refresh. Plain data: it survives JSON. */
+/** What Ion grants at a sign-in or a refresh. Plain data, so it survives JSON. */
 export interface IonTokens {
-  /** Opens Ion's API for 10 hours. A secret: see TokenVault before you keep it anywhere. */
+  /** Gives access to Ion's API for 10 hours. A secret: see TokenVault before you store it anywhere. */
   readonly accessToken: string;
-  /** Gets new tokens, once: Ion gives another with each refresh. A secret. */
+  /** Gets new tokens, once: Ion issues another with each refresh. A secret. */
   readonly refreshToken?: string;
   /** How the access token is presented: `Bearer`. */
   readonly tokenType: string;
-  /** What was granted, which may be less than what was asked. */
+  /** What was granted, which may be less than what was requested. */
   readonly scope: readonly string[];
-  /** When the access token ends, in milliseconds since the epoch. Absent where Ion did not say. */
+  /** When the access token expires, in milliseconds since the epoch. Absent if Ion did not say. */
   readonly expiresAt?: number;
 }
 
-// RFC 6749, appendix A.12: visible characters. No others go into a header.
+// RFC 6749, appendix A.12: visible ASCII characters. Anything else does not fit into a header.
 const TOKEN = /^[\x21-\x7e]+$/;
 
 /** Whether the value can be an access token or a refresh token. */
@@ -24,16 +24,8 @@ export function isToken(value: unknown): value is string {
   return typeof value === 'string' && TOKEN.test(value);
 }
 
-// When the token response with these parameters came, which is before the profile was fetched.
-const arrivals = new WeakMap<object, number>();
-
-/** Notes that a token response with these parameters came just now. */
-export function noteArrival(params: object): void {
-  arrivals.set(params, Date.now());
-}
-
 /**
- * The tokens in the form that the rest of this package takes, from what Passport's verify receives.
+ * Turns what Passport's form of verify receives into tokens as the rest of this package takes them.
  *
  * ```ts
  * const verify: VerifyFunctionWithParams = async (accessToken, refreshToken, params, profile, done) => {
@@ -42,35 +34,32 @@ export function noteArrival(params: object): void {
  * };
  * ```
  *
- * @param params - The token response without its tokens (RFC 6749, section 5.1): `expires_in` in
- *   seconds, `token_type`, `scope`. What is missing or malformed is left out.
+ * @param params - The token response without the refresh token (RFC 6749, section 5.1): `expires_in` in
+ *   seconds, counted from now, `token_type`, and `scope`. What is missing or malformed is left out.
  */
 export function toIonTokens(
   accessToken: string,
   refreshToken: string | undefined,
   params: unknown,
 ): IonTokens {
-  const response = isRecord(params) ? params : {};
-  const arrival = arrivals.get(response) ?? Date.now();
-  const lifetime = secondsIn(response['expires_in']);
+  const { token_type: tokenType, scope, expires_in } = isRecord(params) ? params : {};
+  const lifetime = parseSeconds(expires_in);
   return {
     accessToken,
     ...(refreshToken ? { refreshToken } : {}),
-    tokenType: typeof response['token_type'] === 'string' ? response['token_type'] : 'Bearer',
-    scope:
-      typeof response['scope'] === 'string' ? response['scope'].split(' ').filter(Boolean) : [],
-    ...(lifetime === undefined ? {} : { expiresAt: arrival + lifetime * 1000 }),
+    tokenType: typeof tokenType === 'string' ? tokenType : 'Bearer',
+    scope: typeof scope === 'string' ? scope.split(' ').filter(Boolean) : [],
+    ...(lifetime === undefined ? {} : { expiresAt: Date.now() + lifetime * 1000 }),
   };
 }
 
 /**
- * Whether the access token has expired, or is about to. Tokens that do not say when they end count as
- * alive.
+ * Whether the access token has expired or is about to. Tokens without an expiry count as valid.
  *
- * @param tokens - The tokens, or what of them says when they end.
+ * @param tokens - The tokens; only `expiresAt` is read.
  * @param options - Settings.
- * @param options.within - How soon is about to, in seconds. Default 60, so that a token does not die
- *   on its way to Ion.
+ * @param options.within - How soon counts as "about to", in seconds. Default 60, so that a token does
+ *   not expire on its way to Ion.
  */
 export function isExpired(
   tokens: Pick<IonTokens, 'expiresAt'>,
@@ -79,7 +68,41 @@ export function isExpired(
   return tokens.expiresAt !== undefined && Date.now() + within * 1000 >= tokens.expiresAt;
 }
 
-function secondsIn(value: unknown): number | undefined {
+/**
+ * Checks tokens that come from outside of this package: from the app, its store, or a vault.
+ *
+ * @returns The tokens, without anything else that the value holds; undefined if it is not IonTokens.
+ */
+export function parseTokens(value: unknown): IonTokens | undefined {
+  if (!isRecord(value)) return undefined;
+  const parts: Partial<Record<keyof IonTokens, unknown>> = value;
+  const { accessToken, refreshToken, tokenType, scope, expiresAt } = parts;
+  if (!isToken(accessToken) || typeof tokenType !== 'string' || !isScope(scope)) return undefined;
+  if (isPresent(refreshToken) && !isToken(refreshToken)) return undefined;
+  if (isPresent(expiresAt) && !isTime(expiresAt)) return undefined;
+  return {
+    accessToken,
+    ...(isPresent(refreshToken) ? { refreshToken } : {}),
+    tokenType,
+    scope: [...scope],
+    ...(isPresent(expiresAt) ? { expiresAt } : {}),
+  };
+}
+
+// A database has null for what is absent.
+function isPresent<T>(value: T): value is T & {} {
+  return value !== undefined && value !== null;
+}
+
+function isScope(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string');
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}
+
+function parseSeconds(value: unknown): number | undefined {
   const seconds = typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value;
   return typeof seconds === 'number' && seconds >= 0 && seconds < 1e10 ? seconds : undefined;
 }

@@ -105,7 +105,7 @@ describe('strategy.refresh', () => {
 
 describe.each(['refresh', 'revoke'] as const)('strategy.%s', (method) => {
   it.each([undefined, null, 'a-refresh-token', {}, { refresh_token: 'r', access_token: 'a' }])(
-    'says that %j is no IonTokens, and sends nothing',
+    'throws IonOptionError for %j, which is not IonTokens, and sends nothing',
     async (value) => {
       // The cast: what JavaScript lets through.
       const error: unknown = await strategy[method](value as unknown as IonTokens).catch(
@@ -113,7 +113,9 @@ describe.each(['refresh', 'revoke'] as const)('strategy.%s', (method) => {
       );
       expect(error).toBeInstanceOf(IonOptionError);
       expect(error).toMatchObject({ code: 'ERR_ION_OPTION', option: 'tokens' });
-      expect(String(error)).toContain(`strategy.${method}: this is no IonTokens (see toIonTokens)`);
+      expect(String(error)).toContain(
+        `strategy.${method}: the argument is not IonTokens (see toIonTokens)`,
+      );
       expect(ion.server.seen).toHaveLength(0);
     },
   );
@@ -159,7 +161,7 @@ describe('strategy.revoke', () => {
     ion.before = () => json({ error: 'invalid_request' }, 400);
     for (const request of [strategy.revoke(ion.tokens()), strategy.refresh(ion.tokens())]) {
       const error: unknown = await request.catch((reason: unknown) => reason);
-      expect(String(error)).toContain('check that the tokens are those that Ion gave');
+      expect(String(error)).toContain('check that these are the tokens that Ion gave');
       expect(String(error)).not.toContain('callbackURL');
     }
   });

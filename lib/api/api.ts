@@ -4,14 +4,14 @@ import { createHash } from 'node:crypto';
 
 import type { Endpoints } from '../endpoints.js';
 import { IonOptionError } from '../errors.js';
+import { decodeText, exchange } from '../http/exchange.js';
+import type { IonHttpResponse, Transport } from '../http/exchange.js';
 import {
+  bodyError,
   isTokenRefused,
-  jsonIn,
-  notWhatWasAsked,
-  throwUnlessSuccess,
-} from '../http/api-answers.js';
-import { exchange, textOf } from '../http/exchange.js';
-import type { Incoming, Transport } from '../http/exchange.js';
+  readAPIResponse,
+  requireAPISuccess,
+} from '../http/responses.js';
 import { isRecord } from '../json.js';
 import { toIonProfile } from '../profile.js';
 import type { IonProfile } from '../profile.js';
@@ -149,8 +149,8 @@ export class IonAPI {
     const { endpoints } = this.#client;
     const request = { method: 'GET', url: new URL(endpoints.profile) };
     const response = await this.#send(request);
-    throwUnlessSuccess(response, nameOf(request), this.#secrets());
-    return toIonProfile(textOf(response.body), endpoints);
+    requireAPISuccess(response, nameOf(request), this.#secrets());
+    return toIonProfile(decodeText(response.body), endpoints);
   }
 
   /**
@@ -175,10 +175,10 @@ export class IonAPI {
       await this.profile();
       response = await this.#send(request);
     }
-    throwUnlessSuccess(response, nameOf(request), this.#secrets());
+    requireAPISuccess(response, nameOf(request), this.#secrets());
     const contentType = pictureType(response.body);
     if (contentType === undefined) {
-      throw notWhatWasAsked(response, nameOf(request), 'no picture');
+      throw bodyError(response, nameOf(request), 'no picture');
     }
     return { data: response.body, contentType };
   }
@@ -208,16 +208,16 @@ export class IonAPI {
       const request = { method: 'GET', url };
       const response = await this.#send(request);
       const what = nameOf(request);
-      const page = jsonIn(response, what, this.#secrets());
-      if (!isPage(page)) throw notWhatWasAsked(response, what, 'no page of a list');
+      const page = readAPIResponse(response, what, this.#secrets());
+      if (!isPage(page)) throw bodyError(response, what, 'no page of a list');
       // The cast: the caller promises what the items are.
       yield* page.results as T[];
       url = page.next === null ? undefined : toAPIURL(page.next, {}, this.#client.endpoints);
       if (url && seen.has(digest(url))) {
-        throw notWhatWasAsked(response, what, 'a link back to a page before');
+        throw bodyError(response, what, 'a link back to a page before');
       }
       if (url && seen.size >= MAX_PAGES) {
-        throw notWhatWasAsked(response, what, `a link to a page after the first ${MAX_PAGES}`);
+        throw bodyError(response, what, `a link to a page after the first ${MAX_PAGES}`);
       }
     }
   }
@@ -227,16 +227,16 @@ export class IonAPI {
     const request = { method, url, body: encodeBody(options) };
     const response = await this.#send(request);
     // The cast: the caller promises what the response is.
-    return jsonIn(response, nameOf(request), this.#secrets()) as T;
+    return readAPIResponse(response, nameOf(request), this.#secrets()) as T;
   }
 
-  #send(request: APIRequest): Promise<Incoming> {
+  #send(request: APIRequest): Promise<IonHttpResponse> {
     const { method, url, body, accept = 'application/json' } = request;
     return this.#tokens.use(
       ({ accessToken }) =>
         exchange(
           {
-            what: nameOf(request),
+            label: nameOf(request),
             method,
             url,
             headers: {

@@ -4,10 +4,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { IonOptionError, IonSignInRequiredError, IonTokensNotSavedError } from '../errors.js';
 import { promised } from '../app-callback.js';
+import { isRecord } from '../json.js';
 import { isGrantRefused } from './refreshes.js';
 import type { Refreshes } from './refreshes.js';
-import { tokensIn } from '../stored-tokens.js';
-import { isExpired } from '../tokens.js';
+import { isExpired, parseTokens } from '../tokens.js';
 import type { IonTokens } from '../tokens.js';
 
 /** Tokens that live in a store of the app's, such as its database. */
@@ -47,7 +47,7 @@ export class FreshTokens {
       this.#store = source;
       return;
     }
-    let kept = tokensIn(source);
+    let kept = parseTokens(source);
     if (!kept) {
       throw new IonOptionError(
         'source',
@@ -190,7 +190,7 @@ export class FreshTokens {
     if (loaded === undefined || loaded === null) {
       throw new IonSignInRequiredError('There are no tokens for this person: they must sign in');
     }
-    const tokens = tokensIn(loaded);
+    const tokens = parseTokens(loaded);
     if (!tokens) {
       throw new IonOptionError(
         'load',
@@ -203,12 +203,7 @@ export class FreshTokens {
 
 function isStore(source: unknown): source is TokenStore {
   return (
-    typeof source === 'object' &&
-    source !== null &&
-    'load' in source &&
-    typeof source.load === 'function' &&
-    'save' in source &&
-    typeof source.save === 'function'
+    isRecord(source) && typeof source['load'] === 'function' && typeof source['save'] === 'function'
   );
 }
 

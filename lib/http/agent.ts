@@ -1,101 +1,103 @@
-// The connections to Ion: kept from one exchange to the next, or opened ahead of one that will come.
+// The connections to Ion: kept open from one exchange to the next, or opened ahead of the next one.
 
 import http = require('node:http');
 import https = require('node:https');
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
+import type { URL } from 'node:url';
 
-/** A connection that no request has had. */
-interface Ahead {
+/** A connection that has not been used for a request yet. */
+interface ReadyConnection {
   readonly socket: TLSSocket;
+  /** Whether the TLS handshake is done. */
   isSecure: boolean;
 }
 
-/** Those that a request then had. */
-const taken = new WeakSet<Duplex>();
+/** Connections that were opened ahead and then used for a request. */
+const used = new WeakSet<Duplex>();
 
-/** Opens a connection ahead, on demand; the next request takes it that finds none kept. */
-export class AheadAgent extends https.Agent {
-  /** What made the last connection to each host and port, with the agent's name for it. */
+/** Can open a connection before it is needed; the next request that finds no idle connection uses it. */
+export class ConnectAheadAgent extends https.Agent {
+  /** The options of the last connection to each host and port, and the agent's name for it. */
   readonly #known = new Map<string, { name: string; options: https.RequestOptions }>();
-  /** By the name too. */
-  readonly #ahead = new Map<string, Ahead>();
+  /** By the agent's name for the connection. */
+  readonly #ready = new Map<string, ReadyConnection>();
 
-  /** Node calls it for a request that finds no connection kept. */
+  /** Node calls this for a request that finds no idle connection. */
   override createConnection(
     options: https.RequestOptions,
     callback?: (error: Error | null, stream: Duplex) => void,
   ): Duplex | null | undefined {
     const name = this.getName(options);
-    // Without its headers, which hold a token.
+    // Without the headers, since they hold a token.
     const known = { name, options: { ...options, headers: {} } };
     this.#known.set(`${options.host}:${options.port}`, known);
     return this.#take(name) ?? super.createConnection(options, callback);
   }
 
   /**
-   * Opens a connection to this origin, unless one is kept, in use or open ahead. If it fails, the
-   * exchange will tell. None is opened where none led before: the tests of an app, which make no
-   * exchange with Ion, do not reach for it in this way either.
+   * Opens a connection to this origin, unless there is one already: idle, in use or opened ahead. If
+   * that fails, the exchange will report it. It only reconnects where a request has connected before,
+   * so that an app's tests, which send nothing to Ion, do not connect to it either.
    */
   openAhead(origin: URL): void {
     const { host, port } = addressOf(origin);
     const known = this.#known.get(`${host}:${port}`);
     if (!known) return;
     const { name, options } = known;
-    if (this.#ahead.has(name) || name in this.freeSockets || name in this.sockets) return;
+    if (this.#ready.has(name) || name in this.freeSockets || name in this.sockets) return;
     const socket = super.createConnection(options);
     if (socket instanceof TLSSocket) this.#watch(name, { socket, isSecure: false });
   }
 
-  /** Closes those that no request has had. */
-  discardAhead(): void {
-    for (const { socket } of this.#ahead.values()) socket.destroy();
+  /** Closes the connections that were opened ahead and not used. */
+  discardReady(): void {
+    for (const { socket } of this.#ready.values()) socket.destroy();
   }
 
-  #watch(name: string, ahead: Ahead): void {
-    const { socket } = ahead;
-    this.#ahead.set(name, ahead);
+  #watch(name: string, connection: ReadyConnection): void {
+    const { socket } = connection;
+    this.#ready.set(name, connection);
     // It must not keep the process alive.
     socket.unref();
-    socket.on('secureConnect', () => (ahead.isSecure = true));
+    socket.on('secureConnect', () => (connection.isSecure = true));
     socket.on('error', () => undefined);
     socket.on('timeout', () => {
-      if (!taken.has(socket)) socket.destroy();
+      if (!used.has(socket)) socket.destroy();
     });
     socket.on('close', () => {
-      if (this.#ahead.get(name) === ahead) this.#ahead.delete(name);
+      if (this.#ready.get(name) === connection) this.#ready.delete(name);
     });
   }
 
   #take(name: string): TLSSocket | undefined {
-    const ahead = this.#ahead.get(name);
-    // One that is still on its way may be stuck there.
-    if (!ahead?.isSecure) return undefined;
-    const { socket } = ahead;
-    this.#ahead.delete(name);
-    // Something to read before anything was asked, such as a 408: Ion is closing it.
+    const connection = this.#ready.get(name);
+    // One that is still connecting may be stuck.
+    if (!connection?.isSecure) return undefined;
+    const { socket } = connection;
+    this.#ready.delete(name);
+    // If Ion sent something before any request, such as a 408, it is closing the connection.
     if (socket.destroyed || socket.readableLength > 0) {
       socket.destroy();
       return undefined;
     }
-    taken.add(socket);
+    used.add(socket);
     return socket.ref();
   }
 }
 
-const keeping = {
+const IDLE_TIMEOUT_MS = 4 * 60 * 1000;
+const OPTIONS = {
   keepAlive: true,
-  // For idle ones, in milliseconds.
-  timeout: 4 * 60 * 1000,
+  timeout: IDLE_TIMEOUT_MS,
   maxSockets: 64,
   scheduling: 'lifo',
 } as const;
-const agents = { http: new http.Agent(keeping), https: new AheadAgent(keeping) };
+const agents = { http: new http.Agent(OPTIONS), https: new ConnectAheadAgent(OPTIONS) };
 
-/** Where a connection for this URL leads, as Node's requests and agents take it. */
+/** The host and port that a request to this URL connects to, as Node's requests and agents take them. */
 export function addressOf({ protocol, hostname, port }: URL): { host: string; port: string } {
-  // An IPv6 address has brackets in a URL alone.
+  // An IPv6 address has brackets only in a URL.
   const host = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
   return { host, port: port || (protocol === 'https:' ? '443' : '80') };
 }
@@ -105,18 +107,18 @@ export function agentFor({ protocol }: URL): http.Agent {
   return protocol === 'https:' ? agents.https : agents.http;
 }
 
-/** Whether the connection was open before its first request. */
+/** Whether the connection was opened ahead of its first request. */
 export function wasOpenedAhead(socket: Duplex): boolean {
-  return taken.has(socket);
+  return used.has(socket);
 }
 
-/** Closes the connections that wait for a request to this URL's host: an agent of the app's may have others. */
-export function discardWaiting(agent: Partial<http.Agent>, url: URL): void {
+/** Closes idle connections to this URL's host. An app's own agent may hold connections to other hosts. */
+export function discardIdle(agent: Partial<http.Agent>, url: URL): void {
   const { host, port } = addressOf(url);
-  // An agent that is not made of Node's may keep none.
+  // An agent that does not extend Node's may have no `freeSockets`.
   for (const [name, sockets] of Object.entries(agent.freeSockets ?? {})) {
     if (!name.startsWith(`${host}:${port}:`)) continue;
     for (const socket of sockets ?? []) socket.destroy();
   }
-  if (agent instanceof AheadAgent) agent.discardAhead();
+  if (agent instanceof ConnectAheadAgent) agent.discardReady();
 }

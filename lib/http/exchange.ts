@@ -1,241 +1,260 @@
-// One HTTP exchange with Ion: deadline, size cap, agent. Every byte to and from Ion passes here.
+// One HTTP exchange with Ion: deadline, size limit, agent. Every byte to and from Ion passes through here.
 
+import { Buffer } from 'node:buffer';
 import http = require('node:http');
-import https = require('node:https');
 import type { Agent } from 'node:http';
-import { types } from 'node:util';
+import https = require('node:https');
+import { hrtime, versions } from 'node:process';
+import { clearTimeout, setTimeout } from 'node:timers';
+import type { URL } from 'node:url';
+import { TextDecoder, types } from 'node:util';
+import type * as Zlib from 'node:zlib';
 
-import type * as Decompression from './decompression.js';
-import { AheadAgent, addressOf, agentFor, discardWaiting, wasOpenedAhead } from './agent.js';
+import { ConnectAheadAgent, addressOf, agentFor, discardIdle, wasOpenedAhead } from './agent.js';
 import { IonConnectionError, IonResponseError } from '../errors.js';
 
 /** A request to Ion. */
-export interface Outgoing {
-  /** How an error calls it: `the token request`. */
-  readonly what: string;
+export interface IonHttpRequest {
+  /** What an error calls this request, such as `the token request`. */
+  readonly label: string;
   readonly method: string;
   readonly url: URL;
-  /** Names in lower case. They win over `customHeaders`. */
+  /** Names are in lower case. These override `customHeaders`. */
   readonly headers: http.OutgoingHttpHeaders;
   readonly body?: string | Buffer;
-  /** Whether Ion may be asked twice where a kept connection turns out dead. */
+  /** Whether the request may be sent a second time if a kept connection turns out to be dead. */
   readonly repeatable: boolean;
 }
 
-/** How requests to Ion are made. */
+/** How requests are sent to Ion. */
 export interface Transport {
-  /** For the whole exchange, connect to last byte, in milliseconds. */
+  /** The time limit for the whole exchange, from connecting to the last byte, in milliseconds. */
   readonly timeout: number;
-  /** Instead of the package's own, for who sits behind a proxy. */
+  /** Used instead of the package's own agent, for example to go through a proxy. */
   readonly agent?: Agent | undefined;
   readonly customHeaders?: http.OutgoingHttpHeaders | undefined;
 }
 
-/** What Ion answered, whole. */
-export interface Incoming {
+/** Ion's complete response. */
+export interface IonHttpResponse {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
+  /** Decompressed. */
   readonly body: Buffer;
   /** Node's own object, for node-oauth's callbacks. */
   readonly message: http.IncomingMessage;
 }
 
-const LARGEST_BODY = 1024 * 1024;
-const MOST_INTERIM_ANSWERS = 100;
+const MAX_BODY_BYTES = 1024 * 1024;
+const MAX_INTERIM_RESPONSES = 100;
 
-// Required rather than read, so that a bundler takes it along.
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- it lies outside of what is compiled
+// `require` rather than reading the file, so that a bundler includes it.
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- it is outside of what is compiled
 const { version } = require('passport-ion/package.json') as { version: string };
-const USER_AGENT = `passport-ion/${version} node/${process.versions.node}`;
+const USER_AGENT = `passport-ion/${version} node/${versions.node}`;
 
 /**
- * Makes the exchange. A waiting connection that Ion has closed meanwhile is no reason to fail: where
- * it gave not one byte, the exchange is made once more on a new one, within the same deadline.
+ * Sends a request and receives the response. If a kept connection turns out to be dead, and Ion sent
+ * nothing on it, the request is sent again on a new connection, within the same deadline.
  *
- * @throws {@link IonConnectionError} where Ion gave no complete answer.
- * @throws {@link IonResponseError} where the answer is over 1 MiB, or in an encoding that cannot be read.
+ * @throws {@link IonConnectionError} if no complete response came.
+ * @throws {@link IonResponseError} if the response is over 1 MiB, or in an unknown content encoding.
  */
-export async function exchange(outgoing: Outgoing, transport: Transport): Promise<Incoming> {
-  const start = performance.now();
+export async function exchange(
+  request: IonHttpRequest,
+  transport: Transport,
+): Promise<IonHttpResponse> {
+  const start = hrtime.bigint();
   try {
-    return await attempt(outgoing, transport, transport.timeout, outgoing.repeatable);
+    return await attempt(request, transport, transport.timeout, request.repeatable);
   } catch (error) {
     if (!(error instanceof DeadConnection)) throw error;
-    const left = transport.timeout - (performance.now() - start);
-    return attempt(outgoing, transport, Math.max(1, left), false);
+    const elapsed = Number(hrtime.bigint() - start) / 1e6;
+    return attempt(request, transport, Math.max(1, transport.timeout - elapsed), false);
   }
 }
 
-/**
- * Has a connection ready for an exchange that will come in a while, where the agent can open one
- * ahead, and none is at hand.
- */
+/** Opens a connection for a request that will follow soon, if the agent can do that and has none ready. */
 export function connectAhead(url: URL, transport: Transport): void {
   const agent = transport.agent ?? agentFor(url);
-  if (agent instanceof AheadAgent) agent.openAhead(url);
+  if (agent instanceof ConnectAheadAgent) agent.openAhead(url);
 }
 
 const utf8 = new TextDecoder();
 
-/** The text of a body: decoded once whole, since a packet may end inside a character. */
-export function textOf(body: Buffer): string {
+/** Decodes a whole body at once, since a packet may end in the middle of a character. */
+export function decodeText(body: Buffer): string {
   return utf8.decode(body);
 }
 
-/** A kept connection that Ion had closed; only `attempt` and `exchange` see it. */
+/** Ion had closed the kept connection. Never leaves this module. */
 class DeadConnection extends Error {}
 
 function attempt(
-  outgoing: Outgoing,
+  request: IonHttpRequest,
   transport: Transport,
   milliseconds: number,
   mayReuse: boolean,
-): Promise<Incoming> {
+): Promise<IonHttpResponse> {
   return new Promise((resolve, reject) => {
-    const request = open(outgoing, transport, mayReuse);
+    const clientRequest = open(request, transport, mayReuse);
     let bytesBefore = 0;
-    let wasThere = false;
-    let answered = false;
+    let wasOpen = false;
+    let hasResponse = false;
     const timer = setTimeout(() => {
-      fail(timedOut(outgoing, transport.timeout));
+      fail(timeoutError(request, transport.timeout));
     }, milliseconds);
     const fail = (error: Error): void => {
       clearTimeout(timer);
       reject(error);
-      request.destroy();
+      clientRequest.destroy();
     };
 
-    request.on('socket', (socket) => {
+    clientRequest.on('socket', (socket) => {
       bytesBefore = socket.bytesRead;
-      // Not by `reusedSocket`: a request that waited for its connection does not have it.
-      wasThere = bytesBefore > 0 || wasOpenedAhead(socket);
+      // `reusedSocket` is not set on a request that had to wait for its connection.
+      wasOpen = bytesBefore > 0 || wasOpenedAhead(socket);
     });
-    let interimAnswers = 0;
-    request.on('information', () => {
-      interimAnswers += 1;
-      // Without end, they would leave the process no time for anything else.
-      if (interimAnswers > MOST_INTERIM_ANSWERS) fail(broken(outgoing));
+    let interimResponses = 0;
+    clientRequest.on('information', () => {
+      interimResponses += 1;
+      // An endless stream of them would leave the process no time for anything else.
+      if (interimResponses > MAX_INTERIM_RESPONSES) fail(connectionError(request));
     });
-    request.on('response', (response) => {
-      answered = true;
-      collect(response, outgoing, fail, (body) => {
+    clientRequest.on('response', (message) => {
+      hasResponse = true;
+      collectBody(message, request, fail, (body) => {
         clearTimeout(timer);
-        const { headers, statusCode: status = 0 } = response;
-        resolve({ status, headers, body, message: response });
+        const { headers, statusCode: status = 0 } = message;
+        resolve({ status, headers, body, message });
       });
     });
-    request.on('error', (error) => {
-      const silent = !answered && request.socket?.bytesRead === bytesBefore;
-      const dead = mayReuse && wasThere && silent;
-      fail(dead ? new DeadConnection() : broken(outgoing, error));
+    clientRequest.on('error', (error) => {
+      const gotNothing = !hasResponse && clientRequest.socket?.bytesRead === bytesBefore;
+      const isDead = mayReuse && wasOpen && gotNothing;
+      fail(isDead ? new DeadConnection() : connectionError(request, error));
     });
-    request.on('close', () => {
-      // An answer that is no response, such as 101, closes the request without an error.
-      if (!answered) fail(broken(outgoing));
+    clientRequest.on('close', () => {
+      // A status such as 101 closes the request without a response and without an error.
+      if (!hasResponse) fail(connectionError(request));
     });
-    request.end(outgoing.body);
+    clientRequest.end(request.body);
   });
 }
 
-function open(outgoing: Outgoing, transport: Transport, mayReuse: boolean): http.ClientRequest {
-  const { url, method, body } = outgoing;
-  const { request } = url.protocol === 'https:' ? https : http;
+function open(
+  request: IonHttpRequest,
+  transport: Transport,
+  mayReuse: boolean,
+): http.ClientRequest {
+  const { url, method, body } = request;
   const agent = transport.agent ?? agentFor(url);
-  // Where one that waited turned out dead, its neighbours, as old as it, would too. And what may not be
-  // sent twice must not meet a dead one.
-  if (!mayReuse) discardWaiting(agent, url);
+  // If one idle connection was dead, the others are as old and probably dead too. And a request that
+  // must not be sent twice needs a connection that is surely alive.
+  if (!mayReuse) discardIdle(agent, url);
   const headers: http.OutgoingHttpHeaders = {
     'user-agent': USER_AGENT,
     ...transport.customHeaders,
-    ...outgoing.headers,
+    ...request.headers,
   };
   if (body !== undefined) headers['content-length'] = Buffer.byteLength(body);
   const { host, port } = addressOf(url);
+  const send = url.protocol === 'https:' ? https.request : http.request;
   try {
-    // Not the URL itself, which Node would take apart in three times the time.
-    return request({ host, port, path: url.pathname + url.search, method, agent, headers });
+    // Passing the URL itself would take Node three times as long.
+    return send({ host, port, path: url.pathname + url.search, method, agent, headers });
   } catch (error) {
-    throw broken(outgoing, error);
+    throw connectionError(request, error);
   }
 }
 
-function collect(
-  response: http.IncomingMessage,
-  outgoing: Outgoing,
+function collectBody(
+  message: http.IncomingMessage,
+  request: IonHttpRequest,
   fail: (error: Error) => void,
   done: (body: Buffer) => void,
 ): void {
-  const status = response.statusCode ?? 0;
-  const tooLarge = (): void => {
-    const message = `Ion answered ${status} to ${outgoing.what} with more than 1 MiB: that is no answer of Ion's, check that baseURL is Ion`;
-    fail(new IonResponseError('ERR_ION_RESPONSE_TOO_LARGE', message, status));
+  const status = message.statusCode ?? 0;
+  const failAsTooLarge = (): void => {
+    const text = `Ion answered ${status} to ${request.label} with more than 1 MiB, which Ion never sends: check that baseURL is Ion`;
+    fail(new IonResponseError('ERR_ION_RESPONSE_TOO_LARGE', text, status));
   };
-  if (Number(response.headers['content-length']) > LARGEST_BODY) {
-    tooLarge();
+  if (Number(message.headers['content-length']) > MAX_BODY_BYTES) {
+    failAsTooLarge();
     return;
   }
-  // Not a list of chunks: if they are of one byte each, it takes hundreds of times their size.
+  // Not a list of chunks: a list of one-byte chunks takes hundreds of times the memory of its bytes.
   let bytes: Buffer = Buffer.alloc(0);
   let size = 0;
-  response.on('data', (chunk: Buffer) => {
+  message.on('data', (chunk: Buffer) => {
     const start = size;
     size += chunk.length;
-    if (size > LARGEST_BODY) {
-      tooLarge();
+    if (size > MAX_BODY_BYTES) {
+      failAsTooLarge();
       return;
     }
-    // Most answers come in one.
+    // Most responses come in one chunk.
     if (start === 0) bytes = chunk;
     else {
       if (size > bytes.length) bytes = Buffer.concat([bytes], Math.max(size, 2 * bytes.length));
       chunk.copy(bytes, start);
     }
   });
-  response.on('end', () => {
+  message.on('end', () => {
     const body = bytes.subarray(0, size);
-    const encoding = response.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+    const encoding = message.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
     if (encoding === 'identity' || encoding === '' || size === 0) done(body);
     else {
-      decompressed(body, encoding).then(done, (error: unknown) => {
-        if (isTooLarge(error)) tooLarge();
-        else fail(undecodable(outgoing, status));
+      decompress(body, encoding).then(done, (error: unknown) => {
+        if (isBufferTooLarge(error)) failAsTooLarge();
+        else fail(encodingError(request, status));
       });
     }
   });
-  response.on('error', (error) => {
-    fail(broken(outgoing, error));
+  message.on('error', (error) => {
+    fail(connectionError(request, error));
   });
 }
 
-function decompressed(body: Buffer, encoding: string): Promise<Buffer> {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- as it is seldom needed
-  const decompression = require('./decompression.js') as typeof Decompression;
-  return decompression.decompressed(body, encoding, LARGEST_BODY);
+// We never ask for compression, but a proxy may compress anyway. `zlib` is loaded only then.
+function decompress(bytes: Buffer, encoding: string): Promise<Buffer> {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- it is seldom needed
+  const zlib = require('node:zlib') as typeof Zlib;
+  return new Promise((resolve, reject) => {
+    const options = { maxOutputLength: MAX_BODY_BYTES };
+    const done = (error: Error | null, body: Buffer): void => {
+      if (error) reject(error);
+      else resolve(body);
+    };
+    if (['gzip', 'x-gzip', 'deflate'].includes(encoding)) zlib.unzip(bytes, options, done);
+    else if (encoding === 'br') zlib.brotliDecompress(bytes, options, done);
+    else reject(new Error('unknown content encoding'));
+  });
 }
 
-function isTooLarge(error: unknown): boolean {
+function isBufferTooLarge(error: unknown): boolean {
   return types.isNativeError(error) && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
 }
 
-function undecodable(outgoing: Outgoing, status: number): IonResponseError {
-  const message = `Ion answered ${status} to ${outgoing.what} in a content encoding that was not asked for and cannot be read: a proxy in between may have changed it`;
+function encodingError(request: IonHttpRequest, status: number): IonResponseError {
+  const message = `Ion answered ${status} to ${request.label} in a content encoding that was not asked for and cannot be decoded: check whether a proxy in between changes responses`;
   return new IonResponseError('ERR_ION_RESPONSE', message, status);
 }
 
-function timedOut(outgoing: Outgoing, timeout: number): IonConnectionError {
-  const message = `Ion gave no complete answer to ${outgoing.what} within ${timeout} ms: it is slow or out of reach, try again later`;
+function timeoutError(request: IonHttpRequest, timeout: number): IonConnectionError {
+  const message = `Ion gave no complete answer to ${request.label} within ${timeout} ms: it is slow or cannot be reached, try again later`;
   return new IonConnectionError('ERR_ION_TIMEOUT', message);
 }
 
-function broken(outgoing: Outgoing, reason?: unknown): IonConnectionError {
-  const cause = types.isNativeError(reason) ? withoutBytes(reason) : undefined;
+function connectionError(request: IonHttpRequest, reason?: unknown): IonConnectionError {
+  const cause = types.isNativeError(reason) ? withoutRawBytes(reason) : undefined;
   const code = cause && 'code' in cause ? ` (${String(cause.code)})` : '';
-  const message = `The connection to Ion failed at ${outgoing.what}${code}: check the network and that baseURL is right, or try again later`;
+  const message = `The connection to Ion failed during ${request.label}${code}: check the network and that baseURL is right, or try again later`;
   return new IonConnectionError('ERR_ION_UNREACHABLE', message, cause);
 }
 
-// Node's parser keeps the bytes that it could not read, and Ion's answer may repeat a secret.
-function withoutBytes(error: Error): Error {
+// Node's HTTP parser attaches the bytes that it could not parse, and they may repeat a secret.
+function withoutRawBytes(error: Error): Error {
   if ('rawPacket' in error) delete error.rawPacket;
   return error;
 }

@@ -1,48 +1,46 @@
-// node-oauth's OAuth2 speaking through http.ts: the only place that knows node-oauth.
+// node-oauth's OAuth2 client, with our own HTTP exchange and our own checks of what Ion answers.
 
 import type { OutgoingHttpHeaders } from 'node:http';
-import querystring = require('node:querystring');
+import { URL, URLSearchParams } from 'node:url';
 
 import oauth = require('oauth');
 
-import { connectAhead, exchange, textOf } from './exchange.js';
-import type { Incoming, Transport } from './exchange.js';
-import { percentEncoded } from './percent-encoding.js';
-import { parsed, readTokenResponse, throwUnlessGranted, unexpected } from './responses.js';
-import type { TokenResponse } from './responses.js';
-import { noteArrival } from '../tokens.js';
+import { connectAhead, decodeText, exchange } from './exchange.js';
+import type { IonHttpResponse, Transport } from './exchange.js';
+import { readTokenResponse, requireOAuthSuccess, statusError } from './responses.js';
+import type { TokenRequest, TokenResponse } from './responses.js';
 
-/** The parameters of a form: `undefined` ones are not sent. */
+/** The parameters of a form; those that are `undefined` are not sent. */
 export type Form = Readonly<Record<string, string | undefined>>;
 
 /**
- * node-oauth's client as the strategy uses it: every exchange has a deadline and a bound on its size,
- * every answer is checked, and no token goes into a URL. It is public for `setAgent`, and for what works
- * with any strategy of passport-oauth2, such as passport-oauth2-refresh.
+ * node-oauth's client as IonStrategy uses it: every exchange has a deadline and a size limit, every
+ * response is checked, and no token goes into a URL. It is public for `setAgent`, and for packages that work
+ * with any strategy based on passport-oauth2, such as passport-oauth2-refresh.
  */
 export class IonOAuth2 extends oauth.OAuth2 {
-  /** For one exchange with Ion, in milliseconds: the strategy's option `timeout`. */
+  /** The time limit for one exchange with Ion, in milliseconds: the strategy's option `timeout`. */
   timeout = 10_000;
 
   constructor(...parameters: ConstructorParameters<typeof oauth.OAuth2>) {
     super(...parameters);
-    // So that a strategy in a log does not show it.
+    // So that logging the strategy does not show it.
     Object.defineProperty(this, '_clientSecret', { enumerable: false });
   }
 
   /**
-   * How requests are made: with the agent of `setAgent` where there is one.
+   * How requests are sent: through the agent given to `setAgent`, if any.
    *
    * @internal
    */
   get transport(): Transport {
-    // node-oauth's declarations allow a boolean, which names no agent.
+    // node-oauth's declarations allow a boolean, which is no agent.
     const agent = typeof this._agent === 'object' ? this._agent : undefined;
     return { timeout: this.timeout, agent, customHeaders: this._customHeaders };
   }
 
   /**
-   * Has a connection ready for the token request of a login that begins now.
+   * Opens a connection for the token request of a sign-in that begins now.
    *
    * @internal
    */
@@ -50,62 +48,64 @@ export class IonOAuth2 extends oauth.OAuth2 {
     connectAhead(new URL(this._getAccessTokenUrl()), this.transport);
   }
 
-  // As this client: with its id, and with its secret where it has one.
-  private async post(what: string, url: URL, form: Form): Promise<Incoming> {
-    const secret = this._clientSecret || undefined;
-    const fields: Form = { ...form, client_id: this._clientId, client_secret: secret };
-    const sent = Object.entries(fields).filter(([, value]) => value !== undefined);
+  // Authenticated as this client: with its id, and its secret if it has one.
+  private async post(label: string, url: URL, form: Form): Promise<IonHttpResponse> {
+    const client_secret = this._clientSecret || undefined;
+    const fields: Form = { ...form, client_id: this._clientId, client_secret };
+    const body = new URLSearchParams();
+    for (const [name, value] of Object.entries(fields)) {
+      if (value !== undefined) body.append(name, value);
+    }
     const headers = {
       accept: 'application/json',
       'content-type': 'application/x-www-form-urlencoded',
     };
-    const encoding = { encodeURIComponent: percentEncoded };
-    const body = querystring.stringify(Object.fromEntries(sent), '&', '=', encoding);
-    const outgoing = { what, method: 'POST', url, headers, body, repeatable: true };
-    return exchange(outgoing, this.transport);
+    return exchange(
+      { label, method: 'POST', url, headers, body: body.toString(), repeatable: true },
+      this.transport,
+    );
   }
 
   /**
-   * Gets tokens for a code, or for a refresh token where `params.grant_type` says so. The callback
-   * receives the token response without the refresh token last, as node-oauth has it.
+   * Requests tokens for a code, or for a refresh token if `params.grant_type` is `refresh_token`. As in
+   * node-oauth, the callback's last argument is the token response without the refresh token.
    */
   override getOAuthAccessToken(
     code: string,
     params: unknown,
     callback?: oauth.oauth2tokenCallback,
   ): void {
-    // Both casts: node-oauth declares `params` as any, and lets it be left out or null.
+    // Both casts: node-oauth declares `params` as any, and allows null, or leaving it out.
     const done = (callback ?? params) as oauth.oauth2tokenCallback;
     const form = ((callback && params) ?? {}) as Form;
     this.requestTokens(code, form).then(
-      // node-oauth calls back with null for "no error", which its declarations forget.
+      // The cast: node-oauth calls back with null if there is no error, which its declarations leave out.
       ({ accessToken, refreshToken, rest }) =>
         void done(null as never, accessToken, refreshToken, rest),
       (error: unknown) => void done(error as Error),
     );
   }
 
-  /** Revokes a token (RFC 7009); with a refresh token, Ion ends the access token too. */
+  /** Revokes a token (RFC 7009); revoking a refresh token ends its access token at Ion too. */
   async revoke(url: string, token: string, hint: 'access_token' | 'refresh_token'): Promise<void> {
-    const what = 'the revocation request' as const;
-    const incoming = await this.post(what, new URL(url), { token, token_type_hint: hint });
-    // RFC 7009, section 2.2: the status alone counts, and Ion's body is empty.
-    const secrets = [token, this._clientSecret];
-    throwUnlessGranted(incoming.status, parsed(incoming), { what, secrets });
+    const label = 'the revocation request';
+    const response = await this.post(label, new URL(url), { token, token_type_hint: hint });
+    // RFC 7009, section 2.2: only the status counts. Ion's body is empty.
+    requireOAuthSuccess(response, { label, secrets: [token, this._clientSecret] });
   }
 
   private async requestTokens(code: string, params: Form): Promise<TokenResponse> {
-    const refreshing = params['grant_type'] === 'refresh_token';
-    const what = refreshing ? 'the refresh request' : 'the token request';
-    const form = { ...params, [refreshing ? 'refresh_token' : 'code']: code };
-    const incoming = await this.post(what, new URL(this._getAccessTokenUrl()), form);
-    const secrets = [code, params['code_verifier'] ?? '', this._clientSecret];
-    const response = readTokenResponse(incoming, { what, secrets });
-    noteArrival(response.rest);
-    return response;
+    const isRefresh = params['grant_type'] === 'refresh_token';
+    const form = { ...params, [isRefresh ? 'refresh_token' : 'code']: code };
+    const request: TokenRequest = {
+      label: isRefresh ? 'the refresh request' : 'the token request',
+      secrets: [code, params['code_verifier'] ?? '', this._clientSecret],
+    };
+    const response = await this.post(request.label, new URL(this._getAccessTokenUrl()), form);
+    return readTokenResponse(response, request);
   }
 
-  // Every other request of node-oauth's (`get`, `getProtectedResource`) ends here.
+  // node-oauth's other requests (`get`, `getProtectedResource`) all go through this method.
   protected override _request(
     method: string,
     url: string,
@@ -115,28 +115,29 @@ export class IonOAuth2 extends oauth.OAuth2 {
     callback: oauth.dataCallback,
   ): void {
     const target = new URL(url);
-    const what = `the request to ${target.pathname}`;
-    // Never in the URL, where node-oauth would put it: Ion writes its paths to a log.
+    const label = `the request to ${target.pathname}`;
+    // node-oauth would put the token into the URL, and Ion writes its URLs to a log.
     const authorization = accessToken ? { authorization: this.buildAuthHeader(accessToken) } : {};
-    const outgoing = {
-      what,
+    const request = {
+      label,
       method,
       url: target,
-      headers: { accept: 'application/json', ...lowerCased(headers), ...authorization },
+      headers: { accept: 'application/json', ...withLowerCaseNames(headers), ...authorization },
       ...(postBody ? { body: postBody } : {}),
       repeatable: method === 'GET',
     };
-    exchange(outgoing, this.transport).then(
-      ({ status, body, message }) => {
-        if (status >= 200 && status <= 299) callback(null as never, textOf(body), message);
-        else callback(unexpected(what, status, 'authorization' in outgoing.headers) as never);
+    exchange(request, this.transport).then(
+      (response) => {
+        const { status, body, message } = response;
+        if (status >= 200 && status <= 299) callback(null as never, decodeText(body), message);
+        else callback(statusError(response, label, 'authorization' in request.headers) as never);
       },
       (error: unknown) => void callback(error as never),
     );
   }
 }
 
-function lowerCased(headers: OutgoingHttpHeaders | null): OutgoingHttpHeaders {
+function withLowerCaseNames(headers: OutgoingHttpHeaders | null): OutgoingHttpHeaders {
   return Object.fromEntries(
     Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
   );

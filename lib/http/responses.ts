@@ -1,174 +1,293 @@
-// What Ion's answers mean: token responses, OAuth's errors, and answers that are neither.
+// What Ion's responses mean: tokens, JSON of the API, refusals, and responses that are none of these.
 
-import { IonAuthorizationError, IonResponseError, IonTokenError, isErrorOfIon } from '../errors.js';
+import {
+  IonAPIError,
+  IonAuthorizationError,
+  IonResponseError,
+  IonTokenError,
+  isErrorOfIon,
+} from '../errors.js';
 import type { IonResponseErrorCode } from '../errors.js';
-import type { Incoming } from './exchange.js';
-import { textOf } from './exchange.js';
-import { quotable, quotableCode } from './redact.js';
-import { isRecord } from '../json.js';
+import { decodeText } from './exchange.js';
+import type { IonHttpResponse } from './exchange.js';
+import { quoteCodeIfSafe, quoteIfSafe } from './redact.js';
+import { isRecord, parseJSON } from '../json.js';
 import { isToken } from '../tokens.js';
 
 /** A token response (RFC 6749, section 5.1), checked. */
 export interface TokenResponse {
   readonly accessToken: string;
   readonly refreshToken: string | undefined;
-  /** All that Ion sent but the refresh token. */
+  /** Everything that Ion sent except the refresh token. */
   readonly rest: Record<string, unknown>;
 }
 
-/** What the answer to a token request is judged by. */
+/** What a response of an OAuth endpoint answers. */
 export interface TokenRequest {
-  /** How an error calls it. */
-  readonly what: 'the token request' | 'the refresh request' | 'the revocation request';
-  /** What it held that no error may repeat; the client secret last, empty for a public client. */
+  /** What an error calls the request. */
+  readonly label: 'the token request' | 'the refresh request' | 'the revocation request';
+  /** What the request held that no error may repeat. The client secret is last, '' for a public client. */
   readonly secrets: readonly string[];
 }
 
 /**
- * The tokens in Ion's answer.
+ * Reads the tokens in the response to a token or refresh request.
  *
- * @throws {@link IonTokenError} where Ion refused to give any.
- * @throws {@link IonResponseError} where the answer is no token response.
+ * @throws {@link IonTokenError} if Ion refused.
+ * @throws {@link IonResponseError} if it is not a token response.
  */
-export function readTokenResponse(incoming: Incoming, request: TokenRequest): TokenResponse {
-  const { status } = incoming;
-  const json = parsed(incoming);
-  throwUnlessGranted(status, json, request);
-  if (json === undefined) throw notJSON(request.what, status);
+export function readTokenResponse(response: IonHttpResponse, request: TokenRequest): TokenResponse {
+  requireOAuthSuccess(response, request);
+  const json = readJSON(response);
+  if (json === undefined) throw notJSONError(response, request.label);
   const { refresh_token: refreshToken, ...rest } = isRecord(json) ? json : {};
   const accessToken = rest['access_token'];
   if (!isToken(accessToken)) {
-    const message = `Ion answered ${status} to ${request.what}, but without an access token: check that baseURL is Ion, and try again`;
-    throw new IonResponseError('ERR_ION_RESPONSE', message, status);
+    const message = `Ion answered ${response.status} to ${request.label}, but without an access token: check that baseURL is Ion, and try again`;
+    throw new IonResponseError('ERR_ION_RESPONSE', message, response.status);
   }
   return { accessToken, refreshToken: isToken(refreshToken) ? refreshToken : undefined, rest };
 }
 
-/** Throws where Ion refused, or answered with no success. `json` is what it answered. */
-export function throwUnlessGranted(status: number, json: unknown, request: TokenRequest): void {
-  if (isRecord(json) && typeof json['error'] === 'string') throw refusal(json, status, request);
-  if (status < 200 || status > 299) throw unexpected(request.what, status);
-}
-
 /**
- * The error for an answer whose status says that it is not what was asked for.
+ * Throws unless an OAuth endpoint accepted the request.
  *
- * @param withToken - Whether the request held an access token, which Ion may have refused.
+ * @throws {@link IonTokenError} if Ion refused.
+ * @throws {@link IonResponseError} if the status is not a success.
  */
-export function unexpected(what: string, status: number, withToken = false): IonResponseError {
-  const [code, advice] = meaningOf(status, withToken);
-  return new IonResponseError(code, `Ion answered ${status} to ${what}: ${advice}`, status);
-}
-
-/** The error for a success without JSON in it. */
-export function notJSON(what: string, status: number): IonResponseError {
-  const message = `Ion answered ${status} to ${what} with no JSON: check that baseURL is Ion, and that no proxy in between answers in its place`;
-  return new IonResponseError('ERR_ION_NOT_JSON', message, status);
+export function requireOAuthSuccess(response: IonHttpResponse, request: TokenRequest): void {
+  const json = readJSON(response);
+  if (isRecord(json) && typeof json['error'] === 'string') {
+    throw refusalError(json, response, request);
+  }
+  if (!isSuccess(response)) throw statusError(response, request.label);
 }
 
 /**
- * `error`, or what it means after a token request for this scope: whoever asks for `openid` without
- * being registered for it gets a code from Ion like anyone else, and then a 500.
+ * Reads the JSON in a response of Ion's API; undefined if the response has no body.
+ *
+ * @param label - What an error calls the request, such as `GET /api/schedule`.
+ * @param secrets - What no error may repeat.
+ * @throws {@link IonAPIError} if Ion refused.
+ * @throws {@link IonResponseError} if the response is not JSON, or a redirect.
  */
-export function explainedByScope(error: unknown, scope: string): unknown {
+export function readAPIResponse(
+  response: IonHttpResponse,
+  label: string,
+  secrets: readonly string[],
+): unknown {
+  requireAPISuccess(response, label, secrets);
+  if (response.body.length === 0) return undefined;
+  const json = readJSON(response);
+  if (json === undefined) throw notJSONError(response, label);
+  return json;
+}
+
+/**
+ * Throws unless Ion's API carried out the request.
+ *
+ * @throws {@link IonAPIError} if Ion refused.
+ * @throws {@link IonResponseError} if the status is neither a success nor an error.
+ */
+export function requireAPISuccess(
+  response: IonHttpResponse,
+  label: string,
+  secrets: readonly string[],
+): void {
+  if (isSuccess(response)) return;
+  const { status } = response;
+  if (!isErrorOfIon(status)) throw statusError(response, label);
+  const detail = detailIn(response, secrets);
+  const quote = detail === undefined ? '' : ` (${detail})`;
+  const message = `Ion answered ${status} to ${label}${quote}: ${apiAdviceFor(status)}`;
+  throw new IonAPIError(message, status, detail);
+}
+
+const INVALID_TOKEN_DETAIL = 'Authentication credentials were not provided.';
+
+/** Whether Ion's API did not accept the token: if it is expired, revoked or unknown, Ion says the same. */
+export function isTokenRefused(response: IonHttpResponse): boolean {
+  if (response.status !== 403) return false;
+  const json = readJSON(response);
+  return isRecord(json) && json['detail'] === INVALID_TOKEN_DETAIL;
+}
+
+/** The JSON in a response; undefined if it is not JSON. Ion sends some JSON as text/html, so the type is ignored. */
+export function readJSON(response: IonHttpResponse): unknown {
+  return parseJSON(decodeText(response.body));
+}
+
+/**
+ * The error for a response whose status is neither a success nor a refusal that Ion explains.
+ *
+ * @param hadAccessToken - Whether the request held an access token, which Ion may have refused.
+ */
+export function statusError(
+  response: IonHttpResponse,
+  label: string,
+  hadAccessToken = false,
+): IonResponseError {
+  const { status } = response;
+  const isForbidden = hadAccessToken && (status === 401 || status === 403);
+  const code = isForbidden ? 'ERR_ION_FORBIDDEN' : codeFor(status);
+  const advice = isForbidden ? 'it refused the access token; sign in again' : adviceFor(status);
+  return new IonResponseError(code, `Ion answered ${status} to ${label}: ${advice}`, status);
+}
+
+/** The error for a successful response with the wrong kind of body. */
+export function bodyError(
+  { status }: IonHttpResponse,
+  label: string,
+  got: string,
+): IonResponseError {
+  const message = `Ion answered ${status} to ${label} with ${got}: check that this is a path of Ion's API, and that baseURL is Ion`;
+  return new IonResponseError('ERR_ION_RESPONSE', message, status);
+}
+
+/**
+ * The error, or a better one if the token request was for the scope `openid`: an application that is not
+ * registered for OpenID Connect gets a code from Ion like any other, and then a 500.
+ */
+export function explainOpenIDError(error: unknown, scope: string): unknown {
   if (!(error instanceof IonResponseError) || error.status !== 500) return error;
   if (!scope.split(' ').includes('openid')) return error;
   const message =
-    'Ion answered 500 to the token request, as it does where scope holds openid and the application is not registered for OpenID Connect: leave openid out of scope, or register an application with an algorithm for it';
+    'Ion answered 500 to the token request, as it does if scope includes openid and the application is not registered for OpenID Connect: leave openid out of scope, or tick "Oidc enabled" for the application on Ion';
   return new IonResponseError('ERR_ION_OPENID', message, 500, error);
 }
 
-/** The error for a login that Ion sent back with one other than `access_denied`. */
-export function signInRefusal(error: string, description: unknown): IonAuthorizationError {
-  const code = quotableCode(error, []) ?? 'server_error';
-  const said = [code, quotable(description, [])].filter(Boolean).join(', ');
-  return new IonAuthorizationError(
-    code,
-    `Ion refused the sign-in (${said}): ${adviceOnSignIn(code)}`,
-  );
+/** The error for a sign-in that Ion sent back with an `error` other than `access_denied`. */
+export function authorizationError(error: string, description: unknown): IonAuthorizationError {
+  const code = quoteCodeIfSafe(error, []) ?? 'server_error';
+  const quote = [code, quoteIfSafe(description, [])].filter(Boolean).join(', ');
+  const message = `Ion refused the sign-in (${quote}): ${authorizationAdviceFor(code)}`;
+  return new IonAuthorizationError(code, message);
 }
 
-/**
- * The JSON in an answer, whatever its Content-Type: Ion sends JSON as text/html at times. Undefined,
- * which no JSON is, where there is none.
- */
-export function parsed(incoming: Incoming): unknown {
-  try {
-    return JSON.parse(textOf(incoming.body));
-  } catch {
-    // The parser's message quotes the text, which may repeat a secret.
-    return undefined;
+function notJSONError({ status }: IonHttpResponse, label: string): IonResponseError {
+  const message = `Ion answered ${status} to ${label} with something that is not JSON: check that baseURL is Ion, and that no proxy in between answers in its place`;
+  return new IonResponseError('ERR_ION_NOT_JSON', message, status);
+}
+
+function isSuccess({ status }: IonHttpResponse): boolean {
+  return status >= 200 && status <= 299;
+}
+
+function isRedirect(status: number): boolean {
+  return status >= 300 && status <= 399;
+}
+
+function isUnavailable(status: number): boolean {
+  return status === 429 || status === 502 || status === 503 || status === 504;
+}
+
+function codeFor(status: number): IonResponseErrorCode {
+  if (isRedirect(status)) return 'ERR_ION_REDIRECT';
+  return isUnavailable(status) ? 'ERR_ION_UNAVAILABLE' : 'ERR_ION_RESPONSE';
+}
+
+function adviceFor(status: number): string {
+  if (isRedirect(status)) {
+    return 'that is a redirect, which is never followed; check that baseURL is Ion';
+  }
+  if (status === 429) return 'too many requests, try again later';
+  if (isUnavailable(status)) return 'it is down for maintenance, try again later';
+  if (status >= 500 && status <= 599) return 'something broke there, try again';
+  return 'check that baseURL is Ion, and that no proxy in between answers in its place';
+}
+
+function apiAdviceFor(status: number): string {
+  switch (status) {
+    case 400:
+      return 'correct what was sent; Ion did not carry it out';
+    case 401:
+      return 'it refuses requests with an Origin header; check what a proxy adds';
+    case 403:
+      return 'this person may not do that on Ion, and another token will not help';
+    case 404:
+      return 'check the path; Ion also says this about what this person may not see';
+    case 405:
+      return 'this path does not accept this method';
+    default:
+      return status >= 500 || status === 429 ? adviceFor(status) : 'check what was asked for';
   }
 }
 
-/** The JSON object in an answer; undefined where it is something else. */
-export function objectIn(incoming: Incoming): Record<string, unknown> | undefined {
-  const json = parsed(incoming);
-  return isRecord(json) ? json : undefined;
+const MAX_REASONS = 10;
+const MAX_REASONS_READ = 100;
+// Keys that are not the name of a field.
+const REASON_KEYS = ['detail', 'details', 'error', 'non_field_errors'];
+
+// {"detail": "…"} of REST framework, {"details": ["…"]} and {"error": "…"} of Ion's own, and {"<field>": ["…"]}.
+function detailIn(response: IonHttpResponse, secrets: readonly string[]): string | undefined {
+  const json = readJSON(response);
+  if (!isRecord(json)) return undefined;
+  const quotes: string[] = [];
+  let read = 0;
+  for (const key of Object.keys(json)) {
+    const value = json[key];
+    const field = REASON_KEYS.includes(key) ? undefined : quoteIfSafe(key, secrets);
+    const reasons: unknown[] = Array.isArray(value) ? value : [value];
+    for (const reason of reasons) {
+      const quote = quoteIfSafe(reason, secrets);
+      if (quote !== undefined) quotes.push(field === undefined ? quote : `${field}: ${quote}`);
+      read += 1;
+      if (quotes.length === MAX_REASONS || read === MAX_REASONS_READ) return joinReasons(quotes);
+    }
+  }
+  return joinReasons(quotes);
 }
 
-function meaningOf(
-  status: number,
-  withToken: boolean,
-): readonly [code: IonResponseErrorCode, advice: string] {
-  if (status >= 300 && status <= 399) {
-    return ['ERR_ION_REDIRECT', 'a redirect, which is never followed; check that baseURL is Ion'];
-  }
-  if (withToken && (status === 401 || status === 403)) {
-    return ['ERR_ION_FORBIDDEN', 'it refused the access token; sign in again'];
-  }
-  if (status === 429) return ['ERR_ION_UNAVAILABLE', 'too many requests, try again later'];
-  if (status === 502 || status === 503 || status === 504) {
-    return ['ERR_ION_UNAVAILABLE', 'it is down for maintenance, try again later'];
-  }
-  if (status >= 500 && status <= 599) {
-    return ['ERR_ION_RESPONSE', 'something broke there, try again'];
-  }
-  const elsewhere = 'check that baseURL is Ion, and that no proxy in between answers in its place';
-  return ['ERR_ION_RESPONSE', elsewhere];
+function joinReasons(reasons: readonly string[]): string | undefined {
+  return reasons.length === 0 ? undefined : reasons.join('; ');
 }
 
-function refusal(
+function refusalError(
   json: Record<string, unknown>,
-  status: number,
-  { what, secrets }: TokenRequest,
+  response: IonHttpResponse,
+  { label, secrets }: TokenRequest,
 ): IonTokenError | IonResponseError {
-  const code = quotableCode(json['error'], secrets);
-  if (code === undefined) return unexpected(what, status);
-  const description = quotable(json['error_description'], secrets);
-  const said = description === undefined ? code : `${code}, ${description}`;
-  const message = `Ion refused ${what} with ${status} (${said}): ${adviceOn(code, what, secrets.at(-1) !== '')}`;
-  return new IonTokenError(code, message, isErrorOfIon(status) ? status : 502);
+  const code = quoteCodeIfSafe(json['error'], secrets);
+  if (code === undefined) return statusError(response, label);
+  const description = quoteIfSafe(json['error_description'], secrets);
+  const quote = description === undefined ? code : `${code}, ${description}`;
+  const advice = refusalAdviceFor(code, label, secrets.at(-1) !== '');
+  const message = `Ion refused ${label} with ${response.status} (${quote}): ${advice}`;
+  return new IonTokenError(code, message, isErrorOfIon(response.status) ? response.status : 502);
 }
 
-function adviceOn(code: string, what: TokenRequest['what'], hasSecret: boolean): string {
-  const isLogin = what === 'the token request';
+function refusalAdviceFor(
+  code: string,
+  label: TokenRequest['label'],
+  hasClientSecret: boolean,
+): string {
+  const isSignIn = label === 'the token request';
   switch (code) {
     case 'invalid_client':
-      return hasSecret
-        ? 'clientID or clientSecret is not that of the application, compare them; Ion shows a secret only once, a lost one means a new application'
+      return hasClientSecret
+        ? "clientID or clientSecret is not the application's, compare them; Ion shows a secret only once, so if it is lost, register a new application"
         : 'clientID is wrong, or the application is confidential and clientSecret was not given; is its environment variable set?';
     case 'invalid_grant':
-      return !isLogin
-        ? 'the refresh token was used already, revoked or deleted; sign in again'
-        : 'the code was used already, is older than a minute, or was given to another application; start the sign-in again';
+      return isSignIn
+        ? 'the code was already used, is over a minute old, or was issued to another application; start the sign-in again'
+        : 'the refresh token was already used, revoked or deleted; sign in again';
     case 'unauthorized_client':
       return "the application is not registered for this; on Ion its Authorization Grant Type must be 'Authorization code'";
     case 'invalid_request':
-      return isLogin
-        ? 'callbackURL must be the same at both ends of a login, and exactly as registered with Ion'
-        : 'check that the tokens are those that Ion gave';
+      return isSignIn
+        ? 'callbackURL must be the same at both ends of a sign-in, and exactly as registered with Ion'
+        : 'check that these are the tokens that Ion gave';
     case 'invalid_scope':
-      return 'the scope is unknown or wider than what was granted; sign in again';
+      return 'the scope is unknown, or wider than what was granted; sign in again';
     default:
-      return isLogin ? 'start the sign-in again' : 'sign in again';
+      return isSignIn ? 'start the sign-in again' : 'sign in again';
   }
 }
 
-function adviceOnSignIn(code: string): string {
+function authorizationAdviceFor(code: string): string {
   switch (code) {
     case 'invalid_scope':
-      return 'the option scope names one that Ion does not know; its scopes are read, write, openid, profile, email, groups';
+      return 'the option scope names a scope that Ion does not know; its scopes are read, write, openid, profile, email, groups';
     case 'unauthorized_client':
       return "the application's Authorization Grant Type on Ion must be 'Authorization code'";
     case 'server_error':

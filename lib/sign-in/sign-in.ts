@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { promised } from '../app-callback.js';
 import { IonAppError } from '../errors.js';
 import type { IonOAuth2 } from '../http/oauth2-client.js';
-import { explainedByScope, signInRefusal } from '../http/responses.js';
+import { authorizationError, explainOpenIDError } from '../http/responses.js';
 import type { IonAuthenticateOptions, IonRequest } from '../options.js';
 import type { IonProfile } from '../profile.js';
 import { MAX_TIMEOUT_MS, callbackURLFrom, scopeFrom } from '../settings.js';
@@ -139,7 +139,7 @@ export class SignInFlow {
       redirect_uri: redirectURI,
       ...(verifier === undefined ? {} : { code_verifier: verifier }),
     }).catch((error: unknown) => {
-      throw explainedByScope(error, scope);
+      throw explainOpenIDError(error, scope);
     });
     if (await this.#skipsProfile(tokens.accessToken)) {
       // The cast: an app that skips the profile asked for none.
@@ -188,7 +188,7 @@ function outerDeadline(timeout: number): number {
 }
 
 function declined({ error, description }: ErrorCallback, { state }: InFlightLogin): Outcome {
-  if (error !== 'access_denied') throw signInRefusal(error, description);
+  if (error !== 'access_denied') throw authorizationError(error, description);
   const message = 'You declined to sign in with Ion.';
   return { kind: 'fail', info: withState({ code: error, message }, state) };
 }

@@ -163,7 +163,9 @@ describe('an answer', () => {
 
     expect(error).toBeInstanceOf(IonResponseError);
     expect(error).toMatchObject({ code: 'ERR_ION_NOT_JSON', status: 502 });
-    expect(String(error)).toContain('Ion answered 200 to GET /api/x with no JSON: check');
+    expect(String(error)).toContain(
+      'Ion answered 200 to GET /api/x with something that is not JSON: check',
+    );
     expect(inspect(error, { depth: Infinity })).not.toContain('sesame');
   });
 
@@ -196,13 +198,13 @@ describe('a refusal', () => {
       400,
       { details: ['The activity is full.', 'The block is locked.'] },
       'The activity is full.; The block is locked.',
-      'not carried out',
+      'did not carry it out',
     ],
     [
       400,
       { block: ['This field is required.'], non_field_errors: ['Too late.'] },
       'block: This field is required.; Too late.',
-      'not carried out',
+      'did not carry it out',
     ],
     [405, { detail: 'Method "POST" not allowed.' }, 'Method "POST" not allowed.', 'this method'],
     [406, { detail: 'Could not satisfy the request Accept header.' }, expect.any(String), 'check'],
@@ -210,8 +212,8 @@ describe('a refusal', () => {
     [429, {}, undefined, 'too many requests'],
     [500, { details: ['Unknown error occurred.'] }, 'Unknown error occurred.', 'try again'],
     [503, '<h1>maintenance</h1>', undefined, 'down for maintenance'],
-    [400, 'null', undefined, 'not carried out'],
-    [400, { detail: 7, nested: { detail: 'x' }, list: [{}] }, undefined, 'not carried out'],
+    [400, 'null', undefined, 'did not carry it out'],
+    [400, { detail: 7, nested: { detail: 'x' }, list: [{}] }, undefined, 'did not carry it out'],
   ])("%i %j is an IonAPIError with Ion's own words", async (status, body, detail, advice) => {
     script = () => (typeof body === 'string' ? { status, body } : json(body, status));
     const error = await errorOf(newAPI().get('/x'));

@@ -6,10 +6,10 @@ import net = require('node:net');
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 
-import { AheadAgent } from '../../lib/http/agent.js';
+import { ConnectAheadAgent } from '../../lib/http/agent.js';
 import { IonConnectionError } from '../../lib/errors.js';
-import { connectAhead, exchange, textOf } from '../../lib/http/exchange.js';
-import type { Incoming, Outgoing } from '../../lib/http/exchange.js';
+import { connectAhead, exchange, decodeText } from '../../lib/http/exchange.js';
+import type { IonHttpResponse, IonHttpRequest } from '../../lib/http/exchange.js';
 import { rawResponse, startRawServer } from '../support/raw-server.js';
 import type { RawAnswer, RawServer } from '../support/raw-server.js';
 
@@ -34,8 +34,8 @@ function destroyedAfter<Agent extends http.Agent>(agent: Agent): Agent {
   return agent;
 }
 
-function aheadAgent(options: https.AgentOptions = {}): AheadAgent {
-  return destroyedAfter(new AheadAgent({ keepAlive: true, ca, ...options }));
+function aheadAgent(options: https.AgentOptions = {}): ConnectAheadAgent {
+  return destroyedAfter(new ConnectAheadAgent({ keepAlive: true, ca, ...options }));
 }
 
 function startSecureServer(answer: RawAnswer): Promise<RawServer> {
@@ -47,8 +47,11 @@ interface Way {
   readonly agent: http.Agent;
 }
 
-function ask({ url, agent }: Way, outgoing: Partial<Outgoing> = {}): Promise<Incoming> {
-  const request = { what: 'the token request', method: 'POST', headers: {}, repeatable: true };
+function ask(
+  { url, agent }: Way,
+  outgoing: Partial<IonHttpRequest> = {},
+): Promise<IonHttpResponse> {
+  const request = { label: 'the token request', method: 'POST', headers: {}, repeatable: true };
   return exchange({ ...request, url: new URL(url), ...outgoing }, { timeout: 5_000, agent });
 }
 
@@ -298,7 +301,7 @@ describe('a connection opened ahead', () => {
     const early = rawResponse('too slow', { status: '408 Request Timeout' });
     (await ion.connection(2)).end(early);
     while (opened.readableLength === 0) await turn();
-    expect(textOf((await ask(way)).body)).toBe('{}');
+    expect(decodeText((await ask(way)).body)).toBe('{}');
     expect(connectionsAsked(ion)).toEqual([1, 3]);
     expect(opened.destroyed).toBe(true);
   });

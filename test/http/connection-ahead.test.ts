@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 
-import { AheadAgent } from '../../lib/http/agent.js';
+import { ConnectAheadAgent } from '../../lib/http/agent.js';
 import { rawResponse, startRawServer } from '../support/raw-server.js';
 import type { RawServer } from '../support/raw-server.js';
 import { UserAgent } from '../support/user-agent.js';
@@ -22,14 +22,14 @@ const answers: Readonly<Record<string, string>> = {
 
 let ion: RawServer;
 let app: RunningApp;
-let agent: AheadAgent;
+let agent: ConnectAheadAgent;
 
 beforeEach(async () => {
   ion = await startRawServer((socket, { path }) => socket.write(rawResponse(answers[path] ?? '')), {
     key,
     cert,
   });
-  agent = new AheadAgent({ keepAlive: true, ca: cert });
+  agent = new ConnectAheadAgent({ keepAlive: true, ca: cert });
   const credentials = { clientID: 'an-id', clientSecret: 'a-secret', baseURL: ion.url };
   app = await startApp({ strategy: { ...credentials, callbackURL: '/complete/ion/' } });
   app.strategy._oauth2.setAgent(agent);

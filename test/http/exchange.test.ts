@@ -3,8 +3,8 @@ import type { Socket } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 
 import { IonConnectionError, IonResponseError } from '../../lib/errors.js';
-import { exchange, textOf } from '../../lib/http/exchange.js';
-import type { Incoming, Outgoing, Transport } from '../../lib/http/exchange.js';
+import { exchange, decodeText } from '../../lib/http/exchange.js';
+import type { IonHttpResponse, IonHttpRequest, Transport } from '../../lib/http/exchange.js';
 import manifest from '../../package.json';
 import { closedPort, rawResponse, startRawServer } from '../support/raw-server.js';
 import type { RawAnswer, RawRequest, RawServer } from '../support/raw-server.js';
@@ -27,12 +27,12 @@ function keepingAgent(options: http.AgentOptions = {}): http.Agent {
 
 function ask(
   { url }: Pick<RawServer, 'url'>,
-  outgoing: Partial<Outgoing> = {},
+  outgoing: Partial<IonHttpRequest> = {},
   transport: Partial<Transport> = {},
-): Promise<Incoming> {
+): Promise<IonHttpResponse> {
   return exchange(
     {
-      what: 'the token request',
+      label: 'the token request',
       method: 'POST',
       url: new URL(`${url}/oauth/token/`),
       headers: { accept: 'application/json' },
@@ -104,7 +104,7 @@ describe('a request', () => {
   it('has no body where there is none to send', async () => {
     const ion = await startRawServer(rawResponse('{}'));
     await exchange(
-      { what: 'it', method: 'GET', url: new URL(`${ion.url}/api`), headers: {}, repeatable: true },
+      { label: 'it', method: 'GET', url: new URL(`${ion.url}/api`), headers: {}, repeatable: true },
       { timeout: 5_000 },
     );
     expect(ion.requests[0]).toMatchObject({ method: 'GET', path: '/api', body: '' });
@@ -180,7 +180,7 @@ describe('an answer', () => {
           setImmediate(() => socket.write(bytes.subarray(cut)));
         });
       });
-      expect(textOf((await ask(ion)).body)).toBe(text);
+      expect(decodeText((await ask(ion)).body)).toBe(text);
     }
   });
 
@@ -202,7 +202,7 @@ describe('an answer', () => {
 
   it('that has no length ends with its connection', async () => {
     const ion = await startRawServer((socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n{"a":1}'));
-    expect(textOf((await ask(ion)).body)).toBe('{"a":1}');
+    expect(decodeText((await ask(ion)).body)).toBe('{"a":1}');
   });
 
   describe('compressed, though nobody asked for it,', () => {
@@ -219,7 +219,7 @@ describe('an answer', () => {
     it.each(cases)('is read: %s', async (encoding, bytes) => {
       const headers = { 'Content-Encoding': encoding };
       const ion = await startRawServer(rawResponse(bytes, { headers }));
-      expect(textOf((await ask(ion)).body)).toBe(text);
+      expect(decodeText((await ask(ion)).body)).toBe(text);
     });
 
     it.each(['zstd', 'gzip, gzip', 'compress', 'x'])(
@@ -288,7 +288,7 @@ describe('an answer', () => {
       const error = await refusalOf(ask(await startRawServer(bytes(tooMuch))));
       expect(error).toMatchObject({ code: 'ERR_ION_RESPONSE_TOO_LARGE', status: 502 });
       expect(error.message).toBe(
-        "Ion answered 200 to the token request with more than 1 MiB: that is no answer of Ion's, check that baseURL is Ion",
+        'Ion answered 200 to the token request with more than 1 MiB, which Ion never sends: check that baseURL is Ion',
       );
     });
 
@@ -345,7 +345,7 @@ describe('the deadline', () => {
     const error = await failureOf(ask(ion, {}, { timeout: 100 }));
     expect(error).toMatchObject({ code: 'ERR_ION_TIMEOUT', status: 504 });
     expect(error.message).toBe(
-      'Ion gave no complete answer to the token request within 100 ms: it is slow or out of reach, try again later',
+      'Ion gave no complete answer to the token request within 100 ms: it is slow or cannot be reached, try again later',
     );
     expect(ion.requests).toHaveLength(1);
   });
@@ -385,7 +385,7 @@ describe('the deadline', () => {
 
 describe('a connection', () => {
   const message = (code: string): string =>
-    `The connection to Ion failed at the token request (${code}): check the network and that baseURL is right, or try again later`;
+    `The connection to Ion failed during the token request (${code}): check the network and that baseURL is right, or try again later`;
 
   it('that is refused fails the exchange, with the reason', async () => {
     const port = await closedPort();
@@ -469,7 +469,7 @@ describe('a kept connection that turns out dead', () => {
       const agent = keepingAgent();
       await ask(ion, {}, { agent });
       const { body } = await ask(ion, { body: 'code=2' }, { agent });
-      expect(textOf(body)).toBe('first');
+      expect(decodeText(body)).toBe('first');
       expect(ion.requests.map(({ connection, body: sent }) => [connection, sent])).toEqual([
         [1, 'code=1'],
         [1, 'code=2'],
@@ -490,7 +490,7 @@ describe('a kept connection that turns out dead', () => {
     const agent = keepingAgent();
     await Promise.all([1, 2, 3, 4].map(() => ask(ion, {}, { agent })));
     expect(Object.values(agent.freeSockets).flat()).toHaveLength(4);
-    expect(textOf((await ask(ion, {}, { agent })).body)).toBe('new');
+    expect(decodeText((await ask(ion, {}, { agent })).body)).toBe('new');
     // Four on the old connections, one that died, one on a new connection.
     expect(ion.requests).toHaveLength(6);
     expect(ion.connections()).toBe(5);
@@ -505,7 +505,7 @@ describe('a kept connection that turns out dead', () => {
     const agent = keepingAgent();
     await Promise.all([1, 2, 3].map(() => ask(ion, {}, { agent })));
     const again = await Promise.all([1, 2, 3].map(() => ask(ion, {}, { agent })));
-    expect(again.map(({ body }) => textOf(body))).toEqual(['first', 'first', 'first']);
+    expect(again.map(({ body }) => decodeText(body))).toEqual(['first', 'first', 'first']);
   });
 
   it('is replaced where the exchange had waited for it', async () => {
@@ -516,7 +516,7 @@ describe('a kept connection that turns out dead', () => {
     });
     const agent = keepingAgent({ maxSockets: 1 });
     const both = await Promise.all([ask(ion, {}, { agent }), ask(ion, {}, { agent })]);
-    expect(both.map(({ body }) => textOf(body))).toEqual(['first', 'first']);
+    expect(both.map(({ body }) => decodeText(body))).toEqual(['first', 'first']);
     expect(ion.requests.map(({ connection }) => connection)).toEqual([1, 1, 2]);
   });
 

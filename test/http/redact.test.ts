@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { quotable, quotableCode } from '../../lib/http/redact.js';
+import { quoteIfSafe, quoteCodeIfSafe } from '../../lib/http/redact.js';
 import { spellingsOf } from '../support/what-a-log-shows.js';
 
 describe('what Ion says', () => {
@@ -13,7 +13,7 @@ describe('what Ion says', () => {
     'https://ion',
     'short words '.repeat(25).trim(),
   ])('may be repeated where it is short prose: %j', (text) => {
-    expect(quotable(text, ['the-secret'])).toBe(text);
+    expect(quoteIfSafe(text, ['the-secret'])).toBe(text);
   });
 
   it.each([
@@ -32,7 +32,7 @@ describe('what Ion says', () => {
     ['holds something that cannot be seen', 'a\u200bb'],
     ['holds half a character', 'a\ud83db'],
   ])('may not be repeated where it %s', (_case, text) => {
-    expect(quotable(text, [])).toBeUndefined();
+    expect(quoteIfSafe(text, [])).toBeUndefined();
   });
 
   it.each([
@@ -42,7 +42,7 @@ describe('what Ion says', () => {
     ['twenty characters in a row', 'x'.repeat(19) + '1'],
     ['something in percents', '%41%42%43%44%45%46%47'],
   ])('may not be repeated where it holds what looks like a secret: %s', (_case, text) => {
-    expect(quotable(text, [])).toBeUndefined();
+    expect(quoteIfSafe(text, [])).toBeUndefined();
   });
 
   it.each(['hunter2', 'two words', 'q"uo\\te', 'p+l/u=s', 'Zoë', '50%'])(
@@ -50,24 +50,26 @@ describe('what Ion says', () => {
     (secret) => {
       for (const spelling of spellingsOf(secret)) {
         const text = `It was ${spelling.replace(/=+$/, '')}.`;
-        expect([spelling, quotable(text, ['other', secret])]).toEqual([spelling, undefined]);
-        expect(quotable(text, ['other'])).toBe(text);
+        expect([spelling, quoteIfSafe(text, ['other', secret])]).toEqual([spelling, undefined]);
+        expect(quoteIfSafe(text, ['other'])).toBe(text);
       }
     },
   );
 
   it('may be repeated by a public client, which has no secret', () => {
-    expect(quotable('Mismatching redirect URI.', [''])).toBe('Mismatching redirect URI.');
+    expect(quoteIfSafe('Mismatching redirect URI.', [''])).toBe('Mismatching redirect URI.');
   });
 
   it('may be repeated where a secret is no well-formed text', () => {
-    expect(quotable('Mismatching redirect URI.', ['a\ud83db'])).toBe('Mismatching redirect URI.');
+    expect(quoteIfSafe('Mismatching redirect URI.', ['a\ud83db'])).toBe(
+      'Mismatching redirect URI.',
+    );
   });
 
   it('is repeated as it is or not at all', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ minLength: 1 }), (text, secret) => {
-        const repeated = quotable(text, [secret]);
+        const repeated = quoteIfSafe(text, [secret]);
         expect([text, undefined]).toContain(repeated);
         expect(repeated?.includes(secret)).not.toBe(true);
         expect(repeated ?? 'x').toMatch(/^[^\p{C}\p{Zl}\p{Zp}]+$/u);
@@ -80,7 +82,7 @@ describe('an error code of Ion', () => {
   it.each(['invalid_grant', 'access_denied', 'unsupported_response_type', 'x'])(
     'may be repeated: %s',
     (code) => {
-      expect(quotableCode(code, ['the-secret'])).toBe(code);
+      expect(quoteCodeIfSafe(code, ['the-secret'])).toBe(code);
     },
   );
 
@@ -99,10 +101,10 @@ describe('an error code of Ion', () => {
     ['invalid_grant'],
     'invalid_grant\n',
   ])('may not be repeated where it is none: %j', (code) => {
-    expect(quotableCode(code, [])).toBeUndefined();
+    expect(quoteCodeIfSafe(code, [])).toBeUndefined();
   });
 
   it('may not be repeated where it is the secret', () => {
-    expect(quotableCode('hunter', ['hunter'])).toBeUndefined();
+    expect(quoteCodeIfSafe('hunter', ['hunter'])).toBeUndefined();
   });
 });

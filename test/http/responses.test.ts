@@ -3,30 +3,30 @@ import { Socket } from 'node:net';
 
 import fc from 'fast-check';
 
-import { IonAuthorizationError, IonResponseError, IonTokenError } from '../../lib/errors.js';
-import type { Incoming } from '../../lib/http/exchange.js';
 import {
-  objectIn,
-  parsed,
+  IonAPIError,
+  IonAuthorizationError,
+  IonResponseError,
+  IonTokenError,
+} from '../../lib/errors.js';
+import type { IonHttpResponse } from '../../lib/http/exchange.js';
+import {
+  authorizationError,
+  readJSON,
   readTokenResponse,
-  signInRefusal,
-  throwUnlessGranted,
+  requireAPISuccess,
+  requireOAuthSuccess,
 } from '../../lib/http/responses.js';
-import type { TokenRequest } from '../../lib/http/responses.js';
 import { whatALogShows } from '../support/what-a-log-shows.js';
 
-const request = { what: 'the token request', secrets: ['the-code', 'hunter2'] } as const;
+const request = { label: 'the token request', secrets: ['the-code', 'hunter2'] } as const;
 
-function answer(body: string | Uint8Array, status = 200): Incoming {
+function responseOf(body: string | Uint8Array, status = 200): IonHttpResponse {
   const message = new IncomingMessage(new Socket());
   return { status, headers: {}, body: Buffer.from(body as string), message };
 }
 
-function granted(incoming: Incoming, asked: TokenRequest): void {
-  throwUnlessGranted(incoming.status, parsed(incoming), asked);
-}
-
-function thrownBy(action: () => unknown): unknown {
+function errorOf(action: () => unknown): unknown {
   try {
     action();
   } catch (error) {
@@ -35,31 +35,29 @@ function thrownBy(action: () => unknown): unknown {
   return undefined;
 }
 
-describe('a token response', () => {
-  it('gives both tokens, and the rest as Ion sent it', () => {
+describe('readTokenResponse', () => {
+  it('returns both tokens, and the rest as Ion sent it', () => {
     const rest = { access_token: 'A1', expires_in: 36000, scope: 'read', x: [1] };
     const body = JSON.stringify({ ...rest, refresh_token: 'R1' });
-    expect(readTokenResponse(answer(body), request)).toEqual({
+    expect(readTokenResponse(responseOf(body), request)).toEqual({
       accessToken: 'A1',
       refreshToken: 'R1',
       rest,
     });
   });
 
-  it.each([200, 201, 299])('may have the status %i', (status) => {
-    const response = readTokenResponse(answer('{"access_token":"A1"}', status), request);
-    expect(response.accessToken).toBe('A1');
+  it.each([200, 201, 299])('accepts the status %i', (status) => {
+    const response = responseOf('{"access_token":"A1"}', status);
+    expect(readTokenResponse(response, request).accessToken).toBe('A1');
   });
 
-  it('changes no prototype, whatever its keys', () => {
+  it('changes no prototype, whatever the keys are', () => {
     const body = '{"access_token":"A1","__proto__":{"polluted":1},"constructor":2}';
-    const { rest } = readTokenResponse(answer(body), request);
+    const { rest } = readTokenResponse(responseOf(body), request);
     expect(Object.getPrototypeOf(rest)).toBe(Object.prototype);
     expect(rest['polluted']).toBeUndefined();
   });
-});
 
-describe('any answer at all', () => {
   const status = fc.oneof(fc.constantFrom(200, 301, 400, 401, 403, 500, 503), fc.nat(999));
   const token = fc.oneof(fc.jsonValue(), fc.constantFrom('A1', 'A\n1', ''));
   const errorText = fc.oneof(
@@ -80,16 +78,15 @@ describe('any answer at all', () => {
     .map((value) => JSON.stringify(value));
   const body = fc.oneof(tokenish, fc.json(), fc.uint8Array(), fc.string());
 
-  it('gives tokens that a header can carry, or one of our two errors', () => {
+  it('returns tokens that fit into a header, or throws an error without secrets, for any response', () => {
     fc.assert(
       fc.property(body, status, (bytes, code) => {
-        const incoming = answer(bytes, code);
-        let response;
+        let tokens;
         try {
-          response = readTokenResponse(incoming, request);
+          tokens = readTokenResponse(responseOf(bytes, code), request);
         } catch (error) {
           expect(error instanceof IonTokenError || error instanceof IonResponseError).toBe(true);
-          // The cast: they are the two that were just told.
+          // The cast: it is one of the two just checked.
           expect((error as IonTokenError).status).toBeGreaterThanOrEqual(400);
           const shown = whatALogShows(error);
           for (const secret of ['hunter2', 'the-code', 'aHVudGVyMg']) {
@@ -99,72 +96,61 @@ describe('any answer at all', () => {
         }
         expect(code).toBeGreaterThanOrEqual(200);
         expect(code).toBeLessThan(300);
-        expect(response.accessToken).toMatch(/^[!-~]+$/);
-        expect(response.refreshToken ?? '!').toMatch(/^[!-~]+$/);
-        expect(response.rest).not.toHaveProperty('refresh_token');
+        expect(tokens.accessToken).toMatch(/^[!-~]+$/);
+        expect(tokens.refreshToken ?? '!').toMatch(/^[!-~]+$/);
+        expect(tokens.rest).not.toHaveProperty('refresh_token');
       }),
       { numRuns: 500 },
     );
   });
+});
 
-  it('has an object in it, or none', () => {
-    fc.assert(
-      fc.property(body, (bytes) => {
-        const found = objectIn(answer(bytes));
-        if (found === undefined) return;
-        expect(Object.getPrototypeOf(found)).toBe(Object.prototype);
-      }),
-    );
+describe('readJSON', () => {
+  it.each(['', '{', '<html>', '\xff'])('returns undefined if the body is not JSON: %j', (body) => {
+    expect(readJSON(responseOf(body))).toBeUndefined();
+  });
+
+  it('decodes UTF-8', () => {
+    expect(readJSON(responseOf('{"first_name":"Zoë 小梅"}'))).toEqual({ first_name: 'Zoë 小梅' });
   });
 });
 
-describe('an answer without body', () => {
-  it('is a grant where its status is a success', () => {
-    expect(
-      thrownBy(() => {
-        granted(answer(''), request);
-      }),
-    ).toBeUndefined();
+describe('requireOAuthSuccess', () => {
+  const errorFor = (body: string, status: number): unknown =>
+    errorOf(() => {
+      requireOAuthSuccess(responseOf(body, status), request);
+    });
+
+  it('accepts a success without a body', () => {
+    expect(errorFor('', 200)).toBeUndefined();
   });
 
-  it.each([0, 199, 300, 304, 404, 500, 999])('is none with the status %i', (status) => {
-    const error = thrownBy(() => {
-      granted(answer('', status), request);
-    });
-    expect(error).toBeInstanceOf(IonResponseError);
+  it.each([0, 199, 300, 304, 404, 500, 999])('refuses the status %i', (status) => {
+    expect(errorFor('', status)).toBeInstanceOf(IonResponseError);
   });
 
-  it("is an error with a status fit for the browser, whatever Ion's is", () => {
-    const statuses = [0, 199, 302, 399, 400, 407, 499, 599, 600, 999].map((status) => {
-      const error = thrownBy(() => {
-        granted(answer('', status), request);
-      });
-      return (error as IonResponseError).status;
-    });
+  it("throws an error with a status that fits the browser, whatever Ion's is", () => {
+    const statuses = [0, 199, 302, 399, 400, 407, 499, 599, 600, 999].map(
+      // The cast: a status other than a success is refused with this error.
+      (status) => (errorFor('', status) as IonResponseError).status,
+    );
     expect(statuses).toEqual([502, 502, 502, 502, 400, 502, 499, 599, 502, 502]);
   });
-});
 
-describe('a refusal', () => {
   it.each([0, 200, 302, 400, 401, 407, 500, 599, 600, 999])(
-    'has a status fit for the browser where Ion has sent %i',
+    'throws the error in the body, with a status that fits the browser: %i',
     (status) => {
-      const error = thrownBy(() => {
-        granted(answer('{"error":"x"}', status), request);
-      });
+      const error = errorFor('{"error":"x"}', status);
       expect(error).toBeInstanceOf(IonTokenError);
       const fits = status >= 400 && status <= 599 && status !== 407;
-      expect((error as IonTokenError).status).toBe(fits ? status : 502);
+      expect(error).toMatchObject({ status: fits ? status : 502 });
     },
   );
-});
 
-describe('a refusal in the words of a secret', () => {
-  it('is told by its status', () => {
-    const incoming = answer('{"error":"hunter","error_description":"hunter"}', 400);
-    const secrets = ['', 'hunter'];
-    const error = thrownBy(() => {
-      granted(incoming, { ...request, secrets });
+  it('throws an error about the status if the error in the body repeats a secret', () => {
+    const response = responseOf('{"error":"hunter","error_description":"hunter"}', 400);
+    const error = errorOf(() => {
+      requireOAuthSuccess(response, { ...request, secrets: ['', 'hunter'] });
     });
     expect(error).toBeInstanceOf(IonResponseError);
     expect(error).toMatchObject({ status: 400 });
@@ -172,15 +158,39 @@ describe('a refusal in the words of a secret', () => {
   });
 });
 
-describe('a sign-in that Ion refused', () => {
+describe('requireAPISuccess', () => {
+  const errorFor = (body: unknown, status = 400): unknown =>
+    errorOf(() => {
+      requireAPISuccess(responseOf(JSON.stringify(body), status), 'GET /api/x', ['s3cret']);
+    });
+
+  it('reads a bounded number of reasons, however many Ion sends', () => {
+    const reasons = [...Array.from({ length: 100 }, () => 's3cret'), 'Too late.'];
+    const error = errorFor({ details: reasons });
+    expect(error).toBeInstanceOf(IonAPIError);
+    expect(error).not.toHaveProperty('detail');
+    expect(errorFor({ details: reasons.slice(1) })).toMatchObject({ detail: 'Too late.' });
+  });
+
+  it('quotes at most ten reasons', () => {
+    const details = Array.from({ length: 260_000 }, () => 'No.');
+    expect(errorFor({ details })).toMatchObject({ detail: Array(10).fill('No.').join('; ') });
+    const fields = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`f${i}`, ['No.']]));
+    expect(errorFor(fields)).toMatchObject({
+      detail: Array.from({ length: 10 }, (_, i) => `f${i}: No.`).join('; '),
+    });
+  });
+});
+
+describe('authorizationError', () => {
   it.each([
-    ['invalid_scope', 500, 'the option scope names one that Ion does not know'],
+    ['invalid_scope', 500, 'the option scope names a scope that Ion does not know'],
     ['unauthorized_client', 500, 'Authorization Grant Type'],
     ['server_error', 502, 'something broke there, try again later'],
     ['temporarily_unavailable', 503, 'something broke there, try again later'],
     ['invalid_request', 500, 'start the sign-in again'],
   ])('says what Ion said and what to do: %s', (code, status, advice) => {
-    const error = signInRefusal(code, 'Missing response_type parameter.');
+    const error = authorizationError(code, 'Missing response_type parameter.');
     expect(error).toBeInstanceOf(IonAuthorizationError);
     expect(error).toMatchObject({ code, status });
     expect(error.message).toContain(advice);
@@ -189,16 +199,16 @@ describe('a sign-in that Ion refused', () => {
     );
   });
 
-  it('does without a description', () => {
-    expect(signInRefusal('invalid_scope', undefined).message).toMatch(
+  it('works without a description', () => {
+    expect(authorizationError('invalid_scope', undefined).message).toMatch(
       /^Ion refused the sign-in \(invalid_scope\): /,
     );
   });
 
   it.each(['<script>', 'AbCdEfGhIjKlMnOpQrSt12', 'not a code', 'constructor.x'])(
-    'repeats no code that is none: %s',
+    'does not repeat an error that is not a code: %s',
     (code) => {
-      const error = signInRefusal(code, undefined);
+      const error = authorizationError(code, undefined);
       expect(error).toMatchObject({ code: 'server_error', status: 502 });
       expect(whatALogShows(error)).not.toContain(code);
     },
