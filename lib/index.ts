@@ -37,6 +37,43 @@ export type {
   IonParameterValue,
   IonRequestOptions,
 } from './api/request.js';
+export type {
+  IonAnnouncementBody,
+  IonAPIItem,
+  IonAPIMethod,
+  IonAPIOptions,
+  IonAPIResponse,
+  IonBlocksQuery,
+  IonDateQuery,
+  IonFavoriteBody,
+  IonPageQuery,
+  IonPaths,
+  IonSignUpBody,
+  IonSignUpChoice,
+  IonSizedPageQuery,
+} from './api/paths.js';
+export type {
+  IonActivity,
+  IonActivityWithBlocks,
+  IonAnnouncement,
+  IonAPIIndex,
+  IonBlock,
+  IonBlockWithActivities,
+  IonBusRoute,
+  IonCompleteProfile,
+  IonDay,
+  IonDayType,
+  IonEmergency,
+  IonGrade,
+  IonPage,
+  IonPeriod,
+  IonRoster,
+  IonRosterMember,
+  IonScheduledActivity,
+  IonSearchResult,
+  IonSignUp,
+} from './api/responses.js';
+export { schoolDay } from './api/school-day.js';
 export { safeReturnTo } from './sign-in/return-to.js';
 export { TokenVault } from './token-vault.js';
 export type {

@@ -4,18 +4,19 @@ import { createHash } from 'node:crypto';
 
 import type { Endpoints } from '../endpoints.js';
 import { IonOptionError } from '../errors.js';
-import { decodeText, exchange } from '../http/exchange.js';
-import type { IonHttpResponse, Transport } from '../http/exchange.js';
 import {
-  bodyError,
   isTokenRefused,
-  readAPIResponse,
-  requireAPISuccess,
-} from '../http/responses.js';
+  jsonIn,
+  notWhatWasAsked,
+  throwUnlessSuccess,
+} from '../http/api-answers.js';
+import { exchange, textOf } from '../http/exchange.js';
+import type { Incoming, Transport } from '../http/exchange.js';
 import { isRecord } from '../json.js';
 import { toIonProfile } from '../profile.js';
 import type { IonProfile } from '../profile.js';
 import type { IonTokens } from '../tokens.js';
+import type { IonAPIItem, IonAPIOptions, IonAPIResponse } from './paths.js';
 import type { Refreshes } from './refreshes.js';
 import { encodeBody, toAPIURL } from './request.js';
 import type { Body, IonBodyOptions, IonRequestOptions } from './request.js';
@@ -66,18 +67,17 @@ const MAX_PAGES = 1_000;
  * from a response; a token is never sent anywhere else.
  *
  * ```ts
- * interface Day {
- *   date: string;
- *   day_type: { name: string };
- * }
  * const api = strategy.api({
  *   load: () => tokensOf(user.id),
  *   save: (tokens) => keepTokens(user.id, tokens),
  * });
- * const { results } = await api.get<{ results: Day[] }>('/schedule', { query: { page_size: 2 } });
+ * const { day_type } = await api.get(`/schedule/${schoolDay()}`);
+ * const signUps = await api.get('/signups/user', { query: { date: schoolDay() } });
  * ```
  *
- * The type that you give for a response, `T`, is your promise: nothing checks it.
+ * The path types the response, the query and the body: see {@link IonPaths}. These types are what Ion
+ * promises; they are not checked at run time. For a path that is not there the response is `unknown`,
+ * unless you say what it is: `api.get<Club>('/clubs/7')`.
  *
  * Every method rejects with:
  *
@@ -120,28 +120,48 @@ export class IonAPI {
   }
 
   /** Sends a GET request and returns the JSON of the response. */
-  get<T = unknown>(path: string, options: IonRequestOptions = {}): Promise<T> {
-    return this.#fetchJSON<T>('GET', path, options);
+  get<T = never, const Path extends string = string>(
+    path: Path,
+    options?: IonAPIOptions<'GET', Path>,
+  ): Promise<IonAPIResponse<'GET', Path, T>>;
+  get(path: string, options: IonRequestOptions = {}): Promise<unknown> {
+    return this.#fetchJSON('GET', path, options);
   }
 
   /** Sends a POST request and returns the JSON of the response; undefined if it has no body. */
-  post<T = unknown>(path: string, options: IonBodyOptions = {}): Promise<T> {
-    return this.#fetchJSON<T>('POST', path, options);
+  post<T = never, const Path extends string = string>(
+    path: Path,
+    options?: IonAPIOptions<'POST', Path>,
+  ): Promise<IonAPIResponse<'POST', Path, T>>;
+  post(path: string, options: IonBodyOptions = {}): Promise<unknown> {
+    return this.#fetchJSON('POST', path, options);
   }
 
   /** Sends a PUT request and returns the JSON of the response; undefined if it has no body. */
-  put<T = unknown>(path: string, options: IonBodyOptions = {}): Promise<T> {
-    return this.#fetchJSON<T>('PUT', path, options);
+  put<T = never, const Path extends string = string>(
+    path: Path,
+    options?: IonAPIOptions<'PUT', Path>,
+  ): Promise<IonAPIResponse<'PUT', Path, T>>;
+  put(path: string, options: IonBodyOptions = {}): Promise<unknown> {
+    return this.#fetchJSON('PUT', path, options);
   }
 
   /** Sends a PATCH request and returns the JSON of the response; undefined if it has no body. */
-  patch<T = unknown>(path: string, options: IonBodyOptions = {}): Promise<T> {
-    return this.#fetchJSON<T>('PATCH', path, options);
+  patch<T = never, const Path extends string = string>(
+    path: Path,
+    options?: IonAPIOptions<'PATCH', Path>,
+  ): Promise<IonAPIResponse<'PATCH', Path, T>>;
+  patch(path: string, options: IonBodyOptions = {}): Promise<unknown> {
+    return this.#fetchJSON('PATCH', path, options);
   }
 
   /** Sends a DELETE request and returns the JSON of the response; undefined if it has no body. */
-  delete<T = unknown>(path: string, options: IonRequestOptions = {}): Promise<T> {
-    return this.#fetchJSON<T>('DELETE', path, options);
+  delete<T = never, const Path extends string = string>(
+    path: Path,
+    options?: IonAPIOptions<'DELETE', Path>,
+  ): Promise<IonAPIResponse<'DELETE', Path, T>>;
+  delete(path: string, options: IonRequestOptions = {}): Promise<unknown> {
+    return this.#fetchJSON('DELETE', path, options);
   }
 
   /** Fetches the current profile of the person to whom the tokens belong. */
@@ -149,8 +169,8 @@ export class IonAPI {
     const { endpoints } = this.#client;
     const request = { method: 'GET', url: new URL(endpoints.profile) };
     const response = await this.#send(request);
-    requireAPISuccess(response, nameOf(request), this.#secrets());
-    return toIonProfile(decodeText(response.body), endpoints);
+    throwUnlessSuccess(response, nameOf(request), this.#secrets());
+    return toIonProfile(textOf(response.body), endpoints);
   }
 
   /**
@@ -175,7 +195,7 @@ export class IonAPI {
       await this.profile();
       response = await this.#send(request);
     }
-    requireAPISuccess(response, nameOf(request), this.#secrets());
+    throwUnlessSuccess(response, nameOf(request), this.#secrets());
     const contentType = pictureType(response.body);
     if (contentType === undefined) {
       throw bodyError(response, nameOf(request), 'no picture');
@@ -188,7 +208,7 @@ export class IonAPI {
    *
    * ```ts
    * const api = strategy.api(tokens);
-   * for await (const { title } of api.pages<{ title: string }>('/announcements')) {
+   * for await (const { title } of api.pages('/announcements')) {
    *   console.log(title);
    * }
    * ```
@@ -196,10 +216,14 @@ export class IonAPI {
    * @throws {@link IonResponseError} (`ERR_ION_RESPONSE`) if the path is not a list, if it links back to a
    *   page that was read before, and after 1,000 pages.
    */
-  async *pages<T = unknown>(
+  pages<T = never, const Path extends string = string>(
+    path: Path,
+    options?: IonAPIOptions<'GET', Path>,
+  ): AsyncGenerator<IonAPIItem<Path, T>, void, undefined>;
+  async *pages(
     path: string,
     options: IonRequestOptions = {},
-  ): AsyncGenerator<T, void, undefined> {
+  ): AsyncGenerator<unknown, void, undefined> {
     // Digests, because a server that misbehaves could send a thousand long links.
     const seen = new Set<string>();
     let url: URL | undefined = toAPIURL(path, options.query ?? {}, this.#client.endpoints);
@@ -210,8 +234,7 @@ export class IonAPI {
       const what = nameOf(request);
       const page = readAPIResponse(response, what, this.#secrets());
       if (!isPage(page)) throw bodyError(response, what, 'no page of a list');
-      // The cast: the caller promises what the items are.
-      yield* page.results as T[];
+      yield* page.results;
       url = page.next === null ? undefined : toAPIURL(page.next, {}, this.#client.endpoints);
       if (url && seen.has(digest(url))) {
         throw bodyError(response, what, 'a link back to a page before');
@@ -222,21 +245,20 @@ export class IonAPI {
     }
   }
 
-  async #fetchJSON<T>(method: string, path: string, options: IonBodyOptions): Promise<T> {
+  async #fetchJSON(method: string, path: string, options: IonBodyOptions): Promise<unknown> {
     const url = toAPIURL(path, options.query ?? {}, this.#client.endpoints);
     const request = { method, url, body: encodeBody(options) };
     const response = await this.#send(request);
-    // The cast: the caller promises what the response is.
-    return readAPIResponse(response, nameOf(request), this.#secrets()) as T;
+    return readAPIResponse(response, nameOf(request), this.#secrets());
   }
 
-  #send(request: APIRequest): Promise<IonHttpResponse> {
+  #send(request: APIRequest): Promise<Incoming> {
     const { method, url, body, accept = 'application/json' } = request;
     return this.#tokens.use(
       ({ accessToken }) =>
         exchange(
           {
-            label: nameOf(request),
+            what: nameOf(request),
             method,
             url,
             headers: {

@@ -158,10 +158,10 @@ describe('tokens that Ion takes no more', () => {
     const api = apiOf(ion.tokens());
     ion.endAccess();
 
-    await api.post('/signups/user', { json: { block: 7 } });
+    await api.post('/signups/user', { json: { scheduled_activity: 7 } });
     expect(ion.requests.map(({ method, body }) => [method, body])).toStrictEqual([
-      ['POST', '{"block":7}'],
-      ['POST', '{"block":7}'],
+      ['POST', '{"scheduled_activity":7}'],
+      ['POST', '{"scheduled_activity":7}'],
     ]);
   });
 

@@ -1,0 +1,277 @@
+// The paths of Ion's API: what each method takes and answers. Types only.
+
+import type { IonBodyOptions, IonRequestOptions } from './request.js';
+import type {
+  IonActivity,
+  IonActivityWithBlocks,
+  IonAnnouncement,
+  IonAPIIndex,
+  IonBlock,
+  IonBlockWithActivities,
+  IonBusRoute,
+  IonCompleteProfile,
+  IonDay,
+  IonEmergency,
+  IonPage,
+  IonRoster,
+  IonSearchResult,
+  IonSignUp,
+} from './responses.js';
+
+/** Which page of a list. */
+export interface IonPageQuery {
+  /** Counted from 1. Default: 1. */
+  page?: number | 'last' | undefined;
+}
+
+/** Which page of a list, and how long its pages are. */
+export interface IonSizedPageQuery extends IonPageQuery {
+  /** How many items a page has: 1 to 7 days of the schedule, default 1; up to 200 blocks, default 50. */
+  page_size?: number | undefined;
+}
+
+/** Of which days. Without either, of the current school year. */
+export interface IonDateQuery {
+  /** One day in New York, `2026-11-25`. */
+  date?: string | undefined;
+  /** That day in New York and all after it, `2026-11-25`. */
+  start_date?: string | undefined;
+}
+
+/** Which page of the blocks, of which days. If both are given, `start_date` counts. */
+export interface IonBlocksQuery extends IonSizedPageQuery, IonDateQuery {}
+
+/** What to sign up for: a scheduled activity, or an activity and a block. */
+export type IonSignUpBody = IonSignUpChoice & {
+  /** Whether to pass over what stands in the way. Only eighth-period admins may. Default: false. */
+  force?: boolean | undefined;
+};
+
+/** An activity on a block: by the number of the two together, or by the number of each. */
+export type IonSignUpChoice =
+  | {
+      /** From {@link IonScheduledActivity} or {@link IonActivityWithBlocks}. */
+      scheduled_activity: number;
+      /** Whether `scheduled_activity` counts if `block` and `activity` are given too. */
+      use_scheduled_activity?: boolean | undefined;
+    }
+  | {
+      /** The number of the block. */
+      block: number;
+      /** The number of the activity. */
+      activity: number;
+    };
+
+/** Which activity to add to the favorites, or to take from them if it is one. */
+export interface IonFavoriteBody {
+  /** The number of the activity. */
+  activity: number;
+}
+
+/** A changed announcement, whole. */
+export interface IonAnnouncementBody {
+  /** Plain text, of up to 127 characters. */
+  title: string;
+  /** HTML. */
+  content: string;
+  /** Required by Ion, and repeated in the response, but not stored (a fault of Ion's). */
+  author: string;
+  /** The ids of the groups that may see it. */
+  groups?: number[] | undefined;
+  /** Whether it stays at the top of the list. */
+  pinned?: boolean | undefined;
+}
+
+/**
+ * The paths of Ion's API that answer with JSON. Each method has the type of its `response`, of the
+ * `query` that it takes, and of its `body`. In a path, `<date>` and the like stand for one segment of
+ * any text.
+ */
+export interface IonPaths {
+  /** The index of the API. */
+  '/': {
+    GET: { response: IonAPIIndex };
+  };
+  /**
+   * The days from today on, one a page. Today is the day in UTC: from 7 or 8 p.m. in New York, the
+   * list begins with tomorrow. For today, ask for `/schedule/<date>` with {@link schoolDay}.
+   */
+  '/schedule': {
+    GET: { response: IonPage<IonDay>; query: IonSizedPageQuery };
+  };
+  /** One day, `2026-11-25`: a day in New York, which {@link schoolDay} gives for now. */
+  '/schedule/<date>': {
+    GET: { response: IonDay };
+  };
+  /**
+   * The announcements that the person may see: pinned ones first, then the newest. POST is not here,
+   * because no request of it can succeed (a fault of Ion's).
+   */
+  '/announcements': {
+    GET: { response: IonPage<IonAnnouncement>; query: IonPageQuery };
+  };
+  /** One announcement. Only announcement admins may change it. */
+  '/announcements/<id>': {
+    GET: { response: IonAnnouncement };
+    PUT: { response: IonAnnouncement; body: IonAnnouncementBody };
+    PATCH: { response: IonAnnouncement; body: Partial<IonAnnouncementBody> };
+    DELETE: { response: undefined };
+  };
+  /** Whether there is an emergency. */
+  '/emerg': {
+    GET: { response: IonEmergency };
+  };
+  /** The profile of the person to whom the token belongs. */
+  '/profile': {
+    GET: { response: IonCompleteProfile };
+  };
+  /** The profile of another person, by Ion id or by username in any case. */
+  '/profile/<id or username>': {
+    GET: { response: IonCompleteProfile };
+  };
+  /**
+   * The people whom a search finds, by id. A query of digits alone finds only the person with
+   * exactly that Ion id or student ID. Put the query through encodeURIComponent.
+   */
+  '/search/<query>': {
+    GET: { response: IonPage<IonSearchResult>; query: IonPageQuery };
+  };
+  /** The bus routes, by name. */
+  '/bus': {
+    GET: { response: IonPage<IonBusRoute>; query: IonPageQuery };
+  };
+  /** One bus route. */
+  '/bus/<id>': {
+    GET: { response: IonBusRoute };
+  };
+  /** The eighth-period blocks: of this school year by date and letter, or of the days asked for by id. */
+  '/blocks': {
+    GET: { response: IonPage<IonBlock>; query: IonBlocksQuery };
+  };
+  /** One block with its activities. */
+  '/blocks/<id>': {
+    GET: { response: IonBlockWithActivities };
+  };
+  /** The activities, by id. */
+  '/activities': {
+    GET: { response: IonPage<IonActivity>; query: IonPageQuery };
+  };
+  /** One activity with its blocks. */
+  '/activities/<id>': {
+    GET: { response: IonActivityWithBlocks };
+  };
+  /**
+   * One's own sign-ups: a bare list, not a page. If both are given, `date` counts. POST signs up; a
+   * refusal is an {@link IonAPIError} with status 400, and `details` says why.
+   */
+  '/signups/user': {
+    GET: { response: IonSignUp[]; query: IonDateQuery };
+    POST: { response: IonActivityWithBlocks; body: IonSignUpBody };
+  };
+  /**
+   * Another person's sign-ups: an empty list unless they show their eighth period, or this person
+   * is staff or an eighth-period admin. Only eighth-period admins may sign others up.
+   */
+  '/signups/user/<id>': {
+    GET: { response: IonSignUp[]; query: IonDateQuery };
+    POST: { response: IonActivityWithBlocks; body: IonSignUpBody };
+  };
+  /** One's own favorite activities: a bare list, not a page. POST adds one, or takes it away. */
+  '/signups/user/favorites': {
+    GET: { response: IonActivity[] };
+    POST: { response: IonActivityWithBlocks; body: IonFavoriteBody };
+  };
+  /** The roster of an activity on a block. */
+  '/signups/scheduled_activity/<id>': {
+    GET: { response: IonRoster };
+  };
+}
+
+/** The methods of {@link IonAPI}, as HTTP names them. */
+export type IonAPIMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/**
+ * What Ion answers to a request, by its path: `IonAPIResponse<'GET', '/schedule/2026-11-25'>` is
+ * {@link IonDay}. It is `unknown` for a path that is not in {@link IonPaths}, and `T` if that is given.
+ */
+export type IonAPIResponse<Method extends IonAPIMethod, Path extends string, T = never> = [
+  T,
+] extends [never]
+  ? ResponseOf<EndpointOf<Method, Path>>
+  : // Or the variable that a response is assigned to would say what it is.
+    NoInfer<T>;
+
+/**
+ * The items of a list, by its path: `IonAPIItem<'/announcements'>` is {@link IonAnnouncement}. It is
+ * `unknown` for a path that is not a list of {@link IonPaths}, and `T` if that is given.
+ */
+export type IonAPIItem<Path extends string, T = never> = [T] extends [never]
+  ? IonAPIResponse<'GET', Path> extends IonPage<infer Item>
+    ? Item
+    : unknown
+  : NoInfer<T>;
+
+/**
+ * What a request may hold besides its path, by that path: the query and the body that Ion takes
+ * there, or any for a path that is not in {@link IonPaths}.
+ */
+export type IonAPIOptions<Method extends IonAPIMethod, Path extends string> = [
+  EndpointOf<Method, Path>,
+] extends [never]
+  ? Method extends 'GET' | 'DELETE'
+    ? IonRequestOptions
+    : IonBodyOptions
+  : QueryOption<EndpointOf<Method, Path>> & BodyOption<EndpointOf<Method, Path>>;
+
+type ResponseOf<Endpoint> = [Endpoint] extends [never]
+  ? unknown
+  : Endpoint extends { response: infer Response }
+    ? Response
+    : never;
+
+type QueryOption<Endpoint> = Endpoint extends { query: infer Query }
+  ? { query?: Query | undefined }
+  : { query?: undefined };
+
+type BodyOption<Endpoint> = Endpoint extends { body: infer Body }
+  ? { json?: Body | undefined; form?: FormOf<Body> | undefined }
+  : unknown;
+
+// The values of a form are sent as text anyway, and often come from a form.
+type FormOf<Body> = { [Name in keyof Body]: Body[Name] | string };
+
+type EndpointOf<Method extends IonAPIMethod, Path extends string> = Path extends string
+  ? Lookup<IonPaths[KeyOf<WithoutFinalSlash<WithoutQuery<Path>>>], Method>
+  : never;
+
+type Lookup<Methods, Method> = Method extends keyof Methods ? Methods[Method] : never;
+
+type WithoutQuery<Path extends string> = Path extends `${infer Before}?${string}` ? Before : Path;
+
+// As Ion does.
+type WithoutFinalSlash<Path extends string> = Path extends `${infer Before}/`
+  ? Before extends ''
+    ? Path
+    : Before
+  : Path;
+
+// A path without variable segments goes first: /signups/user/favorites is not somebody's id.
+type KeyOf<Path extends string> = Path extends keyof IonPaths
+  ? Path
+  : MatchOf<Path, keyof IonPaths>;
+
+type MatchOf<Path extends string, Key extends keyof IonPaths> = Key extends string
+  ? Segments<Path> extends Pattern<Segments<Key>>
+    ? Key
+    : never
+  : never;
+
+type Segments<Path extends string> = Path extends `/${infer First}/${infer Rest}`
+  ? [First, ...Segments<`/${Rest}`>]
+  : Path extends `/${infer Only}`
+    ? [Only]
+    : [];
+
+type Pattern<Names extends string[]> = {
+  [Index in keyof Names]: Names[Index] extends `<${string}>` ? string : Names[Index];
+};

@@ -1,0 +1,438 @@
+// What Ion's API answers, as types: every key that Ion sends, and null exactly where Ion sends null.
+
+import type { IonPersonResponse, IonProfileResponse, IonUserType } from '../profile.js';
+
+/** One page of a list. {@link IonAPI.pages} iterates over the items of all pages. */
+export interface IonPage<Item> {
+  /** How many items the whole list has. */
+  count: number;
+  /** The URL of the next page; null on the last one. */
+  next: string | null;
+  /** The URL of the page before; null on the first one. */
+  previous: string | null;
+  /** The items of this page, in the order of the list. */
+  results: Item[];
+}
+
+/**
+ * The index of the API: for each section, the patterns of its paths, each with a description and the
+ * URL of an example.
+ */
+export type IonAPIIndex = Record<
+  | 'Schedule'
+  | 'Announcements'
+  | 'Emergency Announcements'
+  | 'Profile'
+  | 'Search'
+  | 'Blocks'
+  | 'Activities'
+  | 'Signups'
+  | 'Bus',
+  Record<string, [description: string, exampleURL: string]>
+>;
+
+/** A day of the bell schedule. */
+export interface IonDay {
+  /** This day in Ion's API. */
+  url: string;
+  /**
+   * The day in New York, `2026-11-25`. For a day that is not in Ion's calendar, this is the text
+   * that you asked for: `/schedule/2026-1-5` answers `2026-1-5`.
+   */
+  date: string;
+  /** The kind of day, with its bell schedule. */
+  day_type: IonDayType;
+}
+
+/** The kind of a day, such as a blue day, with its bell schedule. */
+export interface IonDayType {
+  /**
+   * Such as `Blue Day`. It may hold HTML; a day that is not in Ion's calendar is called
+   * `NO SCHOOL<br>`.
+   */
+  name: string;
+  /** Whether the schedule differs from the usual one. False on a day without school. */
+  special: boolean;
+  /** The periods in order. Empty on a day without school. */
+  blocks: IonPeriod[];
+}
+
+/** A period of the bell schedule. */
+export interface IonPeriod {
+  /** The place among the periods. Several periods may have the same number. */
+  order: number;
+  /** Such as `Period 1`, `Lunch` or `8A`. It may hold HTML. */
+  name: string;
+  /** The time in New York, on a 24-hour clock without a leading zero: `8:40`. */
+  start: string;
+  /** The time in New York, on a 24-hour clock without a leading zero: `16:00`. */
+  end: string;
+}
+
+/** An announcement. */
+export interface IonAnnouncement {
+  /** This announcement in Ion's API. */
+  url: string;
+  /** The number of the announcement. */
+  id: number;
+  /** Plain text, of up to 127 characters. */
+  title: string;
+  /** HTML, written by whoever posted it: clean it before you show it on a page. */
+  content: string;
+  /**
+   * Who signed the announcement. If nobody did, the name of the person who posted it; null if Ion
+   * no longer knows that person.
+   */
+  author: string | null;
+  /** The Ion id of the person who posted it; null if Ion no longer knows that person. */
+  user: number | null;
+  /**
+   * When it was posted, in UTC: `2026-11-25T11:37:05.591195Z`. The fraction has six digits, and is
+   * left out if it is zero. `new Date(added)` reads both forms.
+   */
+  added: string;
+  /** When it was last changed, in the form of `added`. */
+  updated: string;
+  /** The ids of the groups that may see it. Empty if everybody may. */
+  groups: number[];
+  /** Whether it stays at the top of the list. */
+  pinned: boolean;
+}
+
+/**
+ * The emergency announcement of the school system (FCPS).
+ *
+ * - `status` true: there is one, and `message` is its HTML.
+ * - `status` false: there is none, and `message` is empty; or it is null, because the page of the
+ *   school system did not answer in time, so that nobody knows.
+ * - `status` null: this Ion is not set up to look.
+ */
+export type IonEmergency =
+  | {
+      /** An emergency was announced. */
+      status: true;
+      /** HTML. */
+      message: string;
+    }
+  | {
+      /** Ion found no emergency. */
+      status: false;
+      /** Null if the page of the school system did not answer in time. */
+      message: '' | null;
+    }
+  | {
+      /** This Ion does not look for emergencies. */
+      status: null;
+      /** Nothing. */
+      message: null;
+    };
+
+/** A profile with every key that Ion sends. `api.profile()` returns it in Passport's form. */
+export interface IonCompleteProfile extends Required<
+  Omit<IonProfileResponse, 'student_id' | 'counselor' | 'administrator'>
+> {
+  /**
+   * Sent only to teachers, counselors and eighth-period admins. Null for people who have none.
+   */
+  student_id?: number | null;
+  /** Null if the person has none. */
+  counselor: Required<IonPersonResponse> | null;
+  /** Null if the person has none. */
+  administrator: Required<IonPersonResponse> | null;
+}
+
+/** A person whom a search found. */
+export interface IonSearchResult {
+  /** The Ion id, the same as in their profile. */
+  id: number;
+  /** Their profile in Ion's API. */
+  url: string;
+  /** See {@link IonUserType}. */
+  user_type: IonUserType;
+  /** The name with which they sign in. */
+  username: string;
+  /** First and last name. Where these are null, the words `None None`. */
+  full_name: string;
+  /** Null if Ion knows none. */
+  first_name: string | null;
+  /** Null if Ion knows none. */
+  last_name: string | null;
+  /** Only students have one here. */
+  grade?: IonGrade;
+}
+
+/** The grade of a person. */
+export interface IonGrade {
+  /** 9 to 12; 13 for graduates, staff, and people without a graduation year; 8 and below before school. */
+  number: number;
+  /** `freshman`, `sophomore`, `junior`, `senior`, or `graduate` for all others. */
+  name: string;
+}
+
+/** A bus route, and whether its bus is at school. */
+export interface IonBusRoute {
+  /** The number of the route at Ion, not the one on the bus. */
+  id: number;
+  /** Such as `JT-101`. */
+  route_name: string;
+  /** The space in the bus lot. Empty while the bus is not there. */
+  space: string;
+  /** The number on the bus. Empty if Ion knows none. */
+  bus_number: string;
+  /** `a` arrived, `d` delayed, `o` on time. */
+  status: 'a' | 'd' | 'o';
+}
+
+/** An eighth-period block in a list of blocks. */
+export interface IonBlock {
+  /** The number of the block, which the other paths take. */
+  id: number;
+  /** This block, with its activities, in Ion's API. */
+  url: string;
+  /** The day in New York, `2026-11-25`. */
+  date: string;
+  /** `A` or `B`; on special days any text of up to 10 characters. */
+  block_letter: string;
+  /** Whether sign-ups are closed. */
+  locked: boolean;
+}
+
+/** An eighth-period block with its activities. Unlike in a list of blocks, `locked` is missing. */
+export interface IonBlockWithActivities {
+  /** The number of the block. */
+  id: number;
+  /**
+   * The activities by id: `Object.values(activities)` lists them. Their order in Ion's JSON is lost,
+   * because JavaScript sorts numeric keys.
+   */
+  activities: Record<string, IonScheduledActivity>;
+  /** The day in New York, `2026-11-25`. */
+  date: string;
+  /** `A` or `B`; on special days any text of up to 10 characters. */
+  block_letter: string;
+  /** A note on the block. Empty if there is none. */
+  comments: string;
+}
+
+/** An activity that takes place on a certain block, as the person whose token is used sees it. */
+export interface IonScheduledActivity {
+  /** The number of the activity, the same on all its blocks. */
+  id: number;
+  /** The same as `id`. */
+  aid: number;
+  /** This activity on this block. */
+  scheduled_activity: {
+    /** The number to sign up with: `scheduled_activity` of {@link IonSignUpBody}. */
+    id: number;
+    /** The roster in Ion's API. */
+    url: string;
+  };
+  /** The activity in Ion's API. */
+  url: string;
+  /** The name of the activity. */
+  name: string;
+  /**
+   * The name with all that Ion adds: `Special: ` before it, ` - ` and the title after it, then
+   * ` (R)` restricted for this person, ` (S)` sticky, ` (BB)` both blocks, ` (A)` administrative,
+   * ` (Deleted)`.
+   */
+  name_with_flags: string;
+  /** The name with the flags that matter to this person. */
+  name_with_flags_for_user: string;
+  /** Plain text. Empty if there is none. */
+  description: string;
+  /** Whether it was cancelled on this block. It stays in the list. */
+  cancelled: boolean;
+  /** Whether this person marked the activity as a favorite. */
+  favorited: boolean;
+  /** Whether this person subscribed to the activity. */
+  subscribed_to: boolean;
+  /** Whether the activity can be subscribed to. */
+  subscriptions_enabled: boolean;
+  /** How full it is. */
+  roster: {
+    /** How many people signed up. */
+    count: number;
+    /** The sum of the rooms' capacities, in which a room without a limit counts as -1. */
+    capacity: number;
+    /** The roster in Ion's API. */
+    url: string;
+  };
+  /** The names of the rooms. */
+  rooms: string[];
+  /** The names of the sponsors; null for one whose name Ion does not know. */
+  sponsors: (string | null)[];
+  /** Whether it takes only certain people. */
+  restricted: boolean;
+  /** Whether it does not take this person. */
+  restricted_for_user: boolean;
+  /** Whether a sign-up counts for both blocks of the day. */
+  both_blocks: boolean;
+  /** Whether a person may take it on one block of a day only. */
+  one_a_day: boolean;
+  /** Whether it is out of the ordinary. */
+  special: boolean;
+  /** Whether it is no activity to choose, such as an absence. */
+  administrative: boolean;
+  /** Whether sign-ups open shortly before the block only. */
+  presign: boolean;
+  /** When sign-ups open, as text in New York time and without a year: `Monday, November 23 at 8:00 PM`. */
+  presign_time: string;
+  /** Whether people who are signed up cannot switch to another activity. */
+  sticky: boolean;
+  /** Whether this person is signed up and cannot switch to another activity. */
+  user_sticky: boolean;
+  /** Empty in all that Ion sends today. */
+  finance: string;
+  /** The title on this block. Empty if there is none. */
+  title: string;
+  /** A note on the activity on this block. Empty if there is none. */
+  comments: string;
+  /** Empty in all that Ion sends today. */
+  display_text: string;
+  /** 0 in all that Ion sends today. */
+  waitlist_count: number;
+  /** False in all that Ion sends today. */
+  waitlisted: boolean;
+  /** 0 in all that Ion sends today. */
+  waitlist_position: number;
+  /** Whether Ion recommends it to this person. */
+  is_recommended: boolean;
+}
+
+/** An activity in a list. */
+export interface IonActivity {
+  /** The number of the activity. */
+  id: number;
+  /** The activity in Ion's API. */
+  url: string;
+  /** The name of the activity. */
+  name: string;
+}
+
+/** An activity with all the blocks on which it takes place. */
+export interface IonActivityWithBlocks {
+  /** The number of the activity. */
+  id: number;
+  /** The name of the activity. */
+  name: string;
+  /** Plain text. Empty if there is none. */
+  description: string;
+  /** Whether it is no activity to choose, such as an absence. */
+  administrative: boolean;
+  /** Whether it takes only certain people. */
+  restricted: boolean;
+  /** Whether sign-ups open shortly before the block only. */
+  presign: boolean;
+  /** Whether a person may take it on one block of a day only. */
+  one_a_day: boolean;
+  /** Whether a sign-up counts for both blocks of the day. */
+  both_blocks: boolean;
+  /** Whether people who are signed up cannot switch to another activity. */
+  sticky: boolean;
+  /** Whether it is out of the ordinary. */
+  special: boolean;
+  /** By block id, the blocks of all years, past ones included. */
+  scheduled_on: Record<
+    string,
+    {
+      /** The number of the block. */
+      id: number;
+      /** The day in New York, `2026-11-25`. */
+      date: string;
+      /** `A` or `B`; on special days any text of up to 10 characters. */
+      block_letter: string;
+      /** The block in Ion's API. */
+      url: string;
+      /** Who is signed up on this block. */
+      roster: {
+        /** The number to sign up with: `scheduled_activity` of {@link IonSignUpBody}. */
+        id: number;
+        /** The roster in Ion's API. */
+        url: string;
+      };
+    }
+  >;
+}
+
+/** A sign-up of a person for an activity on a block. */
+export interface IonSignUp {
+  /** The number of the sign-up. */
+  id: number;
+  /** The block. */
+  block: {
+    /** The number of the block. */
+    id: number;
+    /** The day in New York, `2026-11-25`. */
+    date: string;
+    /** The block in Ion's API. */
+    url: string;
+    /** `A` or `B`; on special days any text of up to 10 characters. */
+    block_letter: string;
+  };
+  /** The activity. */
+  activity: {
+    /** The number of the activity. */
+    id: number;
+    /** The name with its flags, and ` (Cancelled)` if it was cancelled. */
+    title: string;
+    /** The activity in Ion's API. */
+    url: string;
+  };
+  /** The number of the activity on this block. */
+  scheduled_activity: number;
+  /** The Ion id of the person. */
+  user: number;
+}
+
+/** Who is signed up for an activity on a block. */
+export interface IonRoster {
+  /** The number of the activity on this block. */
+  id: number;
+  /** The name of the activity with its flags. */
+  name: string;
+  /** The block. */
+  block: {
+    /** The number of the block. */
+    id: number;
+    /** The day in New York, `2026-11-25`. */
+    date: string;
+    /** The block in Ion's API. */
+    url: string;
+  };
+  /** The activity. */
+  activity: {
+    /** The number of the activity. */
+    id: number;
+    /** The name with its flags. */
+    title: string;
+    /** The activity in Ion's API. */
+    url: string;
+  };
+  /** The people. */
+  signups: {
+    /**
+     * Those whom this person may see: those who show their eighth period to everybody, and
+     * oneself. Staff and eighth-period admins see all.
+     */
+    members: IonRosterMember[];
+    /** How many are signed up, those not shown included. */
+    count: number;
+    /** How many `members` there are. */
+    viewable_count: number;
+  };
+  /** The sum of the rooms' capacities, in which a room without a limit counts as -1. */
+  capacity: number;
+}
+
+/** A person on a roster. */
+export interface IonRosterMember {
+  /** The Ion id, the same as in their profile. */
+  id: number;
+  /** First and last name. Where these are null, the words `None None`. */
+  full_name: string;
+  /** The name with which they sign in. */
+  username: string;
+  /** Their profile in Ion's API. */
+  url: string;
+}

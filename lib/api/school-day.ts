@@ -1,0 +1,45 @@
+// The day that it is at the school, which is the one that Ion's dates mean.
+
+import { IonOptionError } from '../errors.js';
+
+/**
+ * Returns the day that it is at the school, in New York, in the form of Ion's dates: `2026-11-25`.
+ *
+ * Use it to ask for today's schedule. `/schedule` alone begins with today in UTC, so from 7 p.m. in New
+ * York (8 p.m. in summer) today is missing from it; and the day where your server runs may be another one.
+ *
+ * ```ts
+ * const api = strategy.api(tokens);
+ * const { day_type } = await api.get(`/schedule/${schoolDay()}`);
+ * ```
+ *
+ * @param at - A moment, as a `Date` or in milliseconds since 1970. Default: now.
+ * @throws {@link IonOptionError} (`ERR_ION_OPTION`) if `at` is not a valid moment, or not in the years
+ *   0 to 9999.
+ */
+export function schoolDay(at: Date | number = Date.now()): string {
+  const { year = '', month, day } = partsOf(toMoment(at));
+  return `${year.padStart(4, '0')}-${month}-${day}`;
+}
+
+function toMoment(at: unknown): Date {
+  if (at instanceof Date || typeof at === 'number') {
+    const moment = new Date(at);
+    // Years outside 0 to 9999 have a sign in ISO 8601.
+    if (!Number.isNaN(moment.getTime()) && /^\d{4}-/.test(moment.toISOString())) return moment;
+  }
+  throw new IonOptionError(
+    'at',
+    'schoolDay: at must be a valid Date, or a time in milliseconds, in the years 0 to 9999',
+  );
+}
+
+function partsOf(moment: Date): Partial<Record<Intl.DateTimeFormatPartTypes, string>> {
+  const format = new Intl.DateTimeFormat('en-US-u-ca-gregory-nu-latn', {
+    timeZone: 'America/New_York',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  });
+  return Object.fromEntries(format.formatToParts(moment).map(({ type, value }) => [type, value]));
+}
