@@ -4,14 +4,14 @@ import { createHash } from 'node:crypto';
 
 import type { Endpoints } from '../endpoints.js';
 import { IonOptionError } from '../errors.js';
+import { decodeText, exchange } from '../http/exchange.js';
+import type { IonHttpResponse, Transport } from '../http/exchange.js';
 import {
+  bodyError,
   isTokenRefused,
-  jsonIn,
-  notWhatWasAsked,
-  throwUnlessSuccess,
-} from '../http/api-answers.js';
-import { exchange, textOf } from '../http/exchange.js';
-import type { Incoming, Transport } from '../http/exchange.js';
+  readAPIResponse,
+  requireAPISuccess,
+} from '../http/responses.js';
 import { isRecord } from '../json.js';
 import { toIonProfile } from '../profile.js';
 import type { IonProfile } from '../profile.js';
@@ -19,7 +19,7 @@ import type { IonTokens } from '../tokens.js';
 import type { IonAPIItem, IonAPIOptions, IonAPIResponse } from './paths.js';
 import type { Refreshes } from './refreshes.js';
 import { encodeBody, toAPIURL } from './request.js';
-import type { Body, IonBodyOptions, IonRequestOptions } from './request.js';
+import type { Body, RequestOptions } from './request.js';
 import { FreshTokens } from './token-source.js';
 import type { TokenStore } from './token-source.js';
 
@@ -123,8 +123,7 @@ export class IonAPI {
   get<T = never, const Path extends string = string>(
     path: Path,
     options?: IonAPIOptions<'GET', Path>,
-  ): Promise<IonAPIResponse<'GET', Path, T>>;
-  get(path: string, options: IonRequestOptions = {}): Promise<unknown> {
+  ): Promise<IonAPIResponse<'GET', Path, T>> {
     return this.#fetchJSON('GET', path, options);
   }
 
@@ -132,8 +131,7 @@ export class IonAPI {
   post<T = never, const Path extends string = string>(
     path: Path,
     options?: IonAPIOptions<'POST', Path>,
-  ): Promise<IonAPIResponse<'POST', Path, T>>;
-  post(path: string, options: IonBodyOptions = {}): Promise<unknown> {
+  ): Promise<IonAPIResponse<'POST', Path, T>> {
     return this.#fetchJSON('POST', path, options);
   }
 
@@ -141,8 +139,7 @@ export class IonAPI {
   put<T = never, const Path extends string = string>(
     path: Path,
     options?: IonAPIOptions<'PUT', Path>,
-  ): Promise<IonAPIResponse<'PUT', Path, T>>;
-  put(path: string, options: IonBodyOptions = {}): Promise<unknown> {
+  ): Promise<IonAPIResponse<'PUT', Path, T>> {
     return this.#fetchJSON('PUT', path, options);
   }
 
@@ -150,8 +147,7 @@ export class IonAPI {
   patch<T = never, const Path extends string = string>(
     path: Path,
     options?: IonAPIOptions<'PATCH', Path>,
-  ): Promise<IonAPIResponse<'PATCH', Path, T>>;
-  patch(path: string, options: IonBodyOptions = {}): Promise<unknown> {
+  ): Promise<IonAPIResponse<'PATCH', Path, T>> {
     return this.#fetchJSON('PATCH', path, options);
   }
 
@@ -159,8 +155,7 @@ export class IonAPI {
   delete<T = never, const Path extends string = string>(
     path: Path,
     options?: IonAPIOptions<'DELETE', Path>,
-  ): Promise<IonAPIResponse<'DELETE', Path, T>>;
-  delete(path: string, options: IonRequestOptions = {}): Promise<unknown> {
+  ): Promise<IonAPIResponse<'DELETE', Path, T>> {
     return this.#fetchJSON('DELETE', path, options);
   }
 
@@ -169,8 +164,8 @@ export class IonAPI {
     const { endpoints } = this.#client;
     const request = { method: 'GET', url: new URL(endpoints.profile) };
     const response = await this.#send(request);
-    throwUnlessSuccess(response, nameOf(request), this.#secrets());
-    return toIonProfile(textOf(response.body), endpoints);
+    requireAPISuccess(response, nameOf(request), this.#secrets());
+    return toIonProfile(decodeText(response.body), endpoints);
   }
 
   /**
@@ -195,7 +190,7 @@ export class IonAPI {
       await this.profile();
       response = await this.#send(request);
     }
-    throwUnlessSuccess(response, nameOf(request), this.#secrets());
+    requireAPISuccess(response, nameOf(request), this.#secrets());
     const contentType = pictureType(response.body);
     if (contentType === undefined) {
       throw bodyError(response, nameOf(request), 'no picture');
@@ -216,49 +211,47 @@ export class IonAPI {
    * @throws {@link IonResponseError} (`ERR_ION_RESPONSE`) if the path is not a list, if it links back to a
    *   page that was read before, and after 1,000 pages.
    */
-  pages<T = never, const Path extends string = string>(
+  async *pages<T = never, const Path extends string = string>(
     path: Path,
     options?: IonAPIOptions<'GET', Path>,
-  ): AsyncGenerator<IonAPIItem<Path, T>, void, undefined>;
-  async *pages(
-    path: string,
-    options: IonRequestOptions = {},
-  ): AsyncGenerator<unknown, void, undefined> {
+  ): AsyncGenerator<IonAPIItem<Path, T>, void, undefined> {
     // Digests, because a server that misbehaves could send a thousand long links.
     const seen = new Set<string>();
-    let url: URL | undefined = toAPIURL(path, options.query ?? {}, this.#client.endpoints);
+    let url: URL | undefined = toAPIURL(path, options?.query ?? {}, this.#client.endpoints);
     while (url) {
       seen.add(digest(url));
       const request = { method: 'GET', url };
       const response = await this.#send(request);
-      const what = nameOf(request);
-      const page = readAPIResponse(response, what, this.#secrets());
-      if (!isPage(page)) throw bodyError(response, what, 'no page of a list');
-      yield* page.results;
+      const label = nameOf(request);
+      const page = readAPIResponse(response, label, this.#secrets());
+      if (!isPage(page)) throw bodyError(response, label, 'no page of a list');
+      // The cast: the items are what Ion promises, or what the caller does.
+      yield* page.results as IonAPIItem<Path, T>[];
       url = page.next === null ? undefined : toAPIURL(page.next, {}, this.#client.endpoints);
       if (url && seen.has(digest(url))) {
-        throw bodyError(response, what, 'a link back to a page before');
+        throw bodyError(response, label, 'a link back to a page before');
       }
       if (url && seen.size >= MAX_PAGES) {
-        throw bodyError(response, what, `a link to a page after the first ${MAX_PAGES}`);
+        throw bodyError(response, label, `a link to a page after the first ${MAX_PAGES}`);
       }
     }
   }
 
-  async #fetchJSON(method: string, path: string, options: IonBodyOptions): Promise<unknown> {
+  async #fetchJSON<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
     const url = toAPIURL(path, options.query ?? {}, this.#client.endpoints);
     const request = { method, url, body: encodeBody(options) };
     const response = await this.#send(request);
-    return readAPIResponse(response, nameOf(request), this.#secrets());
+    // The cast: the response is what Ion promises, or what the caller does.
+    return readAPIResponse(response, nameOf(request), this.#secrets()) as T;
   }
 
-  #send(request: APIRequest): Promise<Incoming> {
+  #send(request: APIRequest): Promise<IonHttpResponse> {
     const { method, url, body, accept = 'application/json' } = request;
     return this.#tokens.use(
       ({ accessToken }) =>
         exchange(
           {
-            what: nameOf(request),
+            label: nameOf(request),
             method,
             url,
             headers: {

@@ -229,11 +229,11 @@ type ResponseOf<Endpoint> = [Endpoint] extends [never]
     ? Response
     : never;
 
-type QueryOption<Endpoint> = Endpoint extends { query: infer Query }
+type QueryOption<Endpoint> = Endpoint extends { query: infer Query extends object }
   ? { query?: Query | undefined }
   : { query?: undefined };
 
-type BodyOption<Endpoint> = Endpoint extends { body: infer Body }
+type BodyOption<Endpoint> = Endpoint extends { body: infer Body extends object }
   ? { json?: Body | undefined; form?: FormOf<Body> | undefined }
   : unknown;
 

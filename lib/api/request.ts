@@ -25,6 +25,13 @@ export interface IonBodyOptions extends IonRequestOptions {
   form?: IonParameters | undefined;
 }
 
+/** What a request may hold besides its path, however the path types it. */
+export interface RequestOptions {
+  query?: object | undefined;
+  json?: unknown;
+  form?: object | undefined;
+}
+
 /** A body in the form in which it is sent. */
 export interface Body {
   readonly type: string;
@@ -47,8 +54,9 @@ const CONTROL = /[^ -~\u00a0-\uffff]/;
  * host of `endpoints` is then requested by `https`.
  *
  * @throws {@link IonURLError} if `path` leads out of Ion's API, or could.
+ * @throws {@link IonOptionError} if `query` holds a value that has no place in one.
  */
-export function toAPIURL(path: string, query: IonParameters, endpoints: Endpoints): URL {
+export function toAPIURL(path: string, query: object, endpoints: Endpoints): URL {
   requirePlainText(path);
   const [pathOnly = ''] = path.split('?', 1);
   requireNoDotSegments(pathOnly);
@@ -156,15 +164,27 @@ function pathError(why: string): IonURLError {
   );
 }
 
-function encodeParameters(parameters: IonParameters): URLSearchParams {
+function encodeParameters(parameters: object): URLSearchParams {
   const search = new URLSearchParams();
-  for (const [name, given] of Object.entries(parameters)) {
-    const values: readonly IonParameterValue[] = Array.isArray(given) ? given : [given];
+  const entries: [string, unknown][] = Object.entries(parameters);
+  for (const [name, given] of entries) {
+    const values: readonly unknown[] = Array.isArray(given) ? given : [given];
     for (const value of values) {
-      if (value !== undefined && value !== null) search.append(name, String(value));
+      if (value !== undefined && value !== null) search.append(name, stringify(name, value));
     }
   }
   return search;
+}
+
+function stringify(name: string, value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+    return String(value);
+  }
+  // Of a Date or an object, the text would be one that Ion does not understand.
+  throw new IonOptionError(
+    name,
+    `IonAPI: ${name} must be a string, a number or a boolean; for a day, see schoolDay`,
+  );
 }
 
 /**
@@ -173,7 +193,7 @@ function encodeParameters(parameters: IonParameters): URLSearchParams {
  * @throws {@link IonOptionError} for two bodies at once, for JSON that cannot be written, and for an
  *   unknown option.
  */
-export function encodeBody(options: IonBodyOptions): Body | undefined {
+export function encodeBody(options: RequestOptions): Body | undefined {
   // JavaScript lets an app pass the bare body, which would be left out without a word.
   const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
   if (unknown !== undefined) {
@@ -187,10 +207,10 @@ export function encodeBody(options: IonBodyOptions): Body | undefined {
   if (form) {
     return { type: 'application/x-www-form-urlencoded', text: encodeParameters(form).toString() };
   }
-  return json === undefined ? undefined : { type: 'application/json', text: stringify(json) };
+  return json === undefined ? undefined : { type: 'application/json', text: toJSON(json) };
 }
 
-function stringify(json: unknown): string {
+function toJSON(json: unknown): string {
   try {
     const text: unknown = JSON.stringify(json);
     if (typeof text === 'string') return text;

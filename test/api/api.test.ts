@@ -77,6 +77,25 @@ describe('a request', () => {
     );
   });
 
+  it.each([new Date(), {}, [[1]], Symbol(), 1n])(
+    'refuses %p in a query or a form',
+    async (value) => {
+      // The cast: the mistake of an app in JavaScript.
+      const parameters = { since: value as string };
+      const api = newAPI();
+
+      for (const request of [
+        api.get('/x', { query: parameters }),
+        api.post('/x', { form: parameters }),
+      ]) {
+        const error = await errorOf(request);
+        expect(error).toBeInstanceOf(IonOptionError);
+        expect(error).toMatchObject({ option: 'since' });
+      }
+      expect(ion.seen).toHaveLength(0);
+    },
+  );
+
   it.each(['post', 'put', 'patch'] as const)('%s sends JSON', async (method) => {
     await newAPI()[method]('/x', { json: { block: 1, name: 'Zoë' } });
 

@@ -121,11 +121,11 @@ expectTypeOf(api.patch<Own>('/x', { json: {} })).toEqualTypeOf<Promise<Own>>();
 expectTypeOf(api.delete<Own>('/x')).toEqualTypeOf<Promise<Own>>();
 
 // What a response is assigned to does not say what it is.
-// @ts-expect-error -- unknown
+// @ts-expect-error -- a path that is not in the table
 void (api.get('/x') satisfies Promise<Own>);
-// @ts-expect-error -- a page
+// @ts-expect-error -- it is a page of days
 void (api.get('/schedule') satisfies Promise<Own>);
-// @ts-expect-error -- a page
+// @ts-expect-error -- it is a page of days
 const assigned: Promise<Own> = api.get('/schedule');
 void assigned;
 
@@ -243,6 +243,7 @@ expectTypeOf<IonRosterMember>().toEqualTypeOf<{
 
 // Queries and bodies.
 expectTypeOf<IonPageQuery>().toEqualTypeOf<{ page?: number | 'last' | undefined }>();
+expectTypeOf<IonBlocksQuery>().toExtend<IonSizedPageQuery & IonDateQuery>();
 expectTypeOf<IonSizedPageQuery>().toEqualTypeOf<{
   page?: number | 'last' | undefined;
   page_size?: number | undefined;
@@ -257,7 +258,8 @@ expectTypeOf<IonFavoriteBody>().toEqualTypeOf<{ activity: number }>();
 expectTypeOf<IonAnnouncementBody['groups']>().toEqualTypeOf<number[] | undefined>();
 
 // Days.
-expectTypeOf(schoolDay).parameters.toEqualTypeOf<[at?: Date | number | undefined]>();
+expectTypeOf(schoolDay).toBeCallableWith(new Date());
+expectTypeOf(schoolDay).toBeCallableWith(Date.now());
 expectTypeOf(schoolDay()).toEqualTypeOf<string>();
 
 // Profiles and pictures.
