@@ -37,7 +37,7 @@ export const differences: readonly Difference[] = [
   },
   {
     about: 'Pages of 500',
-    ion: 'For a NUL in code or client_id, for a broken percent-encoding in the query of /oauth/authorize/, for a grant type of devices, for more than 1,000 parameters in the query of the API, and at times for a code that is exchanged twice at the same moment.',
+    ion: 'For a NUL in code or client_id, for a broken percent-encoding in the query of /oauth/authorize/, for a grant type of devices, for more than 1,000 parameters in the query of the API, and at times for a code that is exchanged twice at the same moment; or the 400 for that code is JSON labeled text/html.',
     local: 'The OAuth error or the page of 400 that fits. failNext produces a 500 at will.',
   },
   {
@@ -46,9 +46,31 @@ export const differences: readonly Difference[] = [
     local: 'No two ever overlap: the first gets the pair, every other one invalid_grant.',
   },
   {
+    about: 'The consent page without JavaScript',
+    ion: 'Authorize needs JavaScript, and jQuery from code.jquery.com. If either is blocked, the browser comes back with access_denied, as if somebody had pressed Cancel.',
+    local: 'The buttons work without JavaScript.',
+  },
+  {
+    about: 'Two applications in one token request',
+    ion: 'With oauthlib 4, HTTP Basic of one application beside the client_id of another is a server_error of 400. With oauthlib 3, Basic counts.',
+    local: 'Basic counts.',
+  },
+  {
+    about: 'The Host header',
+    ion: 'Answers to its own names.',
+    local:
+      'Answers to localhost, IP addresses and the names in allowHosts; 421 for any other, so that no web page elsewhere can read from it by DNS rebinding.',
+  },
+  {
+    about: 'Requests that no client sends',
+    ion: 'Bodies of up to 200 MiB are read; a CORS preflight of its own origin gets an empty 200; unknown methods get a 405; a consent form with a null character is shown again.',
+    local:
+      'Bodies of more than 2.5 MiB get a 400; a preflight is answered like any OPTIONS; methods that Node does not know get a 400, and so does a null character in the consent form.',
+  },
+  {
     about: 'Grants',
-    ion: 'A password grant with a wrong password is invalid_grant.',
-    local: 'There are no passwords: always unauthorized_client, which Ion gives for a right one.',
+    ion: 'A password grant with the right password is unauthorized_client.',
+    local: 'There are no passwords: always invalid_grant, which Ion gives for a wrong one.',
   },
   {
     about: 'What the API holds',

@@ -184,7 +184,7 @@ describe('the login', () => {
     const { access_token } = await signIn(ion, 'usual');
     await logIn('usual');
     const after = await browser.get(`${ion.baseURL}/logout`);
-    expect(after).toMatchObject({ status: 302, location: `${ion.baseURL}/login` });
+    expect(after).toMatchObject({ status: 302, location: `${ion.baseURL}/` });
     expect(await shown()).toContain('Nobody is logged in');
     const headers = { authorization: `Bearer ${access_token}` };
     expect((await fetch(`${ion.baseURL}/api/profile`, { headers })).status).toBe(200);

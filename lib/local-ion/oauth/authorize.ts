@@ -26,6 +26,9 @@ import { errorPage, hiddenField, markup, page } from '../server/pages.js';
 import { SCOPES } from './scopes.js';
 import { CSRF_FIELD, csrfToken, isFromOwnForm, mayChange } from './sessions.js';
 
+// The width of the column in Ion's database.
+const MAX_CODE_CHALLENGE = 128;
+
 /** The authorization endpoint (RFC 6749, section 3.1). */
 export function authorize(ion: IonState, request: LocalRequest): LocalResponse {
   if (mayChange(request) && !isFromOwnForm(request)) return csrfRefusal();
@@ -146,6 +149,9 @@ function decide(ion: IonState, request: LocalRequest, person: DirectoryEntry): L
   if (!clientID || !redirectURI || !responseType || !scope || !ion.applications.has(clientID)) {
     return errorPage(400, 'The form is incomplete', 'Start again from your app.');
   }
+  if (form.some(([, value]) => value.includes('\0'))) {
+    return errorPage(400, 'The form has a null character', 'Ion would show the form again.');
+  }
   // Any button but one named so is a yes to Django.
   if ((valueOf(form, 'allow') ?? 'false').toLowerCase() === 'false') {
     return refuse(refusalByRedirect(redirectURI, 'access_denied', '', state));
@@ -166,6 +172,10 @@ function approve(
 ): LocalResponse {
   const refused = refuseOpenID(request, asked);
   if (refused) return refused;
+  if ((asked.codeChallenge ?? '').length > MAX_CODE_CHALLENGE) {
+    const explanation = `Ion cannot store a code_challenge of more than ${MAX_CODE_CHALLENGE} characters.`;
+    return errorPage(500, 'Server Error (500)', explanation);
+  }
   const code = ion.tokens.issueCode({
     application: asked.application,
     person,

@@ -33,9 +33,10 @@ export function login(ion: IonState, request: LocalRequest): LocalResponse {
   return redirect(next, { 'Set-Cookie': ion.sessions.logIn(request, person) });
 }
 
-/** `/logout`: the login ends, every token lives on. */
+/** `/logout`: the login ends; every token stays valid. */
 export function logout(ion: IonState, request: LocalRequest): LocalResponse {
-  return redirect('/login', { 'Set-Cookie': ion.sessions.logOut(request) });
+  if (mayChange(request) && !isFromOwnForm(request)) return csrfRefusal();
+  return redirect('/', { 'Set-Cookie': ion.sessions.logOut(request) });
 }
 
 /** `/login/picture/<id>`: the pictures of the list, which need no token here. */

@@ -171,14 +171,14 @@ function forApplication(ion: IonState, request: LocalRequest): LocalResponse {
   return tokens(ion.tokens.issueForApplication(application, scopes.join(' ')));
 }
 
-// No application can be registered for passwords any more.
+// There are no passwords here, so every password is wrong.
 function byPassword(ion: IonState, request: LocalRequest): LocalResponse {
   const missing = ['username', 'password'].find((name) => !valueOf(request.form, name));
   if (missing !== undefined) {
     return oauthError(400, 'invalid_request', `Request is missing ${missing} parameter.`);
   }
   return identifyClient(ion.applications, credentialsIn(request))
-    ? oauthError(400, 'unauthorized_client')
+    ? oauthError(400, 'invalid_grant', 'Invalid credentials given.')
     : oauthError(401, 'invalid_client');
 }
 

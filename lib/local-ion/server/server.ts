@@ -6,14 +6,14 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import { isIP, isIPv6 } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-import { personByHeader } from '../oauth/bearer.js';
+import { accessTokenIn, personByHeader } from '../oauth/bearer.js';
 import { codeOf, LocalIonError } from '../errors.js';
 import { answerWrongly, failureResponse, maintenance, send } from '../failures.js';
 import type { Failures } from '../failures.js';
 import { BadRequest, pathAndSearch, readRequest } from './request.js';
 import type { IonState } from '../data/state.js';
 import { cookie, empty } from './response.js';
-import type { LocalResponse } from './response.js';
+import type { LocalRequest, LocalResponse } from './response.js';
 import { errorPage } from './pages.js';
 import { randomText } from '../data/random.js';
 import { findRoute } from './routes.js';
@@ -25,6 +25,9 @@ const USUAL_HEADERS = {
   'X-Frame-Options': 'SAMEORIGIN',
   'Referrer-Policy': 'strict-origin-when-cross-origin',
 };
+
+// Thirty days. Scripts may read it: Ion's pages do.
+const DARK_MODE_COOKIE = `dark-mode-enabled=0; Max-Age=${30 * 24 * 60 * 60}; Path=/`;
 
 /** What one server works with. */
 export interface ServerContext {
@@ -66,15 +69,13 @@ async function respond(
     send(response, empty(401));
     return;
   }
-  const { name, endpoint, parameters } = findRoute(pathAndSearch(message.url ?? '/').path);
+  const { path } = pathAndSearch(message.url ?? '/');
+  const { name, endpoint, parameters } = findRoute(path);
   const failure = failures.take(name);
   const request = await readRequest(message, parameters);
-  const carryOut = (): LocalResponse => {
-    const isSignedIn = ion.sessions.personOf(request) !== undefined;
-    const isKnownByToken = !isSignedIn && personByHeader(ion, request) !== undefined;
-    const result = withUsualHeaders(endpoint(ion, request));
-    return isKnownByToken ? withSession(result) : result;
-  };
+  const isAPI = name !== undefined && path.startsWith('/api');
+  const carryOut = (): LocalResponse =>
+    withCookies(ion, request, isAPI, withUsualHeaders(endpoint(ion, request)));
   if (failure) await answerWrongly(response, failure, carryOut);
   else send(response, carryOut());
 }
@@ -105,11 +106,26 @@ function withUsualHeaders(response: LocalResponse): LocalResponse {
   return { ...response, headers: { ...USUAL_HEADERS, ...response.headers } };
 }
 
-// Ion starts a session for a request with a good token in its header. Nobody is logged in by it.
-function withSession(response: LocalResponse): LocalResponse {
-  const session = cookie('sessionid', randomText(32), SESSION_LIFETIME);
-  const others = [response.headers['Set-Cookie'] ?? []].flat().map(String);
-  return { ...response, headers: { ...response.headers, 'Set-Cookie': [...others, session] } };
+// Ion starts a session for a request with a good token in its header, although nobody is logged in by it.
+// Whoever it recognizes, also by the API's other ways to send a token, gets their setting for dark mode.
+function withCookies(
+  ion: IonState,
+  request: LocalRequest,
+  isAPI: boolean,
+  response: LocalResponse,
+): LocalResponse {
+  const isLoggedIn = ion.sessions.personOf(request) !== undefined;
+  const isKnownByHeader = !isLoggedIn && personByHeader(ion, request) !== undefined;
+  const isKnown =
+    isLoggedIn || isKnownByHeader || (isAPI && accessTokenIn(ion, request)?.person !== undefined);
+  if (!isKnown) return response;
+  const cookies = [response.headers['Set-Cookie'] ?? []].flat().map(String);
+  cookies.push(DARK_MODE_COOKIE);
+  // Django saves no session with a 500.
+  if (isKnownByHeader && response.status !== 500) {
+    cookies.push(cookie('sessionid', randomText(32), SESSION_LIFETIME));
+  }
+  return { ...response, headers: { ...response.headers, 'Set-Cookie': cookies } };
 }
 
 function errorResponse(error: unknown, log: (line: string) => void): LocalResponse {

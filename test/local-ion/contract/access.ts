@@ -2,6 +2,7 @@ import { UserAgent } from '../../support/user-agent.js';
 import { detail, noPermission, noSuchPerson, notAuthenticated } from './answers.js';
 import type { Contract } from './contract.js';
 import { authorizationOf, Person, query, tokensIn } from './ion.js';
+import { confidential } from './provider.js';
 import type { Answer } from './wire.js';
 
 const ok = { status: 200, headers: { 'content-type': 'application/json' } };
@@ -105,36 +106,61 @@ export function accessWithTokens(the: Contract): void {
         const page = await jar.get(`${baseURL}/api/profile`, headers);
         expect(JSON.parse(page.text)).toMatchObject({ ion_username: as });
       }
-      expect([...jar.cookiesFor(baseURL).keys()]).toEqual(['sessionid']);
+      expect([...jar.cookiesFor(baseURL).keys()]).toEqual(
+        expect.arrayContaining(['dark-mode-enabled', 'sessionid']),
+      );
     });
 
-    it('are for two hours, for this host, and for no script', async () => {
+    const cookiesOf = ({ headers }: Answer): readonly string[] => headers['set-cookie'] ?? [];
+    const namesIn = (answer: Answer): readonly string[] =>
+      cookiesOf(answer).map((line) => line.slice(0, line.indexOf('=')));
+
+    it('are a session for two hours, which no script can read', async () => {
       const { access_token } = await the.ion.signIn();
-      const [line = '', ...others] = (await the.ion.api(access_token)).headers['set-cookie'] ?? [];
-      expect(others).toEqual([]);
+      const line = cookiesOf(await the.ion.api(access_token)).find((each) =>
+        each.startsWith('sessionid='),
+      );
       expect(line).toMatch(/^sessionid=[a-z0-9A-Z]{32};/);
-      expect(line.split('; ')).toEqual(
+      expect(line?.split('; ')).toEqual(
         expect.arrayContaining(['HttpOnly', 'Max-Age=7200', 'Path=/', 'SameSite=Lax']),
       );
+    });
+
+    it('are the setting for dark mode for thirty days, which scripts can read', async () => {
+      const { access_token } = await the.ion.signIn();
+      const line = cookiesOf(await the.ion.api(access_token)).find((each) =>
+        each.startsWith('dark-mode'),
+      );
+      expect(line).toMatch(/^dark-mode-enabled=[01];/);
+      expect(line?.split('; ')).toEqual(expect.arrayContaining(['Max-Age=2592000', 'Path=/']));
+      expect(line).not.toMatch(/HttpOnly/i);
     });
 
     it.each([
       ['takes Bearer in this case only', 'bearer '],
       ['does not look into the query', undefined],
-    ])('come to nobody who gives the token otherwise: Ion %s', async (_why, scheme) => {
+    ])('are no session if the token is sent otherwise: Ion %s', async (_why, scheme) => {
       const { access_token } = await the.ion.signIn();
       const answer = scheme
         ? await withHeader(`${scheme}${access_token}`)
         : await the.ion.send(`/api/profile?${query({ access_token })}`);
       expect(answer).toMatchObject(ok);
-      expect(answer.headers).not.toHaveProperty('set-cookie');
+      expect(namesIn(answer)).toEqual(['dark-mode-enabled']);
     });
 
-    it('come with every path, even one that there is not', async () => {
+    it('come with every path, even one that does not exist', async () => {
       const { access_token } = await the.ion.signIn();
-      const { status, headers } = await the.ion.api(access_token, '/nowhere');
-      expect(status).toBe(404);
-      expect(headers['set-cookie']).toEqual([expect.stringMatching(/^sessionid=/)]);
+      const answer = await the.ion.api(access_token, '/nowhere');
+      expect(answer.status).toBe(404);
+      expect([...namesIn(answer)].sort()).toEqual(['dark-mode-enabled', 'sessionid']);
+    });
+
+    it('are not a session on a 500', async () => {
+      const { access_token } = await the.ion.signIn();
+      const request = authorizationOf(confidential, { scope: 'read openid', prompt: 'none' });
+      const answer = await the.ion.api(access_token, `/oauth/authorize/?${query(request)}`);
+      expect(answer.status).toBe(500);
+      expect(namesIn(answer)).toEqual(['dark-mode-enabled']);
     });
 
     it('come to nobody whose token is dead', async () => {
@@ -154,6 +180,15 @@ export function accessWithTokens(the: Contract): void {
   });
 
   describe('a logout at Ion', () => {
+    it('leads to the start page', async () => {
+      const answer = await the.ion.send('/logout');
+      expect(answer).toMatchObject({ status: 302, headers: { location: '/' } });
+    });
+
+    it('by POST needs the CSRF token of a page', async () => {
+      expect((await the.ion.post('/logout', {})).status).toBe(403);
+    });
+
     it('ends the login, and no token', async () => {
       const { baseURL } = the.ion.provider;
       const person = new Person(the.ion.provider, 'cbravo');

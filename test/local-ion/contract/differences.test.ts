@@ -11,10 +11,10 @@ import {
   notAuthenticated,
   oauthError,
 } from './answers.js';
-import { authorizationOf, Ion, query } from './ion.js';
+import { authorizationOf, basic, Ion, query } from './ion.js';
 import { startLocalProvider } from './local-provider.js';
 import { people } from './people.js';
-import { confidential } from './provider.js';
+import { another, confidential } from './provider.js';
 import type { Answer } from './wire.js';
 
 let ion: Ion;
@@ -32,6 +32,7 @@ const answers: Readonly<Record<string, () => Promise<void>>> = {
     const { browser: theirs } = ion.person();
     await ion.code();
     expect([...theirs.cookiesFor(ion.provider.baseURL).keys()].sort()).toEqual([
+      'dark-mode-enabled',
       'local_ion_csrf',
       'local_ion_session',
     ]);
@@ -110,7 +111,55 @@ const answers: Readonly<Record<string, () => Promise<void>>> = {
 
   Grants: async () => {
     const form = { grant_type: 'password', username: '2027jdoe', password: 'wrong' };
-    expect(await ion.token(form)).toMatchObject(oauthError(400, 'unauthorized_client'));
+    expect(await ion.token(form)).toMatchObject(
+      oauthError(400, 'invalid_grant', 'Invalid credentials given.'),
+    );
+  },
+
+  'The consent page without JavaScript': async () => {
+    const page = await ion.person().open(authorizationOf());
+    expect(page.text).not.toContain('<script');
+    // Pressed as a browser without JavaScript does.
+    const back = await ion.person().choose(page, 'Authorize');
+    expect(back.location).toContain('?code=');
+  },
+
+  'Two applications in one token request': async () => {
+    const code = await ion.code();
+    const [redirect_uri] = confidential.redirectURIs;
+    const form = { grant_type: 'authorization_code', code, redirect_uri };
+    const headers = basic(confidential.clientID, confidential.clientSecret);
+    const answer = await ion.post(
+      '/oauth/token/',
+      { ...form, client_id: another.clientID },
+      headers,
+    );
+    expect(answer.status).toBe(200);
+  },
+
+  'The Host header': async () => {
+    const statuses = await Promise.all(
+      ['localhost', '127.0.0.1', 'elsewhere.example'].map(
+        async (host) => (await ion.send('/', { headers: { host } })).status,
+      ),
+    );
+    expect(statuses).toEqual([200, 200, 421]);
+  },
+
+  'Requests that no client sends': async () => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const body = `a=${'b'.repeat(2_621_439)}`;
+    const large = await ion.send('/oauth/token/', { method: 'POST', headers, body });
+    expect(large.status).toBe(400);
+    expect(large.text).toContain('The body is too large.');
+    const preflight = await ion.send('/api/emerg', {
+      method: 'OPTIONS',
+      headers: { origin: ion.provider.baseURL, 'access-control-request-method': 'GET' },
+    });
+    expect(preflight.text).toContain('"description"');
+    expect((await ion.send('/api/emerg', { method: 'NONE' })).status).toBe(400);
+    const page = await ion.person().open(authorizationOf(confidential, { state: 'a\0b' }));
+    expect((await ion.person().choose(page, 'Authorize')).status).toBe(400);
   },
 
   'What the API holds': async () => {

@@ -111,13 +111,6 @@ export function endpoints(the: Contract): void {
         expect(await the.ion.send(`${path}?${parameters(1001)}`)).toMatchObject(page400);
       }
     });
-
-    it('is one of more than 2.5 MiB', async () => {
-      expect(await post(`a=${'b'.repeat(2_621_438)}`)).toMatchObject(
-        oauthError(400, 'unsupported_grant_type'),
-      );
-      expect(await post(`a=${'b'.repeat(2_621_439)}`)).toMatchObject(page400);
-    });
   });
 
   describe('nearly every answer', () => {

@@ -10,7 +10,12 @@ import type { Provider } from './provider.js';
 export async function startLocalProvider(): Promise<Provider> {
   const started = Date.now();
   let ahead = START - started;
-  const ion = await startLocalIon({ applications, people, now: () => Date.now() + ahead });
+  const ion = await startLocalIon({
+    applications,
+    people,
+    allowHosts: ['ion.example'],
+    now: () => Date.now() + ahead,
+  });
   return {
     baseURL: ion.baseURL,
     logIn: (browser, page, username) => {

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 
 import { invalidGrant, oauthError } from './answers.js';
+import type { Page } from '../../support/user-agent.js';
 import type { Contract } from './contract.js';
+import { authorizationOf } from './ion.js';
 import { confidential, publicApplication } from './provider.js';
 import type { Application } from './provider.js';
 
@@ -51,6 +53,15 @@ export function pkce(the: Contract): void {
       const code = await the.ion.code({ to });
       expect((await the.ion.exchange(code, { code_verifier: verifier }, to)).status).toBe(200);
     });
+  });
+
+  it('a challenge of 128 characters gets a code; one of 129 is a 500 at Authorize', async () => {
+    const authorize = (length: number): Promise<Page> => {
+      const code_challenge = 'a'.repeat(length);
+      return the.ion.person().authorize(authorizationOf(confidential, { code_challenge }));
+    };
+    expect((await authorize(128)).location).toContain('?code=');
+    expect((await authorize(129)).status).toBe(500);
   });
 
   it('a challenge without a method is plain, whatever it looks like', async () => {

@@ -47,6 +47,19 @@ def note_session(get_response):
     return middleware
 
 
+def set_dark_mode(get_response):
+    """Whoever is known once the request is answered gets their setting as a cookie."""
+
+    def middleware(request):
+        response = get_response(request)
+        # An application that is nobody leaves None behind.
+        if request.user is not None and request.user.is_authenticated:
+            response.set_cookie("dark-mode-enabled", "0", max_age=30 * 24 * 60 * 60)
+        return response
+
+    return middleware
+
+
 def no_login_page_for_scripts(get_response):
     """A script that would be sent to the login page is told 401."""
 

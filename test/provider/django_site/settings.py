@@ -14,6 +14,7 @@ ROOT_URLCONF = "django_site.urls"
 LOGIN_URL = "/login"
 USE_TZ = True
 TIME_ZONE = "America/New_York"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 200 * 1024 * 1024
 STATIC_URL = "/static/"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -36,6 +37,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "oauth2_provider.middleware.OAuth2TokenMiddleware",
     "django_site.middleware.note_session",
+    "django_site.middleware.set_dark_mode",
     "django_site.middleware.no_login_page_for_scripts",
     "django_site.middleware.common_headers",
 ]

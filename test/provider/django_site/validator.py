@@ -1,6 +1,6 @@
 """What Ion adds to django-oauth-toolkit's own: what an id_token and /oauth/userinfo/ say of a person."""
 
-from django.db import transaction
+from django.db import DataError, transaction
 from oauth2_provider.oauth2_validators import OAuth2Validator
 
 
@@ -23,6 +23,12 @@ class IonValidator(OAuth2Validator):
             "groups": [],
             "is_sysadmin": False,
         }
+
+    # PostgreSQL refuses what is too long for the column. SQLite stores it.
+    def save_authorization_code(self, client_id, code, request, *args, **kwargs):
+        if len(request.code_challenge or "") > 128:
+            raise DataError("value too long for type character varying(128)")
+        super().save_authorization_code(client_id, code, request, *args, **kwargs)
 
     # It looks for the code, and then deletes it. Between the two, sqlite may wait for whoever writes
     # anything at all, and then every exchange of the same code would succeed.
