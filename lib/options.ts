@@ -22,12 +22,23 @@ export interface IonStrategyOptions {
   clientSecret?: string | undefined;
   /**
    * Where Ion sends people back to, exactly as registered with Ion, the final slash included: Ion
-   * compares character by character. Either a URL, or a path such as `/complete/ion/`, which is
-   * completed from the request: scheme and host (from `X-Forwarded-Proto` and `X-Forwarded-Host`
-   * behind a trusted proxy), and the path under which the app or router is mounted, unless
-   * the path begins with it already.
+   * compares character by character. One of:
+   *
+   * - A whole URL, such as `'https://lunch.sites.tjhsst.edu/complete/ion/'`: it is always that one.
+   * - A list of whole URLs, one for each origin at which people use the app: the origin that a
+   *   request was sent to chooses among them. A sign-in at any other origin is refused
+   *   ({@link IonOriginError}), and so is one at a loopback host while `NODE_ENV` is `production`,
+   *   unless the list has no other hosts. List what this deployment needs, and nothing else.
+   * - For development, a path such as `'/complete/ion/'`: it is completed with the origin that the
+   *   request was sent to, and with the path that the app, router or plugin is mounted under, unless
+   *   it begins with that already. Whoever can send your app a Host of their choice decides where
+   *   Ion sends people, as far as that is registered with Ion; so a loopback host is refused while
+   *   `NODE_ENV` is `production`.
+   *
+   * The origin is scheme, host and port as the browser used them. Behind a proxy that the app trusts
+   * they come from `X-Forwarded-Proto` and `X-Forwarded-Host`: see `proxy`.
    */
-  callbackURL: string;
+  callbackURL: string | readonly string[];
   /**
    * What to ask for: `'read'` (the default), `'write'`, or several, as an array or with spaces.
    * It is always sent, since Ion grants every scope to who asks for none. `passport.authenticate`
@@ -47,15 +58,16 @@ export interface IonStrategyOptions {
    */
   timeout?: number | undefined;
   /**
-   * Where Ion is. Default `https://ion.tjhsst.edu`; only for a stand-in such as the local Ion. `http`
-   * is refused unless the host is loopback.
+   * Where Ion is. Default `'https://ion.tjhsst.edu'`; to be set only for a stand-in such as the local
+   * Ion. It may be `http` only for `localhost`, 127.0.0.0/8 and `[::1]`, which surely are this machine.
    */
   baseURL?: string | undefined;
   /** Whether verify, in Passport's way, gets the request first. Default false. */
   passReqToCallback?: false | undefined;
   /**
    * Whether to believe `X-Forwarded-Proto` and `X-Forwarded-Host` from anyone. Default false: then
-   * Express's `trust proxy` setting decides.
+   * the framework's own setting decides, which is `trust proxy` in Express, `trustProxy` in Fastify
+   * and `proxy` in Koa.
    */
   proxy?: boolean | undefined;
   /** Under which key of the session the in-flight logins lie. Default `oauth2:` and Ion's host. */
@@ -89,8 +101,8 @@ export interface IonAuthenticateOptions extends Omit<
 > {
   /** Overrides the strategy's scope, for this login. */
   scope?: string | readonly string[] | undefined;
-  /** Overrides the strategy's callbackURL, for this login. */
-  callbackURL?: string | undefined;
+  /** Overrides the strategy's `callbackURL` for this sign-in. Checked in the same way. */
+  callbackURL?: string | readonly string[] | undefined;
   /**
    * The app's own, such as `{ returnTo: '/lunch' }`: kept in the session, never sent to Ion, and back
    * as `req.authInfo.state` once the person is signed in. Anything that survives JSON. (With

@@ -22,7 +22,7 @@ export const MAX_TIMEOUT_MS: number = 2 ** 31 - 1;
 export interface Settings {
   readonly clientID: string;
   readonly clientSecret: string | undefined;
-  readonly callbackURL: string;
+  readonly callbackURL: string | readonly string[];
   readonly scope: string;
   readonly state: boolean;
   readonly pkce: 'S256' | false;
@@ -136,17 +136,48 @@ export function scopeFrom(scope: unknown): string {
   return scopes.join(' ');
 }
 
-/** The callback URL, checked: absolute, or a path. */
-export function callbackURLFrom(callbackURL: unknown): string {
-  const hint = "give the URL that is registered with Ion, or its path, such as '/complete/ion/'";
+const CALLBACK_URL_HINT =
+  "give the whole URL that is registered with Ion, a list of such URLs, or for development a path such as '/complete/ion/'";
+
+/** The callback URL: a whole URL, a list of them with one for each origin, or a path. */
+export function callbackURLFrom(callbackURL: unknown): string | readonly string[] {
   if (callbackURL === undefined || callbackURL === '') {
-    throw new IonOptionError('callbackURL', `IonStrategy: callbackURL is missing; ${hint}`);
+    throw new IonOptionError(
+      'callbackURL',
+      `IonStrategy: callbackURL is missing; ${CALLBACK_URL_HINT}`,
+    );
   }
+  return Array.isArray(callbackURL)
+    ? callbackURLListFrom(callbackURL)
+    : oneCallbackURLFrom(callbackURL);
+}
+
+function callbackURLListFrom(list: readonly unknown[]): readonly string[] {
+  const urls = list.map(oneCallbackURLFrom);
+  if (urls.length === 0) throw wrong('callbackURL', `is an empty list; ${CALLBACK_URL_HINT}`, list);
+  const path = urls.find((url) => url.startsWith('/'));
+  if (path !== undefined) {
+    throw wrong('callbackURL', 'may list whole URLs only; put the scheme and host before it', path);
+  }
+  // The request tells the origin and nothing else, so that must be enough to choose by.
+  const origins = urls.map((url) => new URL(url).origin);
+  const twice = origins.find((origin, index) => origins.indexOf(origin) !== index);
+  if (twice !== undefined) {
+    throw wrong('callbackURL', 'lists two URLs of one origin; keep the one that is used', twice);
+  }
+  return urls;
+}
+
+function oneCallbackURLFrom(callbackURL: unknown): string {
   const text = typeof callbackURL === 'string' ? callbackURL : '';
-  const isPath = /^\/(?!\/)[\x21-\x7e]*$/.test(text) && !text.includes('\\');
-  const isURL = /^https?:\/\/[\x21-\x7e]+$/.test(text) && URL.canParse(text);
-  if (!isPath && !isURL) {
-    throw wrong('callbackURL', `is neither an http(s) URL nor a path; ${hint}`, callbackURL);
+  const isPath = /^\/(?!\/)[\x21-\x7e]*$/.test(text);
+  const isURL = /^https?:\/\/[\x21-\x7e]+$/i.test(text) && URL.canParse(text);
+  if ((!isPath && !isURL) || text.includes('\\')) {
+    throw wrong(
+      'callbackURL',
+      `is neither an http(s) URL nor a path; ${CALLBACK_URL_HINT}`,
+      callbackURL,
+    );
   }
   if (text.includes('#')) {
     throw wrong('callbackURL', 'must have no fragment (RFC 6749, section 3.1.2)', callbackURL);

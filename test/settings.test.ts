@@ -142,6 +142,18 @@ describe('what is accepted', () => {
     expect(settingsWith({ callbackURL }).callbackURL).toBe(callbackURL);
   });
 
+  it('callbackURL as a list of whole URLs, one for each origin, each kept as it is', () => {
+    const callbackURL = [
+      'https://lunch.example/complete/ion/',
+      'https://lunch.example:8443/complete/ion',
+      'http://lunch.example/complete/ion/',
+    ];
+    expect(settingsWith({ callbackURL }).callbackURL).toEqual(callbackURL);
+    expect(settingsWith({ callbackURL: callbackURL.slice(0, 1) }).callbackURL).toEqual([
+      callbackURL[0],
+    ]);
+  });
+
   it.each([
     ['https://ion.example', 'https://ion.example'],
     ['https://ion.example/', 'https://ion.example'],
@@ -216,7 +228,7 @@ describe('what is refused', () => {
     [
       'callbackURL',
       { callbackURL: undefined },
-      /is missing; give the URL that is registered with Ion, or its path/,
+      /is missing; give the whole URL that is registered with Ion, a list of such URLs, or/,
     ],
     ['callbackURL', { callbackURL: '' }, /is missing/],
     [
@@ -236,6 +248,31 @@ describe('what is refused', () => {
     ['callbackURL', { callbackURL: '/complete\n' }, /neither/],
     ['callbackURL', { callbackURL: '/vollständig' }, /neither/],
     ['callbackURL', { callbackURL: new URL('https://app.example') }, /neither.*got an object/],
+    ['callbackURL', { callbackURL: 'https://app.example\\x' }, /neither/],
+    ['callbackURL', { callbackURL: [] }, /is an empty list; give the whole URL/],
+    [
+      'callbackURL',
+      { callbackURL: ['/complete/ion/'] },
+      /may list whole URLs only.*got "\/complete/,
+    ],
+    [
+      'callbackURL',
+      { callbackURL: ['https://app.example/complete/ion/', '/complete/ion/'] },
+      /may list whole URLs only; put the scheme and host before it; got "\/complete\/ion\/"/,
+    ],
+    [
+      'callbackURL',
+      { callbackURL: ['https://app.example/complete/ion/', undefined] },
+      /is neither an http\(s\) URL nor a path.*got undefined/,
+    ],
+    ['callbackURL', { callbackURL: [['https://app.example/']] }, /neither.*got an array/],
+    [
+      'callbackURL',
+      {
+        callbackURL: ['https://app.example/complete/ion/', 'HTTPS://App.example:443/complete/ion'],
+      },
+      /lists two URLs of one origin; keep the one that is used; got "https:\/\/app\.example"/,
+    ],
     ['callbackURL', { callbackURL: '/complete#x' }, /must have no fragment/],
     ['callbackURL', { callbackURL: 'https://app.example/#' }, /must have no fragment/],
     [

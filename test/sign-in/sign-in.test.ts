@@ -347,3 +347,32 @@ describe('tokens after the login', () => {
     await expect(strategy.refresh(fresh)).rejects.toMatchObject({ code: 'invalid_grant' });
   });
 });
+
+describe('a callback', () => {
+  it('that comes by HEAD leaves the code unused', async () => {
+    const { url } = await start();
+    const browser = new UserAgent();
+    const callback = await ion.approve(await begin(browser, `${url}/login`), { as: '2028znunez' });
+    const cookie = [...browser.cookiesFor(url)].map((pair) => pair.join('=')).join('; ');
+    const head = await fetch(callback, { method: 'HEAD', headers: { cookie }, redirect: 'manual' });
+    expect(head.status).toBe(400);
+    expect((await browser.get(`${url}/whoami`)).text).toBe('null');
+    expect((await browser.get(callback)).status).toBe(200);
+  });
+
+  it('with a state alone is refused, so that a proxy that drops the code makes no loop', async () => {
+    const { url } = await start();
+    const page = await new UserAgent().get(`${url}/complete/ion/?state=abc`);
+    expect([page.status, page.location]).toEqual([400, undefined]);
+  });
+
+  it.each(['state=abc', 'code=invite', 'error=1', 'code=a&code=b'])(
+    'is told by its path: ?%s at /login begins a sign-in',
+    async (search) => {
+      const { url } = await start();
+      const request = await begin(new UserAgent(), `${url}/login?${search}`);
+      expect(request.searchParams.get('redirect_uri')).toBe(`${url}/complete/ion/`);
+      expect(request.searchParams.get('state')).toMatch(/^[\w-]{32}$/);
+    },
+  );
+});

@@ -29,7 +29,7 @@ passport.authenticate('ion', { approvalPrompt });
 expectTypeOf<IonAuthenticateOptions>().not.toBeAny();
 expectTypeOf<Pick<IonAuthenticateOptions, IonsOwn>>().toEqualTypeOf<{
   scope?: string | readonly string[] | undefined;
-  callbackURL?: string | undefined;
+  callbackURL?: string | readonly string[] | undefined;
   state?: unknown;
   prompt?: 'login' | undefined;
   approvalPrompt?: 'auto' | undefined;

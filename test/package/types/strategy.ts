@@ -169,7 +169,7 @@ expectTypeOf<Omit<IonStrategyOptions, 'customHeaders'>>().toEqualTypeOf<{
   // An environment variable, as it is.
   clientID: string | undefined;
   clientSecret?: string | undefined;
-  callbackURL: string;
+  callbackURL: string | readonly string[];
   scope?: string | readonly string[] | undefined;
   state?: boolean | undefined;
   pkce?: 'S256' | boolean | undefined;
@@ -193,6 +193,7 @@ expectTypeOf<SkipUserProfile>().toEqualTypeOf<
 ({ callbackURL: '/complete/ion/' }) satisfies IonStrategyOptions;
 // @ts-expect-error -- no callback URL
 ({ clientID: 'id' }) satisfies IonStrategyOptions;
+({ clientID: 'id', callbackURL: ['https://app.example/'] as const }) satisfies IonStrategyOptions;
 // @ts-expect-error -- a misspelled option
 ({ clientId: 'id', callbackURL: '/complete/ion/' }) satisfies IonStrategyOptions;
 // @ts-expect-error -- Ion's other method of PKCE proves nothing
