@@ -41,6 +41,7 @@ module.exports = {
       testPathIgnorePatterns: [
         '/node_modules/',
         '<rootDir>/test/example-app/(browser|machines|provider)/',
+        '<rootDir>/test/frameworks/',
         '<rootDir>/test/package/(?!types/)',
         '<rootDir>/test/provider/',
         '<rootDir>/test/robustness/(load/|faults/whole)',
@@ -53,6 +54,11 @@ module.exports = {
     project('load', ['test/robustness/load'], { testTimeout: 600_000 }),
     project('package', ['test/package'], {
       testPathIgnorePatterns: ['/node_modules/', '/consumers/', '/types/'],
+      globalSetup: '<rootDir>/test/package/pack.ts',
+      globalTeardown: '<rootDir>/test/package/remove-tarball.ts',
+      testTimeout: 300_000,
+    }),
+    project('frameworks', ['test/frameworks'], {
       globalSetup: '<rootDir>/test/package/pack.ts',
       globalTeardown: '<rootDir>/test/package/remove-tarball.ts',
       testTimeout: 300_000,

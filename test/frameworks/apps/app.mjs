@@ -1,0 +1,18 @@
+// What the apps of all frameworks share.
+
+/** The strategy's options. */
+export const ion = {
+  clientID: process.env.ION_CLIENT_ID,
+  clientSecret: process.env.ION_CLIENT_SECRET,
+  baseURL: process.env.ION_BASE_URL,
+  callbackURL: '/complete/ion/',
+};
+
+export function welcome(user) {
+  return user ? `Hello, ${user.name}` : 'Nobody is signed in';
+}
+
+/** Tells the test where the server listens. */
+export function listening(server) {
+  console.log(`listening on http://127.0.0.1:${server.address().port}/`);
+}

@@ -1,0 +1,100 @@
+// Signs in, through several tabs, in apps of each framework that install the packed package.
+
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { startLocalIon } from 'passport-ion/local-ion';
+import type { LocalIon } from 'passport-ion/local-ion';
+
+import { newApp } from '../package/app-folder.js';
+import { Program } from '../support/program.js';
+import { UserAgent } from '../support/user-agent.js';
+import { rows } from './rows.js';
+import type { Row } from './rows.js';
+
+const STUDENT = '2028znunez';
+const GREETING = 'Hello, Zoë Núñez-Łukasik';
+const NOBODY = 'Nobody is signed in';
+
+let ion: LocalIon;
+
+beforeAll(async () => {
+  ion = await startLocalIon();
+});
+afterAll(() => ion.stop());
+
+/** Installs the row's packages and starts its app; where it listens. */
+async function startApp({ app, packages, environment }: Row): Promise<string> {
+  const folder = await newApp('../../frameworks/apps', packages);
+  const program = await Program.start(process.execPath, {
+    arguments: [join(folder, app)],
+    env: {
+      ...environment,
+      ION_BASE_URL: ion.baseURL,
+      ION_CLIENT_ID: ion.clientID,
+      ION_CLIENT_SECRET: ion.clientSecret ?? '',
+    },
+  });
+  await program.until('listening on ');
+  return /listening on (\S+)/.exec(program.printed)?.[1] ?? '';
+}
+
+/** A browser in which sign-ins were begun; the address at Ion that each was sent to. */
+async function begin(url: string, browser: UserAgent): Promise<string> {
+  const { status, location } = await browser.get(`${url}login/ion`);
+  expect(status).toBe(302);
+  return location ?? '';
+}
+
+describe.each(rows.map((row) => [row.name, row] as const))('%s', (_name, row) => {
+  let url: string;
+
+  beforeAll(async () => {
+    url = await startApp(row);
+  });
+
+  /** Comes back from Ion, and reads the home page. */
+  async function finish(browser: UserAgent, atIon: string): Promise<string> {
+    const back = await browser.get(await ion.approve(atIon, { as: STUDENT }));
+    expect(back).toMatchObject({ status: 302, location: url });
+    return (await browser.get(url)).text;
+  }
+
+  it('signs a person in', async () => {
+    const browser = new UserAgent();
+    expect((await browser.get(url)).text).toBe(NOBODY);
+    expect(await finish(browser, await begin(url, browser))).toBe(GREETING);
+  });
+
+  it('signs a person out, so that the old cookies are worth nothing', async () => {
+    const browser = new UserAgent();
+    await finish(browser, await begin(url, browser));
+    const old = [...browser.cookiesFor(url)].map(([name, value]) => `${name}=${value}`).join('; ');
+    await browser.post(`${url}logout`, {});
+    expect((await browser.get(url)).text).toBe(NOBODY);
+    expect((await new UserAgent({ cookie: old }).get(url)).text).toBe(NOBODY);
+  });
+
+  it('finishes the sign-ins of two tabs, the older one last', async () => {
+    const browser = new UserAgent();
+    const older = await begin(url, browser);
+    const newer = await begin(url, browser);
+    expect(await finish(browser, newer)).toBe(GREETING);
+    expect(await finish(browser, older)).toBe(GREETING);
+  });
+
+  it('finishes each of three sign-ins that began at the same moment', async () => {
+    const browser = new UserAgent();
+    // A browser that has been here has a session already, so that the tabs share it.
+    await begin(url, browser);
+    const tabs = await Promise.all([1, 2, 3].map(() => begin(url, browser)));
+    for (const tab of tabs) expect(await finish(browser, tab)).toBe(GREETING);
+  });
+
+  it('signs nobody in when the person declines', async () => {
+    const browser = new UserAgent();
+    const back = await ion.deny(await begin(url, browser), { as: STUDENT });
+    expect((await browser.get(back)).status).toBe(401);
+    expect((await browser.get(url)).text).toBe(NOBODY);
+  });
+});

@@ -1,0 +1,47 @@
+// The frameworks that passport-ion is tried in. The guide's table "Works with" has the same rows.
+
+/** One framework, with the packages that its app installs. */
+export interface Row {
+  /** As the guide's table names it. */
+  readonly name: string;
+  /** Where a sign-in is kept between its two requests, as the guide's table says it. */
+  readonly signInIn: 'the session' | 'CookieStateStore';
+  /** The file in apps/. */
+  readonly app: string;
+  readonly packages: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+const WITH_SESSION = ['express-session@1', 'passport@0.7'];
+
+const EXPRESS: readonly Row[] = ['4.16', '4.18', '4.22', '5'].map((version) => ({
+  name: `Express ${version}`,
+  signInIn: 'the session',
+  app: 'express.mjs',
+  packages: [`express@${version}`, ...WITH_SESSION],
+}));
+
+const PASSPORT: readonly Row[] = ['0.4', '0.5', '0.6'].map((version) => ({
+  name: `Express 5 with Passport ${version}`,
+  signInIn: 'the session',
+  app: 'express.mjs',
+  packages: ['express@5', 'express-session@1', `passport@${version}`],
+}));
+
+const NEST: readonly Row[] = ['11', '12'].flatMap((version) =>
+  (['no', 'yes'] as const).map((arity) => ({
+    name: `NestJS ${version}, PassportStrategy(IonStrategy, 'ion'${arity === 'yes' ? ', true' : ''})`,
+    signInIn: 'the session' as const,
+    app: 'nest.mjs',
+    packages: [
+      ...['common', 'core', 'platform-express'].map((name) => `@nestjs/${name}@${version}`),
+      `@nestjs/passport@${version}`,
+      'reflect-metadata@0.2',
+      'rxjs@7',
+      ...WITH_SESSION,
+    ],
+    environment: { ARITY: arity },
+  })),
+);
+
+export const rows: readonly Row[] = [...EXPRESS, ...PASSPORT, ...NEST];
