@@ -1,6 +1,5 @@
 // Signs in, through several tabs, in apps of each framework that install the packed package.
 
-import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { startLocalIon } from 'passport-ion/local-ion';
