@@ -55,8 +55,8 @@ function internals() {
     keepNames: true,
     write: false,
   });
-  const module = new Module(__filename);
-  module.paths = Module._nodeModulePaths(__dirname);
-  module._compile(outputFiles[0].text, __filename);
+  const module = new Module('internals');
+  module.paths = require.resolve.paths('passport-ion');
+  module._compile(outputFiles[0].text, 'internals');
   return module.exports;
 }
