@@ -20,7 +20,7 @@ import type { IonAPIItem, IonAPIOptions, IonAPIResponse } from './paths.js';
 import type { Refreshes } from './refreshes.js';
 import { encodeBody, toAPIURL } from './request.js';
 import type { Body, RequestOptions } from './request.js';
-import { FreshTokens } from './token-source.js';
+import { TokenSource } from './token-source.js';
 import type { TokenStore } from './token-source.js';
 
 /** What an IonAPI needs from the strategy that makes it. */
@@ -98,7 +98,7 @@ const MAX_PAGES = 1_000;
  */
 export class IonAPI {
   readonly #client: IonAPIClient;
-  readonly #tokens: FreshTokens;
+  readonly #tokens: TokenSource;
 
   /**
    * Use `strategy.api(source)`.
@@ -107,7 +107,7 @@ export class IonAPI {
    */
   constructor(client: IonAPIClient, source: IonTokens | TokenStore) {
     this.#client = client;
-    this.#tokens = new FreshTokens(source, client.refreshes, () => client.transport().timeout);
+    this.#tokens = new TokenSource(source, client.refreshes, () => client.transport().timeout);
   }
 
   /**

@@ -162,7 +162,7 @@ export interface IonPaths {
   };
   /**
    * One's own sign-ups: a bare list, not a page. If both are given, `date` counts. POST signs up; a
-   * refusal is an {@link IonAPIError} with status 400, and `details` says why.
+   * refusal is an {@link IonAPIError} whose `reasons` say why.
    */
   '/signups/user': {
     GET: { response: IonSignUp[]; query: IonDateQuery };

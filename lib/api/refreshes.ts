@@ -1,91 +1,115 @@
-// The refreshes under way: one for each refresh token, however many requests wait for it.
+// The refreshes in progress: one for each refresh token, however many requests wait for it.
 
+import { debug } from '../debug.js';
 import { IonTokenError } from '../errors.js';
 import type { IonTokens } from '../tokens.js';
 
-interface Pair {
-  /** The requests that were made with these tokens and are not done yet. */
-  uses: number;
-  /** Settles once the first that asked has kept the new tokens, or has failed to. */
-  renewal?: Promise<IonTokens> | undefined;
+/** What is known of a pair of tokens while requests use it. */
+interface PairInUse {
+  /** How many requests with these tokens have not finished. */
+  requests: number;
+  /** Settles when the first request that needed new tokens has saved them, or has failed to. */
+  refresh?: Promise<IonTokens> | undefined;
 }
 
 /**
- * Keeps new tokens, before anyone uses them.
+ * Saves new tokens, before any request uses them.
  *
- * @param renewed - The new tokens.
- * @param first - Whether nobody else has had them to keep before.
+ * @param isFirst - Whether this is the first attempt to save these tokens.
  */
-export type Keep = (renewed: IonTokens, first: boolean) => Promise<void>;
+export type Save = (refreshed: IonTokens, isFirst: boolean) => Promise<void>;
 
-/** Asks Ion for new tokens in place of these. */
-type Request = (tokens: IonTokens) => Promise<IonTokens>;
+/** Requests new tokens from Ion in place of these. */
+type RequestTokens = (tokens: IonTokens) => Promise<IonTokens>;
 
 /**
- * Refreshes tokens once for all that use them. Ion kills the old tokens with each refresh, so that
- * a second refresh with them would be refused. A request that was under way with the old ones may come
- * back after the refresh is done: so what came of it is remembered while there is such a request, and
- * no longer.
+ * Refreshes tokens once for all requests that use them. Each refresh ends the old tokens at Ion, so a
+ * second refresh with them would be refused. A request that was sent with the old tokens may fail after
+ * the refresh has finished, so its result is kept until the last of these requests returns.
  */
 export class Refreshes {
-  readonly #request: Request;
-  readonly #underWay = new Map<string, Promise<IonTokens>>();
-  readonly #pairs = new Map<string, Pair>();
+  readonly #requestTokens: RequestTokens;
+  readonly #inProgress = new Map<string, Promise<IonTokens>>();
+  readonly #pairs = new Map<string, PairInUse>();
 
-  constructor(request: Request) {
-    this.#request = request;
+  constructor(requestTokens: RequestTokens) {
+    this.#requestTokens = requestTokens;
   }
 
-  /** New tokens for these: whoever asks while a refresh is under way gets what comes of it. */
+  /** Refreshes these tokens, or waits for the refresh of them that is in progress. */
   refresh(tokens: IonTokens): Promise<IonTokens> {
     const key = tokens.refreshToken ?? '';
-    const underWay = this.#underWay.get(key);
-    if (underWay) return underWay;
-    const begun = this.#request(tokens).finally(() => this.#underWay.delete(key));
-    this.#underWay.set(key, begun);
-    return begun;
+    const inProgress = this.#inProgress.get(key);
+    if (inProgress) {
+      debug('refresh: waiting for the one in progress');
+      return inProgress;
+    }
+    debug('refresh: requesting new tokens from Ion');
+    const refresh = this.#requestTokens(tokens).finally(() => this.#inProgress.delete(key));
+    this.#inProgress.set(key, refresh);
+    refresh.then(
+      () => {
+        debug('refresh: Ion issued new tokens');
+      },
+      (error: unknown) => {
+        debug('refresh: failed with %s', nameOf(error));
+      },
+    );
+    return refresh;
   }
 
-  /** Does something with these tokens. */
-  async during<T>(tokens: IonTokens, action: (pair: Pair) => Promise<T>): Promise<T> {
+  /** Runs `action` and counts it as a request with these tokens until it has finished. */
+  async whileInUse<T>(tokens: IonTokens, action: (pair: PairInUse) => Promise<T>): Promise<T> {
     // Without a refresh token there is no refresh to share.
     const key = tokens.refreshToken ?? '';
-    const pair = this.#pairs.get(key) ?? { uses: 0 };
+    const pair = this.#pairs.get(key) ?? { requests: 0 };
     this.#pairs.set(key, pair);
-    pair.uses += 1;
+    pair.requests += 1;
     try {
       return await action(pair);
     } finally {
-      pair.uses -= 1;
-      if (pair.uses === 0) this.#pairs.delete(key);
+      pair.requests -= 1;
+      if (pair.requests === 0) this.#pairs.delete(key);
     }
   }
 
-  /** New tokens for these, kept by `keep`; what the refresh or `keep` throws. */
-  renew(tokens: IonTokens, keep: Keep): Promise<IonTokens> {
-    return this.during(tokens, async (pair) => {
-      if (pair.renewal) {
-        const renewed = await pair.renewal;
-        await keep(renewed, false);
-        return renewed;
+  /**
+   * Refreshes these tokens and saves the new ones, once for all that ask while they are in use.
+   *
+   * @throws What the refresh or `save` throws.
+   */
+  refreshAndSave(tokens: IonTokens, save: Save): Promise<IonTokens> {
+    return this.whileInUse(tokens, async (pair) => {
+      if (pair.refresh) {
+        const refreshed = await pair.refresh;
+        await save(refreshed, false);
+        return refreshed;
       }
-      const refreshed = this.refresh(tokens);
-      const kept = refreshed.then((renewed) => keep(renewed, true));
-      pair.renewal = kept.then(
-        () => refreshed,
-        () => refreshed,
+      const refresh = this.refresh(tokens);
+      const saved = refresh.then((refreshed) => save(refreshed, true));
+      pair.refresh = saved.then(
+        () => refresh,
+        () => refresh,
       );
-      pair.renewal.catch((error: unknown) => {
-        // What Ion refuses stays refused; whatever else it was may pass.
-        if (!isGrantRefused(error)) pair.renewal = undefined;
+      pair.refresh.catch((error: unknown) => {
+        // Ion would refuse again. Any other failure may pass, so the next request tries again.
+        if (!isGrantRefused(error)) pair.refresh = undefined;
       });
-      await kept;
-      return refreshed;
+      await saved;
+      return refresh;
     });
   }
 }
 
-/** Whether Ion takes the refresh token no more. */
+/** Whether Ion no longer accepts the refresh token. */
 export function isGrantRefused(error: unknown): error is IonTokenError {
   return error instanceof IonTokenError && error.code === 'invalid_grant';
+}
+
+// Its message is left out: a log of each step needs no more than the kind.
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'something that is not an Error';
+  return 'code' in error && typeof error.code === 'string'
+    ? `${error.name} (${error.code})`
+    : error.name;
 }

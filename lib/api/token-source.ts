@@ -2,47 +2,51 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { IonOptionError, IonSignInRequiredError, IonTokensNotSavedError } from '../errors.js';
 import { promised } from '../app-callback.js';
+import { debug } from '../debug.js';
+import { IonOptionError, IonSignInRequiredError, IonTokensNotSavedError } from '../errors.js';
 import { isRecord } from '../json.js';
-import { isGrantRefused } from './refreshes.js';
-import type { Refreshes } from './refreshes.js';
 import { isExpired, parseTokens } from '../tokens.js';
 import type { IonTokens } from '../tokens.js';
+import { isGrantRefused } from './refreshes.js';
+import type { Refreshes } from './refreshes.js';
 
-/** Tokens that live in a store of the app's, such as its database. */
+/** Tokens in a store of the app, such as its database. */
 export interface TokenStore {
   /**
-   * The tokens as they are stored now, or nothing where there are none. Called before the first
-   * request, and again whenever the tokens turn out old: another process may have renewed them.
+   * Returns the tokens as they are stored now, or nothing if there are none. Called before the first
+   * request, and again each time the tokens turn out to be old, since another process may have
+   * refreshed them.
    */
   load(): IonTokens | null | undefined | Promise<IonTokens | null | undefined>;
-  /** Stores new tokens in place of the old, which are dead by then. A promise is awaited. */
+  /** Stores new tokens in place of the old, which no longer work. A promise is awaited. */
   save(tokens: IonTokens): unknown;
 }
 
-// Before each question whether another process has saved newer tokens, in milliseconds.
-const PAUSES = [0, 50, 100, 200, 400, 500, 700];
-const LONGEST_WAIT = 2000;
+// How long to wait before each look at whether another process has saved newer tokens.
+const PAUSES_MS = [0, 50, 100, 200, 400, 500, 700];
+const MAX_WAIT_MS = 2000;
 
-/** One source of tokens; they are renewed when they are about to expire, or when Ion refuses them. */
-export class FreshTokens {
+const SECONDS_AHEAD = 60;
+
+/** One source of tokens. They are refreshed when they are about to expire, or when Ion refuses them. */
+export class TokenSource {
   readonly #refreshes: Refreshes;
   /** For one call of `load` or `save`, in milliseconds. */
   readonly #timeout: () => number;
   readonly #store: TokenStore;
-  /** Whether others may write to the store. */
-  readonly #shared: boolean;
+  /** Whether other processes may write to the store. */
+  readonly #isShared: boolean;
   #current: IonTokens | undefined;
   #loading: Promise<IonTokens> | undefined;
-  #renewing: Promise<IonTokens> | undefined;
-  /** What Ion gave and `save` did not take. */
-  #unsaved: { renewed: IonTokens; inPlaceOf: IonTokens } | undefined;
+  #replacing: Promise<IonTokens> | undefined;
+  /** New tokens that `save` failed to store. */
+  #unsaved: { refreshed: IonTokens; inPlaceOf: IonTokens } | undefined;
 
   constructor(source: IonTokens | TokenStore, refreshes: Refreshes, timeout: () => number) {
     this.#refreshes = refreshes;
     this.#timeout = timeout;
-    this.#shared = isStore(source);
+    this.#isShared = isStore(source);
     if (isStore(source)) {
       this.#store = source;
       return;
@@ -58,127 +62,136 @@ export class FreshTokens {
     this.#store = { load: () => kept, save: (tokens) => (kept = tokens) };
   }
 
-  /** The tokens in use; undefined before the first were loaded. */
+  /** The tokens in use; undefined before they are first loaded. */
   get current(): IonTokens | undefined {
     return this.#current;
   }
 
   /**
-   * What `ask` gives with tokens that live. Where `isRefused` says that Ion did not take them, it is
-   * asked once more, with new ones.
+   * Calls `send` with tokens that should work. If `isRefused` says that Ion did not accept them, calls
+   * it once more with new ones.
    *
-   * @throws {@link IonSignInRequiredError} where there are no tokens that Ion takes.
+   * @throws {@link IonSignInRequiredError} if there are no tokens that Ion accepts.
    */
   async use<T>(
-    ask: (tokens: IonTokens) => Promise<T>,
-    isRefused: (answer: T) => boolean,
+    send: (tokens: IonTokens) => Promise<T>,
+    isRefused: (response: T) => boolean,
   ): Promise<T> {
-    const tokens = await this.#living();
-    return this.#refreshes.during(tokens, async () => {
-      const first = await ask(tokens);
+    const tokens = await this.#freshTokens();
+    return this.#refreshes.whileInUse(tokens, async () => {
+      const first = await send(tokens);
       if (!isRefused(first)) return first;
-      const renewed = await this.#newerThan(tokens);
-      const second = await ask(renewed);
+      debug('api: Ion refused the access token');
+      const replaced = await this.#replace(tokens);
+      const second = await send(replaced);
       if (!isRefused(second)) return second;
-      // Another process may have refreshed once more meanwhile.
+      // Another process may have refreshed again in the meantime.
       const stored = await this.#load();
-      if (!isSamePair(stored, renewed)) {
+      if (!isSamePair(stored, replaced)) {
+        debug('api: another process has refreshed, sending once more');
         this.#current = stored;
-        const third = await ask(stored);
+        const third = await send(stored);
         if (!isRefused(third)) return third;
       }
       throw new IonSignInRequiredError(
-        'Ion takes neither the access token nor the new one that it gave for it: the person must sign in again',
+        'Ion accepts neither the access token nor the new one that it issued in its place: the person must sign in again',
       );
     });
   }
 
-  async #living(): Promise<IonTokens> {
-    const tokens = this.#current ?? (await this.#first());
-    // Without a refresh token, the last minute is as good as any.
-    const within = tokens.refreshToken === undefined ? 0 : 60;
-    return isExpired(tokens, { within }) ? this.#newerThan(tokens) : tokens;
+  async #freshTokens(): Promise<IonTokens> {
+    const tokens = this.#current ?? (await this.#loadOnce());
+    // Without a refresh token, the access token is used to its end.
+    const within = tokens.refreshToken === undefined ? 0 : SECONDS_AHEAD;
+    return isExpired(tokens, { within }) ? this.#replace(tokens) : tokens;
   }
 
-  #first(): Promise<IonTokens> {
+  #loadOnce(): Promise<IonTokens> {
     this.#loading ??= this.#load()
       .then((tokens) => (this.#current ??= tokens))
       .finally(() => (this.#loading = undefined));
     return this.#loading;
   }
 
-  async #newerThan(old: IonTokens): Promise<IonTokens> {
+  async #replace(old: IonTokens): Promise<IonTokens> {
     if (this.#current && this.#current.accessToken !== old.accessToken) return this.#current;
-    this.#renewing ??= this.#renew(old)
+    this.#replacing ??= this.#loadOrRefresh(old)
       .then((tokens) => (this.#current = tokens))
-      .finally(() => (this.#renewing = undefined));
-    return this.#renewing;
+      .finally(() => (this.#replacing = undefined));
+    return this.#replacing;
   }
 
-  async #renew(old: IonTokens): Promise<IonTokens> {
+  async #loadOrRefresh(old: IonTokens): Promise<IonTokens> {
     const stored = await this.#load();
     const unsaved = this.#unsaved;
     if (unsaved && isSamePair(stored, unsaved.inPlaceOf)) {
-      await this.#save(unsaved.renewed, stored);
-      return unsaved.renewed;
+      await this.#save(unsaved.refreshed, stored);
+      return unsaved.refreshed;
     }
     this.#unsaved = undefined;
-    const isNewer = stored.accessToken !== old.accessToken && !isExpired(stored);
-    return isNewer ? stored : this.#refreshed(stored);
+    if (stored.accessToken !== old.accessToken && !isExpired(stored)) {
+      debug('refresh: the store already holds newer tokens');
+      return stored;
+    }
+    return this.#refresh(stored);
   }
 
-  async #refreshed(tokens: IonTokens): Promise<IonTokens> {
+  async #refresh(tokens: IonTokens): Promise<IonTokens> {
     if (tokens.refreshToken === undefined) {
       throw new IonSignInRequiredError(
-        'The access token is dead, and there is no refresh token to get another: the person must sign in again',
+        'The access token has ended, and there is no refresh token to get another: the person must sign in again',
       );
     }
     try {
-      return await this.#refreshes.renew(tokens, (renewed, first) =>
-        this.#keep(renewed, tokens, first),
+      return await this.#refreshes.refreshAndSave(tokens, (refreshed, isFirst) =>
+        this.#saveUnlessSaved(refreshed, tokens, isFirst),
       );
     } catch (error) {
       if (!isGrantRefused(error)) throw error;
-      const newer = this.#shared ? await this.#savedByAnother(tokens) : undefined;
+      const newer = this.#isShared ? await this.#waitForOtherProcess(tokens) : undefined;
       if (newer) return newer;
       throw new IonSignInRequiredError(
-        'Ion takes the refresh token no more (it was used, revoked or deleted): the person must sign in again',
+        'Ion no longer accepts the refresh token (it was used, revoked or deleted): the person must sign in again',
         { cause: error },
       );
     }
   }
 
-  // Ion says the same of a refresh token that another process has just used: then there are newer
-  // tokens, in a moment.
-  async #savedByAnother(old: IonTokens): Promise<IonTokens | undefined> {
+  // invalid_grant also means that another process refreshed first and is about to save its tokens.
+  async #waitForOtherProcess(old: IonTokens): Promise<IonTokens | undefined> {
     const start = performance.now();
-    for (const milliseconds of PAUSES) {
-      if (performance.now() - start + milliseconds > LONGEST_WAIT) return undefined;
+    for (const milliseconds of PAUSES_MS) {
+      if (performance.now() - start + milliseconds > MAX_WAIT_MS) return undefined;
       await pause(milliseconds);
       const stored = await this.#load();
-      if (!isSamePair(stored, old)) return stored;
+      if (!isSamePair(stored, old)) {
+        debug('refresh: another process refreshed first, using its tokens');
+        return stored;
+      }
     }
     return undefined;
   }
 
-  async #keep(renewed: IonTokens, old: IonTokens, first: boolean): Promise<void> {
-    // Another IonAPI has refreshed, for the same store or for one of its own.
-    const isKept = !first && isSamePair(await this.#load(), renewed);
-    if (!isKept) await this.#save(renewed, old);
+  async #saveUnlessSaved(refreshed: IonTokens, old: IonTokens, isFirst: boolean): Promise<void> {
+    // Another IonAPI made the refresh. It saved the tokens to this store, or to a store of its own.
+    const isSaved = !isFirst && isSamePair(await this.#load(), refreshed);
+    if (!isSaved) await this.#save(refreshed, old);
   }
 
-  async #save(renewed: IonTokens, inPlaceOf: IonTokens): Promise<void> {
+  async #save(refreshed: IonTokens, inPlaceOf: IonTokens): Promise<void> {
     try {
-      await this.#inTime('save', () => this.#store.save(renewed));
+      await this.#callStore('save', () => this.#store.save(refreshed));
       this.#unsaved = undefined;
+      debug('refresh: saved the new tokens');
     } catch (error) {
-      this.#unsaved = { renewed, inPlaceOf };
-      throw new IonTokensNotSavedError(renewed, error);
+      this.#unsaved = { refreshed, inPlaceOf };
+      debug('refresh: save failed');
+      throw new IonTokensNotSavedError(refreshed, error);
     }
   }
 
-  // Whoever waits for these tokens would wait for ever with them.
-  async #inTime<T>(name: string, call: () => T | Promise<T>): Promise<T | undefined> {
+  // In limited time, because every pending request waits for it.
+  async #callStore<T>(name: string, call: () => T | Promise<T>): Promise<T | undefined> {
     const [result] = await promised<[T]>(name, this.#timeout(), async (done) => {
       done(null, await call());
     });
@@ -186,7 +199,7 @@ export class FreshTokens {
   }
 
   async #load(): Promise<IonTokens> {
-    const loaded: unknown = await this.#inTime('load', () => this.#store.load());
+    const loaded: unknown = await this.#callStore('load', () => this.#store.load());
     if (loaded === undefined || loaded === null) {
       throw new IonSignInRequiredError('There are no tokens for this person: they must sign in');
     }
@@ -194,7 +207,7 @@ export class FreshTokens {
     if (!tokens) {
       throw new IonOptionError(
         'load',
-        'IonAPI: load gave something that is no IonTokens; give what save was given, or what TokenVault.open gives',
+        'IonAPI: load returned something other than IonTokens; return what save was given, or what TokenVault.open returns',
       );
     }
     return tokens;

@@ -45,6 +45,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   for (const child of processes) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
     const gone = once(child, 'exit');
     child.kill();
     await gone;
@@ -61,11 +62,16 @@ function compile(name: string): void {
   writeFileSync(file, outputText);
 }
 
-async function startProcess(store: string): Promise<ChildProcess> {
+async function startProcess(
+  store: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ChildProcess> {
   const child = fork(join(directory, 'test/support/store-process.js'), [ion.server.origin, store], {
-    env: { ...process.env, NODE_PATH: join(ROOT, 'node_modules') },
+    env: { ...process.env, NODE_PATH: join(ROOT, 'node_modules'), ...environment },
     execArgv: ['--unhandled-rejections=strict'],
+    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   });
+  child.stderr?.setEncoding('utf8');
   processes.push(child);
   await once(child, 'message');
   return child;
@@ -134,5 +140,51 @@ describe('two processes that share a store', () => {
       ['ok'],
       ['ok'],
     ]);
+  });
+});
+
+describe('a process with NODE_DEBUG=passport-ion', () => {
+  it('prints each step of a refresh, and no secret', async () => {
+    const store = join(directory, 'debugged-tokens.json');
+    writeFileSync(store, JSON.stringify(ion.tokens()));
+    ion.endAccess();
+    const child = await startProcess(store, { NODE_DEBUG: 'passport-ion' });
+    let printed = '';
+    child.stderr?.on('data', (text: string) => (printed += text));
+
+    expect(await ask(child, 1)).toStrictEqual(['ok']);
+    ion.endBoth();
+    expect(await ask(child, 1)).toStrictEqual([expect.stringContaining('must sign in again')]);
+    child.kill();
+    await once(child, 'close');
+
+    const steps = printed
+      .split('\n')
+      .map((line) => /^PASSPORT-ION \d+: (.*)$/.exec(line)?.[1])
+      .filter((step) => /^(api|refresh): /.test(step ?? ''));
+    expect(steps).toStrictEqual([
+      'api: Ion refused the access token',
+      'refresh: requesting new tokens from Ion',
+      'refresh: Ion issued new tokens',
+      'refresh: saved the new tokens',
+      'api: Ion refused the access token',
+      'refresh: requesting new tokens from Ion',
+      'refresh: failed with IonTokenError (invalid_grant)',
+    ]);
+    expect(printed).not.toMatch(/Access\d|Refresh\d|a-secret/);
+  });
+
+  it('prints nothing of this without it', async () => {
+    const store = join(directory, 'quiet-tokens.json');
+    writeFileSync(store, JSON.stringify(ion.tokens()));
+    ion.endAccess();
+    const child = await startProcess(store);
+    let printed = '';
+    child.stderr?.on('data', (text: string) => (printed += text));
+    await ask(child, 1);
+    child.kill();
+    await once(child, 'close');
+
+    expect(printed).toBe('');
   });
 });

@@ -634,14 +634,14 @@ describe('a store that fails to save', () => {
 
 describe('a store that gives no answer', () => {
   beforeEach(() => {
-    strategy._oauth2.timeout = 100;
+    strategy._oauth2.timeout = 1000;
   });
   const never = (): Promise<never> => new Promise(() => undefined);
 
   it('to load is an error in time', async () => {
     expect(await errorOf(apiOf({ load: never, save: never }).get('/x'))).toMatchObject({
       code: 'ERR_ION_APP',
-      message: expect.stringMatching(/^load gave no answer within 100 ms/) as string,
+      message: expect.stringMatching(/^load gave no answer within 1000 ms/) as string,
     });
     expect(ion.server.seen).toHaveLength(0);
   });
