@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
+import { quickStart } from '../support/snippets.js';
 import { UserAgent } from '../support/user-agent.js';
-import { newApp, ROOT, run, writeManifest } from './app-folder.js';
+import { newApp, run, writeManifest } from './app-folder.js';
 import { firstMatch, start } from './program.js';
 
 let ion: LocalIon;
@@ -18,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => ion.stop());
 
 /** Starts the app, and signs somebody in to it. */
-async function signIn(folder: string, program: string): Promise<void> {
+async function signIn(folder: string, program: string, page = '/'): Promise<void> {
   const app = start(folder, process.execPath, [program], {
     PORT: '0',
     ION_BASE_URL: ion.baseURL,
@@ -30,8 +31,8 @@ async function signIn(folder: string, program: string): Promise<void> {
   const browser = new UserAgent();
   const { location = '' } = await browser.get(`${url}/login/ion`);
   const back = await browser.get(await ion.approve(location, { as: '2028znunez' }));
-  expect(back).toMatchObject({ status: 302, location: `${url}/` });
-  expect((await browser.get(`${url}/`)).text).toContain('Zoë Núñez-Łukasik');
+  expect(back).toMatchObject({ status: 302, location: `${url}${page}` });
+  expect((await browser.get(`${url}${page}`)).text).toContain('Zoë Núñez-Łukasik');
 }
 
 describe.each(['4', '5'])('an app on Express %s signs people in', (version) => {
@@ -63,15 +64,8 @@ describe.each(['4', '5'])('an app on Express %s signs people in', (version) => {
   });
 });
 
-it('an app of the README’s lines signs people in', async () => {
+it('the quick start of the README signs people in', async () => {
   const folder = await newApp('esm', ['express@5', 'express-session', 'passport']);
-  await writeFile(join(folder, 'readme.mjs'), await quickStart());
-  await signIn(folder, 'readme.mjs');
+  await writeFile(join(folder, 'quick-start.mjs'), quickStart());
+  await signIn(folder, 'quick-start.mjs', '/me');
 });
-
-/** The README's quick start: every block of the chapter, one after the other. */
-async function quickStart(): Promise<string> {
-  const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
-  const chapter = /^## Quick start\n(.*?)^## /ms.exec(readme)?.[1] ?? '';
-  return [...chapter.matchAll(/^```js\n(.*?)^```/gms)].map(([, code]) => code).join('\n');
-}

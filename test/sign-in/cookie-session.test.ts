@@ -1,20 +1,20 @@
-// cookie-session, with the lines that the README gives for it.
-
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+// cookie-session, with the lines that the guide on sessions gives for it.
 
 import cookieSession from 'cookie-session';
-import type { Express } from 'express';
+import type { Express, RequestHandler } from 'express';
 
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
+import { snippetsIn } from '../support/snippets.js';
 import { UserAgent } from '../support/user-agent.js';
 import { startApp } from '../support/app.js';
 import type { RunningApp } from '../support/app.js';
 
-const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
-const lines = /^### cookie-session\n.*?^```js\n(.*?)^```/ms.exec(readme)?.[1] ?? '';
+const [guide] = snippetsIn('docs/guides/sessions.md').filter(
+  ({ heading }) => heading === 'cookie-session',
+);
+const lines = (guide?.code ?? '').replace(/^import .*$/gm, '');
 
 let ion: LocalIon;
 let app: RunningApp;
@@ -31,18 +31,29 @@ beforeEach(async () => {
       next();
     },
     before: (made) => {
-      made.use(cookieSession({ keys: ['a key'] }));
-      runReadmeLines(made);
+      runLinesOfGuide(made);
     },
   });
 });
 afterEach(() => app.stop());
 
-function runReadmeLines(made: Express): void {
+const pass: RequestHandler = (_req, _res, next) => {
+  next();
+};
+
+function runLinesOfGuide(made: Express): void {
   expect(lines).toContain('regenerate');
-  // The very text of the README, as an app would hold it.
+  // The test's app has Passport's middleware already.
+  const passport = { session: () => pass };
+  const process = { env: { SESSION_SECRET: 'a key' } };
+  // The very text of the guide, as an app would hold it.
   // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- see above
-  new Function('app', lines)(made);
+  new Function('app', 'cookieSession', 'passport', 'process', lines)(
+    made,
+    cookieSession,
+    passport,
+    process,
+  );
 }
 
 async function begin(browser: UserAgent): Promise<URL> {
@@ -56,7 +67,7 @@ it('signs people in', async () => {
   expect((await browser.get(`${app.url}/whoami`)).text).toContain('Jane Doe');
 });
 
-it('keeps the other logins that are under way', async () => {
+it('keeps the other sign-ins that are in flight', async () => {
   const browser = new UserAgent();
   const [first, second] = [await begin(browser), await begin(browser)];
   for (const request of [second, first]) {
@@ -65,7 +76,7 @@ it('keeps the other logins that are under way', async () => {
   }
 });
 
-it('uses a login once, even where an old cookie still holds it', async () => {
+it('finishes a sign-in once, even if an old cookie still holds it', async () => {
   const browser = new UserAgent();
   const request = await begin(browser);
   const cookie = [...browser.cookiesFor(app.url)].map((pair) => pair.join('=')).join('; ');

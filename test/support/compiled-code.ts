@@ -1,18 +1,16 @@
-// What the compiler says of code that is shown somewhere, in the README or in a comment of the sources.
+// What the compiler says of code that is shown somewhere: in a document, or in a comment of the sources.
 
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import ts from 'typescript';
 
 const ROOT = join(__dirname, '../..');
 
 /** What such code takes for granted. */
-const CONTEXT = ['readme-context.d.ts', 'readme-app.d.ts'].map((name) =>
-  join(__dirname, '../docs', name),
-);
+const CONTEXT = join(__dirname, '../docs/snippet-context.d.ts');
 
 const SETTINGS: ts.CompilerOptions = {
-  target: ts.ScriptTarget.ES2022,
+  target: ts.ScriptTarget.ES2023,
   module: ts.ModuleKind.NodeNext,
   moduleResolution: ts.ModuleResolutionKind.NodeNext,
   types: ['node', 'jest'],
@@ -26,23 +24,40 @@ const SETTINGS: ts.CompilerOptions = {
   },
 };
 
-/** What all programs share: most of the time goes into parsing declarations. */
+/** Shared by all programs: most of the time goes into parsing declarations. */
 const parsed = new Map<string, ts.SourceFile | undefined>();
 
-/** What the compiler says of a module with this code, as if it lay beside the README. */
+/** What the compiler says of a module with this code, as if it lay in the root of the project. */
 export function complaints(name: string, code: string, strict = true): string[] {
-  const file = join(ROOT, name);
+  return complaintsByFile(new Map([[name, code]]), strict).get(name) ?? [];
+}
+
+/** The same for many files at once, which may import each other, by their names. */
+export function complaintsByFile(
+  files: ReadonlyMap<string, string>,
+  strict: boolean,
+  context: readonly string[] = [CONTEXT],
+): ReadonlyMap<string, string[]> {
+  const codes = new Map([...files].map(([name, code]) => [join(ROOT, name), code] as const));
+  const folders = new Set([...codes.keys()].map(dirname));
   const host = ts.createCompilerHost(SETTINGS);
   const usual = { ...host };
   host.getSourceFile = (path, ...rest) => {
-    if (path === file) return ts.createSourceFile(path, code, rest[0], true);
+    const code = codes.get(path);
+    if (code !== undefined) return ts.createSourceFile(path, code, rest[0], true);
     if (!parsed.has(path)) parsed.set(path, usual.getSourceFile(path, ...rest));
     return parsed.get(path);
   };
-  host.fileExists = (path) => path === file || usual.fileExists(path);
-  host.readFile = (path) => (path === file ? code : usual.readFile(path));
-  const program = ts.createProgram([file, ...CONTEXT], { ...SETTINGS, strict }, host);
-  return ts
-    .getPreEmitDiagnostics(program, program.getSourceFile(file))
-    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+  host.fileExists = (path) => codes.has(path) || usual.fileExists(path);
+  host.readFile = (path) => codes.get(path) ?? usual.readFile(path);
+  host.directoryExists = (path) => folders.has(path) || (usual.directoryExists?.(path) ?? true);
+  const program = ts.createProgram([...codes.keys(), ...context], { ...SETTINGS, strict }, host);
+  return new Map(
+    [...files.keys()].map((name) => [
+      name,
+      ts
+        .getPreEmitDiagnostics(program, program.getSourceFile(join(ROOT, name)))
+        .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n')),
+    ]),
+  );
 }

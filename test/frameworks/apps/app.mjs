@@ -1,7 +1,5 @@
 // What the apps of all frameworks share.
 
-import process from 'node:process';
-
 /** The strategy's options. */
 export const ion = {
   clientID: process.env.ION_CLIENT_ID,
@@ -16,5 +14,5 @@ export function welcome(user) {
 
 /** Tells the test where the server listens. */
 export function listening(server) {
-  process.stdout.write(`listening on http://127.0.0.1:${server.address().port}/\n`);
+  console.log(`listening on http://127.0.0.1:${server.address().port}/`);
 }

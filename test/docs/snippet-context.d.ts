@@ -1,22 +1,29 @@
-// What the README's snippets take for granted: names that the text around them, or the app, provides.
+// What the snippets of the documents take for granted: names that the text around them, or the app, provides.
 
 import type { Express, Router } from 'express';
+import type expressSession from 'express-session';
 import type { Authenticator } from 'passport';
 
-import type { IonStrategy, IonStrategyOptions, IonTokens } from 'passport-ion';
+import type { IonAPI, IonStrategy, IonStrategyOptions, IonTokens } from 'passport-ion';
 
 declare global {
   const app: Express;
   const routes: Router;
+  const session: typeof expressSession;
   const passport: Authenticator;
   const clientID: string;
   const clientSecret: string;
+  const newSecret: string;
+  const oldSecret: string;
   const options: IonStrategyOptions;
   const strategy: IonStrategy;
+  const api: IonAPI;
   const tokens: IonTokens;
   const user: { readonly id: string };
 
   function findOrCreateUser(id: string, name: string): Promise<Express.User>;
+  function findUser(id: string): Promise<Express.User | undefined>;
+  function keepVisit(id: string): Promise<void>;
   function tokensOf(id: string): Promise<IonTokens | undefined>;
   function keepTokens(id: string, tokens: IonTokens): Promise<void>;
 }

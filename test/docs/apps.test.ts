@@ -1,0 +1,146 @@
+// The apps in the README and the guides, run as a reader would run them, against a local Ion.
+
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import ts from 'typescript';
+
+import { startLocalIon } from 'passport-ion/local-ion';
+import type { LocalIon } from 'passport-ion/local-ion';
+
+import { Program } from '../support/program.js';
+import { allSnippets, replacesParts, withParts } from '../support/snippets.js';
+import type { Snippet } from '../support/snippets.js';
+import { UserAgent } from '../support/user-agent.js';
+
+let ion: LocalIon;
+let folder: string;
+
+beforeAll(async () => {
+  ion = await startLocalIon();
+  // In the project: what the apps import is installed there.
+  folder = await mkdtemp(join(__dirname, '.apps-'));
+});
+afterAll(async () => {
+  await ion.stop();
+  await rm(folder, { recursive: true });
+});
+
+/** The apps: whole ones, and the quick start with the parts that a guide replaces. */
+const apps = allSnippets()
+  .filter(
+    (snippet) =>
+      replacesParts(snippet) ||
+      (snippet.code.includes('app.listen(') && snippet.code.includes("'passport-ion'")),
+  )
+  .map((snippet) => [snippet.document, snippet.line, snippet] as const);
+
+interface RunningApp {
+  readonly program: Program;
+  readonly url: string;
+}
+
+function javaScriptOf(snippet: Snippet): string {
+  if (replacesParts(snippet)) return withParts(snippet);
+  if (snippet.language === 'js') return snippet.code;
+  const compilerOptions = { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext };
+  return ts.transpileModule(snippet.code, { compilerOptions }).outputText;
+}
+
+async function start(snippet: Snippet): Promise<RunningApp> {
+  const extension = /\brequire\(/.test(snippet.code) ? 'cjs' : 'mjs';
+  const name = `${snippet.document.replace(/\W/g, '-')}-${snippet.line}.${extension}`;
+  const path = join(folder, name);
+  await writeFile(path, javaScriptOf(snippet));
+  const program = await Program.start(process.execPath, {
+    arguments: [path],
+    env: {
+      PORT: '0',
+      ION_BASE_URL: ion.baseURL,
+      ION_CLIENT_ID: ion.clientID,
+      ION_CLIENT_SECRET: ion.clientSecret ?? '',
+      SESSION_SECRET: 'K3zq-pX81-vW0t-bN5m-yH2r-cJ7d-fL9s',
+      TOKEN_SECRET: 'p5Zt-wQ80-kV2x-nB6m-uJ3r-eH7d-gL9s',
+    },
+  });
+  await program.until('http://');
+  const url = /http:\/\/localhost:\d+/.exec(program.printed)?.[0] ?? '';
+  return { program, url };
+}
+
+describe.each(apps)('the app of %s at line %i', (_document, _line, snippet) => {
+  let app: RunningApp;
+  // A session that is all in its cookie cannot be ended for those who hold a copy of it.
+  const inCookie = snippet.code.includes("'cookie-session'");
+  let browser: UserAgent;
+
+  beforeAll(async () => {
+    app = await start(snippet);
+  }, 30_000);
+  afterAll(() => app.program.stop());
+  beforeEach(() => {
+    browser = new UserAgent();
+  });
+
+  async function begin(): Promise<string> {
+    return (await browser.get(`${app.url}/login/ion`)).location ?? '';
+  }
+
+  async function signIn(as = '2027jdoe'): Promise<void> {
+    const back = await browser.get(await ion.approve(await begin(), { as }));
+    expect(back).toMatchObject({ status: 302, location: `${app.url}/me` });
+  }
+
+  function cookies(): string {
+    return [...browser.cookiesFor(app.url)].map((pair) => pair.join('=')).join('; ');
+  }
+
+  it('shows a page to people who are signed in', async () => {
+    await signIn();
+    expect(await browser.get(`${app.url}/me`)).toMatchObject({
+      status: 200,
+      text: 'Hello, Jane Doe',
+    });
+  });
+
+  it('sends everybody else to sign in', async () => {
+    const page = await browser.get(`${app.url}/me`);
+    expect(page).toMatchObject({ status: 302, location: `${app.url}/login/ion` });
+  });
+
+  it('signs out, and the old cookie is dead', async () => {
+    await signIn();
+    const old = cookies();
+    expect((await browser.post(`${app.url}/logout`, {})).status).toBe(302);
+    expect((await browser.get(`${app.url}/me`)).status).toBe(302);
+    const copy = await new UserAgent({ cookie: old }).get(`${app.url}/me`);
+    expect(copy.status).toBe(inCookie ? 200 : 302);
+  });
+
+  it('says why somebody is not signed in', async () => {
+    const declined = await browser.get(await ion.deny(await begin(), { as: '2027jdoe' }));
+    expect(declined.status).toBe(403);
+    expect(declined.text.length).toBeGreaterThan(20);
+    expect((await browser.get(`${app.url}/me`)).status).toBe(302);
+  });
+
+  it('lets several tabs sign in, in any order', async () => {
+    const [first, second] = [await begin(), await begin()];
+    for (const request of [second, first]) {
+      const back = await browser.get(await ion.approve(request, { as: '2027jdoe' }));
+      expect(back.location).toBe(`${app.url}/me`);
+    }
+  });
+});
+
+it('are found in the README and in every guide that has one', () => {
+  expect(new Set(apps.map(([document]) => document))).toEqual(
+    new Set([
+      'README.md',
+      'docs/guides/moving.md',
+      'docs/guides/recipes.md',
+      'docs/guides/sessions.md',
+      'docs/guides/typescript.md',
+    ]),
+  );
+});

@@ -1,0 +1,45 @@
+// The tests that the guide on testing shows pass, and leave nothing open.
+
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { snippetsIn } from '../support/snippets.js';
+
+const ROOT = join(__dirname, '../..');
+const run = promisify(execFile);
+
+let folder: string;
+
+beforeAll(async () => {
+  // In the project: what the tests import is installed there.
+  folder = await mkdtemp(join(__dirname, '.testing-'));
+  await writeFile(join(folder, 'package.json'), '{}');
+  for (const { file, code } of snippetsIn('docs/guides/offline.md')) {
+    if (file !== undefined) await writeFile(join(folder, file), code);
+  }
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+it('with node:test', async () => {
+  const { stdout } = await run(process.execPath, ['--test', 'app.test.mjs'], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'] },
+  });
+  expect(stdout).toMatch(/pass 3$/m);
+  expect(stdout).toMatch(/fail 0$/m);
+}, 60_000);
+
+it('with jest, which finds no open handles', async () => {
+  const jest = join(ROOT, 'node_modules/jest/bin/jest.js');
+  const { stderr, stdout } = await run(
+    process.execPath,
+    [jest, '--rootDir', folder, 'app.test.js'],
+    {
+      cwd: folder,
+    },
+  );
+  expect(stderr).toMatch(/^Tests: +1 passed, 1 total$/m);
+  expect(stdout + stderr).not.toMatch(/did not exit|open handle|force exit/i);
+}, 60_000);
