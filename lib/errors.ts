@@ -5,13 +5,15 @@ import OAuth2Strategy = require('passport-oauth2');
 import type { IonTokens } from './tokens.js';
 
 /**
- * An option or argument that cannot work: at construction, in `passport.authenticate`, or in a call of
- * the strategy's, the API's or the vault's. Nothing was sent. The message says what it must be.
+ * An option or argument that cannot work: at construction, in `passport.authenticate`, or in a method
+ * of the strategy, the API or the vault. Nothing was sent. The message says what it must be.
  */
 export class IonOptionError extends TypeError {
   override readonly name = 'IonOptionError';
   /** Stable, for programs. */
   readonly code = 'ERR_ION_OPTION';
+  /** The HTTP status for an answer to the visitor. */
+  readonly status = 500;
   /** The option's name. */
   readonly option: string;
 
@@ -29,7 +31,7 @@ export class IonConnectionError extends OAuth2Strategy.InternalOAuthError {
   override name = 'IonConnectionError';
   /** Stable, for programs. */
   readonly code: 'ERR_ION_TIMEOUT' | 'ERR_ION_UNREACHABLE';
-  /** The HTTP status that fits an answer to the browser: 504 for a timeout, else 502. */
+  /** The HTTP status for an answer to the visitor: 504 for a timeout, otherwise 502. */
   readonly status: 502 | 504;
   /** What Node reported, where it did. */
   declare readonly cause?: Error;
@@ -49,14 +51,14 @@ export class IonConnectionError extends OAuth2Strategy.InternalOAuthError {
 }
 
 /**
- * What was wrong with an answer of Ion's:
+ * What was wrong with Ion's response:
  *
- * - `ERR_ION_UNAVAILABLE`: Ion is down for maintenance, or asked too often (429, 502, 503, 504).
+ * - `ERR_ION_UNAVAILABLE`: Ion is down for maintenance, or gets too many requests (429, 502, 503, 504).
  * - `ERR_ION_REDIRECT`: a redirect, which is never followed.
- * - `ERR_ION_FORBIDDEN`: it refused the access token that it had given a moment before (401, 403).
- * - `ERR_ION_OPENID`: `openid` was asked for an application that is not registered for OpenID Connect.
- * - `ERR_ION_NOT_JSON`: no JSON, such as a page.
- * - `ERR_ION_PROFILE`: JSON, but no profile, or one that names nobody.
+ * - `ERR_ION_FORBIDDEN`: Ion refused the access token that it had just issued (401, 403).
+ * - `ERR_ION_OPENID`: `openid` was requested for an application that is not registered for OpenID Connect.
+ * - `ERR_ION_NOT_JSON`: not JSON, such as an HTML page.
+ * - `ERR_ION_PROFILE`: JSON, but not a profile, or one that identifies nobody.
  * - `ERR_ION_RESPONSE_TOO_LARGE`: over 1 MiB.
  * - `ERR_ION_RESPONSE`: anything else that the protocol or Ion's API does not promise.
  */
@@ -79,16 +81,30 @@ export class IonResponseError extends OAuth2Strategy.InternalOAuthError {
   override name = 'IonResponseError';
   /** Stable, for programs: see {@link IonResponseErrorCode}. */
   readonly code: IonResponseErrorCode;
-  /** Ion's own HTTP status where it is an error's (400 to 599, but for 407), else 502. */
-  readonly status: number;
-  /** The error behind this one, where there is one. */
+  /**
+   * The HTTP status for an answer to the visitor: 503 for `ERR_ION_UNAVAILABLE`, 500 for
+   * `ERR_ION_OPENID` (a mistake in the app's settings), otherwise 502.
+   */
+  readonly status: 500 | 502 | 503;
+  /** The HTTP status that Ion answered with. */
+  readonly ionStatus: number;
+  /** How long Ion asks to wait (its `Retry-After` header), in seconds, at most a day. */
+  declare readonly retryAfter?: number;
+  /** The error behind this one, if any. */
   declare readonly cause?: Error;
 
-  constructor(code: IonResponseErrorCode, message: string, ionStatus: number, cause?: Error) {
+  constructor(
+    code: IonResponseErrorCode,
+    message: string,
+    ionStatus: number,
+    { retryAfter, cause }: { retryAfter?: number | undefined; cause?: Error | undefined } = {},
+  ) {
     super(message, { statusCode: ionStatus });
     restack(this, IonResponseError);
     this.code = code;
-    this.status = isErrorOfIon(ionStatus) ? ionStatus : 502;
+    this.status = code === 'ERR_ION_UNAVAILABLE' ? 503 : code === 'ERR_ION_OPENID' ? 500 : 502;
+    this.ionStatus = ionStatus;
+    if (retryAfter !== undefined) this.retryAfter = retryAfter;
     if (cause) this.cause = cause;
   }
 
@@ -99,19 +115,26 @@ export class IonResponseError extends OAuth2Strategy.InternalOAuthError {
 }
 
 /**
- * Ion refused to give tokens (RFC 6749, section 5.2). `code` is Ion's own: `invalid_grant`,
- * `invalid_client`, and so on.
+ * Ion refused to issue tokens, or to revoke one (RFC 6749, section 5.2). `code` is Ion's own:
+ * `invalid_grant`, `invalid_client`, and so on.
  */
 export class IonTokenError extends OAuth2Strategy.TokenError {
   override name = 'IonTokenError';
   /** Ion's own code, such as `invalid_grant`. */
   declare code: string;
-  /** Ion's own HTTP status, 400 or 401. */
+  /**
+   * The HTTP status for an answer to the visitor: 401 for `invalid_grant`, after which the person has to
+   * sign in again. Other refusals, such as `invalid_client`, are the app's mistake, so 500, or 502 or 503
+   * if Ion itself failed.
+   */
   declare status: number;
+  /** The HTTP status that Ion answered with, usually 400 or 401. */
+  readonly ionStatus: number;
 
-  constructor(code: string, message: string, status: number) {
-    super(message, code, undefined, status);
+  constructor(code: string, message: string, ionStatus: number) {
+    super(message, code, undefined, code === 'invalid_grant' ? 401 : serverStatus(ionStatus));
     restack(this, IonTokenError);
+    this.ionStatus = ionStatus;
   }
 }
 
@@ -124,8 +147,8 @@ export class IonAuthorizationError extends OAuth2Strategy.AuthorizationError {
   /** Ion's own code, such as `invalid_scope`. */
   declare code: string;
   /**
-   * The HTTP status that fits an answer to the browser: 502 for `server_error`, 503 for
-   * `temporarily_unavailable`, else 500.
+   * The HTTP status for an answer to the visitor: 502 for `server_error`, 503 for
+   * `temporarily_unavailable`, otherwise 500, since the app's settings are wrong.
    */
   declare status: number;
 
@@ -140,7 +163,7 @@ export class IonSessionError extends Error {
   override readonly name = 'IonSessionError';
   /** Stable, for programs. */
   readonly code = 'ERR_ION_SESSION';
-  /** The HTTP status that fits an answer to the browser. */
+  /** The HTTP status for an answer to the visitor. */
   readonly status = 500;
 }
 
@@ -153,7 +176,7 @@ export class IonOriginError extends Error {
   /** Stable, for programs. */
   readonly code = 'ERR_ION_ORIGIN';
   /**
-   * The HTTP status that fits an answer to the browser. Anyone can send the Host of their choice, so
+   * The HTTP status for an answer to the visitor. Anyone can send the Host of their choice, so
    * it is never the app's fault: 400 without a usable host, else 421 (RFC 9110, section 15.5.20).
    */
   readonly status: 400 | 421;
@@ -173,35 +196,83 @@ export class IonAppError extends Error {
   override readonly name = 'IonAppError';
   /** Stable, for programs. */
   readonly code = 'ERR_ION_APP';
-  /** The HTTP status that fits an answer to the browser. */
+  /** The HTTP status for an answer to the visitor. */
   readonly status = 500;
 }
 
-/** Ion's API refused a request, or could not carry it out. */
+/** One reason that Ion's API gives for a refusal. */
+export interface IonAPIReason {
+  /** Ion's words, such as `This field is required.` */
+  readonly text: string;
+  /** The field of the request that it is about, if it is about one. */
+  readonly field?: string;
+}
+
+/**
+ * Ion's API refused a request, or could not carry it out.
+ *
+ * ```ts
+ * try {
+ *   await api.get('/profile/2027nobody');
+ * } catch (error) {
+ *   if (error instanceof IonAPIError && error.ionStatus === 404) console.log('No such person');
+ *   else throw error;
+ * }
+ * ```
+ */
 export class IonAPIError extends Error {
   override readonly name = 'IonAPIError';
   /** Stable, for programs. */
   readonly code = 'ERR_ION_API';
-  /** Ion's own HTTP status, 400 to 599. */
-  readonly status: number;
-  /** What Ion said, where it said something that may be repeated; several reasons have `; ` between. */
+  /**
+   * The HTTP status for an answer to the visitor, if the app does not handle the error: 503 if Ion is
+   * unavailable, 502 if it failed, 500 if it refused what the app asked for.
+   */
+  readonly status: 500 | 502 | 503;
+  /** The HTTP status that Ion answered with, 400 to 599: 404 if there is no such person, for example. */
+  readonly ionStatus: number;
+  /**
+   * Why, in Ion's words, whichever form it sent them in: at most 10 reasons, of at most 300 characters,
+   * without any that may hold a secret. Empty if Ion gave none.
+   */
+  readonly reasons: readonly IonAPIReason[];
+  /** The reasons in one string, with `; ` in between. Absent if Ion gave none. */
   declare readonly detail?: string;
+  /** How long Ion asks to wait (its `Retry-After` header), in seconds, at most a day. */
+  declare readonly retryAfter?: number;
 
-  constructor(message: string, status: number, detail?: string) {
+  constructor(
+    message: string,
+    ionStatus: number,
+    {
+      reasons = [],
+      retryAfter,
+    }: { reasons?: readonly IonAPIReason[]; retryAfter?: number | undefined } = {},
+  ) {
     super(message);
-    this.status = status;
-    if (detail !== undefined) this.detail = detail;
+    this.status = serverStatus(ionStatus);
+    this.ionStatus = ionStatus;
+    this.reasons = reasons;
+    if (reasons.length > 0) this.detail = joinReasons(reasons);
+    if (retryAfter !== undefined) this.retryAfter = retryAfter;
   }
 }
 
+/** The reasons as one string, for an error message. */
+export function joinReasons(reasons: readonly IonAPIReason[]): string {
+  return reasons.map(({ field, text }) => (field ? `${field}: ${text}` : text)).join('; ');
+}
+
 /**
- * A path, or a link in one of Ion's answers, that does not lead to Ion's API, so that no token may be
+ * A path, or a link in one of Ion's responses, that does not lead to Ion's API, so that no token may be
  * sent there. Nothing was sent.
  */
 export class IonURLError extends Error {
   override readonly name = 'IonURLError';
   /** Stable, for programs. */
   readonly code = 'ERR_ION_URL';
+  /** The HTTP status for an answer to the visitor. */
+  readonly status = 500;
 }
 
 /**
@@ -212,7 +283,7 @@ export class IonSignInRequiredError extends Error {
   override readonly name = 'IonSignInRequiredError';
   /** Stable, for programs. */
   readonly code = 'ERR_ION_SIGN_IN_REQUIRED';
-  /** The HTTP status that fits an answer to the browser. */
+  /** The HTTP status for an answer to the visitor. */
   readonly status = 401;
 }
 
@@ -224,7 +295,7 @@ export class IonTokensNotSavedError extends Error {
   override readonly name = 'IonTokensNotSavedError';
   /** Stable, for programs. */
   readonly code = 'ERR_ION_TOKENS_NOT_SAVED';
-  /** The HTTP status that fits an answer to the browser. */
+  /** The HTTP status for an answer to the visitor. */
   readonly status = 500;
   readonly #tokens: IonTokens;
 
@@ -247,11 +318,19 @@ export class IonVaultError extends Error {
   override readonly name = 'IonVaultError';
   /** Stable, for programs. */
   readonly code = 'ERR_ION_VAULT';
+  /** The HTTP status for an answer to the visitor. */
+  readonly status = 500;
 }
 
-/** Whether it is the status of an error, and Ion's: 407 is a proxy's, and no browser takes it from an app. */
-export function isErrorOfIon(status: number): boolean {
-  return status >= 400 && status <= 599 && status !== 407;
+/** Ion's status codes when it is down for maintenance, or gets too many requests. */
+export function isUnavailable(ionStatus: number): boolean {
+  return [429, 502, 503, 504].includes(ionStatus);
+}
+
+// A refusal of what the app sent is not the visitor's fault, so it is never a 4xx.
+function serverStatus(ionStatus: number): 500 | 502 | 503 {
+  if (isUnavailable(ionStatus)) return 503;
+  return ionStatus >= 500 ? 502 : 500;
 }
 
 // passport-oauth2's classes take the stack before they have a name and a message, so it would

@@ -100,4 +100,4 @@ export {
   IonURLError,
   IonVaultError,
 } from './errors.js';
-export type { IonResponseErrorCode } from './errors.js';
+export type { IonAPIReason, IonResponseErrorCode } from './errors.js';

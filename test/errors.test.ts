@@ -34,7 +34,7 @@ interface Expected {
 const cases: [Error, Expected][] = [
   [
     new IonOptionError('scope', 'It said this.'),
-    { name: 'IonOptionError', code: 'ERR_ION_OPTION', parents: [TypeError] },
+    { name: 'IonOptionError', code: 'ERR_ION_OPTION', status: 500, parents: [TypeError] },
   ],
   [
     new IonOriginError('It said this.', 421),
@@ -81,7 +81,7 @@ const cases: [Error, Expected][] = [
     {
       name: 'IonTokenError',
       code: 'invalid_grant',
-      status: 400,
+      status: 401,
       parents: [OAuth2Strategy.TokenError],
     },
   ],
@@ -113,16 +113,19 @@ const cases: [Error, Expected][] = [
   ],
   [
     new IonAPIError('It said this.', 404),
-    { name: 'IonAPIError', code: 'ERR_ION_API', status: 404, parents: [] },
+    { name: 'IonAPIError', code: 'ERR_ION_API', status: 500, parents: [] },
   ],
-  [new IonURLError('It said this.'), { name: 'IonURLError', code: 'ERR_ION_URL', parents: [] }],
+  [
+    new IonURLError('It said this.'),
+    { name: 'IonURLError', code: 'ERR_ION_URL', status: 500, parents: [] },
+  ],
   [
     new IonSignInRequiredError('It said this.'),
     { name: 'IonSignInRequiredError', code: 'ERR_ION_SIGN_IN_REQUIRED', status: 401, parents: [] },
   ],
   [
     new IonVaultError('It said this.'),
-    { name: 'IonVaultError', code: 'ERR_ION_VAULT', parents: [] },
+    { name: 'IonVaultError', code: 'ERR_ION_VAULT', status: 500, parents: [] },
   ],
 ];
 
@@ -165,22 +168,52 @@ describe('an error of a connection', () => {
   });
 });
 
-describe('an error of an answer', () => {
-  it("has Ion's status where passport-oauth2 has it, and one fit for the browser", () => {
-    for (const [ions, ours] of [
-      [200, 502],
-      [302, 502],
-      [400, 400],
-      // A browser takes it for the answer of a proxy of its own.
-      [407, 502],
-      [599, 599],
-      [600, 502],
-    ] as const) {
-      const error = new IonResponseError('ERR_ION_RESPONSE', 'It said this.', ions);
-      expect(error.oauthError).toEqual({ statusCode: ions });
-      expect(error.status).toBe(ours);
-    }
+describe('IonResponseError', () => {
+  it.each([
+    ['ERR_ION_UNAVAILABLE', 429, 503],
+    ['ERR_ION_UNAVAILABLE', 504, 503],
+    ['ERR_ION_OPENID', 500, 500],
+    ['ERR_ION_FORBIDDEN', 401, 502],
+    ['ERR_ION_REDIRECT', 302, 502],
+    ['ERR_ION_NOT_JSON', 200, 502],
+    ['ERR_ION_RESPONSE', 404, 502],
+    ['ERR_ION_RESPONSE', 500, 502],
+  ] as const)('never blames the visitor: %s, Ion answered %i', (code, ionStatus, status) => {
+    const error = new IonResponseError(code, 'It said this.', ionStatus);
+    expect(error).toMatchObject({ status, ionStatus });
+    // Where passport-oauth2 has it.
+    expect(error.oauthError).toEqual({ statusCode: ionStatus });
   });
+
+  it('has retryAfter and cause only if they are given', () => {
+    const error = new IonResponseError('ERR_ION_UNAVAILABLE', 'It said this.', 503);
+    expect('retryAfter' in error).toBe(false);
+    expect('cause' in error).toBe(false);
+    const options = { retryAfter: 3600, cause };
+    expect(new IonResponseError('ERR_ION_UNAVAILABLE', '', 503, options)).toMatchObject(options);
+  });
+});
+
+describe('IonTokenError', () => {
+  it.each([
+    ['invalid_client', 401, 500],
+    ['invalid_request', 400, 500],
+    ['unauthorized_client', 400, 500],
+    ['invalid_scope', 400, 500],
+    ['invalid_client', 200, 500],
+    ['server_error', 500, 502],
+    ['temporarily_unavailable', 503, 503],
+    ['invalid_grant', 400, 401],
+    ['invalid_grant', 503, 401],
+  ])(
+    'blames the app or Ion, unless the person must sign in again: %s, Ion answered %i',
+    (code, ionStatus, status) => {
+      expect(new IonTokenError(code, 'It said this.', ionStatus)).toMatchObject({
+        status,
+        ionStatus,
+      });
+    },
+  );
 });
 
 describe('an error of an option', () => {
@@ -203,10 +236,31 @@ describe('an error of saving', () => {
   });
 });
 
-describe('an error of the API', () => {
-  it('has what Ion said, where it said something', () => {
-    expect(new IonAPIError('It said this.', 400, 'Too late.').detail).toBe('Too late.');
-    expect('detail' in new IonAPIError('It said this.', 400)).toBe(false);
+describe('IonAPIError', () => {
+  it.each([
+    [400, 500],
+    [403, 500],
+    [404, 500],
+    [429, 503],
+    [500, 502],
+    [503, 503],
+  ])('never blames the visitor: Ion answered %i', (ionStatus, status) => {
+    expect(new IonAPIError('It said this.', ionStatus)).toMatchObject({ status, ionStatus });
+  });
+
+  it('has the reasons that Ion gave, as a list and as one text', () => {
+    const reasons = [{ text: 'This field is required.', field: 'block' }, { text: 'Too late.' }];
+    const error = new IonAPIError('It said this.', 400, { reasons });
+    expect(error.reasons).toEqual(reasons);
+    expect(error.detail).toBe('block: This field is required.; Too late.');
+  });
+
+  it('has no detail and no retryAfter if Ion gave none', () => {
+    const error = new IonAPIError('It said this.', 400);
+    expect(error.reasons).toEqual([]);
+    expect('detail' in error).toBe(false);
+    expect('retryAfter' in error).toBe(false);
+    expect(new IonAPIError('', 503, { retryAfter: 60 }).retryAfter).toBe(60);
   });
 });
 

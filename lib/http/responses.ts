@@ -5,9 +5,10 @@ import {
   IonAuthorizationError,
   IonResponseError,
   IonTokenError,
-  isErrorOfIon,
+  isUnavailable,
+  joinReasons,
 } from '../errors.js';
-import type { IonResponseErrorCode } from '../errors.js';
+import type { IonAPIReason, IonResponseErrorCode } from '../errors.js';
 import { decodeText } from './exchange.js';
 import type { IonHttpResponse } from './exchange.js';
 import { quoteCodeIfSafe, quoteIfSafe } from './redact.js';
@@ -41,9 +42,12 @@ export function readTokenResponse(response: IonHttpResponse, request: TokenReque
   const json = readJSON(response);
   if (json === undefined) throw notJSONError(response, request.label);
   const { refresh_token: refreshToken, ...rest } = isRecord(json) ? json : {};
-  const accessToken = rest['access_token'];
-  if (!isToken(accessToken)) {
-    const message = `Ion answered ${response.status} to ${request.label}, but without an access token: check that baseURL is Ion, and try again`;
+  const { access_token: accessToken, token_type: type } = rest;
+  // RFC 6749, section 7.1: a token of an unknown type must not be used. The type's case does not matter.
+  const isBearer = typeof type === 'string' && type.toLowerCase() === 'bearer';
+  if (!isToken(accessToken) || !isBearer) {
+    const missing = isToken(accessToken) ? 'the token_type Bearer' : 'an access token';
+    const message = `Ion answered ${response.status} to ${request.label}, but without ${missing}: check that baseURL is Ion, and try again`;
     throw new IonResponseError('ERR_ION_RESPONSE', message, response.status);
   }
   return { accessToken, refreshToken: isToken(refreshToken) ? refreshToken : undefined, rest };
@@ -96,11 +100,12 @@ export function requireAPISuccess(
 ): void {
   if (isSuccess(response)) return;
   const { status } = response;
-  if (!isErrorOfIon(status)) throw statusError(response, label);
-  const detail = detailIn(response, secrets);
-  const quote = detail === undefined ? '' : ` (${detail})`;
+  // 407 comes from a proxy, not from Ion.
+  if (status < 400 || status > 599 || status === 407) throw statusError(response, label);
+  const reasons = readReasons(response, secrets);
+  const quote = reasons.length === 0 ? '' : ` (${joinReasons(reasons)})`;
   const message = `Ion answered ${status} to ${label}${quote}: ${apiAdviceFor(status)}`;
-  throw new IonAPIError(message, status, detail);
+  throw new IonAPIError(message, status, { reasons, retryAfter: readRetryAfter(response) });
 }
 
 const INVALID_TOKEN_DETAIL = 'Authentication credentials were not provided.';
@@ -131,7 +136,8 @@ export function statusError(
   const isForbidden = hadAccessToken && (status === 401 || status === 403);
   const code = isForbidden ? 'ERR_ION_FORBIDDEN' : codeFor(status);
   const advice = isForbidden ? 'it refused the access token; sign in again' : adviceFor(status);
-  return new IonResponseError(code, `Ion answered ${status} to ${label}: ${advice}`, status);
+  const message = `Ion answered ${status} to ${label}: ${advice}`;
+  return new IonResponseError(code, message, status, { retryAfter: readRetryAfter(response) });
 }
 
 /** The error for a successful response with the wrong kind of body. */
@@ -149,11 +155,11 @@ export function bodyError(
  * registered for OpenID Connect gets a code from Ion like any other, and then a 500.
  */
 export function explainOpenIDError(error: unknown, scope: string): unknown {
-  if (!(error instanceof IonResponseError) || error.status !== 500) return error;
+  if (!(error instanceof IonResponseError) || error.ionStatus !== 500) return error;
   if (!scope.split(' ').includes('openid')) return error;
   const message =
     'Ion answered 500 to the token request, as it does if scope includes openid and the application is not registered for OpenID Connect: leave openid out of scope, or tick "Oidc enabled" for the application on Ion';
-  return new IonResponseError('ERR_ION_OPENID', message, 500, error);
+  return new IonResponseError('ERR_ION_OPENID', message, 500, { cause: error });
 }
 
 /** The error for a sign-in that Ion sent back with an `error` other than `access_denied`. */
@@ -175,10 +181,6 @@ function isSuccess({ status }: IonHttpResponse): boolean {
 
 function isRedirect(status: number): boolean {
   return status >= 300 && status <= 399;
-}
-
-function isUnavailable(status: number): boolean {
-  return status === 429 || status === 502 || status === 503 || status === 504;
 }
 
 function codeFor(status: number): IonResponseErrorCode {
@@ -215,31 +217,44 @@ function apiAdviceFor(status: number): string {
 
 const MAX_REASONS = 10;
 const MAX_REASONS_READ = 100;
-// Keys that are not the name of a field.
-const REASON_KEYS = ['detail', 'details', 'error', 'non_field_errors'];
+// The keys under which the reasons are not about a field.
+const GENERAL = ['detail', 'details', 'error', 'non_field_errors'];
 
-// {"detail": "…"} of REST framework, {"details": ["…"]} and {"error": "…"} of Ion's own, and {"<field>": ["…"]}.
-function detailIn(response: IonHttpResponse, secrets: readonly string[]): string | undefined {
+// REST framework sends {"detail": "…"}, {"<field>": ["…"]} or a bare ["…"]; Ion sends {"details": ["…"]} and
+// {"error": "…"}.
+function readReasons(response: IonHttpResponse, secrets: readonly string[]): IonAPIReason[] {
   const json = readJSON(response);
-  if (!isRecord(json)) return undefined;
-  const quotes: string[] = [];
+  const byKey: Readonly<Record<string, unknown>> = Array.isArray(json)
+    ? { details: json as unknown[] }
+    : isRecord(json)
+      ? json
+      : {};
+  const reasons: IonAPIReason[] = [];
   let read = 0;
-  for (const key of Object.keys(json)) {
-    const value = json[key];
-    const field = REASON_KEYS.includes(key) ? undefined : quoteIfSafe(key, secrets);
-    const reasons: unknown[] = Array.isArray(value) ? value : [value];
-    for (const reason of reasons) {
-      const quote = quoteIfSafe(reason, secrets);
-      if (quote !== undefined) quotes.push(field === undefined ? quote : `${field}: ${quote}`);
+  for (const key of Object.keys(byKey)) {
+    const field = GENERAL.includes(key) ? undefined : quoteIfSafe(key, secrets);
+    for (const value of [byKey[key]].flat() as unknown[]) {
+      if (read === MAX_REASONS_READ || reasons.length === MAX_REASONS) return reasons;
       read += 1;
-      if (quotes.length === MAX_REASONS || read === MAX_REASONS_READ) return joinReasons(quotes);
+      const text = quoteIfSafe(value, secrets);
+      if (text !== undefined) reasons.push(field === undefined ? { text } : { text, field });
     }
   }
-  return joinReasons(quotes);
+  return reasons;
 }
 
-function joinReasons(reasons: readonly string[]): string | undefined {
-  return reasons.length === 0 ? undefined : reasons.join('; ');
+const MAX_RETRY_AFTER_SECONDS = 24 * 60 * 60;
+// RFC 9110, section 5.6.7: Wed, 25 Nov 2026 11:37:05 GMT
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+
+/** The seconds in a Retry-After header (RFC 9110, section 10.2.3); undefined if there are none. */
+function readRetryAfter({ headers }: IonHttpResponse): number | undefined {
+  const value = headers['retry-after'] ?? '';
+  let seconds = NaN;
+  if (/^\d{1,10}$/.test(value)) seconds = Number(value);
+  else if (HTTP_DATE.test(value)) seconds = Math.ceil((Date.parse(value) - Date.now()) / 1000);
+  if (Number.isNaN(seconds)) return undefined;
+  return Math.min(Math.max(seconds, 0), MAX_RETRY_AFTER_SECONDS);
 }
 
 function refusalError(
@@ -253,7 +268,7 @@ function refusalError(
   const quote = description === undefined ? code : `${code}, ${description}`;
   const advice = refusalAdviceFor(code, label, secrets.at(-1) !== '');
   const message = `Ion refused ${label} with ${response.status} (${quote}): ${advice}`;
-  return new IonTokenError(code, message, isErrorOfIon(response.status) ? response.status : 502);
+  return new IonTokenError(code, message, response.status);
 }
 
 function refusalAdviceFor(

@@ -229,6 +229,8 @@ describe('a refusal', () => {
     [406, { detail: 'Could not satisfy the request Accept header.' }, expect.any(String), 'check'],
     [401, '', undefined, 'Origin'],
     [429, {}, undefined, 'too many requests'],
+    [400, ['Invalid format for date.'], 'Invalid format for date.', 'did not carry it out'],
+    [400, { error: 'You are not an administrator.' }, 'You are not an administrator.', 'did not'],
     [500, { details: ['Unknown error occurred.'] }, 'Unknown error occurred.', 'try again'],
     [503, '<h1>maintenance</h1>', undefined, 'down for maintenance'],
     [400, 'null', undefined, 'did not carry it out'],
@@ -238,7 +240,7 @@ describe('a refusal', () => {
     const error = await errorOf(newAPI().get('/x'));
 
     expect(error).toBeInstanceOf(IonAPIError);
-    expect(error).toMatchObject({ code: 'ERR_ION_API', status });
+    expect(error).toMatchObject({ code: 'ERR_ION_API', ionStatus: status });
     const { detail: said, message } = error as IonAPIError;
     expect(said).toStrictEqual(detail);
     expect(message).toContain(`Ion answered ${status} to GET /api/x`);
@@ -313,7 +315,10 @@ describe('profile()', () => {
   it('is refused where Ion refuses it', async () => {
     script = () => json({ id: 3, detail: 'You do not have permission.' }, 403);
 
-    expect(await errorOf(newAPI().profile())).toMatchObject({ code: 'ERR_ION_API', status: 403 });
+    expect(await errorOf(newAPI().profile())).toMatchObject({
+      code: 'ERR_ION_API',
+      ionStatus: 403,
+    });
   });
 });
 
@@ -393,13 +398,16 @@ describe('picture()', () => {
         ? json({ id: 9 })
         : { status: 403, headers: { 'content-type': 'image/jpg' }, body: 'detail' };
 
-    expect(await errorOf(newAPI().picture(3))).toMatchObject({ code: 'ERR_ION_API', status: 403 });
+    expect(await errorOf(newAPI().picture(3))).toMatchObject({
+      code: 'ERR_ION_API',
+      ionStatus: 403,
+    });
   });
 
   it('of nobody is a 404', async () => {
     script = () => ({ status: 404, headers: { 'content-type': 'image/jpg' }, body: 'details' });
 
-    expect(await errorOf(newAPI().picture('nobody'))).toMatchObject({ status: 404 });
+    expect(await errorOf(newAPI().picture('nobody'))).toMatchObject({ ionStatus: 404 });
   });
 });
 

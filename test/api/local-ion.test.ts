@@ -138,7 +138,7 @@ describe('what Ion has', () => {
     const error: unknown = await (await apiOf('2027jdoe')).get(path).catch((e: unknown) => e);
 
     expect(error).toBeInstanceOf(IonAPIError);
-    expect(error).toMatchObject({ status });
+    expect(error).toMatchObject({ ionStatus: status });
     if (detail !== undefined) expect(error).toMatchObject({ detail });
   });
 
@@ -147,7 +147,7 @@ describe('what Ion has', () => {
 
     await expect(api.post('/profile', { json: {} })).rejects.toMatchObject({
       code: 'ERR_ION_API',
-      status: 405,
+      ionStatus: 405,
       detail: 'Method "POST" not allowed.',
     });
   });

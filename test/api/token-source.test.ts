@@ -87,7 +87,7 @@ describe('tokens that live', () => {
     const error = await errorOf(apiOf(ion.tokens()).get('/bus'));
 
     expect(error).toBeInstanceOf(IonAPIError);
-    expect(error).toMatchObject({ status: 403, ...refusal });
+    expect(error).toMatchObject({ ionStatus: 403, ...refusal });
     expect(ion.server.seen).toHaveLength(1);
   });
 
@@ -99,7 +99,7 @@ describe('tokens that live', () => {
   ])('are not refreshed for anything like that: %i %j', async (status, refusal) => {
     ion.before = () => json(refusal, status);
 
-    expect(await errorOf(apiOf(ion.tokens()).get('/bus'))).toMatchObject({ status });
+    expect(await errorOf(apiOf(ion.tokens()).get('/bus'))).toMatchObject({ ionStatus: status });
     expect(ion.server.seen).toHaveLength(1);
   });
 });

@@ -60,7 +60,12 @@ describe('the page for an error', () => {
       502,
       'Ion does not answer',
     ],
-    ['Ion down', new IonResponseError('ERR_ION_RESPONSE', SECRET, 503), 503, 'Ion does not answer'],
+    [
+      'Ion down',
+      new IonResponseError('ERR_ION_UNAVAILABLE', SECRET, 503),
+      503,
+      'Ion does not answer',
+    ],
     [
       'Ion broken',
       new IonResponseError('ERR_ION_RESPONSE', SECRET, 500),

@@ -299,7 +299,11 @@ describe('an answer', () => {
           `HTTP/1.1 503 Busy\r\n${extra}Content-Length: ${MEBIBYTE + 1}\r\n\r\n`,
         );
         const error = await refusalOf(ask(ion));
-        expect(error).toMatchObject({ code: 'ERR_ION_RESPONSE_TOO_LARGE', status: 503 });
+        expect(error).toMatchObject({
+          code: 'ERR_ION_RESPONSE_TOO_LARGE',
+          status: 502,
+          ionStatus: 503,
+        });
       }
     });
 

@@ -218,11 +218,21 @@ describe('a token response', () => {
     ['is a number', { refresh_token: 5 }],
     ['holds a line break', { refresh_token: 'R\n1' }],
   ])('whose refresh token %s has none', async (_case, change) => {
-    const { oauth2 } = await clientOf(json({ access_token: 'A1', ...change }));
+    const { oauth2 } = await clientOf(
+      json({ access_token: 'A1', token_type: 'Bearer', ...change }),
+    );
     const results = await called((done) => {
       oauth2.getOAuthAccessToken(CODE, codeForm, done);
     });
-    expect(results).toEqual([null, 'A1', undefined, { access_token: 'A1' }]);
+    expect(results).toEqual([null, 'A1', undefined, { access_token: 'A1', token_type: 'Bearer' }]);
+  });
+
+  it.each(['Bearer', 'bearer', 'BEARER'])('may have the token_type %s', async (token_type) => {
+    const { oauth2 } = await clientOf(json({ ...granted, token_type }));
+    const [error, accessToken] = await called((done) => {
+      oauth2.getOAuthAccessToken(CODE, codeForm, done);
+    });
+    expect([error, accessToken]).toEqual([null, 'A1']);
   });
 
   it.each(['text/html', 'text/plain; charset=latin1', ''])(
@@ -268,6 +278,24 @@ describe('an answer that is no token response', () => {
   });
 
   it.each([
+    ['is missing', undefined],
+    ['is null', null],
+    ['is empty', ''],
+    ['is MAC', 'MAC'],
+    ['only begins with Bearer', 'Bearer2'],
+    ['is an object', { toString: 'Bearer' }],
+  ])('is refused if the token_type %s', async (_case, token_type) => {
+    const error = await errorFor(json({ ...granted, token_type }));
+    expect(error).toBeInstanceOf(IonResponseError);
+    expect(error).toMatchObject({
+      code: 'ERR_ION_RESPONSE',
+      status: 502,
+      message:
+        'Ion answered 200 to the token request, but without the token_type Bearer: check that baseURL is Ion, and try again',
+    });
+  });
+
+  it.each([
     ['nothing', rawResponse('')],
     ['a page', page('200 OK')],
     ['cut JSON', rawResponse('{"access_token":"A1"')],
@@ -285,21 +313,21 @@ describe('an answer that is no token response', () => {
   });
 
   it.each([
-    ['500 Oops', 500, 'ERR_ION_RESPONSE', /something broke there, try again/],
-    ['502 Bad', 502, 'ERR_ION_UNAVAILABLE', /it is down for maintenance, try again later/],
+    ['500 Oops', 502, 'ERR_ION_RESPONSE', /something broke there, try again/],
+    ['502 Bad', 503, 'ERR_ION_UNAVAILABLE', /it is down for maintenance, try again later/],
     ['503 Busy', 503, 'ERR_ION_UNAVAILABLE', /it is down for maintenance, try again later/],
-    ['504 Late', 504, 'ERR_ION_UNAVAILABLE', /it is down for maintenance, try again later/],
-    ['429 Slow', 429, 'ERR_ION_UNAVAILABLE', /too many requests, try again later/],
-    ['404 None', 404, 'ERR_ION_RESPONSE', /check that baseURL is Ion, and that no proxy/],
-    ['403 No', 403, 'ERR_ION_RESPONSE', /check that baseURL is Ion, and that no proxy/],
-    ['401 No', 401, 'ERR_ION_RESPONSE', /check that baseURL is Ion, and that no proxy/],
+    ['504 Late', 503, 'ERR_ION_UNAVAILABLE', /it is down for maintenance, try again later/],
+    ['429 Slow', 503, 'ERR_ION_UNAVAILABLE', /too many requests, try again later/],
+    ['404 None', 502, 'ERR_ION_RESPONSE', /check that baseURL is Ion, and that no proxy/],
+    ['403 No', 502, 'ERR_ION_RESPONSE', /check that baseURL is Ion, and that no proxy/],
+    ['401 No', 502, 'ERR_ION_RESPONSE', /check that baseURL is Ion, and that no proxy/],
     ['301 Moved', 502, 'ERR_ION_REDIRECT', /a redirect, which is never followed; check that/],
     ['302 Found', 502, 'ERR_ION_REDIRECT', /a redirect, which is never followed; check that/],
   ])('is refused with advice where its status is %s', async (line, status, code, advice) => {
     for (const answer of [page(line), json(granted, line), rawResponse('', { status: line })]) {
       const error = await errorFor(answer);
       expect(error).toBeInstanceOf(IonResponseError);
-      expect(error).toMatchObject({ code, status });
+      expect(error).toMatchObject({ code, status, ionStatus: Number(line.slice(0, 3)) });
       const { message } = error as Error;
       expect(message).toMatch(advice);
       expect(message.startsWith(`Ion answered ${line.slice(0, 3)} to the token request: `)).toBe(
@@ -337,19 +365,19 @@ describe('an answer that is no token response', () => {
 
 describe('a refusal', () => {
   it.each([
-    ['invalid_client', '401 No', 401, "clientID or clientSecret is not the application's"],
-    ['invalid_grant', '400 Bad', 400, 'the code was already used, is over a minute old'],
-    ['unauthorized_client', '400 Bad', 400, 'Authorization Grant Type must be'],
-    ['invalid_request', '400 Bad', 400, 'callbackURL must be the same at both ends'],
-    ['invalid_scope', '400 Bad', 400, 'the scope is unknown, or wider'],
-    ['unsupported_grant_type', '400 Bad', 400, 'start the sign-in again'],
+    ['invalid_client', '401 No', 500, "clientID or clientSecret is not the application's"],
+    ['invalid_grant', '400 Bad', 401, 'the code was already used, is over a minute old'],
+    ['unauthorized_client', '400 Bad', 500, 'Authorization Grant Type must be'],
+    ['invalid_request', '400 Bad', 500, 'callbackURL must be the same at both ends'],
+    ['invalid_scope', '400 Bad', 500, 'the scope is unknown, or wider'],
+    ['unsupported_grant_type', '400 Bad', 500, 'start the sign-in again'],
     ['temporarily_unavailable', '503 Busy', 503, 'start the sign-in again'],
-    ['invalid_grant', '200 OK', 502, 'the code was already used'],
-    ['invalid_grant', '302 Found', 502, 'the code was already used'],
+    ['invalid_grant', '200 OK', 401, 'the code was already used'],
+    ['invalid_grant', '302 Found', 401, 'the code was already used'],
   ])('says what Ion said and what to do: %s with %s', async (code, line, status, advice) => {
     const error = await errorFor(json({ error: code }, line));
     expect(error).toBeInstanceOf(IonTokenError);
-    expect(error).toMatchObject({ code, status });
+    expect(error).toMatchObject({ code, status, ionStatus: Number(line.slice(0, 3)) });
     const { message } = error as Error;
     expect(message).toContain(advice);
     expect(message).toContain(`Ion refused the token request with ${line.slice(0, 3)} (${code}): `);
@@ -387,7 +415,7 @@ describe('a refusal', () => {
       error_description: 'URL query parameters are not allowed',
     };
     const error = await errorFor(json(body, '400 Bad', { 'Content-Type': 'text/html' }));
-    expect(error).toMatchObject({ code: 'invalid_request', status: 400 });
+    expect(error).toMatchObject({ code: 'invalid_request', status: 500, ionStatus: 400 });
   });
 
   it.each([
@@ -398,7 +426,7 @@ describe('a refusal', () => {
   ])('whose error %s is told by its status', async (_case, body) => {
     const error = await errorFor(json(body, '400 Bad'));
     expect(error).toBeInstanceOf(IonResponseError);
-    expect(error).toMatchObject({ code: 'ERR_ION_RESPONSE', status: 400 });
+    expect(error).toMatchObject({ code: 'ERR_ION_RESPONSE', status: 502, ionStatus: 400 });
   });
 });
 
@@ -504,10 +532,10 @@ describe('get', () => {
 
   it.each([
     ['200 OK', undefined, ''],
-    ['401 No', 401, 'ERR_ION_FORBIDDEN'],
-    ['403 No', 403, 'ERR_ION_FORBIDDEN'],
-    ['404 None', 404, 'ERR_ION_RESPONSE'],
-    ['500 Oops', 500, 'ERR_ION_RESPONSE'],
+    ['401 No', 502, 'ERR_ION_FORBIDDEN'],
+    ['403 No', 502, 'ERR_ION_FORBIDDEN'],
+    ['404 None', 502, 'ERR_ION_RESPONSE'],
+    ['500 Oops', 502, 'ERR_ION_RESPONSE'],
     ['503 Busy', 503, 'ERR_ION_UNAVAILABLE'],
     ['302 Found', 502, 'ERR_ION_REDIRECT'],
   ])('ends in an error unless Ion grants it: %s', async (line, status, code) => {
@@ -576,7 +604,11 @@ describe('a revocation', () => {
 
   it('fails where Ion refuses', async () => {
     const { revoked } = await revocation(json({ error: 'invalid_client' }, '401 No'));
-    await expect(revoked).rejects.toMatchObject({ code: 'invalid_client', status: 401 });
+    await expect(revoked).rejects.toMatchObject({
+      code: 'invalid_client',
+      status: 500,
+      ionStatus: 401,
+    });
     await expect(revoked).rejects.toBeInstanceOf(IonTokenError);
   });
 

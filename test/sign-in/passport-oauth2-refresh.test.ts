@@ -83,5 +83,5 @@ it('waits no longer than the strategy does', async () => {
 it('gives a typed error where Ion refuses', async () => {
   const { error } = await requestNewAccessToken('used-up');
   expect(error).toBeInstanceOf(IonTokenError);
-  expect(error).toMatchObject({ code: 'invalid_grant', status: 400 });
+  expect(error).toMatchObject({ code: 'invalid_grant', status: 401, ionStatus: 400 });
 });

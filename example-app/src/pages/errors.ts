@@ -132,6 +132,8 @@ export function errorPages(basePath: string, log: (line: string) => void): Error
       return;
     }
     res.status(status).set('Cache-Control', 'no-store');
+    const { retryAfter } = factsOf(error);
+    if (typeof retryAfter === 'number') res.set('Retry-After', String(retryAfter));
     res.render('error', { title, text, ...wayOn(way, error, req, basePath) });
   };
 }
@@ -140,6 +142,7 @@ export function errorPages(basePath: string, log: (line: string) => void): Error
 interface Facts {
   readonly code?: unknown;
   readonly status?: unknown;
+  readonly retryAfter?: unknown;
   readonly returnTo?: unknown;
 }
 
@@ -169,7 +172,7 @@ function kindOf(error: unknown, { user }: Request): Kind {
 
 function kindByClass(error: unknown): Kind | undefined {
   if (error instanceof IonConnectionError || error instanceof IonResponseError) return 'Ion down';
-  if (error instanceof IonAPIError) return error.status === 403 ? 'not allowed' : 'Ion down';
+  if (error instanceof IonAPIError) return error.ionStatus === 403 ? 'not allowed' : 'Ion down';
   if (error instanceof IonTokenError) return 'misconfigured';
   if (error instanceof IonAuthorizationError) {
     return error.status >= 502 ? 'Ion down' : 'misconfigured';

@@ -33,7 +33,7 @@ async function pictureFrom(ion: Ion, user: Express.User): Promise<IonPicture | u
   try {
     return await ion.api(user).picture(user.id);
   } catch (error) {
-    if (error instanceof IonAPIError && error.status === 403) return undefined;
+    if (error instanceof IonAPIError && error.ionStatus === 403) return undefined;
     throw error;
   }
 }

@@ -72,7 +72,7 @@ async function announcementsFrom(api: IonAPI, ionURL: string): Promise<Announcem
         content: cleanText(textIn(content), ionURL),
       }));
   } catch (error) {
-    if (error instanceof IonAPIError && error.status === 403) return null;
+    if (error instanceof IonAPIError && error.ionStatus === 403) return null;
     throw error;
   }
 }

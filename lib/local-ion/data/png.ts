@@ -1,31 +1,25 @@
-// A PNG file of few colours (ISO/IEC 15948), written by hand: no picture library is needed for that.
+// Writes a PNG file with a palette (ISO/IEC 15948). So little is needed that a library would be larger.
 
 import { deflateSync } from 'node:zlib';
 
-/** A colour in red, green and blue, 0 to 255 each. */
-export type Colour = readonly [red: number, green: number, blue: number];
+/** A color: red, green and blue, each from 0 to 255. */
+export type Color = readonly [red: number, green: number, blue: number];
 
-const CRC_TABLE: readonly number[] = Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte;
-  for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  return crc >>> 0;
-});
-
-/** The file; `colourAt` gives the index in `palette` for every pixel. */
+/** The file. `colorAt` returns the index in `palette` of each pixel. */
 export function png(
   width: number,
   height: number,
-  palette: readonly Colour[],
-  colourAt: (x: number, y: number) => number,
+  palette: readonly Color[],
+  colorAt: (x: number, y: number) => number,
 ): Buffer {
   const rows = Buffer.alloc((width + 1) * height);
   for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) rows[y * (width + 1) + 1 + x] = colourAt(x, y);
+    for (let x = 0; x < width; x += 1) rows[y * (width + 1) + 1 + x] = colorAt(x, y);
   }
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  // 8 bits a pixel, each an index into the palette.
+  // 8 bits per pixel, each an index into the palette.
   header.set([8, 3, 0, 0, 0], 8);
   return Buffer.concat([
     Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
@@ -44,8 +38,12 @@ function chunk(type: string, data: Buffer): Buffer {
   return Buffer.concat([frame.subarray(0, 4), typed, frame.subarray(4)]);
 }
 
+// zlib.crc32 does this from Node 20.15 on.
 function crc32(data: Buffer): number {
   let crc = 0xffffffff;
-  for (const byte of data) crc = (crc >>> 8) ^ (CRC_TABLE[(crc ^ byte) & 255] ?? 0);
+  for (const byte of data) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  }
   return (crc ^ 0xffffffff) >>> 0;
 }

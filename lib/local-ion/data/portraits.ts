@@ -1,49 +1,49 @@
-// A drawn portrait for each person, always the same one; and a grey outline for who has no photo.
+// Draws a portrait for each person, always the same one, and a gray outline for people without a photo.
 
 import { createHash } from 'node:crypto';
 
 import type { DirectoryEntry } from './directory.js';
 import { png } from './png.js';
-import type { Colour } from './png.js';
+import type { Color } from './png.js';
 
 const WIDTH = 172;
 const HEIGHT = 228;
 const MIDDLE = WIDTH / 2;
 
-const BACKGROUNDS: readonly Colour[] = [
+const BACKGROUNDS: readonly Color[] = [
   [205, 222, 235],
   [222, 235, 205],
   [240, 222, 200],
   [226, 212, 238],
   [250, 238, 190],
 ];
-const SKINS: readonly Colour[] = [
+const SKINS: readonly Color[] = [
   [248, 215, 190],
   [224, 172, 125],
   [186, 124, 80],
   [124, 78, 48],
 ];
-const HAIRS: readonly Colour[] = [
+const HAIRS: readonly Color[] = [
   [38, 30, 26],
   [96, 58, 30],
   [196, 148, 70],
   [150, 62, 34],
   [228, 200, 138],
 ];
-const CLOTHES: readonly Colour[] = [
+const CLOTHES: readonly Color[] = [
   [122, 42, 62],
   [36, 74, 122],
   [44, 104, 72],
   [92, 60, 130],
   [176, 92, 32],
 ];
-const DARK: Colour = [32, 28, 26];
+const DARK: Color = [32, 28, 26];
 
 const [BACKGROUND, SKIN, HAIR, CLOTH, LINE] = [0, 1, 2, 3, 4];
 
 const portraits = new WeakMap<DirectoryEntry, Buffer>();
 
-/** The person's portrait, a PNG; the outline where there is no photo of them. */
+/** The person's portrait as a PNG, or the outline if there is no photo of them. */
 export function portraitOf(person: DirectoryEntry): Buffer {
   if (!person.photo) return outline();
   const portrait = portraits.get(person) ?? draw(person);
@@ -53,13 +53,13 @@ export function portraitOf(person: DirectoryEntry): Buffer {
 
 let drawnOutline: Buffer | undefined;
 
-/** The picture of who has no photo. */
+/** The picture of a person without a photo. */
 export function outline(): Buffer {
-  const [grey, light]: Colour[] = [
+  const [gray, light]: Color[] = [
     [150, 150, 150],
     [222, 222, 222],
   ];
-  drawnOutline ??= png(WIDTH, HEIGHT, [light ?? DARK, grey ?? DARK], (x, y) =>
+  drawnOutline ??= png(WIDTH, HEIGHT, [light ?? DARK, gray ?? DARK], (x, y) =>
     isHead(x, y) || isBody(x, y) ? 1 : 0,
   );
   return drawnOutline;
@@ -69,7 +69,7 @@ function draw({ id, ion_username }: DirectoryEntry): Buffer {
   const bytes = createHash('sha256').update(ion_username).digest();
   const pick = <T>(from: readonly T[], at: number): T => {
     const chosen = from[((bytes[at] ?? 0) + id) % from.length];
-    if (chosen === undefined) throw new RangeError('nothing to pick from');
+    if (chosen === undefined) throw new RangeError('There is nothing to pick from');
     return chosen;
   };
   const hairLine = 62 + ((bytes[4] ?? 0) % 20);
@@ -87,7 +87,7 @@ function draw({ id, ion_username }: DirectoryEntry): Buffer {
   });
 }
 
-// Eyes, mouth, glasses: `aside` is the distance from the middle of the face.
+// Eyes, mouth and glasses. `aside` is the distance from the middle of the face.
 function isFeature(aside: number, y: number, glasses: boolean): boolean {
   const eye = Math.hypot(aside - 17, y - 104);
   const mouth = aside < 14 && Math.abs(y - 134 + (aside * aside) / 40) < 1.5;
@@ -107,9 +107,9 @@ function isBody(x: number, y: number): boolean {
 function isEllipse(
   x: number,
   y: number,
-  centre: number,
+  center: number,
   radiusX: number,
   radiusY: number,
 ): boolean {
-  return ((x - MIDDLE) / radiusX) ** 2 + ((y - centre) / radiusY) ** 2 < 1;
+  return ((x - MIDDLE) / radiusX) ** 2 + ((y - center) / radiusY) ** 2 < 1;
 }

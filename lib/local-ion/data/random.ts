@@ -1,10 +1,18 @@
-// Random text of the alphabet that Ion's client ids, secrets, codes and tokens have.
+// Random text in the alphabet of Ion's client ids, secrets, codes and tokens.
 
-import { randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+// Larger bytes are skipped, or the first letters would come up more often.
+const MAX_BYTE = 256 - (256 % ALPHABET.length);
 
 /** `length` random characters of `A-Za-z0-9`. */
 export function randomText(length: number): string {
-  return Array.from({ length }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join('');
+  let text = '';
+  while (text.length < length) {
+    for (const byte of randomBytes(length)) {
+      if (byte < MAX_BYTE && text.length < length) text += ALPHABET.charAt(byte % ALPHABET.length);
+    }
+  }
+  return text;
 }

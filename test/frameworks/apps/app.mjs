@@ -1,5 +1,7 @@
 // What the apps of all frameworks share.
 
+import process from 'node:process';
+
 /** The strategy's options. */
 export const ion = {
   clientID: process.env.ION_CLIENT_ID,
@@ -14,5 +16,5 @@ export function welcome(user) {
 
 /** Tells the test where the server listens. */
 export function listening(server) {
-  console.log(`listening on http://127.0.0.1:${server.address().port}/`);
+  process.stdout.write(`listening on http://127.0.0.1:${server.address().port}/\n`);
 }

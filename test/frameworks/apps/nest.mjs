@@ -2,6 +2,8 @@
 
 import 'reflect-metadata';
 
+import process from 'node:process';
+
 import { Controller, Get, Injectable, Module, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AuthGuard, PassportStrategy } from '@nestjs/passport';

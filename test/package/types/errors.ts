@@ -3,6 +3,7 @@
 import { expectTypeOf } from 'expect-type';
 import type {
   IonAPIError,
+  IonAPIReason,
   IonAuthorizationError,
   IonConnectionError,
   IonOptionError,
@@ -77,10 +78,16 @@ expectTypeOf<IonOptionError['option']>().toEqualTypeOf<string>();
 expectTypeOf<IonConnectionError['status']>().toEqualTypeOf<502 | 504>();
 expectTypeOf<IonConnectionError['cause']>().toEqualTypeOf<Error | undefined>();
 expectTypeOf<IonOriginError['status']>().toEqualTypeOf<400 | 421>();
-expectTypeOf<IonResponseError['status']>().toEqualTypeOf<number>();
+expectTypeOf<IonResponseError['status']>().toEqualTypeOf<500 | 502 | 503>();
+expectTypeOf<IonResponseError['ionStatus']>().toEqualTypeOf<number>();
+expectTypeOf<IonResponseError['retryAfter']>().toEqualTypeOf<number | undefined>();
 expectTypeOf<IonTokenError['status']>().toEqualTypeOf<number>();
+expectTypeOf<IonTokenError['ionStatus']>().toEqualTypeOf<number>();
 expectTypeOf<IonAuthorizationError['status']>().toEqualTypeOf<number>();
-expectTypeOf<IonAPIError['status']>().toEqualTypeOf<number>();
+expectTypeOf<IonAPIError['status']>().toEqualTypeOf<500 | 502 | 503>();
+expectTypeOf<IonAPIError['ionStatus']>().toEqualTypeOf<number>();
+expectTypeOf<IonAPIError['retryAfter']>().toEqualTypeOf<number | undefined>();
+expectTypeOf<IonAPIError['reasons']>().toEqualTypeOf<readonly IonAPIReason[]>();
 expectTypeOf<IonAPIError['detail']>().toEqualTypeOf<string | undefined>();
 expectTypeOf<IonSessionError['status']>().toExtend<number>();
 expectTypeOf<IonAppError['status']>().toExtend<number>();

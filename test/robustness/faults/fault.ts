@@ -56,10 +56,11 @@ export const nobody = error(502, 'ERR_ION_PROFILE');
 
 /** An answer with a status that is no success. */
 export function refused(status: number): Record<Leg, Outcome> {
-  const shown = status >= 400 && status <= 599 ? status : 502;
-  const other = error(shown, codeFor(status));
-  const profile = [401, 403].includes(status) ? error(shown, 'ERR_ION_FORBIDDEN') : other;
-  const api = status >= 400 ? error(status, 'ERR_ION_API') : other;
+  const isUnavailable = [429, 502, 503, 504].includes(status);
+  const other = error(isUnavailable ? 503 : 502, codeFor(status));
+  const profile = [401, 403].includes(status) ? error(502, 'ERR_ION_FORBIDDEN') : other;
+  const refusal = error(isUnavailable ? 503 : status >= 500 ? 502 : 500, 'ERR_ION_API');
+  const api = status >= 400 ? refusal : other;
   return { token: other, profile, refresh: other, api };
 }
 

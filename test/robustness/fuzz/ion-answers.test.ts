@@ -156,7 +156,10 @@ it('any answer to a refresh gives tokens that can be used, or a decent error', a
 describe('any answer of the API', () => {
   it.each<[string, (strategy: IonStrategy) => Promise<unknown>]>([
     ['get', (strategy) => strategy.api(TOKENS).get('/schedule')],
-    ['post', (strategy) => strategy.api(TOKENS).post('/signups/user', { form: { scheduled_activity: 1 } })],
+    [
+      'post',
+      (strategy) => strategy.api(TOKENS).post('/signups/user', { form: { scheduled_activity: 1 } }),
+    ],
     [
       'pages',
       async (strategy) => {

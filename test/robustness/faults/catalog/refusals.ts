@@ -72,7 +72,7 @@ const described = (echo: string): object => ({
 
 function refusalsWith(status: number): readonly Fault[] {
   const other = refused(status);
-  const grant = error(status, 'invalid_grant');
+  const grant = error(401, 'invalid_grant');
   return [
     answering(
       `${status} that repeats the request as text, or under names of its own`,
