@@ -1,16 +1,38 @@
-// A function of the app's that calls back, as a promise that settles whatever the function does.
+// The one gate through which the app's own code is called, so that nothing it does hangs or crashes.
 
 import { types } from 'node:util';
 
 import { IonAppError } from './errors.js';
 
 /**
- * Calls `call` with a callback and waits for it: the first call counts. Where it throws, rejects,
- * or does not call back within `timeout` milliseconds, the promise rejects.
+ * Calls a function of the app that returns its result, or a promise of it.
  *
- * @param name - How an error calls the function.
+ * @param name - What an error calls the function.
+ * @param timeout - How long the function may take, in milliseconds.
+ * @throws Always an Error: what the function threw, or an {@link IonAppError} if that was not an Error or
+ *   the function did not finish in time.
  */
-export function promised<Results extends unknown[]>(
+export async function awaitResult<Result>(
+  name: string,
+  timeout: number,
+  call: () => Result | PromiseLike<Result>,
+): Promise<Result> {
+  const [result] = await awaitCallback<[Result]>(name, timeout, async (done) => {
+    done(null, await call());
+  });
+  // The cast: it called back with exactly one result.
+  return result as Result;
+}
+
+/**
+ * Calls a function of the app that hands its results to a callback. Only the first call of the callback
+ * counts. The function may also be async: if its promise rejects, that is the error.
+ *
+ * @param name - What an error calls the function.
+ * @param timeout - How long the function may take, in milliseconds.
+ * @throws As {@link awaitResult}.
+ */
+export function awaitCallback<Results extends unknown[]>(
   name: string,
   timeout: number,
   call: (done: (error?: unknown, ...results: Results) => void) => unknown,
@@ -27,40 +49,61 @@ export function promised<Results extends unknown[]>(
       clearTimeout(timer);
       reject(asError(name, error));
     };
-    try {
-      const returned = call((error, ...results) => {
-        if (error) {
-          fail(error);
-          return;
-        }
-        clearTimeout(timer);
-        resolve(results);
-      });
-      if (isThenable(returned)) returned.then(undefined, fail);
-    } catch (error) {
-      fail(error);
-    }
+    const done = (error?: unknown, ...results: Results): void => {
+      if (error) {
+        fail(error);
+        return;
+      }
+      clearTimeout(timer);
+      resolve(results);
+    };
+    // A promise takes whatever happens: a throw, a rejection, or a `then` that throws.
+    new Promise((returned) => {
+      returned(call(done));
+    }).catch(fail);
   });
 }
 
 /**
- * `error`, as an Error. Express takes `next(undefined)` and `next('route')` for "go on", which would let
- * a request through whose login has failed.
+ * `error`, as an Error that is safe to hand on. Express takes `next(undefined)` and `next('route')` for
+ * "go on", which would let a request through although its sign-in has failed; and reading a revoked
+ * Proxy, or a getter that throws, would break whatever reports the error.
  *
- * @param name - How an error calls what failed.
+ * @param name - What the new error calls the function that failed.
  */
 export function asError(name: string, error: unknown): Error {
+  if (!isReadable(error)) {
+    return new IonAppError(`${name} failed with something that cannot be read`);
+  }
   if (types.isNativeError(error) || error instanceof Error) return error;
-  return new IonAppError(`${name} failed with something that is no Error: see the cause`, {
+  return new IonAppError(`${name} failed with something that is not an Error: see the cause`, {
     cause: error,
   });
 }
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'then' in value &&
-    typeof value.then === 'function'
-  );
+/** What Express and the usual loggers read of an error. */
+const READ_BY_OTHERS = [
+  'name',
+  'message',
+  'stack',
+  'code',
+  'cause',
+  'status',
+  'statusCode',
+  'headers',
+  'expose',
+  'toString',
+];
+
+function isReadable(value: unknown): boolean {
+  if (types.isProxy(value)) return false;
+  if (typeof value !== 'object' || value === null) return true;
+  try {
+    return READ_BY_OTHERS.every((name) => {
+      const read: unknown = Reflect.get(value, name);
+      return !types.isProxy(read);
+    });
+  } catch {
+    return false;
+  }
 }

@@ -4,6 +4,15 @@ import OAuth2Strategy = require('passport-oauth2');
 
 import type { IonTokens } from './tokens.js';
 
+// passport-oauth2 makes these classes errors by assigning to `__proto__`. That has no effect in Deno and
+// under `node --disable-proto=delete`, where our subclasses would then not be errors either.
+const { TokenError, AuthorizationError, InternalOAuthError } = OAuth2Strategy;
+for (const { prototype } of [TokenError, AuthorizationError, InternalOAuthError]) {
+  if (prototype instanceof Error) continue;
+  Reflect.deleteProperty(prototype, '__proto__');
+  Object.setPrototypeOf(prototype, Error.prototype);
+}
+
 /**
  * An option or argument that cannot work: at construction, in `passport.authenticate`, or in a method
  * of the strategy, the API or the vault. Nothing was sent. The message says what it must be.

@@ -1,7 +1,7 @@
 // The profile: what Ion sends, what Passport's users expect, and the pure function between them.
 
 import type { Endpoints } from './endpoints.js';
-import { IonResponseError } from './errors.js';
+import { IonAppError, IonResponseError } from './errors.js';
 import type { IonResponseErrorCode } from './errors.js';
 import { isRecord } from './json.js';
 
@@ -189,7 +189,7 @@ export function toIonProfile(raw: string, endpoints: Endpoints): IonProfile {
   const id = idIn(json['id']);
   if (id === undefined) throw unusable('has no usable id');
   const username = textIn(json['ion_username']);
-  return {
+  const profile: IonProfile = {
     provider: 'ion',
     id,
     displayName: displayNameIn(json, 'display_name') ?? username ?? id,
@@ -218,7 +218,62 @@ export function toIonProfile(raw: string, endpoints: Endpoints): IonProfile {
     // The cast: Ion's promise, of which `id` has been checked; see IonProfileResponse.
     _json: json as unknown as IonProfileResponse,
   };
+  return Object.defineProperties(profile, THROW_ON_RAW_FIELDS);
 }
+
+/**
+ * Ion's names for what identifies or authorizes a person, and ours. Code that was written for Ion's
+ * response and finds `undefined` under these names may sign in the wrong person, for example by an
+ * ORM's `findFirst({ where: { username: undefined } })`.
+ */
+const OUR_NAMES = {
+  ion_username: 'username',
+  tj_email: 'emails[0].value',
+  first_name: 'name.givenName',
+  last_name: 'name.familyName',
+  is_student: 'isStudent',
+  is_teacher: 'isTeacher',
+  is_eighth_admin: 'isEighthAdmin',
+  user_type: 'userType',
+  graduation_year: 'graduationYear',
+  student_id: 'studentID',
+} as const satisfies { readonly [Field in keyof IonProfileResponse]?: string };
+
+type RawField = keyof typeof OUR_NAMES;
+
+/** The names of {@link OUR_NAMES} that are Ion's. */
+// The cast: Object.keys gives the names as mere strings.
+export const RAW_FIELDS: readonly RawField[] = Object.keys(OUR_NAMES) as RawField[];
+
+/**
+ * Property descriptors that throw an {@link IonAppError} when one of the fields is read. They are not
+ * enumerable, so JSON, a spread and structuredClone leave them out. A field can still be set.
+ */
+export function throwOnRead<Field extends string>(
+  fields: readonly Field[],
+  messageFor: (field: Field) => string,
+): PropertyDescriptorMap {
+  const descriptors = fields.map((field): [string, PropertyDescriptor] => [
+    field,
+    {
+      configurable: true,
+      get() {
+        throw new IonAppError(messageFor(field));
+      },
+      set(this: object, value: unknown) {
+        const data = { value, writable: true, enumerable: true, configurable: true };
+        Object.defineProperty(this, field, data);
+      },
+    },
+  ]);
+  return Object.fromEntries(descriptors);
+}
+
+const THROW_ON_RAW_FIELDS = throwOnRead(
+  RAW_FIELDS,
+  (field) =>
+    `This is Passport's profile, which has no ${field}: read profile.${OUR_NAMES[field]}, or Ion's own response, profile._json.${field}`,
+);
 
 function parse(raw: string): unknown {
   try {

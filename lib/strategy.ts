@@ -1,16 +1,17 @@
-// IonStrategy: a login with Ion, from the authorization request to the app's user.
+// IonStrategy: Passport's side of a sign-in with Ion.
+
+import { types } from 'node:util';
 
 import OAuth2Strategy = require('passport-oauth2');
 
 import { IonAPI } from './api/api.js';
-import { extraParameters } from './sign-in/authorization-request.js';
+import { Refreshes } from './api/refreshes.js';
+import type { TokenStore } from './api/token-source.js';
+import { asError } from './app-callback.js';
+import { debug } from './debug.js';
 import type { Endpoints } from './endpoints.js';
 import { IonOptionError, IonTokenError } from './errors.js';
-import type { TokenStore } from './api/token-source.js';
-import { SignInFlow, requestTokens } from './sign-in/sign-in.js';
-import type { Outcome, ProfileCallback } from './sign-in/sign-in.js';
 import { IonOAuth2 } from './http/oauth2-client.js';
-import { settingsFrom } from './settings.js';
 import type {
   IonAuthenticateOptions,
   IonRequest,
@@ -19,10 +20,11 @@ import type {
 } from './options.js';
 import { toIonProfile } from './profile.js';
 import type { IonProfile } from './profile.js';
-import { Refreshes } from './api/refreshes.js';
+import { settingsFrom } from './settings.js';
+import { extraParameters } from './sign-in/authorization-request.js';
 import { explained } from './sign-in/session-state.js';
-import { parseTokens, toIonTokens } from './tokens.js';
-import type { IonTokens } from './tokens.js';
+import { SignInFlow, requestTokens } from './sign-in/sign-in.js';
+import type { Outcome, ProfileCallback } from './sign-in/sign-in.js';
 import { verifyFrom } from './sign-in/verify.js';
 import type {
   AnyVerify,
@@ -32,6 +34,11 @@ import type {
   VerifyFunctionWithRequestAndParams,
   VerifySignIn,
 } from './sign-in/verify.js';
+import { parseTokens, toIonTokens } from './tokens.js';
+import type { IonTokens } from './tokens.js';
+
+/** How a call of authenticate ends. */
+type Ending = Outcome | { readonly kind: 'error'; readonly error: Error };
 
 /**
  * Signs people in with their Ion accounts.
@@ -111,32 +118,52 @@ export class IonStrategy extends OAuth2Strategy {
 
   /** Begins a login, or finishes the one that a callback belongs to. Passport calls it. */
   override authenticate(req: IonRequest, options: IonAuthenticateOptions = {}): void {
-    const failed = (error: unknown): void => {
-      this.error(error);
-    };
-    this.signIns
-      .handle(req, options, this)
-      .then(
-        (outcome) => () => {
-          this.conclude(outcome);
-        },
-        (error: unknown) => () => {
-          failed(error);
-        },
-      )
-      .then((act) => {
-        act();
-      })
-      .catch((error: unknown) => {
-        // The app's own code threw, called by Passport: where Express would have caught it, had this
-        // been synchronous, it must not end the process.
-        const { next = failed } = req as { next?: (error: unknown) => void };
-        next(explained(req, error));
-      })
-      .catch(() => {
-        // Outside Express, the app's code may throw again when it is told; the browser must not wait.
-        req.socket.destroy();
-      });
+    this.run(req, options).catch(() => {
+      // The app's code threw again when it was told of its first error; the browser must not wait.
+      req.socket.destroy();
+    });
+  }
+
+  private async run(req: IonRequest, options: IonAuthenticateOptions): Promise<void> {
+    try {
+      await this.conclude(await this.endingOf(req, options));
+    } catch (thrown) {
+      // Passport called the app's own code (a custom callback, req.logIn, the handler behind), and that
+      // threw. Express catches this only while it is synchronous, so here it has to be passed on.
+      const error = explained(req, asError('The callback of passport.authenticate', thrown));
+      debug('error: the app threw after the sign-in: %s', describe(error));
+      const { next } = req as { next?: (error: unknown) => unknown };
+      await settled(next ? next(error) : this.error(error));
+    }
+  }
+
+  private async endingOf(req: IonRequest, options: IonAuthenticateOptions): Promise<Ending> {
+    try {
+      return await this.signIns.handle(req, options, this);
+    } catch (thrown) {
+      const error = asError('The sign-in', thrown);
+      debug('error: %s', describe(error));
+      return { kind: 'error', error };
+    }
+  }
+
+  // Passport hands back what a custom callback returned, which is a promise if the callback is async.
+  private async conclude(ending: Ending): Promise<void> {
+    switch (ending.kind) {
+      case 'redirect':
+        this.redirect(ending.location);
+        break;
+      case 'success':
+        // The cast: Passport hands on whatever the app gave as info.
+        await settled(this.success(ending.user, ending.info as object));
+        break;
+      case 'fail':
+        // The cast: as above.
+        await settled(this.fail(ending.info as string, ending.status));
+        break;
+      case 'error':
+        await settled(this.error(ending.error));
+    }
   }
 
   /**
@@ -229,13 +256,16 @@ export class IonStrategy extends OAuth2Strategy {
     const { endpoints, refreshes } = this;
     return new IonAPI({ endpoints, refreshes, transport: () => this._oauth2.transport }, source);
   }
+}
 
-  private conclude(outcome: Outcome): void {
-    if (outcome.kind === 'redirect') this.redirect(outcome.location);
-    // The casts: Passport hands on whatever the app gave as info.
-    else if (outcome.kind === 'success') this.success(outcome.user, outcome.info as object);
-    else this.fail(outcome.info as string, outcome.status);
-  }
+/** Waits for a promise that the app returned. Other thenables, such as a query, may run when awaited. */
+async function settled(returned: unknown): Promise<void> {
+  if (types.isPromise(returned)) await returned;
+}
+
+// Without the message, which is the app's if the error is.
+function describe(error: Error & { code?: unknown }): string {
+  return `${error.name}${typeof error.code === 'string' ? ` (${error.code})` : ''}`;
 }
 
 function requireTokens(value: unknown, method: string): IonTokens {

@@ -1,13 +1,13 @@
 import { runInNewContext } from 'node:vm';
 
 import { IonAppError } from '../lib/errors.js';
-import { promised } from '../lib/app-callback.js';
+import { awaitCallback } from '../lib/app-callback.js';
 import { timersLeftBy } from './support/timers-left.js';
 
 type Done = (error?: unknown, ...results: unknown[]) => void;
 
 function outcome(call: (done: Done) => unknown, timeout = 1_000): Promise<unknown> {
-  return promised('verify', timeout, call).catch((error: unknown) => ({ error }));
+  return awaitCallback('verify', timeout, call).catch((error: unknown) => ({ error }));
 }
 
 async function errorOf(call: (done: Done) => unknown, timeout = 1_000): Promise<unknown> {
@@ -120,7 +120,7 @@ describe('a function that throws', () => {
     for (const error of [thrown, rejected]) {
       expect(error).toBeInstanceOf(IonAppError);
       expect((error as IonAppError).message).toBe(
-        'verify failed with something that is no Error: see the cause',
+        'verify failed with something that is not an Error: see the cause',
       );
       expect((error as IonAppError).cause).toBe(thing);
     }

@@ -1,11 +1,12 @@
+import { deepStrictEqual } from 'node:assert';
 import { inspect } from 'node:util';
 
 import fc from 'fast-check';
 import type { Profile } from 'passport';
 
 import { endpointsOf } from '../lib/endpoints.js';
-import { IonResponseError } from '../lib/errors.js';
-import { toIonProfile } from '../lib/profile.js';
+import { IonAppError, IonResponseError } from '../lib/errors.js';
+import { RAW_FIELDS, toIonProfile } from '../lib/profile.js';
 import type { IonProfile } from '../lib/profile.js';
 
 const ion = endpointsOf('https://ion.example');
@@ -334,6 +335,61 @@ describe('an answer that names nobody', () => {
         'sesame',
       );
     }
+  });
+});
+
+describe("reading one of Ion's raw names from the profile", () => {
+  // As code does that was written for Ion's own response.
+  const read = (field: string): unknown =>
+    Reflect.get(toIonProfile(JSON.stringify(student), ion), field);
+
+  it.each([
+    ['ion_username', 'username'],
+    ['tj_email', 'emails[0].value'],
+    ['first_name', 'name.givenName'],
+    ['last_name', 'name.familyName'],
+    ['is_student', 'isStudent'],
+    ['is_teacher', 'isTeacher'],
+    ['is_eighth_admin', 'isEighthAdmin'],
+    ['user_type', 'userType'],
+    ['graduation_year', 'graduationYear'],
+    ['student_id', 'studentID'],
+  ])('%s fails, and names profile.%s', (field, ours) => {
+    expect(() => read(field)).toThrow(IonAppError);
+    expect(() => read(field)).toThrow(
+      `This is Passport's profile, which has no ${field}: read profile.${ours}, or Ion's own response, profile._json.${field}`,
+    );
+  });
+
+  it.each(['picture', 'sex', 'full_name', 'email', 'then', 'toJSON'])(
+    '%s, which code for several providers looks for, gives undefined',
+    (field) => {
+      expect(read(field)).toBeUndefined();
+    },
+  );
+
+  it('changes nothing about how the profile is shown, copied or compared', () => {
+    const profile = toIonProfile(JSON.stringify(student), ion);
+    const { _json, _raw, ...shown } = profile;
+    for (const field of RAW_FIELDS) {
+      expect(Object.keys(profile)).not.toContain(field);
+      expect(Object.keys(shown)).not.toContain(field);
+      expect(Object.keys(structuredClone(profile))).not.toContain(field);
+      expect(Object.keys(JSON.parse(JSON.stringify(profile)) as object)).not.toContain(field);
+      expect(inspect(shown)).not.toContain(field);
+      expect(inspect(profile)).toContain("provider: 'ion'");
+      expect(structuredClone(profile)).not.toHaveProperty(field);
+    }
+    deepStrictEqual(profile, { ...profile });
+    deepStrictEqual(profile, toIonProfile(JSON.stringify(student), ion));
+    expect(profile).toStrictEqual({ ...profile });
+  });
+
+  it('works after the app has set the field', () => {
+    const profile = toIonProfile(JSON.stringify(student), ion);
+    Object.assign(profile, { first_name: 'Zoë' });
+    expect(Reflect.get(profile, 'first_name')).toBe('Zoë');
+    expect(Object.keys(profile)).toContain('first_name');
   });
 });
 

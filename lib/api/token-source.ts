@@ -2,7 +2,7 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { promised } from '../app-callback.js';
+import { awaitResult } from '../app-callback.js';
 import { debug } from '../debug.js';
 import { IonOptionError, IonSignInRequiredError, IonTokensNotSavedError } from '../errors.js';
 import { isRecord } from '../json.js';
@@ -191,11 +191,8 @@ export class TokenSource {
   }
 
   // In limited time, because every pending request waits for it.
-  async #callStore<T>(name: string, call: () => T | Promise<T>): Promise<T | undefined> {
-    const [result] = await promised<[T]>(name, this.#timeout(), async (done) => {
-      done(null, await call());
-    });
-    return result;
+  #callStore<T>(name: string, call: () => T | Promise<T>): Promise<T> {
+    return awaitResult(name, this.#timeout(), call);
   }
 
   async #load(): Promise<IonTokens> {

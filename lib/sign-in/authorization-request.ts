@@ -1,11 +1,11 @@
-// The authorization request: the URL at Ion that begins a login (RFC 6749, section 4.1.1).
+// The authorization request: the URL at Ion that begins a sign-in (RFC 6749, section 4.1.1).
 
 import { createHash } from 'node:crypto';
 
 import { IonOptionError } from '../errors.js';
 import type { IonAuthenticateOptions } from '../options.js';
 
-/** What it asks for. */
+/** The parameters of an authorization request. */
 export interface AuthorizationRequest {
   readonly clientID: string;
   readonly redirectURI: string;
@@ -15,7 +15,7 @@ export interface AuthorizationRequest {
   readonly verifier: string | undefined;
 }
 
-/** The URL to send the browser to. `extra` parameters give way to those of the protocol. */
+/** The URL to send the browser to. The protocol's own parameters win over `extra` ones. */
 export function authorizationRequest(
   endpoint: string,
   extra: Readonly<Record<string, string | undefined>>,
@@ -26,7 +26,7 @@ export function authorizationRequest(
     response_type: 'code',
     client_id: clientID,
     redirect_uri: redirectURI,
-    // Always: who asks for no scope gets all of Ion's, and then a 500 for the token request.
+    // Always sent: without one, Ion grants every scope, and then answers the token request with a 500.
     scope,
     state,
     code_challenge: verifier && createHash('sha256').update(verifier).digest('base64url'),
@@ -40,10 +40,10 @@ export function authorizationRequest(
 }
 
 /**
- * What Ion understands besides: `prompt` and `approval_prompt`.
+ * The other parameters that Ion understands: `prompt` and `approval_prompt`.
  *
- * @throws {@link IonOptionError} for a value that Ion does nothing good with: `prompt=none` ends in a
- *   500 for who asks for openid, and shows the page all the same for others.
+ * @throws {@link IonOptionError} for a value that Ion does not handle. For example, `prompt=none` ends in
+ *   a 500 if the scope has openid, and is ignored otherwise.
  */
 export function extraParameters({
   prompt,

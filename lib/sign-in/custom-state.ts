@@ -2,7 +2,7 @@
 
 import type OAuth2Strategy = require('passport-oauth2');
 
-import { promised } from '../app-callback.js';
+import { awaitCallback } from '../app-callback.js';
 import type { Settings } from '../settings.js';
 import { isRecord } from '../json.js';
 import { NoLogins, UNKNOWN_STATE, stateAsText } from './in-flight.js';
@@ -32,7 +32,7 @@ export class CustomStoreLogins implements InFlightLogins {
       4: [req, state, meta],
       3: [req, meta],
     }[this.stateStore.store.length] ?? [req];
-    const [handle] = await promised<[unknown]>('store.store', this.timeout, (done) =>
+    const [handle] = await awaitCallback<[unknown]>('store.store', this.timeout, (done) =>
       this.call('store', [...parameters, done]),
     );
     return typeof handle === 'string' && handle !== '' ? handle : undefined;
@@ -42,8 +42,10 @@ export class CustomStoreLogins implements InFlightLogins {
   async take(req: IonRequest, handle: string | undefined, redirectURI: string): Promise<Taken> {
     const meta: Metadata = { ...this.metadata, callbackURL: redirectURI };
     const parameters = this.stateStore.verify.length === 4 ? [req, handle, meta] : [req, handle];
-    const [ok, state] = await promised<[unknown, unknown]>('store.verify', this.timeout, (done) =>
-      this.call('verify', [...parameters, done]),
+    const [ok, state] = await awaitCallback<[unknown, unknown]>(
+      'store.verify',
+      this.timeout,
+      (done) => this.call('verify', [...parameters, done]),
     );
     if (!ok) return { refusal: messageIn(state) ?? UNKNOWN_STATE };
     return { login: { redirectURI, state, verifier: typeof ok === 'string' ? ok : undefined } };

@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 
-import { asError, promised } from '../app-callback.js';
+import { asError, awaitCallback } from '../app-callback.js';
 import { IonSessionError } from '../errors.js';
 import { isRecord } from '../json.js';
 import { LIFETIME, UNKNOWN_STATE } from './in-flight.js';
@@ -76,9 +76,13 @@ export class SessionLogins implements InFlightLogins {
   }
 
   private async atStore<Result>(action: () => Promise<Result>): Promise<Result | undefined> {
-    const [result] = await promised<[Result]>('The session store', this.timeout, async (done) => {
-      done(null, await action());
-    });
+    const [result] = await awaitCallback<[Result]>(
+      'The session store',
+      this.timeout,
+      async (done) => {
+        done(null, await action());
+      },
+    );
     return result;
   }
 
@@ -110,7 +114,7 @@ export class SessionLogins implements InFlightLogins {
  * The error behind `error` where a login failed because the session lacks what Passport calls:
  * cookie-session's has neither `regenerate` nor `save`.
  */
-export function explained(req: IonRequest, error: unknown): unknown {
+export function explained<Thrown>(req: IonRequest, error: Thrown): Thrown | IonSessionError {
   const session = sessionOf(req);
   const isPassports = /\b(regenerate|save) is not a function/.test(String(error));
   if (!session || !isPassports) return error;

@@ -2,7 +2,8 @@
 
 import { randomBytes } from 'node:crypto';
 
-import { promised } from '../app-callback.js';
+import { awaitCallback, awaitResult } from '../app-callback.js';
+import { debug } from '../debug.js';
 import { IonAppError } from '../errors.js';
 import type { IonOAuth2 } from '../http/oauth2-client.js';
 import { authorizationError, explainOpenIDError } from '../http/responses.js';
@@ -29,12 +30,15 @@ export type Outcome =
 /** How userProfile hands over the profile. */
 export type ProfileCallback = (error?: unknown, profile?: IonProfile) => void;
 
-/** The parts of a strategy that Passport lets apps override. A sign-in calls them on the strategy. */
+/**
+ * The parts of a strategy that Passport lets apps override. A sign-in calls them on the strategy, and
+ * awaits what they return, since an override may be async.
+ */
 export interface OverridePoints {
   readonly _oauth2: IonOAuth2;
-  authorizationParams(options: IonAuthenticateOptions): Record<string, string | undefined>;
-  tokenParams(options: IonAuthenticateOptions): object;
-  userProfile(accessToken: string, done: ProfileCallback): void;
+  authorizationParams(options: IonAuthenticateOptions): object | Promise<object>;
+  tokenParams(options: IonAuthenticateOptions): object | Promise<object>;
+  userProfile(accessToken: string, done: ProfileCallback): unknown;
 }
 
 /** What a token request brought. */
@@ -97,9 +101,11 @@ export class SignInFlow {
   }
 
   async #begin({ req, options, strategy, redirectURI }: Call): Promise<Outcome> {
-    const { clientID, endpoints, pkce, scope: usualScope } = this.#settings;
+    const { clientID, endpoints, pkce, scope: usualScope, timeout } = this.#settings;
     const scope = options.scope === undefined ? usualScope : scopeFrom(options.scope);
-    const extra = strategy.authorizationParams(options);
+    const extra = await awaitResult('authorizationParams', timeout, async () =>
+      textParameters(await strategy.authorizationParams(options)),
+    );
     const verifier = pkce ? randomBytes(32).toString('base64url') : undefined;
     const signIn = { verifier, redirectURI, scope, state: options.state };
     const state = await this.#inFlight.begin(req, signIn);
@@ -107,11 +113,13 @@ export class SignInFlow {
     const location = authorizationRequest(endpoints.authorization, extra, request);
     // There is time for it while the person is at Ion's page.
     strategy._oauth2.expectTokenRequest();
+    debug('begin: to Ion for scope "%s", back to %s', scope, redirectURI);
     return { kind: 'redirect', location };
   }
 
   async #finish(call: Call, callback: IonCallback): Promise<Outcome> {
     const { req, redirectURI } = call;
+    debug('callback: Ion sent %s', callback.kind === 'code' ? 'a code' : callback.error);
     const taken = await this.#inFlight.take(req, callback.state, redirectURI);
     if ('refusal' in taken) return stateRefused(taken.refusal);
     const { login: signIn, handle } = taken;
@@ -122,6 +130,7 @@ export class SignInFlow {
       const grant = this.#exchanges.once(handle ?? code, code, redeem);
       if (!grant) return stateRefused(UNKNOWN_STATE);
       const [user, given] = await this.#verify({ req, ...(await grant) });
+      debug('verify: gave %s', user ? 'a user' : 'no user, so the sign-in is refused');
       const info = withState(given, signIn.state);
       return user ? { kind: 'success', user, info: info ?? {} } : { kind: 'fail', info };
     } finally {
@@ -132,36 +141,45 @@ export class SignInFlow {
   }
 
   async #redeem({ strategy, options }: Call, code: string, signIn: InFlightLogin): Promise<Grant> {
+    const { timeout } = this.#settings;
     const { redirectURI, verifier, scope = this.#settings.scope } = signIn;
+    const extra = await awaitResult('tokenParams', timeout, async () => ({
+      ...(await strategy.tokenParams(options)),
+    }));
     const tokens = await requestTokens(strategy._oauth2, code, {
-      ...strategy.tokenParams(options),
+      ...extra,
       grant_type: 'authorization_code',
       redirect_uri: redirectURI,
       ...(verifier === undefined ? {} : { code_verifier: verifier }),
     }).catch((error: unknown) => {
       throw explainOpenIDError(error, scope);
     });
+    debug('token request: Ion granted tokens');
     if (await this.#skipsProfile(tokens.accessToken)) {
       // The cast: an app that skips the profile asked for none.
       return { ...tokens, profile: undefined as never };
     }
-    const deadline = outerDeadline(this.#settings.timeout);
-    const [profile] = await promised<[IonProfile?]>('userProfile', deadline, (done) => {
-      strategy.userProfile(tokens.accessToken, done);
+    const deadline = outerDeadline(timeout);
+    const [profile] = await awaitCallback<[unknown]>('userProfile', deadline, async (done) => {
+      const returned = await strategy.userProfile(tokens.accessToken, done);
+      if (returned !== undefined) done(null, returned);
     });
     if (!profile) throw new IonAppError('userProfile gave no profile: nobody can be signed in');
-    return { ...tokens, profile };
+    debug('userProfile: gave a profile');
+    // The cast: an app that overrides userProfile knows what its verify takes.
+    return { ...tokens, profile: profile as IonProfile };
   }
 
   async #skipsProfile(accessToken: string): Promise<boolean> {
     const { skipUserProfile: skip, timeout } = this.#settings;
     if (typeof skip !== 'function') return skip;
-    // Both casts: passport-oauth2 tells the two forms apart by the number of parameters.
-    if (skip.length < 2) return (skip as () => boolean)();
-    const [skipped] = await promised<[boolean?]>('skipUserProfile', timeout, (done) => {
-      skip(accessToken, done);
-    });
-    return skipped === true;
+    // The cast: passport-oauth2 tells the two forms apart by the number of parameters.
+    const decide = skip as (...parameters: unknown[]) => unknown;
+    if (skip.length < 2) return Boolean(await awaitResult('skipUserProfile', timeout, decide));
+    const [skipped] = await awaitCallback<[unknown]>('skipUserProfile', timeout, (done) =>
+      decide(accessToken, done),
+    );
+    return Boolean(skipped);
   }
 }
 
@@ -171,12 +189,23 @@ export async function requestTokens(
   code: string,
   params: object,
 ): Promise<GrantedTokens> {
-  const [accessToken, refreshToken, rest] = await promised<
+  const [accessToken, refreshToken, rest] = await awaitCallback<
     [string?, (string | undefined)?, Record<string, unknown>?]
-  >('getOAuthAccessToken', outerDeadline(oauth2.timeout), (done) => {
-    oauth2.getOAuthAccessToken(code, params, done);
-  });
+  >('getOAuthAccessToken', outerDeadline(oauth2.timeout), (done): unknown =>
+    // eslint-disable-next-line @typescript-eslint/no-confusing-void-expression -- an app's may be async
+    oauth2.getOAuthAccessToken(code, params, done),
+  );
   return { accessToken: accessToken ?? '', refreshToken, params: rest ?? {} };
+}
+
+/** The parameters that an app adds to the authorization request, as text. */
+function textParameters(parameters: object): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]: [string, unknown]) => [
+      name,
+      value === undefined ? undefined : `${value as string}`,
+    ]),
+  );
 }
 
 /**
@@ -194,9 +223,11 @@ function declined({ error, description }: ErrorCallback, { state }: InFlightLogi
 }
 
 function malformed(message: string): Outcome {
+  debug('callback: refused (%s)', message);
   return { kind: 'fail', info: { code: 'ERR_ION_CALLBACK', message }, status: 400 };
 }
 
 function stateRefused(message: string): Outcome {
+  debug('state: refused (%s)', message);
   return { kind: 'fail', info: { code: 'ERR_ION_STATE', message }, status: 403 };
 }

@@ -1,31 +1,33 @@
-// The app's verify function, in either form, as one that takes a login and promises a user.
+// The app's verify function, in any of its forms, as one that takes a sign-in and promises a user.
 
 import type OAuth2Strategy = require('passport-oauth2');
 
-import { IonOptionError } from '../errors.js';
+import { awaitCallback, awaitResult } from '../app-callback.js';
+import { IonAppError, IonOptionError } from '../errors.js';
 import type { IonRequest } from '../options.js';
+import { RAW_FIELDS, throwOnRead } from '../profile.js';
 import type { IonProfile } from '../profile.js';
-import { promised } from '../app-callback.js';
 import { toIonTokens } from '../tokens.js';
 import type { IonTokens } from '../tokens.js';
 
-/** What verify, the short way, is given. */
+/** The one argument of verify in the short form. */
 export interface IonSignIn {
-  /** Who signed in. */
+  /** The person who signed in. */
   readonly profile: IonProfile;
-  /** What Ion granted. Most apps need none of it once they have the profile. */
+  /** The tokens that Ion granted. Most apps need only the profile. */
   readonly tokens: IonTokens;
-  /** The request to the callback. */
+  /** The request to the callback route. */
   readonly req: IonRequest;
 }
 
-/** What verify gives: the app's user, or one of the others to refuse the login. */
-export type VerifiedUser = Express.User | false | null | undefined;
+/** What verify gives: the app's user, or false or null to refuse the sign-in. */
+export type VerifiedUser = Express.User | false | null;
 
 /**
- * Verify, the short way: one argument; returns the user, or false to refuse the login, or a promise
- * of either. What it throws is passed to Express's error handling; where it gives no answer within
- * the option `timeout`, that is an {@link IonAppError}.
+ * Verify in the short form: takes one argument, and returns the user, or false or null to refuse the
+ * sign-in, or a promise of one of these. What it throws goes to Express's error handling. It is an
+ * {@link IonAppError} if it returns undefined (a forgotten `return`), or nothing within the option
+ * `timeout`.
  *
  * ```ts
  * const verify: VerifySignIn = async ({ profile }) =>
@@ -35,17 +37,17 @@ export type VerifiedUser = Express.User | false | null | undefined;
 export type VerifySignIn = (login: IonSignIn) => VerifiedUser | Promise<VerifiedUser>;
 
 /**
- * What verify, Passport's way, calls once: `done(error)`, `done(null, user)`, or, to refuse the login,
- * `done(null, false, info)`.
+ * What verify in Passport's form calls once: `done(error)`, `done(null, user)`, or, to refuse the
+ * sign-in, `done(null, false, info)`.
  */
 export type VerifyCallback = OAuth2Strategy.VerifyCallback;
 
-// Declared as methods, whose parameters may be annotated more narrowly: existing code writes
-// `refreshToken: string`, though a provider may leave it out.
+// Declared as methods, because TypeScript lets their parameters be annotated more narrowly: existing
+// code says `refreshToken: string`, although a provider may leave it out.
 
 /**
- * Verify, Passport's way. It may be async: a rejection is the error. TypeScript cannot tell the forms
- * apart by their length, so name the type:
+ * Verify in Passport's form. It may be async: a rejection is the error. TypeScript cannot infer the
+ * types of the parameters beside the short form, so name the type:
  *
  * ```ts
  * const verify: VerifyFunction = async (accessToken, refreshToken, profile, done) => {
@@ -63,8 +65,8 @@ export type VerifyFunction = {
 }['verify'];
 
 /**
- * As {@link VerifyFunction}, with the token response without its tokens (`expires_in`, `scope`, …) as
- * `params`. {@link toIonTokens} takes it.
+ * As {@link VerifyFunction}, with the rest of the token response (`expires_in`, `scope`, …) as `params`,
+ * which {@link toIonTokens} takes.
  */
 export type VerifyFunctionWithParams = {
   verify(
@@ -117,54 +119,126 @@ export interface GrantedSignIn {
 }
 
 /** The app's user, or none; and what Passport calls info. */
-export type VerifyResult = readonly [user?: VerifiedUser, info?: unknown];
+export type VerifyResult = readonly [user?: VerifiedUser | undefined, info?: unknown];
 
 /** The app's verify function, whichever form it has. */
 export type Verify = (signIn: GrantedSignIn) => Promise<VerifyResult>;
 
+type AppFunction = (...parameters: unknown[]) => unknown;
+
 /**
- * One function for every form of verify, told apart by the number of parameters, as Passport does.
+ * The app's verify function as one that takes a sign-in. Its form follows from its number of parameters,
+ * as in passport-oauth2: one is the short form, and every number but the two below is Passport's usual
+ * form, since wrappers such as NestJS's `(...params) =>` have a length of 0.
  *
- * @throws {@link IonOptionError} where it is no function, or has another number of parameters.
+ * @throws {@link IonOptionError} if it is not a function.
  */
 export function verifyFrom(verify: unknown, passReqToCallback: boolean, timeout: number): Verify {
+  const req = passReqToCallback ? 'req, ' : '';
   if (typeof verify !== 'function') {
     throw new IonOptionError(
       'verify',
-      `IonStrategy: verify must be a function, the second argument; ${forms(passReqToCallback)}`,
+      `IonStrategy: verify must be a function, the second argument; write ({ profile, tokens, req }) => user, or (${req}accessToken, refreshToken, profile, done) => …, or (${req}accessToken, refreshToken, params, profile, done) => …`,
     );
   }
-  // The cast: what it takes is told by the number of its parameters alone.
-  const call = verify as (...parameters: unknown[]) => unknown;
-  const positions = verify.length - (passReqToCallback ? 1 : 0);
-  if (verify.length === 1) {
-    return ({ req, profile, ...granted }) => {
-      const tokens = toIonTokens(granted.accessToken, granted.refreshToken, granted.params);
-      return promised<[VerifiedUser]>('verify', timeout, async (done) => {
-        done(null, (await call({ profile, tokens, req })) as VerifiedUser);
+  // The cast: its number of parameters is all that can be known of a function.
+  const call = verify as AppFunction;
+  const usualLength = passReqToCallback ? 5 : 4;
+  switch (verify.length) {
+    case 1:
+      return shortForm(call, timeout);
+    case usualLength:
+      return passportForm(call, { passReqToCallback, withParams: false, timeout });
+    case usualLength + 1:
+      return passportForm(call, { passReqToCallback, withParams: true, timeout });
+    default:
+      return passportForm(refuseReturnedUser(call), {
+        passReqToCallback,
+        withParams: false,
+        timeout,
       });
-    };
   }
-  if (positions !== 4 && positions !== 5) {
-    throw new IonOptionError(
-      'verify',
-      `IonStrategy: verify has ${verify.length} parameters (default values and ...rest do not count); ${forms(passReqToCallback)}`,
-    );
-  }
+}
+
+function shortForm(verify: AppFunction, timeout: number): Verify {
+  return async ({ req, profile, accessToken, refreshToken, params }) => {
+    const tokens = toIonTokens(accessToken, refreshToken, params);
+    const signIn = Object.defineProperties({ profile, tokens, req }, THROW_ON_PROFILE_FIELDS);
+    const user = await awaitResult('verify', timeout, () => verify(signIn));
+    if (user === undefined) {
+      throw new IonAppError(
+        'verify returned undefined, so nobody was signed in. If a `return` is missing, add it: `return { id: profile.id }`. If the user was not found, refuse the sign-in with null: `return (await findUser(profile.id)) ?? null`',
+      );
+    }
+    // The cast: Passport takes anything for a user.
+    return [user as VerifiedUser];
+  };
+}
+
+function passportForm(
+  verify: AppFunction,
+  options: {
+    readonly passReqToCallback: boolean;
+    readonly withParams: boolean;
+    readonly timeout: number;
+  },
+): Verify {
+  const { passReqToCallback, withParams, timeout } = options;
   return ({ req, accessToken, refreshToken, params, profile }) =>
-    promised<[VerifiedUser, unknown]>('verify', timeout, (done) =>
-      call(
+    awaitCallback<[VerifiedUser, unknown]>('verify', timeout, (done) =>
+      verify(
         ...(passReqToCallback ? [req] : []),
         accessToken,
         refreshToken,
-        ...(positions === 5 ? [params] : []),
+        ...(withParams ? [params] : []),
         profile,
         done,
       ),
     );
 }
 
-function forms(passReqToCallback: boolean): string {
-  const req = passReqToCallback ? 'req, ' : '';
-  return `write ({ profile, tokens, req }) => user, or (${req}accessToken, refreshToken, profile, done) => …, or (${req}accessToken, refreshToken, params, profile, done) => …`;
+// A verify whose length does not tell its form may be a short one: `() => user`, or one with a default
+// value or a rest parameter. Those return the user, and would never call `done`.
+function refuseReturnedUser(verify: AppFunction): AppFunction {
+  return async (...parameters) => {
+    const done = parameters.at(-1) as (error: unknown) => void;
+    const returned = await verify(...parameters);
+    if (returned === undefined) return;
+    done(
+      new IonAppError(
+        `verify returned a value without calling done. It was called in Passport's form, since it has ${verify.length} parameters (default values and ...rest do not count). To return the user, write it with exactly one parameter: ({ profile }) => user`,
+      ),
+    );
+  };
 }
+
+/** The fields that are read from the sign-in by mistake, as in `(profile) => ({ id: profile.id })`. */
+const PROFILE_FIELDS = [
+  'provider',
+  'id',
+  'username',
+  'displayName',
+  'name',
+  'nickname',
+  'title',
+  'emails',
+  'photos',
+  'profileUrl',
+  'userType',
+  'isStudent',
+  'isTeacher',
+  'isEighthAdmin',
+  'graduationYear',
+  'grade',
+  'studentID',
+  'counselor',
+  'administrator',
+  '_raw',
+  '_json',
+] as const satisfies readonly (keyof IonProfile)[];
+
+const THROW_ON_PROFILE_FIELDS = throwOnRead(
+  [...PROFILE_FIELDS, ...RAW_FIELDS],
+  (field) =>
+    `verify read ${field} from its argument, which is not the profile but holds it: write ({ profile }) => … in place of (profile) => …`,
+);

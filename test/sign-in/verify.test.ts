@@ -1,39 +1,61 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
+import { deprecate, inspect } from 'node:util';
 
 import { IonStrategy } from 'passport-ion';
 import type { IonStrategyOptions } from 'passport-ion';
 
-import { IonOptionError, IonAppError } from '../../lib/errors.js';
+import { ION_URL, endpointsOf } from '../../lib/endpoints.js';
+import { IonAppError, IonOptionError } from '../../lib/errors.js';
+import { RAW_FIELDS, toIonProfile } from '../../lib/profile.js';
 import type { IonProfile } from '../../lib/profile.js';
 import { verifyFrom } from '../../lib/sign-in/verify.js';
 import type { IonRequest } from '../../lib/options.js';
 import type { GrantedSignIn, VerifyResult } from '../../lib/sign-in/verify.js';
 
+/** A response of Ion's that fills every field of the profile. */
+const RAW = JSON.stringify({
+  id: 3,
+  ion_username: '2027jdoe',
+  title: 'mx',
+  display_name: 'Jane Doe',
+  first_name: 'Jane',
+  last_name: 'Doe',
+  nickname: 'JD',
+  tj_email: '2027jdoe@tjhsst.edu',
+  student_id: 1,
+  user_type: 'student',
+  picture: 'https://ion.tjhsst.edu/api/profile/3/picture',
+  administrator: null,
+  is_eighth_admin: false,
+  is_teacher: false,
+  is_student: true,
+});
+
 const user = { id: '3' };
 const params = { access_token: 'A1', expires_in: 36000, scope: 'read write', token_type: 'Bearer' };
 
-// The casts: verify passes both on, and looks into neither.
-const login: GrantedSignIn = {
+// The casts: verify hands both on without reading them.
+const granted: GrantedSignIn = {
   req: new IncomingMessage(new Socket()) as IonRequest,
   accessToken: 'A1',
   refreshToken: 'R1',
   params,
   profile: { provider: 'ion', id: '3' } as IonProfile,
 };
-const { req, profile } = login;
+const { req, profile } = granted;
 
-function judge(
+function run(
   verify: unknown,
-  { passReqToCallback = false, timeout = 1_000, granted = login } = {},
+  { passReqToCallback = false, timeout = 1_000, signIn = granted } = {},
 ): Promise<VerifyResult> {
-  return verifyFrom(verify, passReqToCallback, timeout)(granted);
+  return verifyFrom(verify, passReqToCallback, timeout)(signIn);
 }
 
-function failure(judged: Promise<unknown>): Promise<unknown> {
-  return judged.then(
+function errorOf(result: Promise<unknown>): Promise<unknown> {
+  return result.then(
     () => {
-      throw new Error('It was to fail');
+      throw new Error('It did not fail');
     },
     (error: unknown) => error,
   );
@@ -41,10 +63,10 @@ function failure(judged: Promise<unknown>): Promise<unknown> {
 
 type Done = (error?: unknown, user?: unknown, info?: unknown) => void;
 
-describe('verify, the short way', () => {
-  it('is given the profile, the tokens and the request', async () => {
+describe('verify in the short form', () => {
+  it('gets the profile, the tokens and the request', async () => {
     const given: unknown[] = [];
-    await judge((argument: unknown, ...others: unknown[]) => {
+    await run((argument: unknown, ...others: unknown[]) => {
       given.push(argument, ...others);
       return user;
     });
@@ -66,10 +88,10 @@ describe('verify, the short way', () => {
   it.each([true, false])(
     'is the same whether passReqToCallback is %s',
     async (passReqToCallback) => {
-      const verdict = await judge(({ req: given }: { req: unknown }) => ({ id: given === req }), {
+      const result = await run(({ req: given }: { req: unknown }) => ({ id: given === req }), {
         passReqToCallback,
       });
-      expect(verdict).toEqual([{ id: true }]);
+      expect(result).toEqual([{ id: true }]);
     },
   );
 
@@ -77,34 +99,33 @@ describe('verify, the short way', () => {
     ['a user', user],
     ['false', false],
     ['null', null],
-    ['nothing', undefined],
   ])('may return %s, or a promise of it', async (_name, returned) => {
-    expect(await judge((_login: unknown) => returned)).toEqual([returned]);
-    expect(await judge((_login: unknown) => Promise.resolve(returned))).toEqual([returned]);
+    expect(await run((_signIn: unknown) => returned)).toEqual([returned]);
+    expect(await run((_signIn: unknown) => Promise.resolve(returned))).toEqual([returned]);
   });
 
   it('may throw or reject, with an error or with anything', async () => {
     const error = new Error('the database is down');
-    const throwing = (thing: unknown) => (_login: unknown) => {
+    const throwing = (thing: unknown) => (_signIn: unknown) => {
       throw thing;
     };
-    const rejecting = (thing: unknown) => async (_login: unknown) => {
+    const rejecting = (thing: unknown) => async (_signIn: unknown) => {
       await Promise.resolve();
       throw thing;
     };
     for (const failing of [throwing, rejecting]) {
-      expect(await failure(judge(failing(error)))).toBe(error);
+      expect(await errorOf(run(failing(error)))).toBe(error);
       for (const thing of [undefined, null, 'route', false, '']) {
-        const wrapped = await failure(judge(failing(thing)));
+        const wrapped = await errorOf(run(failing(thing)));
         expect(wrapped).toBeInstanceOf(IonAppError);
         expect(wrapped).toMatchObject({ cause: thing });
       }
     }
   });
 
-  it('may not take for ever', async () => {
-    const error = await failure(
-      judge((_login: unknown) => new Promise(() => undefined), { timeout: 10 }),
+  it('fails after the timeout', async () => {
+    const error = await errorOf(
+      run((_signIn: unknown) => new Promise(() => undefined), { timeout: 10 }),
     );
     expect(error).toMatchObject({
       code: 'ERR_ION_APP',
@@ -113,14 +134,47 @@ describe('verify, the short way', () => {
     });
   });
 
-  it('is given no refresh token where Ion gave none', async () => {
-    const granted = { ...login, refreshToken: undefined };
+  it('gets no refresh token if Ion gave none', async () => {
+    const signIn = { ...granted, refreshToken: undefined };
     const verify = ({ tokens }: { tokens: object }): object => ({ has: 'refreshToken' in tokens });
-    expect(await judge(verify, { granted })).toEqual([{ has: false }]);
+    expect(await run(verify, { signIn })).toEqual([{ has: false }]);
+  });
+
+  it.each([
+    ['returns undefined', (_signIn: unknown) => undefined],
+    ['promises undefined', (_signIn: unknown) => Promise.resolve()],
+  ])('that %s fails, and says how to return or refuse', async (_name, verify) => {
+    const error = await errorOf(run(verify));
+    expect(error).toBeInstanceOf(IonAppError);
+    expect(String(error)).toContain('`return { id: profile.id }`');
+    expect(String(error)).toContain('?? null`');
+  });
+
+  const fields = [...Object.keys(toIonProfile(RAW, endpointsOf(ION_URL))), ...RAW_FIELDS];
+
+  it.each(fields)('that reads %s from its argument fails, and says how to', async (field) => {
+    const error = await errorOf(
+      run((profile: Record<string, unknown>) => ({ id: profile[field] })),
+    );
+    expect(error).toBeInstanceOf(IonAppError);
+    expect((error as Error).message).toBe(
+      `verify read ${field} from its argument, which is not the profile but holds it: write ({ profile }) => … in place of (profile) => …`,
+    );
+  });
+
+  it('gets an argument that shows only the profile, the tokens and the request', async () => {
+    let signIn: object = {};
+    await run((argument: object) => {
+      signIn = argument;
+      return user;
+    });
+    expect(Object.keys(signIn)).toEqual(['profile', 'tokens', 'req']);
+    expect(Object.keys({ ...signIn })).toEqual(['profile', 'tokens', 'req']);
+    expect(inspect(signIn)).not.toContain('isStudent');
   });
 });
 
-describe("verify, Passport's way,", () => {
+describe("verify in Passport's form", () => {
   const forms: [number, boolean, unknown[], (record: (...given: unknown[]) => void) => unknown][] =
     [
       [
@@ -162,10 +216,10 @@ describe("verify, Passport's way,", () => {
     ];
 
   it.each(forms)(
-    'with %i parameters, and passReqToCallback %s, is given what passport-oauth2 gives',
+    'with %i parameters and passReqToCallback %s gets what passport-oauth2 gives',
     async (_length, passReqToCallback, expected, form) => {
       const record = jest.fn();
-      expect(await judge(form(record), { passReqToCallback })).toEqual([user]);
+      expect(await run(form(record), { passReqToCallback })).toEqual([user]);
       expect(record.mock.calls).toEqual([expected]);
       // The very params, whose arrival is known.
       expect((record.mock.calls[0] as unknown[]).filter((given) => given === params)).toHaveLength(
@@ -179,13 +233,13 @@ describe("verify, Passport's way,", () => {
     (_a: unknown, _b: unknown, _c: unknown, done: Done): unknown =>
       act(done);
 
-  it('may refuse, and say why', async () => {
+  it('may refuse the sign-in, and say why', async () => {
     const refusing = verifying((done) => {
       done(null, false, { message: 'not on the list' });
     });
-    expect(await judge(refusing)).toEqual([false, { message: 'not on the list' }]);
+    expect(await run(refusing)).toEqual([false, { message: 'not on the list' }]);
     expect(
-      await judge(
+      await run(
         verifying((done) => {
           done();
         }),
@@ -193,18 +247,18 @@ describe("verify, Passport's way,", () => {
     ).toEqual([]);
   });
 
-  it('may be async, and call done before or after it waits', async () => {
+  it('may be async, and call done before or after it awaits', async () => {
     const after = verifying(async (done) => {
       await Promise.resolve();
       done(null, user, { at: 'after' });
     });
-    expect(await judge(after)).toEqual([user, { at: 'after' }]);
+    expect(await run(after)).toEqual([user, { at: 'after' }]);
     const before = verifying(async (done) => {
       done(null, user);
       await Promise.resolve();
       throw new Error('too late to matter');
     });
-    expect(await judge(before)).toEqual([user]);
+    expect(await run(before)).toEqual([user]);
   });
 
   it('may fail in any way', async () => {
@@ -222,32 +276,32 @@ describe("verify, Passport's way,", () => {
         done(error);
       },
     ];
-    for (const way of ways) expect(await failure(judge(verifying(way)))).toBe(error);
+    for (const way of ways) expect(await errorOf(run(verifying(way)))).toBe(error);
   });
 
   it.each([undefined, null, 'route', 'router', 0])(
-    'may reject with %p, which ends in an error all the same',
+    'that rejects with %p ends in an error all the same',
     async (thing) => {
       // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an app may
-      const error = await failure(judge(verifying(() => Promise.reject(thing))));
+      const error = await errorOf(run(verifying(() => Promise.reject(thing))));
       expect(error).toBeInstanceOf(IonAppError);
       expect((error as IonAppError).cause).toBe(thing);
     },
   );
 
-  it('counts the first done', async () => {
+  it('calls done twice: only the first counts', async () => {
     const twice = verifying((done) => {
       done(null, user);
       done(null, { id: 'other' });
       done(new Error('late'));
     });
-    expect(await judge(twice)).toEqual([user]);
+    expect(await run(twice)).toEqual([user]);
   });
 
-  it('may not wait for ever with done, though its promise ends', async () => {
+  it('that never calls done fails after the timeout, even if its promise settles', async () => {
     for (const ending of [undefined, Promise.resolve(user)]) {
-      const error = await failure(
-        judge(
+      const error = await errorOf(
+        run(
           verifying(() => ending),
           { timeout: 10 },
         ),
@@ -257,26 +311,26 @@ describe("verify, Passport's way,", () => {
   });
 });
 
-describe('verify is refused', () => {
+describe('verify that is not a function', () => {
   const options: IonStrategyOptions = {
     clientID: 'AbC',
     clientSecret: 'Geheim',
     callbackURL: '/complete/ion/',
   };
 
-  function refusalOf(verify: unknown, passReqToCallback = false): IonOptionError {
+  function refusalOf(verify: unknown): IonOptionError {
     try {
       // The cast: code in JavaScript gives what the types do not allow.
-      new IonStrategy({ ...options, passReqToCallback }, verify as () => false);
+      new IonStrategy(options, verify as () => false);
     } catch (error) {
       if (error instanceof IonOptionError) return error;
       throw error;
     }
-    throw new Error('It was to be refused');
+    throw new Error('It was not refused');
   }
 
   it.each([undefined, null, 'x', {}, { verify: () => user }])(
-    'where it is no function: %p',
+    'is an option error: %p',
     (verify) => {
       const error = refusalOf(verify);
       expect(error).toMatchObject({ code: 'ERR_ION_OPTION', option: 'verify' });
@@ -285,27 +339,77 @@ describe('verify is refused', () => {
       );
     },
   );
+});
 
-  it.each([0, 2, 3, 6, 7])('where it has %i parameters', (length) => {
-    const error = refusalOf(Object.defineProperty(() => user, 'length', { value: length }));
-    expect(error).toMatchObject({ code: 'ERR_ION_OPTION', option: 'verify' });
-    expect(error.message).toContain(`verify has ${length} parameters`);
-    expect(error.message).toContain('({ profile, tokens, req }) => user');
-    expect(error.message).toContain('(accessToken, refreshToken, profile, done) => …');
+describe.each([
+  [false, [0, 2, 3, 6, 7]],
+  [true, [0, 2, 3, 4, 7]],
+])('verify of any other length, with passReqToCallback %s', (passReqToCallback, lengths) => {
+  const expected = passReqToCallback ? [req, 'A1', 'R1', profile] : ['A1', 'R1', profile];
+
+  /** A function of this length. */
+  function ofLength(length: number, verify: (...all: unknown[]) => unknown): unknown {
+    return Object.defineProperty((...all: unknown[]) => verify(...all), 'length', {
+      value: length,
+    });
+  }
+
+  it.each(lengths)('(%i) is called in the usual form of Passport', async (length) => {
+    const record = jest.fn();
+    const verify = ofLength(length, (...all) => {
+      record(...all.slice(0, -1));
+      (all.at(-1) as Done)(null, user, { message: 'hello' });
+    });
+    expect(await run(verify, { passReqToCallback })).toEqual([user, { message: 'hello' }]);
+    expect(record.mock.calls).toEqual([expected]);
   });
 
-  it.each([0, 2, 3, 4, 7])('where it has %i parameters, with passReqToCallback', (length) => {
-    const error = refusalOf(
-      Object.defineProperty(() => user, 'length', { value: length }),
-      true,
-    );
-    expect(error.message).toContain(`verify has ${length} parameters`);
-    expect(error.message).toContain('(req, accessToken, refreshToken, profile, done) => …');
+  it.each(lengths)('(%i) fails at once if it returns a user instead', async (length) => {
+    for (const returned of [user, Promise.resolve(user), false, null]) {
+      // The timeout is far away.
+      const verify = ofLength(length, () => returned);
+      const error = await errorOf(run(verify, { passReqToCallback, timeout: 60_000 }));
+      expect(error).toBeInstanceOf(IonAppError);
+      expect((error as Error).message).toBe(
+        `verify returned a value without calling done. It was called in Passport's form, since it has ${length} parameters (default values and ...rest do not count). To return the user, write it with exactly one parameter: ({ profile }) => user`,
+      );
+    }
   });
+});
 
-  it('where its parameters cannot be counted, saying why', () => {
-    expect(refusalOf((..._all: unknown[]) => user).message).toContain(
-      'verify has 0 parameters (default values and ...rest do not count)',
-    );
+describe('verify of length 0', () => {
+  const forms: [string, unknown][] = [
+    [
+      "NestJS's callback",
+      async (...all: unknown[]) => {
+        await Promise.resolve();
+        (all.at(-1) as Done)(null, user);
+      },
+    ],
+    [
+      'a mock of jest',
+      jest.fn((_accessToken: unknown, _refreshToken: unknown, _profile: unknown, done: Done) => {
+        done(null, user);
+      }),
+    ],
+    [
+      'a deprecated function',
+      deprecate((_accessToken: unknown, _refreshToken: unknown, _profile: unknown, done: Done) => {
+        done(null, user);
+      }, 'use another'),
+    ],
+    [
+      'a function that returns something after it called done',
+      (...all: unknown[]) => {
+        (all.at(-1) as Done)(null, user);
+        return 'something';
+      },
+    ],
+  ];
+
+  it.each(forms)('works: %s', async (_name, verify) => {
+    const warned = jest.spyOn(process, 'emitWarning').mockImplementation();
+    expect(await run(verify)).toEqual([user]);
+    warned.mockRestore();
   });
 });

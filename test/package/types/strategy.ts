@@ -54,7 +54,8 @@ new IonStrategy(optionsWithRequest, () => user);
 new IonStrategy(options, async ({ profile }) => Promise.resolve(profile.isStudent ? user : false));
 new IonStrategy(options, () => false);
 new IonStrategy(options, () => null);
-new IonStrategy(options, () => undefined);
+// @ts-expect-error -- undefined means that a `return` was forgotten
+new IonStrategy(options, ({ profile: _ }) => undefined);
 // @ts-expect-error -- a profile's id is no user
 new IonStrategy(options, ({ profile }) => profile.id);
 // @ts-expect-error -- nor is what lacks a property of the app's user
@@ -68,7 +69,7 @@ new IonStrategy(options);
 expectTypeOf<VerifySignIn>().toEqualTypeOf<
   (login: IonSignIn) => VerifiedUser | Promise<VerifiedUser>
 >();
-expectTypeOf<VerifiedUser>().toEqualTypeOf<Express.User | false | null | undefined>();
+expectTypeOf<VerifiedUser>().toEqualTypeOf<Express.User | false | null>();
 expectTypeOf<IonSignIn>().toEqualTypeOf<{
   readonly profile: IonProfile;
   readonly tokens: IonTokens;
