@@ -37,6 +37,17 @@ import type {
 import { parseTokens, toIonTokens } from './tokens.js';
 import type { IonTokens } from './tokens.js';
 
+/**
+ * How Passport is told of the end. Its types say void, but success and error give back what a custom
+ * callback returned, which is a promise if the callback is async.
+ */
+interface PassportActions {
+  redirect(url: string): unknown;
+  success(user: Express.User, info: unknown): unknown;
+  fail(info: unknown, status?: number): unknown;
+  error(error: Error): unknown;
+}
+
 /** How a call of authenticate ends. */
 type Ending = Outcome | { readonly kind: 'error'; readonly error: Error };
 
@@ -126,14 +137,15 @@ export class IonStrategy extends OAuth2Strategy {
 
   private async run(req: IonRequest, options: IonAuthenticateOptions): Promise<void> {
     try {
-      await this.conclude(await this.endingOf(req, options));
+      await settled(tell(this, await this.endingOf(req, options)));
     } catch (thrown) {
       // Passport called the app's own code (a custom callback, req.logIn, the handler behind), and that
       // threw. Express catches this only while it is synchronous, so here it has to be passed on.
       const error = explained(req, asError('The callback of passport.authenticate', thrown));
       debug('error: the app threw after the sign-in: %s', describe(error));
       const { next } = req as { next?: (error: unknown) => unknown };
-      await settled(next ? next(error) : this.error(error));
+      if (next) await settled(next(error));
+      else await settled(tell(this, { kind: 'error', error }));
     }
   }
 
@@ -144,25 +156,6 @@ export class IonStrategy extends OAuth2Strategy {
       const error = asError('The sign-in', thrown);
       debug('error: %s', describe(error));
       return { kind: 'error', error };
-    }
-  }
-
-  // Passport hands back what a custom callback returned, which is a promise if the callback is async.
-  private async conclude(ending: Ending): Promise<void> {
-    switch (ending.kind) {
-      case 'redirect':
-        this.redirect(ending.location);
-        break;
-      case 'success':
-        // The cast: Passport hands on whatever the app gave as info.
-        await settled(this.success(ending.user, ending.info as object));
-        break;
-      case 'fail':
-        // The cast: as above.
-        await settled(this.fail(ending.info as string, ending.status));
-        break;
-      case 'error':
-        await settled(this.error(ending.error));
     }
   }
 
@@ -255,6 +248,19 @@ export class IonStrategy extends OAuth2Strategy {
   api(source: IonTokens | TokenStore): IonAPI {
     const { endpoints, refreshes } = this;
     return new IonAPI({ endpoints, refreshes, transport: () => this._oauth2.transport }, source);
+  }
+}
+
+function tell(passport: PassportActions, ending: Ending): unknown {
+  switch (ending.kind) {
+    case 'redirect':
+      return passport.redirect(ending.location);
+    case 'success':
+      return passport.success(ending.user, ending.info);
+    case 'fail':
+      return passport.fail(ending.info, ending.status);
+    case 'error':
+      return passport.error(ending.error);
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 
-import { asError, awaitCallback } from '../app-callback.js';
+import { awaitCallback } from '../app-callback.js';
 import { IonSessionError } from '../errors.js';
 import { isRecord } from '../json.js';
 import { LIFETIME, UNKNOWN_STATE } from './in-flight.js';
@@ -31,9 +31,9 @@ export class SessionLogins implements InFlightLogins {
     // Of two tabs that begin at once, the one that ends last would overwrite the entry of the other.
     await this.atStore(() =>
       inTurn(req, async () => {
-        const stored = await storedSession(req);
+        const stored = await storedSession(req, this.timeout);
         this.write(req, [...merged(this.read(req), this.entriesIn(stored)), entry]);
-        if (stored) await saveSession(req);
+        if (stored) await saveSession(req, this.timeout);
       }),
     );
     return handle;
@@ -55,7 +55,7 @@ export class SessionLogins implements InFlightLogins {
   /** Keeps the others in this session, and in the new one that `req.logIn` begins. */
   async keepOthers(req: IonRequest, handle: string): Promise<void> {
     // Another tab may have begun while this one waited for Ion.
-    const stored = this.entriesIn(await this.atStore(() => storedSession(req)));
+    const stored = this.entriesIn(await this.atStore(() => storedSession(req, this.timeout)));
     const entries = merged(this.read(req), stored).filter((entry) => entry.handle !== handle);
     if (entries.length === 0) return;
     this.write(req, entries);
@@ -163,7 +163,7 @@ function isTextOrAbsent(value: unknown): boolean {
 interface Stored {
   readonly sessionID: string;
   readonly sessionStore: {
-    get(id: string, done: (error: unknown, session?: unknown) => void): void;
+    get(id: string, done: (error: unknown, session?: unknown) => void): unknown;
   };
   readonly session: { save(done: (error?: unknown) => void): unknown };
 }
@@ -172,26 +172,24 @@ interface Stored {
  * The session as it is stored now, since another request may have written to it; undefined where
  * nothing is stored, or there is no store to ask.
  */
-async function storedSession(req: IonRequest): Promise<Record<string, unknown> | undefined> {
+async function storedSession(
+  req: IonRequest,
+  timeout: number,
+): Promise<Record<string, unknown> | undefined> {
   if (!isStored(req)) return undefined;
-  const session = await new Promise<unknown>((resolve, reject) => {
-    req.sessionStore.get(req.sessionID, (error, found) => {
-      if (error && !isNotFound(error)) reject(asError('The session store', error));
-      else resolve(found);
-    });
+  const [session] = await awaitCallback<[unknown]>('The session store', timeout, (done) =>
+    req.sessionStore.get(req.sessionID, done),
+  ).catch((error: unknown) => {
+    if (isNotFound(error)) return [];
+    throw error;
   });
   return isRecord(session) ? session : undefined;
 }
 
 /** Writes the session to its store now, rather than at the end of the request. */
-async function saveSession(req: IonRequest): Promise<void> {
+async function saveSession(req: IonRequest, timeout: number): Promise<void> {
   if (!isStored(req)) return;
-  await new Promise<void>((resolve, reject) => {
-    req.session.save((error) => {
-      if (error) reject(asError('The session store', error));
-      else resolve();
-    });
-  });
+  await awaitCallback('The session store', timeout, (done) => req.session.save(done));
 }
 
 /** For each session, what its requests are doing one after the other. */

@@ -30,13 +30,15 @@ export type Outcome =
 /** How userProfile hands over the profile. */
 export type ProfileCallback = (error?: unknown, profile?: IonProfile) => void;
 
+type TextParameters = Readonly<Record<string, string | undefined>>;
+
 /**
  * The parts of a strategy that Passport lets apps override. A sign-in calls them on the strategy, and
  * awaits what they return, since an override may be async.
  */
 export interface OverridePoints {
   readonly _oauth2: IonOAuth2;
-  authorizationParams(options: IonAuthenticateOptions): object | Promise<object>;
+  authorizationParams(options: IonAuthenticateOptions): TextParameters | Promise<TextParameters>;
   tokenParams(options: IonAuthenticateOptions): object | Promise<object>;
   userProfile(accessToken: string, done: ProfileCallback): unknown;
 }
@@ -103,9 +105,9 @@ export class SignInFlow {
   async #begin({ req, options, strategy, redirectURI }: Call): Promise<Outcome> {
     const { clientID, endpoints, pkce, scope: usualScope, timeout } = this.#settings;
     const scope = options.scope === undefined ? usualScope : scopeFrom(options.scope);
-    const extra = await awaitResult('authorizationParams', timeout, async () =>
-      textParameters(await strategy.authorizationParams(options)),
-    );
+    const extra = await awaitResult('authorizationParams', timeout, async () => ({
+      ...(await strategy.authorizationParams(options)),
+    }));
     const verifier = pkce ? randomBytes(32).toString('base64url') : undefined;
     const signIn = { verifier, redirectURI, scope, state: options.state };
     const state = await this.#inFlight.begin(req, signIn);
@@ -196,16 +198,6 @@ export async function requestTokens(
     oauth2.getOAuthAccessToken(code, params, done),
   );
   return { accessToken: accessToken ?? '', refreshToken, params: rest ?? {} };
-}
-
-/** The parameters that an app adds to the authorization request, as text. */
-function textParameters(parameters: object): Record<string, string | undefined> {
-  return Object.fromEntries(
-    Object.entries(parameters).map(([name, value]: [string, unknown]) => [
-      name,
-      value === undefined ? undefined : `${value as string}`,
-    ]),
-  );
 }
 
 /**

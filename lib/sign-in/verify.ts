@@ -146,7 +146,8 @@ export function verifyFrom(verify: unknown, passReqToCallback: boolean, timeout:
   const usualLength = passReqToCallback ? 5 : 4;
   switch (verify.length) {
     case 1:
-      return shortForm(call, timeout);
+      // The cast: the short form is what has this length.
+      return shortForm(verify as VerifySignIn, timeout);
     case usualLength:
       return passportForm(call, { passReqToCallback, withParams: false, timeout });
     case usualLength + 1:
@@ -160,18 +161,19 @@ export function verifyFrom(verify: unknown, passReqToCallback: boolean, timeout:
   }
 }
 
-function shortForm(verify: AppFunction, timeout: number): Verify {
+function shortForm(verify: VerifySignIn, timeout: number): Verify {
   return async ({ req, profile, accessToken, refreshToken, params }) => {
     const tokens = toIonTokens(accessToken, refreshToken, params);
     const signIn = Object.defineProperties({ profile, tokens, req }, THROW_ON_PROFILE_FIELDS);
-    const user = await awaitResult('verify', timeout, () => verify(signIn));
+    const user = await awaitResult<VerifiedUser | undefined>('verify', timeout, () =>
+      verify(signIn),
+    );
     if (user === undefined) {
       throw new IonAppError(
         'verify returned undefined, so nobody was signed in. If a `return` is missing, add it: `return { id: profile.id }`. If the user was not found, refuse the sign-in with null: `return (await findUser(profile.id)) ?? null`',
       );
     }
-    // The cast: Passport takes anything for a user.
-    return [user as VerifiedUser];
+    return [user];
   };
 }
 
