@@ -6,7 +6,7 @@ import type { IncomingMessage } from 'node:http';
 import type { DirectoryEntry } from './data/directory.js';
 import { LocalIonError, wrongOption } from './errors.js';
 
-const MOST_STEPS = 12;
+const MAX_STEPS = 12;
 
 /** What the person sees. */
 interface Screen {
@@ -29,7 +29,7 @@ export async function answerConsent(
 ): Promise<string> {
   const browser = new Browser(baseURL);
   let screen = await browser.open(ownURL(baseURL, authorizationURL));
-  for (let steps = 0; steps < MOST_STEPS; steps += 1) {
+  for (let steps = 0; steps < MAX_STEPS; steps += 1) {
     const { location } = screen;
     if (location !== undefined) {
       const isOwn = location.startsWith('/') || location.startsWith(`${baseURL}/`);

@@ -53,14 +53,23 @@ export function requestTokens(
 }
 
 /** Exchanges the code in a callback URL. */
-export function exchange(ion: Client, callback: string): Promise<Answer> {
+export function exchange(
+  ion: Client,
+  callback: string,
+  redirect_uri: string = CALLBACK,
+): Promise<Answer> {
   const code = new URL(callback).searchParams.get('code') ?? '';
-  return requestTokens(ion, { grant_type: 'authorization_code', code, redirect_uri: CALLBACK });
+  return requestTokens(ion, { grant_type: 'authorization_code', code, redirect_uri });
 }
 
 /** The tokens of a person who approves. */
-export async function signIn(ion: LocalIon, as: string): Promise<Tokens> {
-  const answer = await exchange(ion, await ion.approve(authorizationURL(ion), { as }));
+export async function signIn(
+  ion: LocalIon,
+  as: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Tokens> {
+  const callback = await ion.approve(authorizationURL(ion, more), { as });
+  const answer = await exchange(ion, callback, more['redirect_uri']);
   if (answer.status !== 200) throw new Error(`No tokens: ${answer.status} ${answer.text}`);
   // The cast: a good answer has them.
   return JSON.parse(answer.text) as Tokens;

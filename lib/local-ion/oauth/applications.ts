@@ -184,7 +184,8 @@ function allows(registered: string, uri: string): boolean {
   );
 }
 
-// Python's urlparse counts what follows a semicolon in the last segment as no part of the path.
+// Python's urlparse leaves out what follows a semicolon in the last segment.
 function withoutParameters(path: string): string {
-  return path.replace(/;[^/]*$/, '');
+  const semicolon = path.indexOf(';', path.lastIndexOf('/') + 1);
+  return semicolon < 0 ? path : path.slice(0, semicolon);
 }

@@ -8,9 +8,9 @@ import type { LocalRequest } from '../server/response.js';
 import { randomText } from '../data/random.js';
 
 /** Seconds that a login at Ion lives after its last use. */
-export const SESSION_LIFETIME = 7_200;
+export const SESSION_LIFETIME_S = 7_200;
 
-const MOST_SESSIONS = 1_000;
+const MAX_SESSIONS = 1_000;
 
 // Not Ion's names: cookies do not tell ports apart, and the app under development may use `sessionid`.
 const SESSION_COOKIE = 'local_ion_session';
@@ -32,10 +32,10 @@ export class Sessions {
   logIn(request: LocalRequest, person: DirectoryEntry): string {
     this.logOut(request);
     const [oldest] = this.#sessions.keys();
-    if (oldest !== undefined && this.#sessions.size >= MOST_SESSIONS) this.#sessions.delete(oldest);
+    if (oldest !== undefined && this.#sessions.size >= MAX_SESSIONS) this.#sessions.delete(oldest);
     const id = randomText(32);
-    this.#sessions.set(id, { person, expiresAt: this.#now() + SESSION_LIFETIME * 1000 });
-    return cookie(SESSION_COOKIE, id, SESSION_LIFETIME);
+    this.#sessions.set(id, { person, expiresAt: this.#now() + SESSION_LIFETIME_S * 1000 });
+    return cookie(SESSION_COOKIE, id, SESSION_LIFETIME_S);
   }
 
   /** Ends the login, and gives the cookie that removes the cookie. */
@@ -51,7 +51,7 @@ export class Sessions {
     if (!session) return undefined;
     this.#sessions.delete(id);
     if (session.expiresAt <= this.#now()) return undefined;
-    session.expiresAt = this.#now() + SESSION_LIFETIME * 1000;
+    session.expiresAt = this.#now() + SESSION_LIFETIME_S * 1000;
     // The last used is the last in order, so the first is the one to drop.
     this.#sessions.set(id, session);
     return session.person;

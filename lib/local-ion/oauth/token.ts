@@ -6,7 +6,7 @@ import type { RegisteredApplication } from './applications.js';
 import { authenticateClient, identifyClient } from './client-authentication.js';
 import type { ClientCredentials } from './client-authentication.js';
 import type { Pairs } from '../server/form-encoding.js';
-import { ACCESS_TOKEN_LIFETIME } from './tokens.js';
+import { ACCESS_TOKEN_LIFETIME_S } from './tokens.js';
 import type { AccessToken, AuthorizationCode, RefreshToken } from './tokens.js';
 import type { IonState } from '../data/state.js';
 import { empty, html, methodNotAllowed, spacedJSON, valueOf } from '../server/response.js';
@@ -185,7 +185,7 @@ function byPassword(ion: IonState, request: LocalRequest): LocalResponse {
 function tokens(access: AccessToken, refreshToken?: RefreshToken): LocalResponse {
   const body = spacedJSON({
     access_token: access.token,
-    expires_in: ACCESS_TOKEN_LIFETIME,
+    expires_in: ACCESS_TOKEN_LIFETIME_S,
     token_type: 'Bearer',
     scope: access.scope,
     ...(refreshToken ? { refresh_token: refreshToken.token } : {}),

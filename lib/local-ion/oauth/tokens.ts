@@ -5,14 +5,14 @@ import type { DirectoryEntry } from '../data/directory.js';
 import { randomText } from '../data/random.js';
 
 /** Seconds that a code lives. */
-export const CODE_LIFETIME = 60;
+export const CODE_LIFETIME_S = 60;
 /** Seconds that an access token lives. */
-export const ACCESS_TOKEN_LIFETIME = 36_000;
+export const ACCESS_TOKEN_LIFETIME_S = 36_000;
 
 // The most refresh tokens kept: far more than a person at work leaves behind, since they never expire.
-const MOST_REFRESH_TOKENS = 10_000;
-const MOST_CODES = 10_000;
-const MOST_APPLICATION_TOKENS = 10_000;
+const MAX_REFRESH_TOKENS = 10_000;
+const MAX_CODES = 10_000;
+const MAX_APPLICATION_TOKENS = 10_000;
 const TOKENS_BETWEEN_CLEANINGS = 1_000;
 
 /** What a code was issued for. */
@@ -68,11 +68,11 @@ export class TokenStore {
   /** A new code. */
   issueCode(grant: AuthorizationCode): string {
     for (const [code, { expiresAt }] of this.#codes) {
-      if (this.#now() < expiresAt && this.#codes.size < MOST_CODES) break;
+      if (this.#now() < expiresAt && this.#codes.size < MAX_CODES) break;
       this.#codes.delete(code);
     }
     const code = randomText(30);
-    this.#codes.set(code, { ...grant, expiresAt: this.#now() + CODE_LIFETIME * 1000 });
+    this.#codes.set(code, { ...grant, expiresAt: this.#now() + CODE_LIFETIME_S * 1000 });
     return code;
   }
 
@@ -110,7 +110,7 @@ export class TokenStore {
     const access = this.#issueAccess(application, undefined, scope);
     this.#ofApplications.add(access.token);
     const [oldest] = this.#ofApplications;
-    if (oldest !== undefined && this.#ofApplications.size > MOST_APPLICATION_TOKENS) {
+    if (oldest !== undefined && this.#ofApplications.size > MAX_APPLICATION_TOKENS) {
       this.#ofApplications.delete(oldest);
       this.#access.delete(oldest);
     }
@@ -129,12 +129,14 @@ export class TokenStore {
     application: RegisteredApplication,
     scopes: readonly string[],
   ): boolean {
+    // Without duplicates: a request can repeat a scope thousands of times.
+    const wanted = [...new Set(scopes)];
     return [...this.#access.values()].some(
       (token) =>
         token.person === person &&
         token.application === application &&
         this.#now() < token.expiresAt &&
-        scopes.every((scope) => token.scope.split(' ').includes(scope)),
+        wanted.every((scope) => token.scope.split(' ').includes(scope)),
     );
   }
 
@@ -161,7 +163,7 @@ export class TokenStore {
     const refresh = { token: randomText(30), application, person, accessToken: access.token };
     this.#refresh.set(refresh.token, refresh);
     const [oldest] = this.#refresh.values();
-    if (oldest && this.#refresh.size > MOST_REFRESH_TOKENS) this.#revokeRefresh(oldest);
+    if (oldest && this.#refresh.size > MAX_REFRESH_TOKENS) this.#revokeRefresh(oldest);
     return { access, refresh };
   }
 
@@ -171,7 +173,7 @@ export class TokenStore {
     scope: string,
   ): AccessToken {
     this.#clean();
-    const expiresAt = this.#now() + ACCESS_TOKEN_LIFETIME * 1000;
+    const expiresAt = this.#now() + ACCESS_TOKEN_LIFETIME_S * 1000;
     const access = { token: randomText(30), application, person, scope, expiresAt };
     this.#access.set(access.token, access);
     return access;

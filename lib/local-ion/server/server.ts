@@ -17,7 +17,7 @@ import type { LocalRequest, LocalResponse } from './response.js';
 import { errorPage } from './pages.js';
 import { randomText } from '../data/random.js';
 import { findRoute } from './routes.js';
-import { SESSION_LIFETIME } from '../oauth/sessions.js';
+import { SESSION_LIFETIME_S } from '../oauth/sessions.js';
 
 // Ion sends these with nearly every response; an endpoint may set its own Vary.
 const USUAL_HEADERS = {
@@ -123,7 +123,7 @@ function withCookies(
   cookies.push(DARK_MODE_COOKIE);
   // Django saves no session with a 500.
   if (isKnownByHeader && response.status !== 500) {
-    cookies.push(cookie('sessionid', randomText(32), SESSION_LIFETIME));
+    cookies.push(cookie('sessionid', randomText(32), SESSION_LIFETIME_S));
   }
   return { ...response, headers: { ...response.headers, 'Set-Cookie': cookies } };
 }
