@@ -12,7 +12,7 @@ const LEVELS = [
   ['strategy.ts'],
   ['sign-in', 'api'],
   ['http', 'token-vault.ts'],
-  ['settings.ts', 'app-callback.ts', 'profile.ts'],
+  ['settings.ts', 'app-callback.ts', 'profile.ts', 'sealing.ts'],
   ['options.ts'],
   ['errors.ts'],
   ['tokens.ts'],

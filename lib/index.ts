@@ -16,6 +16,10 @@ export type {
   IonStrategyOptions,
   IonStrategyOptionsWithRequest,
   SkipUserProfile,
+  StateStore,
+  StateStoreMetadata,
+  StateStored,
+  StateVerified,
 } from './options.js';
 export type {
   IonSignIn,
@@ -75,6 +79,13 @@ export type {
 } from './api/responses.js';
 export { schoolDay } from './api/school-day.js';
 export { safeReturnTo } from './sign-in/return-to.js';
+export { CookieStateStore } from './sign-in/cookie-state-store.js';
+export type {
+  CookieResponse,
+  CookieStateStoreOptions,
+  CookieStateVerified,
+} from './sign-in/cookie-state-store.js';
+export type { InFlightSignIn, StateRefusalReason } from './sign-in/in-flight.js';
 export { TokenVault } from './token-vault.js';
 export type {
   IonPerson,

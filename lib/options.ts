@@ -73,9 +73,10 @@ export interface IonStrategyOptions {
   /** Under which key of the session the in-flight logins lie. Default `oauth2:` and Ion's host. */
   sessionKey?: string | undefined;
   /**
-   * A state store as passport-oauth2 takes it, in place of the session. `true` means the session.
+   * Where sign-ins are kept while the browser is at Ion: a {@link CookieStateStore}, or a state store
+   * of your own, as passport-oauth2 takes it. Default: the session, which `true` means as well.
    */
-  store?: OAuth2Strategy.StateStore | boolean | undefined;
+  store?: StateStore | boolean | undefined;
   /** Headers for every request to Ion, such as a User-Agent that names your app. */
   customHeaders?: OutgoingHttpHeaders | undefined;
   /**
@@ -84,6 +85,58 @@ export interface IonStrategyOptions {
    */
   skipUserProfile?: SkipUserProfile | undefined;
 }
+
+/**
+ * A state store as passport-oauth2 takes it. Which parameters `store` and `verify` get follows from
+ * how many they declare. Both give their result by calling `done`, even if they are `async`.
+ *
+ * `store` calls `done(error, handle)`; the handle is sent to Ion as `state`. If PKCE is on, which is
+ * the default, `store` must declare all five parameters, or the constructor of IonStrategy throws.
+ * `verify` calls `done(null, verifier, state)` once for each handle (`true` in place of the verifier if
+ * there is none), and `done(null, false, { message })` for a handle that it does not know.
+ */
+export interface StateStore {
+  /** Keeps a sign-in, and calls back with its handle. */
+  store: StoreWithVerifier | StoreWithState | StoreWithMetadata | StoreWithRequest;
+  /** Finds the sign-in of a handle, and forgets it. */
+  verify: VerifyState | VerifyStateWithMetadata;
+}
+
+/** What a state store is told about the strategy, and about the sign-in. */
+export interface StateStoreMetadata extends OAuth2Strategy.Metadata {
+  /** The redirect URI of this sign-in. */
+  callbackURL: string;
+  /** What the sign-in asks for; given to `store` only. */
+  scope?: string | undefined;
+}
+
+/** How a state store hands over the handle of a sign-in. */
+export type StateStored = (error: Error | null, handle?: string) => void;
+
+/** How a state store hands over a sign-in: `ok` is the PKCE verifier, or `true`; false to refuse. */
+export type StateVerified = (error: Error | null, ok?: string | boolean, state?: unknown) => void;
+
+// Declared as methods, whose parameters an app may annotate more narrowly.
+type StoreWithVerifier = {
+  store(
+    req: IonRequest,
+    verifier: string | undefined,
+    state: unknown,
+    meta: StateStoreMetadata,
+    done: StateStored,
+  ): void;
+}['store'];
+type StoreWithState = {
+  store(req: IonRequest, state: unknown, meta: StateStoreMetadata, done: StateStored): void;
+}['store'];
+type StoreWithMetadata = {
+  store(req: IonRequest, meta: StateStoreMetadata, done: StateStored): void;
+}['store'];
+type StoreWithRequest = { store(req: IonRequest, done: StateStored): void }['store'];
+type VerifyState = { verify(req: IonRequest, handle: string, done: StateVerified): void }['verify'];
+type VerifyStateWithMetadata = {
+  verify(req: IonRequest, handle: string, meta: StateStoreMetadata, done: StateVerified): void;
+}['verify'];
 
 /** The options with which verify, in Passport's way, gets the request first. */
 export interface IonStrategyOptionsWithRequest extends Omit<

@@ -3,8 +3,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { OutgoingHttpHeaders } from 'node:http';
 
-import type OAuth2Strategy = require('passport-oauth2');
-
 import { ION_URL, endpointsOf } from './endpoints.js';
 import type { Endpoints } from './endpoints.js';
 import { IonOptionError } from './errors.js';
@@ -13,6 +11,7 @@ import type {
   IonStrategyOptions,
   IonStrategyOptionsWithRequest,
   SkipUserProfile,
+  StateStore,
 } from './options.js';
 
 /** In milliseconds: a larger number makes Node's timers fire at once. */
@@ -31,7 +30,7 @@ export interface Settings {
   readonly passReqToCallback: boolean;
   readonly proxy: boolean;
   readonly sessionKey: string;
-  readonly store: OAuth2Strategy.StateStore | undefined;
+  readonly store: StateStore | undefined;
   readonly customHeaders: OutgoingHttpHeaders;
   readonly skipUserProfile: SkipUserProfile;
 }
@@ -282,7 +281,7 @@ function sessionKeyFrom(sessionKey: unknown, endpoints: Endpoints): string {
 }
 
 /** The app's own state store, or undefined for the session. */
-function storeFrom(store: unknown): OAuth2Strategy.StateStore | undefined {
+function storeFrom(store: unknown): StateStore | undefined {
   if (store === undefined || typeof store === 'boolean') return undefined;
   if (
     isRecord(store) &&
@@ -290,7 +289,7 @@ function storeFrom(store: unknown): OAuth2Strategy.StateStore | undefined {
     typeof store['verify'] === 'function'
   ) {
     // The cast: its two methods are all that a state store is.
-    return store as unknown as OAuth2Strategy.StateStore;
+    return store as unknown as StateStore;
   }
   throw wrong('store', 'must have the methods store and verify, as passport-oauth2 has it', store);
 }

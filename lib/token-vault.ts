@@ -1,32 +1,21 @@
 // TokenVault: tokens sealed for storage.
 
-import {
-  createCipheriv,
-  createDecipheriv,
-  createSecretKey,
-  hkdfSync,
-  randomBytes,
-} from 'node:crypto';
+import { createSecretKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 
-import { IonOptionError, IonVaultError } from './errors.js';
+import { IonVaultError } from './errors.js';
 import { parseJSON } from './json.js';
+import { ENCRYPTION_OVERHEAD_BYTES, checkSecrets, decrypt, deriveKey, encrypt } from './sealing.js';
 import { parseTokens } from './tokens.js';
 import type { IonTokens } from './tokens.js';
 
-const SHORTEST_SECRET = 32;
-const HOW_TO_MAKE_ONE = `node -e "console.log(require('crypto').randomBytes(32).toString('base64url'))"`;
-
 // The version of all that follows. It is authenticated with the rest.
 const PREFIX = 'ion1.';
-const CIPHER = 'aes-256-gcm';
 // The bytes after the prefix: which key, how many bytes in all, the nonce, the sealed text, the tag.
 // The length tells a string that a cookie or a database column cut short from one that was changed.
 const KEY_ID = 8;
 const LENGTH = 4;
 const HEADER = KEY_ID + LENGTH;
-const NONCE = 12;
-const TAG = 16;
 
 interface Key {
   /** Tells keys apart, so that a wrong secret is not taken for a changed string. */
@@ -61,15 +50,15 @@ export class TokenVault {
    * Derives the keys, by HKDF-SHA256 (RFC 5869).
    *
    * @param secret - A random string of 32 characters or more, kept out of the code and out of the
-   *   database; or a list of such, the newest first. It may be undefined so that an environment
-   *   variable can be given as it is; that is then an error.
-   * @throws {@link IonOptionError} (`ERR_ION_OPTION`) where a secret is missing or too short.
+   *   database; or a list of them, the newest first. It may be undefined so that you can pass an
+   *   environment variable as it is; that is then an error.
+   * @throws {@link IonOptionError} (`ERR_ION_OPTION`) if a secret is missing or too short, or if the
+   *   newest one has fewer than 8 different characters or an invisible one.
    */
   constructor(secret: string | undefined | readonly (string | undefined)[]) {
-    const secrets: readonly unknown[] = Array.isArray(secret) ? secret : [secret];
-    const [newest, ...older] = secrets;
+    const [newest, ...older] = checkSecrets('TokenVault', secret);
     this.#newest = keyFrom(newest);
-    this.#keys = [this.#newest, ...older.map((each, index) => keyFrom(each, index + 1))];
+    this.#keys = [this.#newest, ...older.map((each) => keyFrom(each))];
   }
 
   /**
@@ -83,14 +72,10 @@ export class TokenVault {
       throw new IonVaultError('TokenVault: what is to be sealed is no IonTokens; see toIonTokens');
     }
     const text = Buffer.from(JSON.stringify(checked));
-    const nonce = randomBytes(NONCE);
-    const header = headerFor(this.#newest, HEADER + NONCE + text.length + TAG);
-    const cipher = createCipheriv(CIPHER, this.#newest.key, nonce, { authTagLength: TAG });
-    cipher.setAAD(authenticated(header));
-    const sealed = Buffer.concat([cipher.update(text), cipher.final()]);
-    return (
-      PREFIX + Buffer.concat([header, nonce, sealed, cipher.getAuthTag()]).toString('base64url')
-    );
+    const length = HEADER + ENCRYPTION_OVERHEAD_BYTES + text.length;
+    const header = headerFor(this.#newest, length);
+    const encrypted = encrypt(this.#newest.key, text, authenticated(header));
+    return PREFIX + Buffer.concat([header, encrypted]).toString('base64url');
   }
 
   /**
@@ -109,28 +94,17 @@ export class TokenVault {
       );
     }
     requireWhole(sealed, bytes);
-    const tokens = parseTokens(parseJSON(decrypted(key, bytes).toString()));
+    const text = decrypt(key.key, bytes.subarray(HEADER), authenticated(header));
+    if (!text) throw changed();
+    const tokens = parseTokens(parseJSON(text.toString()));
     if (!tokens) throw new IonVaultError('TokenVault: what was sealed is no IonTokens');
     return tokens;
   }
 }
 
-function keyFrom(secret: unknown, place = 0): Key {
-  const which = place === 0 ? 'secret' : `secret[${place}]`;
-  const refuse = (problem: string): never => {
-    const message = `TokenVault: ${which} ${problem}; make one with ${HOW_TO_MAKE_ONE} and keep it in an environment variable`;
-    throw new IonOptionError('secret', message);
-  };
-  if (typeof secret !== 'string') {
-    return refuse('is missing or no string: is its environment variable set?');
-  }
-  if (secret.trim().length < SHORTEST_SECRET) {
-    return refuse(`is shorter than ${SHORTEST_SECRET} characters`);
-  }
-  // HKDF rather than scrypt, which is for secrets that a person can remember.
-  const derive = (purpose: string, length: number): Buffer =>
-    Buffer.from(hkdfSync('sha256', secret, '', `passport-ion ${PREFIX} ${purpose}`, length));
-  return { id: derive('key id', KEY_ID), key: createSecretKey(derive('key', 32)) };
+function keyFrom(secret: string): Key {
+  const id = deriveKey(secret, `${PREFIX} key id`, KEY_ID);
+  return { id, key: createSecretKey(deriveKey(secret, `${PREFIX} key`, 32)) };
 }
 
 function headerFor(key: Key, length: number): Buffer {
@@ -162,20 +136,6 @@ function requireWhole(sealed: string, bytes: Buffer): void {
   if (bytes.length < bytes.readUInt32BE(KEY_ID)) throw cutShort();
   // Several spellings decode to the same bytes (padding, white space, spare bits); one was sealed.
   if (PREFIX + bytes.toString('base64url') !== sealed) throw changed();
-  if (bytes.length < HEADER + NONCE + TAG) throw changed();
-}
-
-function decrypted(key: Key, bytes: Buffer): Buffer {
-  const nonce = bytes.subarray(HEADER, HEADER + NONCE);
-  const decipher = createDecipheriv(CIPHER, key.key, nonce, { authTagLength: TAG });
-  decipher.setAAD(authenticated(bytes.subarray(0, HEADER)));
-  decipher.setAuthTag(bytes.subarray(-TAG));
-  const text = decipher.update(bytes.subarray(HEADER + NONCE, -TAG));
-  try {
-    return Buffer.concat([text, decipher.final()]);
-  } catch {
-    throw changed();
-  }
 }
 
 function cutShort(): IonVaultError {

@@ -182,6 +182,26 @@ describe('a secret', () => {
     },
   );
 
+  it.each(['a'.repeat(32), 'changeme'.repeat(4)])(
+    'is refused if it has fewer than 8 different characters: %s',
+    (secret) => {
+      const error = optionErrorOf(secret);
+      expect(error.message).toContain('fewer than 8 different characters');
+      expect(error.message).toContain('randomBytes(32)');
+    },
+  );
+
+  it.each(['\u200b', '\u00a0', '\n', '\u3164', '\u2800', '\ufe0f'])(
+    'is refused if it has an invisible character: %j',
+    (character) => {
+      expect(optionErrorOf(SECRET + character).message).toContain('an invisible character');
+    },
+  );
+
+  it('may be weak if it is an older one, so that it can be rotated away', () => {
+    expect(new TokenVault([SECRET, 'a'.repeat(32)])).toBeInstanceOf(TokenVault);
+  });
+
   it('is not quoted where it is refused', () => {
     expect(inspect(optionErrorOf('sesame'), { depth: Infinity })).not.toContain('sesame');
   });

@@ -1,77 +1,89 @@
-// In-flight logins in a state store of the kind that passport-oauth2 takes.
+// In-flight sign-ins in a state store of the kind that passport-oauth2 takes.
 
 import type OAuth2Strategy = require('passport-oauth2');
 
 import { awaitCallback } from '../app-callback.js';
-import type { Settings } from '../settings.js';
+import { IonOptionError } from '../errors.js';
 import { isRecord } from '../json.js';
-import { NoLogins, UNKNOWN_STATE, stateAsText } from './in-flight.js';
-import type { InFlightLogin, InFlightLogins, Taken } from './in-flight.js';
-import { SessionLogins } from './session-state.js';
-import type { IonRequest } from '../options.js';
+import type { IonRequest, StateStore } from '../options.js';
+import type { Settings } from '../settings.js';
+import { CookieStateStore } from './cookie-state-store.js';
+import { refusal, stateAsText } from './in-flight.js';
+import type { InFlightSignIn, InFlightStore, Refusal, Taken } from './in-flight.js';
 
-/** What a store is told of a login besides. */
-export type Metadata = OAuth2Strategy.Metadata & { readonly callbackURL: string };
+/** What a store is told about the strategy. */
+type Metadata = OAuth2Strategy.Metadata & {
+  readonly callbackURL: string;
+  readonly scope?: string | undefined;
+};
 
-/** Speaks to the app's own store as passport-oauth2 does. */
-export class CustomStoreLogins implements InFlightLogins {
-  constructor(
-    private readonly stateStore: OAuth2Strategy.StateStore,
-    private readonly metadata: OAuth2Strategy.Metadata,
-    private readonly timeout: number,
-  ) {}
+/** Calls the app's store the way passport-oauth2 does. */
+export class CustomState implements InFlightStore {
+  readonly #store: StateStore;
+  readonly #metadata: OAuth2Strategy.Metadata;
+  readonly #timeout: number;
 
-  /** Gives the login to `store.store`. */
-  async begin(req: IonRequest, login: InFlightLogin): Promise<string | undefined> {
-    const text = stateAsText(login);
+  /** Throws an {@link IonOptionError} if PKCE is on and `store.store` has no place for the verifier. */
+  constructor(store: StateStore, { endpoints, clientID, pkce, timeout }: Settings) {
+    if (pkce) requireVerifier(store);
+    const { authorization: authorizationURL, token: tokenURL } = endpoints;
+    this.#store = store;
+    this.#metadata = { authorizationURL, tokenURL, clientID };
+    this.#timeout = timeout;
+  }
+
+  /** Calls `store.store`. */
+  async begin(req: IonRequest, signIn: InFlightSignIn): Promise<string | undefined> {
+    const text = this.#isOurs ? undefined : stateAsText(signIn);
     if (text !== undefined) return text;
-    const { verifier, state, redirectURI } = login;
-    const meta: Metadata = { ...this.metadata, callbackURL: redirectURI };
+    const { verifier, state, redirectURI, scope } = signIn;
+    const meta: Metadata = { ...this.#metadata, callbackURL: redirectURI, scope };
     const parameters = {
       5: [req, verifier, state, meta],
       4: [req, state, meta],
       3: [req, meta],
-    }[this.stateStore.store.length] ?? [req];
-    const [handle] = await awaitCallback<[unknown]>('store.store', this.timeout, (done) =>
-      this.call('store', [...parameters, done]),
+    }[this.#store.store.length] ?? [req];
+    const [handle] = await awaitCallback<[unknown]>('store.store', this.#timeout, (done) =>
+      this.#call('store', [...parameters, done]),
     );
     return typeof handle === 'string' && handle !== '' ? handle : undefined;
   }
 
-  /** Asks `store.verify` for the login. */
+  /** Calls `store.verify`. */
   async take(req: IonRequest, handle: string | undefined, redirectURI: string): Promise<Taken> {
-    const meta: Metadata = { ...this.metadata, callbackURL: redirectURI };
-    const parameters = this.stateStore.verify.length === 4 ? [req, handle, meta] : [req, handle];
-    const [ok, state] = await awaitCallback<[unknown, unknown]>(
+    const meta: Metadata = { ...this.#metadata, callbackURL: redirectURI };
+    const parameters = this.#store.verify.length === 4 ? [req, handle, meta] : [req, handle];
+    const [ok, state, kept] = await awaitCallback<[unknown, unknown, InFlightSignIn]>(
       'store.verify',
-      this.timeout,
-      (done) => this.call('verify', [...parameters, done]),
+      this.#timeout,
+      (done) => this.#call('verify', [...parameters, done]),
     );
-    if (!ok) return { refusal: messageIn(state) ?? UNKNOWN_STATE };
-    return { login: { redirectURI, state, verifier: typeof ok === 'string' ? ok : undefined } };
+    if (!ok) return this.#isOurs ? (state as Refusal) : refusal('unknown', messageFrom(state));
+    // Nobody knows whether a store of the app's own tells one browser from another.
+    if (this.#isOurs && kept && handle !== undefined) return { signIn: kept, handle };
+    return { signIn: { redirectURI, state, verifier: typeof ok === 'string' ? ok : undefined } };
   }
 
-  private call(method: 'store' | 'verify', parameters: unknown[]): unknown {
-    // The cast: the declarations list only some of the signatures, which go by their length.
-    const store = this.stateStore as unknown as Record<
-      string,
-      (...parameters: unknown[]) => unknown
-    >;
+  get #isOurs(): boolean {
+    return this.#store instanceof CookieStateStore;
+  }
+
+  #call(method: 'store' | 'verify', parameters: unknown[]): unknown {
+    // The cast: which signature it is follows from the number of parameters.
+    const store = this.#store as unknown as Record<string, (...parameters: unknown[]) => unknown>;
     return store[method]?.(...parameters);
   }
 }
 
-function messageIn(info: unknown): string | undefined {
-  if (typeof info === 'string') return info;
-  return isRecord(info) && typeof info['message'] === 'string' ? info['message'] : undefined;
+function requireVerifier({ store }: StateStore): void {
+  if (store.length === 5) return;
+  throw new IonOptionError(
+    'store',
+    `IonStrategy: store.store declares ${store.length} parameters, so it would not be given the PKCE verifier, and every sign-in would fail; declare all five, store(req, verifier, state, meta, done), and call done(error, handle) even if the function is async, or turn the option pkce off`,
+  );
 }
 
-/** Where a strategy with these settings keeps its in-flight logins. */
-export function inFlightLogins(settings: Settings): InFlightLogins {
-  const { store, endpoints, clientID, timeout } = settings;
-  if (store) {
-    const { authorization: authorizationURL, token: tokenURL } = endpoints;
-    return new CustomStoreLogins(store, { authorizationURL, tokenURL, clientID }, timeout);
-  }
-  return settings.state ? new SessionLogins(settings.sessionKey, timeout) : new NoLogins();
+function messageFrom(info: unknown): string | undefined {
+  if (typeof info === 'string') return info;
+  return isRecord(info) && typeof info['message'] === 'string' ? info['message'] : undefined;
 }

@@ -3,70 +3,111 @@
 import { IonOptionError } from '../errors.js';
 import type { IonRequest } from '../options.js';
 
-/** How long a login may be in flight, in milliseconds. */
-export const LIFETIME: number = 10 * 60 * 1000;
+/** How long a sign-in may take, from the redirect to Ion until the callback, in milliseconds. */
+export const SIGN_IN_LIFETIME_MS: number = 10 * 60 * 1000;
 
-/** A login that was sent to Ion and has not come back. */
-export interface InFlightLogin {
-  /** The PKCE verifier, where there is one. */
+/** A sign-in whose browser is at Ion. */
+export interface InFlightSignIn {
+  /** The PKCE verifier, if PKCE is on. */
   readonly verifier?: string | undefined;
   /** As sent in the authorization request; the token request must repeat it. */
   readonly redirectURI: string;
-  /** What was asked for; undefined where a store of the app's own did not keep it. */
+  /** The scope that was requested; undefined if a store of the app's own did not keep it. */
   readonly scope?: string | undefined;
-  /** The app's own, for `req.authInfo.state`. */
+  /** The app's own data, for `req.authInfo.state`. */
   readonly state?: unknown;
 }
 
-/** Where in-flight logins are kept. */
-export interface InFlightLogins {
-  /** Keeps one and gives its `state` parameter; undefined where none is sent. */
-  begin(req: IonRequest, login: InFlightLogin): Promise<string | undefined>;
-  /** Takes the one of this `state` parameter out, or says why there is none. */
+/** Where in-flight sign-ins are kept. */
+export interface InFlightStore {
+  /** Keeps a sign-in. Returns its handle, the `state` parameter; undefined if none is sent. */
+  begin(req: IonRequest, signIn: InFlightSignIn): Promise<string | undefined>;
+  /** Removes the sign-in with this handle from the store and returns it, or says why it cannot. */
   take(req: IonRequest, handle: string | undefined, redirectURI: string): Promise<Taken>;
-  /**
-   * Has the others live on once the one of this `state` parameter has ended: in this session, and in
-   * the one that Passport begins when somebody is logged in.
-   */
+  /** Called when the sign-in with this handle has ended: keeps the other sign-ins of this browser. */
   keepOthers?(req: IonRequest, handle: string): Promise<void>;
 }
 
-/** An in-flight login, or why there is none. `handle` is there where it tells logins apart. */
-export type Taken =
-  { readonly login: InFlightLogin; readonly handle?: string } | { readonly refusal: string };
+/**
+ * A sign-in from a store, or the reason why there is none. It has a handle if the store knows that
+ * this browser began the sign-in.
+ */
+export type Taken = { readonly signIn: InFlightSignIn; readonly handle?: string } | Refusal;
 
-/** A text that the app gave as its state where no session keeps it: sent to Ion as it is. */
-export function stateAsText({ state, verifier }: InFlightLogin): string | undefined {
+/** Why a callback was refused. */
+export interface Refusal {
+  readonly reason: StateRefusalReason;
+  readonly message: string;
+}
+
+/**
+ * Why the `state` of a callback was refused, as far as the store can know. Passport hands it on as
+ * `info.reason`, beside `info.code` `'ERR_ION_STATE'`:
+ *
+ * - `'no-cookie'`: the browser sent no cookie at all.
+ * - `'unknown'`: it sent cookies, but no sign-in with this `state`.
+ * - `'expired'`: the sign-in began more than 10 minutes ago.
+ * - `'used'`: the sign-in has been finished before.
+ * - `'unreadable'`: the cookie of this sign-in was changed, or sealed with another secret.
+ * - `'other-user'`: somebody was signed in when it began, and somebody else, or nobody, is now.
+ */
+export type StateRefusalReason =
+  'no-cookie' | 'unknown' | 'expired' | 'used' | 'unreadable' | 'other-user';
+
+const CHECK_COOKIES =
+  'If it keeps happening, the cookie does not come back: it must not be SameSite=Strict, it may be Secure only over https (behind a proxy: set trust proxy), and the app must be opened at the host name of its callbackURL (localhost and 127.0.0.1 are two).';
+
+const MESSAGES: Readonly<Record<StateRefusalReason, string>> = {
+  'no-cookie': `The browser sent no cookie with Ion's response, so nothing shows that this sign-in began in it: start again. ${CHECK_COOKIES}`,
+  unknown: `This sign-in did not begin in this browser, or it is already finished: start again. ${CHECK_COOKIES}`,
+  expired: 'This sign-in began more than 10 minutes ago: start again.',
+  used: 'This sign-in is already finished: start again.',
+  unreadable:
+    'The cookie of this sign-in cannot be opened: it was changed, or sealed with a secret that the app no longer has. Start again.',
+  'other-user':
+    'Somebody else is signed in than when this sign-in began, or nobody is anymore: start again.',
+};
+
+/** The refusal for this reason, with the usual message or the store's own. */
+export function refusal(reason: StateRefusalReason, message: string = MESSAGES[reason]): Refusal {
+  return { reason, message };
+}
+
+/** The refusal of a `state` that names no sign-in of this browser. */
+export function unknownState({ headers }: IonRequest): Refusal {
+  return refusal(headers.cookie === undefined ? 'no-cookie' : 'unknown');
+}
+
+/** The app's `state`, if it is a string and no store keeps it: it is then sent to Ion as it is. */
+export function stateAsText({ state, verifier }: InFlightSignIn): string | undefined {
   if (typeof state !== 'string' || state === '') return undefined;
   if (verifier === undefined) return state;
   throw new IonOptionError(
     'state',
-    'IonStrategy: a text as state of passport.authenticate is sent as it is past your store, so that nobody keeps the PKCE verifier: give an object, which the store keeps, or switch the option pkce off',
+    'IonStrategy: a string as state of passport.authenticate is sent to Ion without asking your store, so nothing would keep the PKCE verifier: give an object, which the store keeps, or turn the option pkce off',
   );
 }
 
-/** The refusal of a `state` that names no login of this session. */
-export const UNKNOWN_STATE =
-  'This sign-in was not begun in this browser, was finished already, or is over 10 minutes old: start again. If it keeps happening, the session cookie does not come back: it must not be SameSite=Strict, and Secure only behind https.';
-
-/** Keeps none: `state: false`. */
-export class NoLogins implements InFlightLogins {
+/** Keeps no sign-in: `state: false`. */
+export class NoState implements InFlightStore {
+  /** Returns the app's `state` if it is a string. */
   // eslint-disable-next-line @typescript-eslint/require-await -- so that what it throws is a rejection
-  async begin(_req: IonRequest, login: InFlightLogin): Promise<string | undefined> {
-    const text = stateAsText(login);
-    if (text !== undefined || login.state === undefined) return text;
+  async begin(_req: IonRequest, signIn: InFlightSignIn): Promise<string | undefined> {
+    const text = stateAsText(signIn);
+    if (text !== undefined || signIn.state === undefined) return text;
     throw new IonOptionError(
       'state',
-      'IonStrategy: there is nowhere to keep the state of passport.authenticate, as the option state is off: switch it on',
+      'IonStrategy: nothing keeps the state of passport.authenticate, since the option state is off: turn it on',
     );
   }
 
+  /** Accepts every callback. */
   take(_req: IonRequest, _handle: string | undefined, redirectURI: string): Promise<Taken> {
-    return Promise.resolve({ login: { redirectURI } });
+    return Promise.resolve({ signIn: { redirectURI } });
   }
 }
 
-/** What Passport calls info, which may be a text, with the state that the app gave at the beginning. */
+/** Passport's `info`, which may be a string, with the app's `state` added. */
 export function withState(info: unknown, state: unknown): unknown {
   if (state === undefined) return info;
   const fields = typeof info === 'string' ? { message: info } : info;

@@ -5,11 +5,11 @@ import { randomBytes } from 'node:crypto';
 import { awaitCallback } from '../app-callback.js';
 import { IonSessionError } from '../errors.js';
 import { isRecord } from '../json.js';
-import { LIFETIME, UNKNOWN_STATE } from './in-flight.js';
-import type { InFlightLogin, InFlightLogins, Taken } from './in-flight.js';
+import { SIGN_IN_LIFETIME_MS, unknownState } from './in-flight.js';
+import type { InFlightSignIn, InFlightStore, Taken } from './in-flight.js';
 import type { IonRequest } from '../options.js';
 
-interface Entry extends InFlightLogin {
+interface Entry extends InFlightSignIn {
   readonly handle: string;
   /** When it began, in milliseconds since the epoch. */
   readonly at: number;
@@ -18,14 +18,14 @@ interface Entry extends InFlightLogin {
 const MOST_ENTRIES = 10;
 
 /** Keeps them in `req.session`, which is all that ties a login to a browser. */
-export class SessionLogins implements InFlightLogins {
+export class SessionState implements InFlightStore {
   constructor(
     private readonly key: string,
     private readonly timeout: number,
   ) {}
 
   /** Adds the sign-in to the session. */
-  async begin(req: IonRequest, login: InFlightLogin): Promise<string> {
+  async begin(req: IonRequest, login: InFlightSignIn): Promise<string> {
     const handle = randomBytes(24).toString('base64url');
     const entry = { handle, at: Date.now(), ...login };
     // Of two tabs that begin at once, the one that ends last would overwrite the entry of the other.
@@ -44,12 +44,12 @@ export class SessionLogins implements InFlightLogins {
   async take(req: IonRequest, handle: string | undefined): Promise<Taken> {
     const entries = this.read(req);
     const login = entries.find((entry) => entry.handle === handle);
-    if (!login) return { refusal: UNKNOWN_STATE };
+    if (!login) return unknownState(req);
     this.write(
       req,
       entries.filter((entry) => entry !== login),
     );
-    return { login, handle: login.handle };
+    return { signIn: login, handle: login.handle };
   }
 
   /** Keeps the others in this session, and in the new one that `req.logIn` begins. */
@@ -98,7 +98,7 @@ export class SessionLogins implements InFlightLogins {
 
   private entriesIn(session: Record<string, unknown> | undefined): Entry[] {
     const kept = session?.[this.key];
-    const oldest = Date.now() - LIFETIME;
+    const oldest = Date.now() - SIGN_IN_LIFETIME_MS;
     return Array.isArray(kept) ? kept.filter(isEntry).filter(({ at }) => at > oldest) : [];
   }
 

@@ -14,10 +14,11 @@ import type { Settings } from '../settings.js';
 import { authorizationRequest } from './authorization-request.js';
 import { readCallback } from './callback.js';
 import type { Callback } from './callback.js';
-import { inFlightLogins } from './custom-state.js';
+import { CustomState } from './custom-state.js';
 import { redirectURIFor } from './redirect-uri.js';
-import { UNKNOWN_STATE, withState } from './in-flight.js';
-import type { InFlightLogin, InFlightLogins } from './in-flight.js';
+import { NoState, refusal, withState } from './in-flight.js';
+import type { InFlightSignIn, InFlightStore, Refusal } from './in-flight.js';
+import { SessionState } from './session-state.js';
 import { CodeExchanges } from './used-codes.js';
 import type { Verify } from './verify.js';
 
@@ -73,13 +74,13 @@ export class SignInFlow {
   // #private, so that a log of the strategy shows no secret.
   readonly #settings: Settings;
   readonly #verify: Verify;
-  readonly #inFlight: InFlightLogins;
+  readonly #inFlight: InFlightStore;
   readonly #exchanges = new CodeExchanges<Grant>();
 
   constructor(settings: Settings, verify: Verify) {
     this.#settings = settings;
     this.#verify = verify;
-    this.#inFlight = inFlightLogins(settings);
+    this.#inFlight = inFlightStoreFor(settings);
   }
 
   /** Begins a sign-in, or finishes the one that this callback belongs to. */
@@ -123,14 +124,14 @@ export class SignInFlow {
     const { req, redirectURI } = call;
     debug('callback: Ion sent %s', callback.kind === 'code' ? 'a code' : callback.error);
     const taken = await this.#inFlight.take(req, callback.state, redirectURI);
-    if ('refusal' in taken) return stateRefused(taken.refusal);
-    const { login: signIn, handle } = taken;
+    if ('reason' in taken) return stateRefused(taken);
+    const { signIn, handle } = taken;
     try {
       if (callback.kind === 'error') return declined(callback, signIn);
       const { code } = callback;
       const redeem = (): Promise<Grant> => this.#redeem(call, code, signIn);
       const grant = this.#exchanges.once(handle ?? code, code, redeem);
-      if (!grant) return stateRefused(UNKNOWN_STATE);
+      if (!grant) return stateRefused(refusal('used'));
       const [user, given] = await this.#verify({ req, ...(await grant) });
       debug('verify: gave %s', user ? 'a user' : 'no user, so the sign-in is refused');
       const info = withState(given, signIn.state);
@@ -142,7 +143,7 @@ export class SignInFlow {
     }
   }
 
-  async #redeem({ strategy, options }: Call, code: string, signIn: InFlightLogin): Promise<Grant> {
+  async #redeem({ strategy, options }: Call, code: string, signIn: InFlightSignIn): Promise<Grant> {
     const { timeout } = this.#settings;
     const { redirectURI, verifier, scope = this.#settings.scope } = signIn;
     const extra = await awaitResult('tokenParams', timeout, async () => ({
@@ -208,7 +209,14 @@ function outerDeadline(timeout: number): number {
   return Math.min(timeout * 2, MAX_TIMEOUT_MS);
 }
 
-function declined({ error, description }: ErrorCallback, { state }: InFlightLogin): Outcome {
+/** The store that the options ask for. */
+function inFlightStoreFor(settings: Settings): InFlightStore {
+  const { store, state, sessionKey, timeout } = settings;
+  if (store) return new CustomState(store, settings);
+  return state ? new SessionState(sessionKey, timeout) : new NoState();
+}
+
+function declined({ error, description }: ErrorCallback, { state }: InFlightSignIn): Outcome {
   if (error !== 'access_denied') throw authorizationError(error, description);
   const message = 'You declined to sign in with Ion.';
   return { kind: 'fail', info: withState({ code: error, message }, state) };
@@ -219,7 +227,7 @@ function malformed(message: string): Outcome {
   return { kind: 'fail', info: { code: 'ERR_ION_CALLBACK', message }, status: 400 };
 }
 
-function stateRefused(message: string): Outcome {
-  debug('state: refused (%s)', message);
-  return { kind: 'fail', info: { code: 'ERR_ION_STATE', message }, status: 403 };
+function stateRefused({ reason, message }: Refusal): Outcome {
+  debug('state: refused (%s): %s', reason, message);
+  return { kind: 'fail', info: { code: 'ERR_ION_STATE', reason, message }, status: 403 };
 }

@@ -1,6 +1,6 @@
 // Each code is exchanged once, however often its callback arrives.
 
-import { LIFETIME } from './in-flight.js';
+import { SIGN_IN_LIFETIME_MS } from './in-flight.js';
 
 interface Exchange<Outcome> {
   readonly code: string;
@@ -64,7 +64,7 @@ export class CodeExchanges<Outcome> {
   }
 
   private prune(): void {
-    const oldest = Date.now() - LIFETIME;
+    const oldest = Date.now() - SIGN_IN_LIFETIME_MS;
     for (const [handle, { at }] of this.exchanges) {
       if (at > oldest && this.exchanges.size < MOST) return;
       this.exchanges.delete(handle);

@@ -4,7 +4,8 @@ import type { Request } from 'express';
 
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
-import type { IonStrategyOptions } from 'passport-ion';
+import { IonOptionError, IonStrategy } from 'passport-ion';
+import type { IonStrategyOptions, StateStore } from 'passport-ion';
 
 import { UserAgent } from '../support/user-agent.js';
 import { startApp } from '../support/app.js';
@@ -17,11 +18,15 @@ beforeAll(async () => {
   ion = await startLocalIon();
 });
 afterAll(() => ion.stop());
-afterEach(() => app.stop());
+let running: RunningApp[] = [];
+afterEach(async () => {
+  for (const each of running) await each.stop();
+  running = [];
+});
 
 type Stored = (error: unknown, handle?: string) => void;
 type Verified = (error: unknown, ok?: boolean | string, info?: unknown) => void;
-type Store = NonNullable<IonStrategyOptions['store']>;
+type Store = StateStore;
 
 interface Kept {
   readonly verifier?: string | undefined;
@@ -109,6 +114,7 @@ async function start(
   const callbackURL = '/complete/ion/';
   const strategy = { clientID, clientSecret, baseURL, callbackURL, store, ...more };
   app = await startApp({ strategy, ...options });
+  running.push(app);
   return app;
 }
 
@@ -118,7 +124,7 @@ async function callbackFor(browser: UserAgent, login = '/login'): Promise<string
 }
 
 describe.each(forms)('a store that takes %s', (parameters, store, more) => {
-  it('keeps the login, and is told what it is for', async () => {
+  it('keeps the sign-in, and is told what it is for', async () => {
     await start(store, more);
     const browser = new UserAgent();
     const callback = await callbackFor(browser, '/login?returnTo=/lunch');
@@ -129,6 +135,7 @@ describe.each(forms)('a store that takes %s', (parameters, store, more) => {
         tokenURL: `${ion.baseURL}/oauth/token/`,
         clientID: ion.clientID,
         callbackURL: `${app.url}/complete/ion/`,
+        scope: 'read',
       });
     }
     const page = await browser.get(callback);
@@ -199,9 +206,43 @@ describe('a text as state of passport.authenticate', () => {
     expect(kept.size).toBe(0);
   });
 
-  it('is refused where PKCE is on, since nobody would keep the verifier', async () => {
-    await start(stateAndMeta, {}, { authenticate: { state: 'my own' } });
+  it('is refused if PKCE is on, since nothing would keep the verifier', async () => {
+    const [[, withVerifier] = ['', stateAndMeta]] = forms;
+    await start(withVerifier, {}, { authenticate: { state: 'my own' } });
     expect((await new UserAgent().get(`${app.url}/login`)).status).toBe(500);
     expect(app.errors).toMatchObject([{ code: 'ERR_ION_OPTION', option: 'state' }]);
+  });
+});
+
+describe('a store that cannot be given the PKCE verifier', () => {
+  const construct = (store: Store, more: Partial<IonStrategyOptions> = {}): IonStrategy =>
+    new IonStrategy(
+      { clientID: 'an-id', clientSecret: 'a-secret', callbackURL: '/', store, ...more },
+      ({ profile }) => ({ id: profile.id }),
+    );
+  const stores = [
+    ...forms.slice(1).map(([parameters, store]) => [parameters, store] as const),
+    [
+      'req, verifier, state, meta, as an async function',
+      storeOf({
+        ...stateAndMeta,
+        store: (_req: Request, _verifier: string, _state: unknown, _meta: unknown) =>
+          Promise.resolve('a handle'),
+      }),
+    ],
+    [
+      '...parameters',
+      storeOf({ ...stateAndMeta, store: (...parameters: unknown[]) => parameters }),
+    ],
+  ] as const;
+
+  it.each(stores)('is an option error at construction: %s', (_parameters, store) => {
+    expect(() => construct(store)).toThrow(IonOptionError);
+    expect(() => construct(store)).toThrow(`store.store declares ${store.store.length} parameters`);
+    expect(() => construct(store)).toThrow('store(req, verifier, state, meta, done)');
+  });
+
+  it.each(stores)('is fine if PKCE is off: %s', (_parameters, store) => {
+    expect(construct(store, { pkce: false })).toBeInstanceOf(IonStrategy);
   });
 });

@@ -12,7 +12,7 @@ import type { LocalIon } from 'passport-ion/local-ion';
 
 import type { IonRequest, IonStrategyOptions } from 'passport-ion';
 
-import { NoLogins, withState } from '../../lib/sign-in/in-flight.js';
+import { NoState, withState } from '../../lib/sign-in/in-flight.js';
 import { UserAgent } from '../support/user-agent.js';
 import { expressSession, startApp } from '../support/app.js';
 import type { AppOptions, RunningApp } from '../support/app.js';
@@ -387,22 +387,22 @@ const noSession = new IncomingMessage(new Socket()) as IonRequest;
 
 describe('without state', () => {
   it('nothing is kept, and every callback is taken', async () => {
-    const none = new NoLogins();
+    const none = new NoState();
     await expect(none.begin(noSession, { redirectURI })).resolves.toBeUndefined();
     await expect(none.take(noSession, 'x', 'https://app.example/')).resolves.toEqual({
-      login: { redirectURI: 'https://app.example/' },
+      signIn: { redirectURI: 'https://app.example/' },
     });
   });
 });
 
 describe('a text as state, without state', () => {
   it('is sent as it is', async () => {
-    const begun = new NoLogins().begin(noSession, { redirectURI, state: 'my own' });
+    const begun = new NoState().begin(noSession, { redirectURI, state: 'my own' });
     await expect(begun).resolves.toBe('my own');
   });
 
   it('is the only kind that can be: there is nowhere to keep another', async () => {
-    const begun = new NoLogins().begin(noSession, { redirectURI, state: { a: 1 } });
+    const begun = new NoState().begin(noSession, { redirectURI, state: { a: 1 } });
     await expect(begun).rejects.toMatchObject({ code: 'ERR_ION_OPTION', option: 'state' });
   });
 });

@@ -4,19 +4,19 @@ import { Socket } from 'node:net';
 import fc from 'fast-check';
 
 import { IonSessionError } from '../../lib/errors.js';
-import { LIFETIME, UNKNOWN_STATE } from '../../lib/sign-in/in-flight.js';
-import type { InFlightLogin } from '../../lib/sign-in/in-flight.js';
-import { SessionLogins, explained } from '../../lib/sign-in/session-state.js';
+import { SIGN_IN_LIFETIME_MS, refusal } from '../../lib/sign-in/in-flight.js';
+import type { InFlightSignIn } from '../../lib/sign-in/in-flight.js';
+import { SessionState, explained } from '../../lib/sign-in/session-state.js';
 import type { IonRequest } from '../../lib/options.js';
 
 const MINUTE = 60_000;
 const KEY = 'oauth2:ion.example';
-const login: InFlightLogin = {
+const login: InFlightSignIn = {
   verifier: 'a-verifier',
   redirectURI: 'https://app.example/complete/ion/',
   state: { returnTo: '/lunch' },
 };
-const logins = new SessionLogins(KEY, 10_000);
+const logins = new SessionState(KEY, 10_000);
 
 /** A request in this session. The cast: Express adds the session, Passport the rest. */
 function requestIn(session: unknown): IonRequest {
@@ -29,11 +29,11 @@ function kept<T>(session: T): T {
   return JSON.parse(JSON.stringify(session)) as T;
 }
 
-function take(session: unknown, handle: string | undefined): ReturnType<SessionLogins['take']> {
+function take(session: unknown, handle: string | undefined): ReturnType<SessionState['take']> {
   return logins.take(requestIn(session), handle);
 }
 
-const refused = { refusal: UNKNOWN_STATE };
+const refused = refusal('no-cookie');
 
 beforeEach(() => {
   jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate'] });
@@ -47,7 +47,7 @@ describe('a login in flight', () => {
   it('is found again by its state, with all that it began with', async () => {
     const session = {};
     const handle = await logins.begin(requestIn(session), login);
-    expect(await take(kept(session), handle)).toMatchObject({ login });
+    expect(await take(kept(session), handle)).toMatchObject({ signIn: login });
   });
 
   it('has a state that nobody can guess', async () => {
@@ -65,7 +65,7 @@ describe('a login in flight', () => {
     const session = {};
     const { redirectURI } = login;
     const handle = await logins.begin(requestIn(session), { redirectURI });
-    expect(await take(kept(session), handle)).toMatchObject({ login: { redirectURI } });
+    expect(await take(kept(session), handle)).toMatchObject({ signIn: { redirectURI } });
   });
 
   it('is used once', async () => {
@@ -89,10 +89,10 @@ describe('a login in flight', () => {
     await logins.begin(requestIn(other), login);
     expect(await take(other, handle)).toEqual(refused);
     expect(await take({}, handle)).toEqual(refused);
-    expect(await new SessionLogins('another key', 10_000).take(requestIn(mine), handle)).toEqual(
+    expect(await new SessionState('another key', 10_000).take(requestIn(mine), handle)).toEqual(
       refused,
     );
-    expect(await take(mine, handle)).toHaveProperty('login');
+    expect(await take(mine, handle)).toHaveProperty('signIn');
   });
 
   it.each([undefined, '', '0', 'length', '__proto__', 'constructor', 'toString'])(
@@ -109,9 +109,9 @@ describe('a login in flight', () => {
     const session = {};
     const begun = [1, 2, 3].map((state) => logins.begin(requestIn(session), { ...login, state }));
     const [first = '', second = '', third = ''] = await Promise.all(begun);
-    expect(await take(session, second)).toMatchObject({ login: { state: 2 } });
-    expect(await take(session, third)).toMatchObject({ login: { state: 3 } });
-    expect(await take(session, first)).toMatchObject({ login: { state: 1 } });
+    expect(await take(session, second)).toMatchObject({ signIn: { state: 2 } });
+    expect(await take(session, third)).toMatchObject({ signIn: { state: 3 } });
+    expect(await take(session, first)).toMatchObject({ signIn: { state: 1 } });
   });
 
   it('is one of the ten newest', async () => {
@@ -122,19 +122,19 @@ describe('a login in flight', () => {
       expect((session[KEY] as unknown[]).length).toBeLessThanOrEqual(10);
     }
     expect(await take(session, handles[1])).toEqual(refused);
-    expect(await take(session, handles[2])).toHaveProperty('login');
-    expect(await take(session, handles[11])).toHaveProperty('login');
+    expect(await take(session, handles[2])).toHaveProperty('signIn');
+    expect(await take(session, handles[11])).toHaveProperty('signIn');
   });
 
   it('lives for ten minutes', async () => {
-    expect(LIFETIME).toBe(10 * MINUTE);
+    expect(SIGN_IN_LIFETIME_MS).toBe(10 * MINUTE);
     const session = {};
     const [first, second] = [
       await logins.begin(requestIn(session), login),
       await logins.begin(requestIn(session), login),
     ];
     jest.advanceTimersByTime(10 * MINUTE - 1);
-    expect(await take(session, first)).toHaveProperty('login');
+    expect(await take(session, first)).toHaveProperty('signIn');
     jest.advanceTimersByTime(1);
     expect(await take(session, second)).toEqual(refused);
   });
@@ -163,12 +163,12 @@ describe('a session that was tampered with', () => {
         fc.constantFrom('a-handle', '', undefined),
         async (value, handle) => {
           const taken = await take({ [KEY]: value }, handle);
-          if ('refusal' in taken) {
+          if ('reason' in taken) {
             expect(taken).toEqual(refused);
             return;
           }
-          expect(typeof taken.login.redirectURI).toBe('string');
-          expect(['string', 'undefined']).toContain(typeof taken.login.verifier);
+          expect(typeof taken.signIn.redirectURI).toBe('string');
+          expect(['string', 'undefined']).toContain(typeof taken.signIn.verifier);
         },
       ),
       { numRuns: 1000 },
@@ -180,7 +180,7 @@ describe('a session that was tampered with', () => {
       fc.asyncProperty(contents, async (value) => {
         const session = { [KEY]: value };
         const handle = await logins.begin(requestIn(session), login);
-        expect(await take(session, handle)).toMatchObject({ login });
+        expect(await take(session, handle)).toMatchObject({ signIn: login });
       }),
     );
   });
@@ -189,7 +189,7 @@ describe('a session that was tampered with', () => {
     const session: Record<string, unknown[]> = {};
     const handle = await logins.begin(requestIn(session), login);
     Object.assign(session[KEY]?.[0] as object, { state: ['<script>', 5, null] });
-    expect(await take(session, handle)).toMatchObject({ login: { state: ['<script>', 5, null] } });
+    expect(await take(session, handle)).toMatchObject({ signIn: { state: ['<script>', 5, null] } });
   });
 });
 

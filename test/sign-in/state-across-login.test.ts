@@ -10,10 +10,10 @@ import type { Express, Request, RequestHandler } from 'express';
 import session from 'express-session';
 import { Passport } from 'passport';
 
-import { SessionLogins } from '../../lib/sign-in/session-state.js';
+import { SessionState } from '../../lib/sign-in/session-state.js';
 import { UserAgent } from '../support/user-agent.js';
 
-const logins = new SessionLogins('logins', 10_000);
+const logins = new SessionState('logins', 10_000);
 const servers: Server[] = [];
 
 afterEach(async () => {
@@ -84,7 +84,7 @@ async function startApp(sessions: RequestHandler[], logIn: LogIn): Promise<strin
       await logins.keepOthers(req, req.params.handle);
       logIn(req, (error) => {
         if (error) next(error);
-        else res.json({ found: 'login' in taken, user: req.user });
+        else res.json({ found: 'signIn' in taken, user: req.user });
       });
     }, next);
   });

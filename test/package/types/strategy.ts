@@ -17,6 +17,7 @@ import type {
   IonStrategyOptionsWithRequest,
   IonTokens,
   SkipUserProfile,
+  StateStore,
   TokenStore,
   VerifiedUser,
   VerifyCallback,
@@ -179,7 +180,7 @@ expectTypeOf<Omit<IonStrategyOptions, 'customHeaders'>>().toEqualTypeOf<{
   passReqToCallback?: false | undefined;
   proxy?: boolean | undefined;
   sessionKey?: string | undefined;
-  store?: OAuth2Strategy.StateStore | boolean | undefined;
+  store?: StateStore | boolean | undefined;
   skipUserProfile?: SkipUserProfile | undefined;
 }>();
 expectTypeOf<IonStrategyOptions['customHeaders']>().toEqualTypeOf<

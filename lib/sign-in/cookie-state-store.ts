@@ -1,0 +1,387 @@
+// CookieStateStore: in-flight sign-ins in sealed cookies, for apps without a session.
+
+import { createHash, createSecretKey, randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+
+import { IonOptionError, IonSessionError } from '../errors.js';
+import { isRecord, parseJSON } from '../json.js';
+import type { IonRequest, StateStored, StateStoreMetadata } from '../options.js';
+import { checkSecrets, decrypt, deriveKey, encrypt } from '../sealing.js';
+import { SIGN_IN_LIFETIME_MS, refusal, unknownState } from './in-flight.js';
+import type { InFlightSignIn, Refusal } from './in-flight.js';
+
+// Part of what is authenticated: a new format must not be taken for this one.
+const VERSION = 'cookie-state-1';
+// Every request to the site carries these cookies, and nginx takes 8 KB of headers.
+const MAX_TOTAL_BYTES = 2048;
+const MAX_COOKIE_BYTES = 1024;
+// A response that clears very many cookies would be too large for a proxy.
+const MAX_CLEARED = 20;
+// A browser sends several cookies of one name if somebody set one for another path.
+const MAX_OPENED = 4;
+const TIME_CHARACTERS = 9;
+const TAG_CHARACTERS = 6;
+
+/** Where a {@link CookieStateStore} sets its cookies: Node's response, or a reply of Fastify's. */
+export type CookieResponse =
+  | {
+      /** The header that is set so far. */
+      getHeader(name: string): unknown;
+      /** Replaces the header. */
+      setHeader(name: string, value: string[]): unknown;
+    }
+  | {
+      /** Adds the header, as Fastify does for `Set-Cookie`. */
+      header(name: string, value: string): unknown;
+    };
+
+/** The options of a {@link CookieStateStore}. */
+export interface CookieStateStoreOptions {
+  /**
+   * A random string of 32 characters or more; or a list of them, the newest first: the newest seals,
+   * all of them open. It may be undefined so that you can pass an environment variable as it is; that
+   * is then an error.
+   */
+  secret: string | undefined | readonly (string | undefined)[];
+  /**
+   * Finds the response to a request. Express, Nest and Koa need no such option. Default: `req.ctx.res`
+   * (Koa), else `req.res` (Express).
+   */
+  response?: ((req: IonRequest) => CookieResponse) | undefined;
+}
+
+/** How verify of a {@link CookieStateStore} hands over a sign-in. */
+export type CookieStateVerified = (
+  error: Error | null,
+  ok?: string | boolean,
+  state?: unknown,
+  signIn?: InFlightSignIn,
+) => void;
+
+/** Where the cookies of one redirect URI live in the browser. */
+interface CookiePlace {
+  /** The beginning of their names: a prefix that browsers hold to its rules, and a tag of the strategy. */
+  readonly prefix: string;
+  readonly attributes: string;
+}
+
+/** What a cookie holds. Short names, since the browser sends it with each request. */
+interface Sealed {
+  /** When it expires, in milliseconds since the epoch: what a browser is told is only a request. */
+  readonly e: number;
+  /** The origin of the redirect URI; the rest of it is authenticated. */
+  readonly o: string;
+  readonly v?: string | undefined;
+  readonly s?: string | undefined;
+  /** Who was signed in. */
+  readonly w?: string | undefined;
+  /** The app's state. */
+  readonly a?: unknown;
+}
+
+/**
+ * Keeps sign-ins while the browser is at Ion, each in a sealed cookie of its own (AES-256-GCM), so that
+ * signing in needs no session, and any number of processes can share the work without a shared store.
+ *
+ * ```ts
+ * const store = new CookieStateStore({ secret: process.env.STATE_SECRET });
+ * passport.use(new IonStrategy({ clientID, clientSecret, callbackURL, store }, verify));
+ * ```
+ *
+ * The cookies are `HttpOnly` and `SameSite=Lax`, and over https `Secure`, named `__Host-…` or, if the
+ * redirect URI is in a path that names a site on a shared host, `__Secure-…` with that path. They take
+ * at most 2 KB of each request: about seven sign-ins, of which the oldest is given up for a new one.
+ * A sign-in lives for ten minutes. If somebody is signed in (`req.user`) when it begins, the same
+ * person must be signed in when it ends.
+ *
+ * It has the interface of passport-oauth2's state stores, so other strategies can use it, too.
+ */
+export class CookieStateStore {
+  readonly #newest: KeyObject;
+  readonly #keys: readonly KeyObject[];
+  readonly #responseTo: CookieStateStoreOptions['response'];
+
+  /**
+   * Derives the keys, by HKDF-SHA256 (RFC 5869).
+   *
+   * @throws {@link IonOptionError} (`ERR_ION_OPTION`) if a secret is missing or too short, or if the
+   *   newest one has fewer than 8 different characters or an invisible one.
+   */
+  constructor(options: CookieStateStoreOptions) {
+    if (!isRecord(options)) {
+      throw new IonOptionError('secret', 'CookieStateStore: give it { secret }');
+    }
+    const { secret, response } = options;
+    const [newest, ...older] = checkSecrets('CookieStateStore', secret);
+    if (response !== undefined && typeof response !== 'function') {
+      const problem = 'CookieStateStore: response must be a function, (req) => response';
+      throw new IonOptionError('response', problem);
+    }
+    const keyFrom = (each: string): KeyObject =>
+      createSecretKey(deriveKey(each, `${VERSION} key`, 32));
+    this.#newest = keyFrom(newest);
+    this.#keys = [this.#newest, ...older.map(keyFrom)];
+    this.#responseTo = response;
+  }
+
+  /** Sets the cookie of a new sign-in, and calls back with its handle. */
+  store(
+    req: IonRequest,
+    verifier: string | undefined,
+    state: unknown,
+    meta: StateStoreMetadata,
+    done: StateStored,
+  ): void {
+    const { callbackURL, scope } = meta;
+    const handle = newHandle();
+    const place = placeOf(meta);
+    const name = cookieName(place, handle);
+    const sealed = {
+      e: Date.now() + SIGN_IN_LIFETIME_MS,
+      o: originOf(callbackURL),
+      v: verifier,
+      s: scope,
+      w: whoIs(req),
+      a: state,
+    };
+    const text = Buffer.from(toJSON('the state of passport.authenticate', sealed));
+    const value = encrypt(this.#newest, text, associatedData(name, meta)).toString('base64url');
+    if (name.length + value.length > MAX_COOKIE_BYTES) {
+      throw new IonOptionError(
+        'state',
+        `CookieStateStore: the state of passport.authenticate is too large for a cookie (${name.length + value.length} bytes, at most ${MAX_COOKIE_BYTES} with everything else); keep it short, such as { returnTo: '/lunch' }`,
+      );
+    }
+    const maxAge = SIGN_IN_LIFETIME_MS / 1000;
+    this.#setCookies(req, [
+      ...givenUp(req, place, name.length + value.length).map((other) => clearing(other, place)),
+      `${name}=${value}; Max-Age=${maxAge}${place.attributes}`,
+    ]);
+    done(null, handle);
+  }
+
+  /** Clears the cookie of this sign-in, and calls back with what it held, or with a refusal. */
+  verify(
+    req: IonRequest,
+    handle: string | undefined,
+    meta: StateStoreMetadata,
+    done: CookieStateVerified,
+  ): void {
+    const taken = this.#take(req, handle, meta);
+    if ('reason' in taken) done(null, false, taken);
+    else done(null, taken.verifier ?? true, taken.state, taken);
+  }
+
+  #take(
+    req: IonRequest,
+    handle: string | undefined,
+    meta: StateStoreMetadata,
+  ): InFlightSignIn | Refusal {
+    if (handle === undefined || !isHandle(handle)) return unknownState(req);
+    const place = placeOf(meta);
+    const name = cookieName(place, handle);
+    const values = valuesOf(req, name);
+    if (values.length === 0) {
+      this.#refuseBegunOnHTTP(req, handle, meta);
+      return unknownState(req);
+    }
+    this.#setCookies(req, [clearing(name, place)]);
+    const sealed = this.#open(name, values, meta);
+    if (!sealed) return refusal('unreadable');
+    if (sealed.e <= Date.now()) return refusal('expired');
+    if (sealed.w !== undefined && sealed.w !== whoIs(req)) return refusal('other-user');
+    const { o: origin, v: verifier, s: scope, a: state } = sealed;
+    return { redirectURI: origin + pathOf(meta.callbackURL), verifier, scope, state };
+  }
+
+  /** A cookie that was set over http must not count over https, since anyone on the way could set it. */
+  #refuseBegunOnHTTP(req: IonRequest, handle: string, meta: StateStoreMetadata): void {
+    const { callbackURL } = meta;
+    if (!callbackURL.startsWith('https:')) return;
+    const overHTTP = { ...meta, callbackURL: callbackURL.replace('https:', 'http:') };
+    const name = cookieName(placeOf(overHTTP), handle);
+    if (!this.#open(name, valuesOf(req, name), overHTTP)) return;
+    throw new IonSessionError(
+      'This sign-in began at an http: address and came back to https:, so its cookie does not count: redirect every page from http: to https:, and set trust proxy if the app is behind a proxy, so that sign-ins begin at https: as well.',
+    );
+  }
+
+  #open(name: string, values: readonly string[], meta: StateStoreMetadata): Sealed | undefined {
+    const data = associatedData(name, meta);
+    for (const value of values.slice(0, MAX_OPENED)) {
+      if (value.length > MAX_COOKIE_BYTES) continue;
+      const bytes = Buffer.from(value, 'base64url');
+      for (const key of this.#keys) {
+        const text = decrypt(key, bytes, data);
+        // The cast: nobody else can have sealed it, so it is what we sealed.
+        if (text) return parseJSON(text.toString()) as Sealed;
+      }
+    }
+    return undefined;
+  }
+
+  #setCookies(req: IonRequest, cookies: readonly string[]): void {
+    const response = this.#responseTo ? this.#responseTo(req) : usualResponse(req);
+    if (hasMethods(response, 'getHeader', 'setHeader')) {
+      // The app's own cookies on this response must survive.
+      const earlier = response.getHeader('Set-Cookie');
+      const lines = earlier === undefined ? [] : [earlier].flat().map(String);
+      response.setHeader('Set-Cookie', [...lines, ...cookies]);
+      return;
+    }
+    if (hasMethods(response, 'header')) {
+      for (const cookie of cookies) response.header('Set-Cookie', cookie);
+      return;
+    }
+    throw new IonOptionError(
+      'response',
+      'CookieStateStore: there is no response to set a cookie on, since this request has neither req.res (Express) nor req.ctx (Koa); tell it where the response is: new CookieStateStore({ secret, response: (req) => req.reply })',
+    );
+  }
+}
+
+function hasMethods<Name extends string>(
+  value: unknown,
+  ...names: Name[]
+): value is Record<Name, (...parameters: unknown[]) => unknown> {
+  return isRecord(value) && names.every((name) => typeof value[name] === 'function');
+}
+
+function usualResponse(req: IonRequest): unknown {
+  // The cast: which of these is there depends on the framework.
+  const { ctx, res } = req as { ctx?: unknown; res?: unknown };
+  return isRecord(ctx) && isRecord(ctx['res']) ? ctx['res'] : res;
+}
+
+// The time comes first, so that the oldest cookie is known without opening any.
+function newHandle(): string {
+  const time = Date.now().toString(36).padStart(TIME_CHARACTERS, '0');
+  return time + randomBytes(18).toString('base64url');
+}
+
+function isHandle(handle: string): boolean {
+  return /^[0-9a-z]{9}[\w-]{24}$/.test(handle);
+}
+
+// A hash, since other sites on the host may see the name: the handle is the `state` parameter.
+function cookieName({ prefix }: CookiePlace, handle: string): string {
+  return `${prefix}${handle.slice(0, TIME_CHARACTERS)}${hash(handle, 16)}`;
+}
+
+function placeOf({
+  authorizationURL,
+  tokenURL,
+  clientID,
+  callbackURL,
+}: StateStoreMetadata): CookiePlace {
+  const path = pathOf(callbackURL);
+  const tag = hash(JSON.stringify([authorizationURL, tokenURL, clientID, path]), TAG_CHARACTERS);
+  const isRoot = isAtRoot(path);
+  const attributes = `; Path=${isRoot ? '/' : cookiePath(path)}; HttpOnly; SameSite=Lax`;
+  if (!callbackURL.startsWith('https:')) return { prefix: `ion-${tag}`, attributes };
+  const prefix = `${isRoot ? '__Host' : '__Secure'}-ion-${tag}`;
+  return { prefix, attributes: `${attributes}; Secure` };
+}
+
+const ROUTE_NAMES = new Set(
+  'account accounts api auth authorize callback complete connect ion login oauth oauth2 passport session sessions sign-in signin social sso user users'.split(
+    ' ',
+  ),
+);
+
+/**
+ * Whether the site has the host to itself. Nothing says so for certain: a path of one segment, and one
+ * that begins with a usual name for sign-in routes, is taken for a site's own route; any other first
+ * segment may be the name of a site, as in `https://user.tjhsst.edu/NAME/complete/ion/`.
+ */
+function isAtRoot(path: string): boolean {
+  const [first = '', ...rest] = (path.split('?')[0] ?? '').split('/').filter(Boolean);
+  return rest.length === 0 || ROUTE_NAMES.has(first.toLowerCase());
+}
+
+// An attribute ends at a semicolon, so a path with one is cut back to the folder before it.
+function cookiePath(path: string): string {
+  const [beforeQuery = ''] = path.split('?');
+  const semicolon = beforeQuery.indexOf(';');
+  if (semicolon === -1) return beforeQuery;
+  return beforeQuery.slice(0, beforeQuery.lastIndexOf('/', semicolon) + 1);
+}
+
+function originOf(url: string): string {
+  return /^https?:\/\/[^/?]*/.exec(url)?.[0] ?? '';
+}
+
+function pathOf(url: string): string {
+  return url.slice(originOf(url).length);
+}
+
+function associatedData(
+  name: string,
+  { authorizationURL, tokenURL, clientID, callbackURL }: StateStoreMetadata,
+): Buffer {
+  const parts = [VERSION, name, authorizationURL, tokenURL, clientID, pathOf(callbackURL)];
+  return Buffer.from(JSON.stringify(parts));
+}
+
+function toJSON(what: string, value: object): string {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'its toJSON failed';
+    throw new IonOptionError('state', `CookieStateStore: ${what} cannot be kept as JSON (${why})`);
+  }
+}
+
+/** Who is signed in, as a short text that is the same in the next request; undefined if nobody is. */
+function whoIs({ user }: { readonly user?: unknown }): string | undefined {
+  if (user === undefined || user === null) return undefined;
+  const fields: Record<string, unknown> = isRecord(user) ? user : { id: user };
+  const id = ['id', '_id', 'sub', 'username', 'email']
+    .map((name) => fields[name])
+    .find((value) => value !== undefined && value !== null);
+  if (typeof id === 'string' || typeof id === 'number') return hash(String(id), 16);
+  return hash(toJSON('req.user, which has no id,', isRecord(id) ? id : fields), 16);
+}
+
+function hash(text: string, characters: number): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, characters);
+}
+
+/** The cookies of a request, in the order in which the browser sent them. */
+function* cookiesOf({ headers }: IonRequest): Generator<[name: string, value: string]> {
+  for (const pair of (headers.cookie ?? '').split(';')) {
+    const equals = pair.indexOf('=');
+    if (equals !== -1) yield [pair.slice(0, equals).trim(), pair.slice(equals + 1).trim()];
+  }
+}
+
+function valuesOf(req: IonRequest, name: string): string[] {
+  return [...cookiesOf(req)].filter(([each]) => each === name).map(([, value]) => value);
+}
+
+/** The cookies of earlier sign-ins that must go: expired ones, and the oldest if there are too many. */
+function givenUp(req: IonRequest, { prefix }: CookiePlace, newBytes: number): string[] {
+  const bytes = new Map<string, number>();
+  for (const [name, value] of cookiesOf(req)) {
+    if (!name.startsWith(prefix)) continue;
+    bytes.set(name, (bytes.get(name) ?? 0) + name.length + value.length + '=; '.length);
+  }
+  const now = Date.now();
+  const began = (name: string): number =>
+    parseInt(name.slice(prefix.length, prefix.length + TIME_CHARACTERS), 36);
+  const isAlive = (name: string): boolean =>
+    began(name) > now - SIGN_IN_LIFETIME_MS && began(name) <= now + SIGN_IN_LIFETIME_MS;
+  const newestFirst = [...bytes.keys()].sort((a, b) => began(b) - began(a));
+  let total = newBytes;
+  return newestFirst
+    .filter((name) => {
+      if (!isAlive(name)) return true;
+      total += bytes.get(name) ?? 0;
+      return total > MAX_TOTAL_BYTES;
+    })
+    .slice(-MAX_CLEARED);
+}
+
+function clearing(name: string, { attributes }: CookiePlace): string {
+  return `${name}=; Max-Age=0${attributes}`;
+}
