@@ -221,12 +221,26 @@ export function toIonProfile(raw: string, endpoints: Endpoints): IonProfile {
   return Object.defineProperties(profile, THROW_ON_RAW_FIELDS);
 }
 
+type RawField = Extract<
+  keyof IonProfileResponse,
+  | 'ion_username'
+  | 'tj_email'
+  | 'first_name'
+  | 'last_name'
+  | 'is_student'
+  | 'is_teacher'
+  | 'is_eighth_admin'
+  | 'user_type'
+  | 'graduation_year'
+  | 'student_id'
+>;
+
 /**
  * Ion's names for what identifies or authorizes a person, and ours. Code that was written for Ion's
  * response and finds `undefined` under these names may sign in the wrong person, for example by an
  * ORM's `findFirst({ where: { username: undefined } })`.
  */
-const OUR_NAMES = {
+const OUR_NAMES: Readonly<Record<RawField, string>> = {
   ion_username: 'username',
   tj_email: 'emails[0].value',
   first_name: 'name.givenName',
@@ -237,9 +251,7 @@ const OUR_NAMES = {
   user_type: 'userType',
   graduation_year: 'graduationYear',
   student_id: 'studentID',
-} as const satisfies { readonly [Field in keyof IonProfileResponse]?: string };
-
-type RawField = keyof typeof OUR_NAMES;
+};
 
 /** The names of {@link OUR_NAMES} that are Ion's. */
 // The cast: Object.keys gives the names as mere strings.
