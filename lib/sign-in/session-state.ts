@@ -121,7 +121,7 @@ export function explained<Thrown>(req: IonRequest, error: Thrown): Thrown | IonS
   const lacking = ['regenerate', 'save'].filter((name) => typeof session[name] !== 'function');
   if (lacking.length === 0) return error;
   return new IonSessionError(
-    `Nobody was signed in: req.session has no ${lacking.join(' and no ')}, which Passport calls. Use express-session, or give cookie-session's session these methods: see "cookie-session" in passport-ion's README.`,
+    `Nobody was signed in: req.session has no ${lacking.join(' and no ')}, which Passport calls. Use express-session, or give cookie-session's session these methods: see "cookie-session" in passport-ion's guide on sessions.`,
     { cause: error },
   );
 }

@@ -60,6 +60,7 @@ async function start(snippet: Snippet): Promise<RunningApp> {
       ION_CLIENT_ID: ion.clientID,
       ION_CLIENT_SECRET: ion.clientSecret ?? '',
       SESSION_SECRET: 'K3zq-pX81-vW0t-bN5m-yH2r-cJ7d-fL9s',
+      STATE_SECRET: 'm4Xc-sD60-jF9z-qV2b-tG7n-aH1k-eL5w',
       TOKEN_SECRET: 'p5Zt-wQ80-kV2x-nB6m-uJ3r-eH7d-gL9s',
     },
   });

@@ -224,7 +224,9 @@ describe('an error of a login', () => {
     expect((explanation as Error).message).toContain(
       `req.session has ${lacking}, which Passport calls`,
     );
-    expect((explanation as Error).message).toContain('"cookie-session" in passport-ion\'s README');
+    expect((explanation as Error).message).toContain(
+      '"cookie-session" in passport-ion\'s guide on sessions',
+    );
   });
 
   it('is left as it is where it is another', () => {
