@@ -1,117 +1,216 @@
-// In-flight logins, kept in the session, one entry each.
+// In-flight sign-ins in the session: the default.
 
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 
-import { awaitCallback } from '../app-callback.js';
-import { IonSessionError } from '../errors.js';
+import { awaitCallback, awaitResult } from '../app-callback.js';
+import { IonOptionError, IonSessionError } from '../errors.js';
 import { isRecord } from '../json.js';
-import { SIGN_IN_LIFETIME_MS, unknownState } from './in-flight.js';
-import type { InFlightSignIn, InFlightStore, Taken } from './in-flight.js';
 import type { IonRequest } from '../options.js';
+import type { Settings } from '../settings.js';
+import { SIGN_IN_LIFETIME_MS, refusal, unknownState } from './in-flight.js';
+import type { InFlightSignIn, InFlightStore, Taken } from './in-flight.js';
 
 interface Entry extends InFlightSignIn {
   readonly handle: string;
   /** When it began, in milliseconds since the epoch. */
   readonly at: number;
+  /** Of which Ion and which application it is, so that two strategies never share an entry. */
+  readonly strategy: string;
+  /** What `maxAge` of the session's cookie was, if this sign-in shortened it. */
+  readonly usualMaxAge?: number | null | undefined;
 }
 
-const MOST_ENTRIES = 10;
+const MAX_ENTRIES = 10;
+// A session without a store is a cookie, of which a browser keeps 4,096 bytes; it is in base64 there, and
+// the app needs some of it.
+const MAX_BYTES_WITHOUT_STORE = 1500;
+const NO_SESSION =
+  "There is no req.session to keep a sign-in in. Put app.use(session({ secret, resave: false, saveUninitialized: false })), from express-session, before the routes that call passport.authenticate('ion'). If it is there, its store is not connected, or its cookie's path does not cover this route. To sign in without a session, give IonStrategy store: new CookieStateStore({ secret }).";
 
-/** Keeps them in `req.session`, which is all that ties a login to a browser. */
+/** Keeps sign-ins in `req.session`, one entry each. */
 export class SessionState implements InFlightStore {
-  constructor(
-    private readonly key: string,
-    private readonly timeout: number,
-  ) {}
+  readonly #key: string;
+  readonly #timeout: number;
+  readonly #strategy: string;
+
+  constructor({
+    sessionKey,
+    timeout,
+    endpoints,
+    clientID,
+  }: Pick<Settings, 'sessionKey' | 'timeout' | 'endpoints' | 'clientID'>) {
+    const { authorization, token } = endpoints;
+    const identity = JSON.stringify([authorization, token, clientID]);
+    this.#key = sessionKey;
+    this.#timeout = timeout;
+    this.#strategy = createHash('sha256').update(identity).digest('base64url').slice(0, 8);
+  }
 
   /** Adds the sign-in to the session. */
-  async begin(req: IonRequest, login: InFlightSignIn): Promise<string> {
+  async begin(req: IonRequest, signIn: InFlightSignIn): Promise<string> {
     const handle = randomBytes(24).toString('base64url');
-    const entry = { handle, at: Date.now(), ...login };
-    // Of two tabs that begin at once, the one that ends last would overwrite the entry of the other.
-    await this.atStore(() =>
-      inTurn(req, async () => {
-        const stored = await storedSession(req, this.timeout);
-        this.write(req, [...merged(this.read(req), this.entriesIn(stored)), entry]);
-        if (stored) await saveSession(req, this.timeout);
-      }),
-    );
+    requireSession(req);
+    // If two tabs begin at once, the one that is saved last would overwrite the other's entry.
+    await inTurn(req, this.#timeout, async () => {
+      const stored = await this.#reload(req);
+      if (stored === 'destroyed') await regenerate(req, this.#timeout);
+      const earlier = merged(this.#entriesOf(req), entriesIn(stored, this.#key));
+      const usualMaxAge = earlier.at(-1)?.usualMaxAge ?? shortenIfAnonymous(req, this.#key);
+      const entry = { handle, at: Date.now(), strategy: this.#strategy, usualMaxAge, ...signIn };
+      this.#write(req, withinBytes(req, [...earlier, entry]));
+      if (isRecord(stored)) await saveSession(req, this.#timeout);
+    });
     return handle;
   }
 
   /** Removes the sign-in from the session. */
   // eslint-disable-next-line @typescript-eslint/require-await -- so that what it throws is a rejection
-  async take(req: IonRequest, handle: string | undefined): Promise<Taken> {
-    const entries = this.read(req);
-    const login = entries.find((entry) => entry.handle === handle);
-    if (!login) return unknownState(req);
-    this.write(
+  async take(req: IonRequest, handle: string | undefined, redirectURI: string): Promise<Taken> {
+    requireSession(req);
+    const isMeant = (entry: Entry): boolean =>
+      entry.handle === handle &&
+      entry.strategy === this.#strategy &&
+      pathOf(entry.redirectURI) === pathOf(redirectURI);
+    const all = allEntriesIn(sessionOf(req), this.#key);
+    const signIn = all.find(isMeant);
+    if (!signIn) return unknownState(req);
+    if (!isAlive(signIn)) return refusal('expired');
+    this.#write(
       req,
-      entries.filter((entry) => entry !== login),
+      all.filter((entry) => entry !== signIn && isAlive(entry)),
     );
-    return { signIn: login, handle: login.handle };
+    return { signIn, handle: signIn.handle };
   }
 
   /** Keeps the others in this session, and in the new one that `req.logIn` begins. */
   async keepOthers(req: IonRequest, handle: string): Promise<void> {
+    const own = this.#entriesOf(req);
+    const stored = await this.#reload(req);
+    const all = merged(own, entriesIn(stored, this.#key));
     // Another tab may have begun while this one waited for Ion.
-    const stored = this.entriesIn(await this.atStore(() => storedSession(req, this.timeout)));
-    const entries = merged(this.read(req), stored).filter((entry) => entry.handle !== handle);
-    if (entries.length === 0) return;
-    this.write(req, entries);
+    const others = all.filter((entry) => entry.handle !== handle);
+    const usualMaxAge = all.find((entry) => entry.handle === handle)?.usualMaxAge;
+    // If the session is gone, so are its entries: this request must not bring it back.
+    if (stored === 'destroyed') await regenerate(req, this.#timeout);
+    else if (others.length > 0) this.#write(req, others);
+    this.#afterLogIn(req, () => {
+      if (others.length > 0) this.#write(req, others);
+      restoreMaxAge(req, usualMaxAge);
+    });
+  }
+
+  /** Does something to the session that Passport begins, or keeps, when it signs somebody in. */
+  #afterLogIn(req: IonRequest, action: () => void): void {
     for (const name of ['login', 'logIn'] as const) {
       const logIn = (req as Partial<IonRequest>)[name] as LogIn | undefined;
       if (!logIn) continue;
-      const keeping: LogIn = (...parameters) => {
+      const wrapped: LogIn = (...parameters) => {
         const done = parameters.at(-1);
         // Without a callback Passport begins no session.
         if (typeof done !== 'function') return logIn.apply(req, parameters);
         return logIn.call(req, ...parameters.slice(0, -1), (error?: unknown) => {
-          if (!error && sessionOf(req)) this.write(req, entries);
+          if (!error && sessionOf(req)) action();
           (done as (error?: unknown) => void)(error);
         });
       };
-      req[name] = keeping as IonRequest['logIn'];
+      // The cast: it takes whatever logIn takes.
+      req[name] = wrapped as IonRequest['logIn'];
     }
   }
 
-  private async atStore<Result>(action: () => Promise<Result>): Promise<Result | undefined> {
-    const [result] = await awaitCallback<[Result]>(
-      'The session store',
-      this.timeout,
-      async (done) => {
-        done(null, await action());
-      },
-    );
-    return result;
-  }
-
-  private read(req: IonRequest): Entry[] {
+  /**
+   * The session as its store has it now, or `'destroyed'` if the store had it when this request began.
+   * If somebody has signed out since, they are signed out of this request's copy as well: it would sign
+   * them in again when it is saved.
+   */
+  async #reload(req: IonRequest): Promise<Record<string, unknown> | 'destroyed' | undefined> {
+    // A session that the request's cookie does not name is new, so no store has it yet.
+    if (!isStored(req) || !isNamedByCookie(req)) return undefined;
+    const stored = await storedSession(req, this.#timeout);
+    if (!stored) return 'destroyed';
     const session = sessionOf(req);
-    if (!session) {
-      throw new IonSessionError(
-        "There is no req.session to keep a sign-in in. Put app.use(session({ secret, resave: false, saveUninitialized: false })), from express-session, before the routes that call passport.authenticate('ion'). If it is there, its store is not connected, or its cookie's path does not cover this route.",
-      );
+    if (session?.['passport'] !== undefined && userIn(stored) === undefined) {
+      Reflect.deleteProperty(session, 'passport');
     }
-    return this.entriesIn(session);
+    return stored;
   }
 
-  private entriesIn(session: Record<string, unknown> | undefined): Entry[] {
-    const kept = session?.[this.key];
-    const oldest = Date.now() - SIGN_IN_LIFETIME_MS;
-    return Array.isArray(kept) ? kept.filter(isEntry).filter(({ at }) => at > oldest) : [];
+  #entriesOf(req: IonRequest): Entry[] {
+    return entriesIn(sessionOf(req), this.#key);
   }
 
-  private write(req: IonRequest, entries: Entry[]): void {
+  #write(req: IonRequest, entries: Entry[]): void {
     const session = sessionOf(req);
     if (!session) return;
-    if (entries.length > 0) session[this.key] = entries.slice(-MOST_ENTRIES);
-    else Reflect.deleteProperty(session, this.key);
+    if (entries.length > 0) session[this.#key] = entries.slice(-MAX_ENTRIES);
+    else Reflect.deleteProperty(session, this.#key);
   }
 }
 
+function requireSession(req: IonRequest): void {
+  if (!sessionOf(req)) throw new IonSessionError(NO_SESSION);
+}
+
+function allEntriesIn(session: unknown, key: string): Entry[] {
+  const kept = isRecord(session) ? session[key] : undefined;
+  return Array.isArray(kept) ? kept.filter(isEntry) : [];
+}
+
+function entriesIn(session: unknown, key: string): Entry[] {
+  return allEntriesIn(session, key).filter(isAlive);
+}
+
+function isAlive({ at }: Entry): boolean {
+  return at > Date.now() - SIGN_IN_LIFETIME_MS;
+}
+
+function pathOf(url: string): string {
+  return url.replace(/^https?:\/\/[^/?]*/, '');
+}
+
+function userIn(session: Record<string, unknown>): unknown {
+  const { passport } = session;
+  return isRecord(passport) ? passport['user'] : undefined;
+}
+
+/** Drops the oldest entries of a session that is kept in a cookie, which a browser drops if it is large. */
+function withinBytes(req: IonRequest, entries: Entry[]): Entry[] {
+  if (isStored(req)) return entries;
+  const isTooLarge = (kept: Entry[]): boolean =>
+    ((JSON.stringify(kept) as string | undefined) ?? '').length > MAX_BYTES_WITHOUT_STORE;
+  let kept = entries.slice(-MAX_ENTRIES);
+  while (kept.length > 1 && isTooLarge(kept)) kept = kept.slice(1);
+  if (!isTooLarge(kept)) return kept;
+  throw new IonOptionError(
+    'state',
+    `IonStrategy: the state of passport.authenticate is too large for a session in a cookie (at most ${MAX_BYTES_WITHOUT_STORE} bytes with everything else): keep it short, such as { returnTo: '/lunch' }`,
+  );
+}
+
 /**
- * The error behind `error` where a login failed because the session lacks what Passport calls:
+ * Lets a session that holds nothing but sign-ins end when they do, or visitors who never sign in would
+ * fill the store. Returns the usual `maxAge` of its cookie.
+ */
+function shortenIfAnonymous(req: IonRequest, key: string): number | null | undefined {
+  const session = sessionOf(req);
+  if (!isStored(req) || !session || !isRecord(session['cookie'])) return undefined;
+  if (Object.keys(session).some((name) => name !== 'cookie' && name !== key)) return undefined;
+  const { cookie } = session;
+  const usual = cookie['originalMaxAge'];
+  if (typeof usual === 'number' && usual <= SIGN_IN_LIFETIME_MS) return undefined;
+  cookie['maxAge'] = SIGN_IN_LIFETIME_MS;
+  return typeof usual === 'number' ? usual : null;
+}
+
+/** Passport's `keepSessionInfo` copies the cookie, too; below 0.6 it keeps the whole session. */
+function restoreMaxAge(req: IonRequest, usual: number | null | undefined): void {
+  const cookie = sessionOf(req)?.['cookie'];
+  if (usual === undefined || !isRecord(cookie)) return;
+  if (cookie['originalMaxAge'] === SIGN_IN_LIFETIME_MS) cookie['maxAge'] = usual;
+}
+
+/**
+ * The error behind `error` if a sign-in failed because the session lacks what Passport calls:
  * cookie-session's has neither `regenerate` nor `save`.
  */
 export function explained<Thrown>(req: IonRequest, error: Thrown): Thrown | IonSessionError {
@@ -126,7 +225,7 @@ export function explained<Thrown>(req: IonRequest, error: Thrown): Thrown | IonS
   );
 }
 
-/** Both, each entry once, the oldest first. */
+/** The entries of both, each one once, oldest first. */
 function merged(own: readonly Entry[], stored: readonly Entry[]): Entry[] {
   const known = new Set(own.map(({ handle }) => handle));
   const others = stored.filter(({ handle }) => !known.has(handle));
@@ -140,13 +239,21 @@ function sessionOf(req: IonRequest): Record<string, unknown> | undefined {
   return isRecord(session) ? session : undefined;
 }
 
-// A session may come from a cookie, a file, an older version.
+// A session may come from a cookie, from a file, or from an older version of this package.
 function isEntry(value: unknown): value is Entry {
   if (!isRecord(value)) return false;
-  const { handle, at, redirectURI, verifier, scope }: Partial<Record<keyof Entry, unknown>> = value;
+  const {
+    handle,
+    at,
+    strategy,
+    redirectURI,
+    verifier,
+    scope,
+  }: Partial<Record<keyof Entry, unknown>> = value;
   return (
     typeof handle === 'string' &&
     typeof at === 'number' &&
+    typeof strategy === 'string' &&
     typeof redirectURI === 'string' &&
     isTextOrAbsent(verifier) &&
     isTextOrAbsent(scope)
@@ -165,12 +272,15 @@ interface Stored {
   readonly sessionStore: {
     get(id: string, done: (error: unknown, session?: unknown) => void): unknown;
   };
-  readonly session: { save(done: (error?: unknown) => void): unknown };
+  readonly session: {
+    save(done: (error?: unknown) => void): unknown;
+    regenerate(done: (error?: unknown) => void): unknown;
+  };
 }
 
 /**
- * The session as it is stored now, since another request may have written to it; undefined where
- * nothing is stored, or there is no store to ask.
+ * The session as it is stored now, since another request may have written to it; undefined if
+ * nothing is stored.
  */
 async function storedSession(
   req: IonRequest,
@@ -192,23 +302,49 @@ async function saveSession(req: IonRequest, timeout: number): Promise<void> {
   await awaitCallback('The session store', timeout, (done) => req.session.save(done));
 }
 
-/** For each session, what its requests are doing one after the other. */
-const turns = new Map<string, Promise<unknown>>();
-
-/** Does something after all that other requests with the same session have begun here. */
-async function inTurn<Result>(req: IonRequest, action: () => Promise<Result>): Promise<Result> {
-  if (!isStored(req)) return action();
-  const { sessionID } = req;
-  const turn = (turns.get(sessionID) ?? Promise.resolve()).then(action, action);
-  turns.set(sessionID, turn);
-  try {
-    return await turn;
-  } finally {
-    if (turns.get(sessionID) === turn) turns.delete(sessionID);
-  }
+/** Replaces the session by a new, empty one. */
+async function regenerate(req: IonRequest, timeout: number): Promise<void> {
+  if (!isStored(req)) return;
+  await awaitCallback('The session store', timeout, (done) => req.session.regenerate(done));
 }
 
-// As express-session takes it: a store of files says so of a session that it does not have.
+/** By session id: the last request that waits to change the session, or is changing it. */
+const turns = new Map<string, Promise<unknown>>();
+
+/**
+ * Changes a session after the requests that came before have changed it. Each request gives up at its
+ * own deadline, counted from when it came, so that one lost response of the store stops nobody for long.
+ */
+async function inTurn(
+  req: IonRequest,
+  timeout: number,
+  action: () => Promise<void>,
+): Promise<void> {
+  if (!isStored(req)) {
+    await action();
+    return;
+  }
+  const { sessionID } = req;
+  const previous = turns.get(sessionID);
+  let isOver = false;
+  const turn = awaitResult('The session store', timeout, async () => {
+    await previous?.catch(() => undefined);
+    if (!isOver) await action();
+  }).finally(() => {
+    isOver = true;
+    if (turns.get(sessionID) === turn) turns.delete(sessionID);
+  });
+  turns.set(sessionID, turn);
+  await turn;
+}
+
+/** Whether the request's cookie names its session: if not, the session was made for this request. */
+function isNamedByCookie({ headers, sessionID }: IonRequest & Stored): boolean {
+  const cookies = headers.cookie ?? '';
+  return cookies.includes(sessionID) || cookies.includes(encodeURIComponent(sessionID));
+}
+
+// What a store of files says if it does not have the session; express-session takes it the same way.
 function isNotFound(error: unknown): boolean {
   return isRecord(error) && error['code'] === 'ENOENT';
 }
@@ -216,7 +352,12 @@ function isNotFound(error: unknown): boolean {
 function isStored(req: unknown): req is Stored {
   // The cast: of what a framework puts on a request, anything may be missing.
   const { sessionID, sessionStore, session } = req as Partial<Record<keyof Stored, unknown>>;
-  return typeof sessionID === 'string' && can(sessionStore, 'get') && can(session, 'save');
+  return (
+    typeof sessionID === 'string' &&
+    can(sessionStore, 'get') &&
+    can(session, 'save') &&
+    can(session, 'regenerate')
+  );
 }
 
 function can(value: unknown, method: string): boolean {

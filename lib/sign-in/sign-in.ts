@@ -19,7 +19,7 @@ import { redirectURIFor } from './redirect-uri.js';
 import { NoState, refusal, withState } from './in-flight.js';
 import type { InFlightSignIn, InFlightStore, Refusal } from './in-flight.js';
 import { SessionState } from './session-state.js';
-import { CodeExchanges } from './used-codes.js';
+import { UsedCodes } from './used-codes.js';
 import type { Verify } from './verify.js';
 
 /** How a request to the sign-in routes ends: one of Passport's actions. */
@@ -75,7 +75,7 @@ export class SignInFlow {
   readonly #settings: Settings;
   readonly #verify: Verify;
   readonly #inFlight: InFlightStore;
-  readonly #exchanges = new CodeExchanges<Grant>();
+  readonly #usedCodes = new UsedCodes<Grant>();
 
   constructor(settings: Settings, verify: Verify) {
     this.#settings = settings;
@@ -130,7 +130,7 @@ export class SignInFlow {
       if (callback.kind === 'error') return declined(callback, signIn);
       const { code } = callback;
       const redeem = (): Promise<Grant> => this.#redeem(call, code, signIn);
-      const grant = this.#exchanges.once(handle ?? code, code, redeem);
+      const grant = this.#usedCodes.once(handle, code, redeem);
       if (!grant) return stateRefused(refusal('used'));
       const [user, given] = await this.#verify({ req, ...(await grant) });
       debug('verify: gave %s', user ? 'a user' : 'no user, so the sign-in is refused');
@@ -211,9 +211,9 @@ function outerDeadline(timeout: number): number {
 
 /** The store that the options ask for. */
 function inFlightStoreFor(settings: Settings): InFlightStore {
-  const { store, state, sessionKey, timeout } = settings;
+  const { store, state } = settings;
   if (store) return new CustomState(store, settings);
-  return state ? new SessionState(sessionKey, timeout) : new NoState();
+  return state ? new SessionState(settings) : new NoState();
 }
 
 function declined({ error, description }: ErrorCallback, { state }: InFlightSignIn): Outcome {

@@ -9,65 +9,89 @@ interface Exchange<Outcome> {
   outcome?: Promise<Outcome> | undefined;
 }
 
-const MOST = 10_000;
-// A request that was under way with the first may have read its session before the first was done.
-const SHARED_FOR = 5_000;
-// One timer for all: were there one for each, a busy process would be woken up by each.
-const LEAST_PAUSE = 1_000;
+const MAX_EXCHANGES = 10_000;
+const MAX_SHARED_OUTCOMES = 100;
+// A browser may send a callback twice; the second request can have loaded its session before the first
+// one removed the sign-in.
+const SHARED_FOR_MS = 5_000;
+// One timer serves all outcomes: a timer for each would keep waking a busy process.
+const MIN_PAUSE_MS = 1_000;
 
 /**
- * The exchanges of the last 10 minutes by the handle of their login. A session alone cannot do it:
- * two requests at once each hold a copy, and an old session cookie holds one for ever.
+ * The code exchanges of the last 10 minutes. A session cannot prevent a second one by itself: two
+ * requests at once each hold a copy of it, and an old session cookie keeps the sign-in forever.
  */
-export class CodeExchanges<Outcome> {
+export class UsedCodes<Outcome> {
   private readonly exchanges = new Map<string, Exchange<Outcome>>();
-  /** Those whose outcome is not dropped yet, and when it came. */
+  /** The exchanges whose outcome is still shared, and when each one settled. */
   private readonly settled = new Map<Exchange<Outcome>, number>();
 
   /**
-   * The outcome of `exchange`, or of the one that the same callback began a moment ago; undefined
-   * where this login was finished before.
+   * Makes the exchange, or returns the outcome of the one that the same callback began a moment ago.
+   * Returns undefined if this sign-in, or this code, was used before.
+   *
+   * @param handle - The sign-in that this browser began. Undefined if nothing ties the browser to it:
+   *   then the outcome is not shared, since another browser may have got hold of the callback URL.
    */
   once(
-    handle: string,
+    handle: string | undefined,
     code: string,
     exchange: () => Promise<Outcome>,
   ): Promise<Outcome> | undefined {
-    const earlier = this.exchanges.get(handle);
+    const key = handle === undefined ? `code ${code}` : `sign-in ${handle}`;
+    const earlier = this.exchanges.get(key);
     if (earlier) return earlier.code === code ? earlier.outcome : undefined;
-    this.prune();
-    const begun: Exchange<Outcome> = { code, at: Date.now(), outcome: exchange() };
-    this.exchanges.set(handle, begun);
-    const settle = (): void => {
-      if (this.settled.size === 0) this.dropAfter(SHARED_FOR);
-      this.settled.set(begun, Date.now());
+    this.#prune();
+    const outcome = exchange();
+    const isShared = handle !== undefined;
+    const begun: Exchange<Outcome> = {
+      code,
+      at: Date.now(),
+      outcome: isShared ? outcome : undefined,
     };
-    begun.outcome?.then(settle, settle);
-    return begun.outcome;
+    this.exchanges.set(key, begun);
+    const settle = (): void => {
+      if (isShared) this.#keepFor(begun, SHARED_FOR_MS);
+    };
+    outcome.then(settle, settle);
+    return outcome;
   }
 
-  private dropAfter(milliseconds: number): void {
+  #keepFor(exchange: Exchange<Outcome>, milliseconds: number): void {
+    if (this.settled.size === 0) this.#dropAfter(milliseconds);
+    this.settled.set(exchange, Date.now());
+    for (const oldest of this.settled.keys()) {
+      if (this.settled.size <= MAX_SHARED_OUTCOMES) return;
+      this.#drop(oldest);
+    }
+  }
+
+  #drop(exchange: Exchange<Outcome>): void {
+    exchange.outcome = undefined;
+    this.settled.delete(exchange);
+  }
+
+  #dropAfter(milliseconds: number): void {
     const timer: Partial<NodeJS.Timeout> = setTimeout(() => {
       const now = Date.now();
       for (const [exchange, at] of this.settled) {
-        const left = at + SHARED_FOR - now;
+        const left = at + SHARED_FOR_MS - now;
         if (left > 0) {
-          this.dropAfter(Math.max(left, LEAST_PAUSE));
+          this.#dropAfter(Math.max(left, MIN_PAUSE_MS));
           return;
         }
-        exchange.outcome = undefined;
-        this.settled.delete(exchange);
+        this.#drop(exchange);
       }
     }, milliseconds);
     // Under jest's jsdom a timer is a number.
     timer.unref?.();
   }
 
-  private prune(): void {
+  #prune(): void {
     const oldest = Date.now() - SIGN_IN_LIFETIME_MS;
-    for (const [handle, { at }] of this.exchanges) {
-      if (at > oldest && this.exchanges.size < MOST) return;
-      this.exchanges.delete(handle);
+    for (const [key, { at }] of this.exchanges) {
+      if (at > oldest && this.exchanges.size < MAX_EXCHANGES) return;
+      this.exchanges.delete(key);
     }
   }
 }

@@ -198,6 +198,31 @@ it('a store without handles, which cannot tell logins apart, takes any number of
   }
 });
 
+it.each([
+  [
+    'a store without handles',
+    {
+      pkce: false,
+      store: storeOf({
+        store(_req: Request, stored: Stored) {
+          stored(null);
+        },
+        verify(_req: Request, _handle: string, verified: Verified) {
+          verified(null, true);
+        },
+      }),
+    },
+  ],
+  ['state off', { state: false, pkce: false, store: undefined }],
+] as const)('a used callback URL signs nobody else in: %s', async (_what, more) => {
+  await start(stateAndMeta, more);
+  const callback = await callbackFor(new UserAgent());
+  expect((await new UserAgent().get(callback)).status).toBe(200);
+  const other = new UserAgent();
+  expect((await other.get(callback)).status).toBe(403);
+  expect((await other.get(`${app.url}/whoami`)).text).toBe('null');
+});
+
 describe('a text as state of passport.authenticate', () => {
   it('is sent as it is, past the store, where PKCE is off', async () => {
     await start(stateAndMeta, { pkce: false }, { authenticate: { state: 'my own' } });

@@ -346,14 +346,116 @@ describe('the session', () => {
   });
 
   it('is waited for no longer than the timeout', async () => {
-    await start({
-      session: expressSession(new SilentStore()),
-      strategy: strategyOptions({ timeout: 100 }),
-    });
-    expect((await new UserAgent().get(`${app.url}/login`)).status).toBe(500);
+    const store = new HookedStore();
+    await start({ session: expressSession(store), strategy: strategyOptions({ timeout: 100 }) });
+    const browser = new UserAgent();
+    await begin(browser);
+    // The first read is express-session's own, which knows no deadline.
+    store.atRead(2, () => undefined);
+    expect((await browser.get(`${app.url}/login`)).status).toBe(500);
     expect(app.errors).toMatchObject([
       { code: 'ERR_ION_APP', message: expect.stringContaining('session store') as string },
     ]);
+  });
+
+  it('of which one response was lost takes the next sign-in as usual', async () => {
+    const store = new HookedStore();
+    await start({ session: expressSession(store), strategy: strategyOptions({ timeout: 100 }) });
+    const browser = new UserAgent();
+    await begin(browser);
+    store.atRead(2, () => undefined);
+    await browser.get(`${app.url}/login`);
+    const callback = await ion.approve(await begin(browser), { as: '2027jdoe' });
+    expect((await browser.get(callback)).status).toBe(200);
+  });
+
+  it('is not asked for at the store if the cookie of the request names none', async () => {
+    const store = new HookedStore();
+    await start({ session: expressSession(store) });
+    await begin(new UserAgent());
+    await begin(new UserAgent({ cookie: 'connect.sid=s%3Aunknown.signature' }));
+    expect(store.reads).toBe(0);
+  });
+
+  it('that was destroyed while a sign-in began stays destroyed', async () => {
+    const store = new HookedStore();
+    await start({ session: expressSession(store) });
+    const browser = new UserAgent();
+    await browser.get(await ion.approve(await begin(browser), { as: '2027jdoe' }));
+    const cookie = [...browser.cookiesFor(app.url)].map((pair) => pair.join('=')).join('; ');
+    expect((await new UserAgent({ cookie }).get(`${app.url}/whoami`)).text).toContain('Jane');
+    store.atRead(2, (read) => {
+      store.clear(read);
+    });
+    const request = await begin(browser);
+    expect((await new UserAgent({ cookie }).get(`${app.url}/whoami`)).text).toBe('null');
+    expect((await browser.get(await ion.approve(request, { as: '2027jdoe' }))).status).toBe(200);
+  });
+
+  it('that was signed out of while a sign-in began stays signed out', async () => {
+    const store = new HookedStore();
+    await start({ session: expressSession(store) });
+    const browser = new UserAgent();
+    await browser.get(await ion.approve(await begin(browser), { as: '2027jdoe' }));
+    store.atRead(2, (read) => {
+      store.signOut(read);
+    });
+    await begin(browser);
+    expect((await browser.get(`${app.url}/whoami`)).text).toBe('null');
+  });
+
+  it('that was destroyed while a sign-in failed stays destroyed', async () => {
+    const store = new HookedStore();
+    let isFirst = true;
+    await start({
+      session: expressSession(store),
+      verify: async ({ profile }) => {
+        if (isFirst) return { id: profile.id, name: 'Jane' };
+        await new Promise((resolve) => {
+          store.clear(resolve);
+        });
+        return false;
+      },
+    });
+    const browser = new UserAgent();
+    await browser.get(await ion.approve(await begin(browser), { as: '2027jdoe' }));
+    isFirst = false;
+    const page = await browser.get(await ion.approve(await begin(browser), { as: '2027jdoe' }));
+    expect(page.status).toBe(401);
+    expect((await browser.get(`${app.url}/whoami`)).text).toBe('null');
+  });
+
+  it.each([false, true])(
+    'lives no longer than a sign-in until somebody is signed in (keepSessionInfo: %j)',
+    async (keepSessionInfo) => {
+      const store = new HookedStore();
+      await start({ session: expressSession(store), authenticate: { keepSessionInfo } });
+      const browser = new UserAgent();
+      const first = await begin(browser);
+      expect(store.maxAges()).toEqual([600_000]);
+      await begin(browser);
+      expect(store.maxAges()).toEqual([600_000]);
+      await browser.get(await ion.approve(first, { as: '2027jdoe' }));
+      expect((await browser.get(`${app.url}/whoami`)).text).toContain('Jane');
+      expect(store.maxAges()).toEqual([null]);
+    },
+  );
+
+  it('that holds something of the app keeps its lifetime', async () => {
+    const store = new HookedStore();
+    await start({ session: withNote(expressSession(store)) });
+    await begin(new UserAgent());
+    expect(store.maxAges()).toEqual([null]);
+  });
+
+  it('of cookie-session stays small enough for a browser, however many sign-ins begin', async () => {
+    await start({ session: cookieSession({ keys: ['a key'] }) });
+    const browser = new UserAgent();
+    for (let tab = 0; tab < 12; tab += 1) {
+      await begin(browser, `/login?returnTo=/${'x'.repeat(150)}`);
+      const cookies = [...browser.cookiesFor(app.url)].map((pair) => pair.join('='));
+      expect(cookies.join('; ').length).toBeLessThan(2500);
+    }
   });
 
   it('of cookie-session is not blamed for an error of the app', async () => {
@@ -459,10 +561,48 @@ class FileStore extends session.MemoryStore {
   }
 }
 
-/** Never says whether it has saved. */
-class SilentStore extends session.MemoryStore {
-  override get(): void {
-    // In vain.
+/** Does something of the test's at one of the next reads. */
+class HookedStore extends session.MemoryStore {
+  reads = 0;
+  #until = 0;
+  #hook: ((read: () => void) => void) | undefined;
+
+  /** Calls `hook` in place of the read with this number, counted from now. */
+  atRead(number: number, hook: (read: () => void) => void): void {
+    this.#until = number;
+    this.#hook = hook;
+  }
+
+  override get(sid: string, done: (error: unknown, session?: session.SessionData | null) => void) {
+    this.reads += 1;
+    this.#until -= 1;
+    const read = (): void => {
+      super.get(sid, done);
+    };
+    if (this.#until === 0 && this.#hook) this.#hook(read);
+    else read();
+  }
+
+  signOut(done: () => void): void {
+    for (const [sid, session_] of this.#all()) {
+      const { passport, ...rest } = session_ as { passport?: unknown };
+      if (passport !== undefined) this.set(sid, rest as session.SessionData);
+    }
+    done();
+  }
+
+  /** `originalMaxAge` of each session. */
+  maxAges(): (number | null)[] {
+    return this.#all().map(([, { cookie }]) => cookie.originalMaxAge);
+  }
+
+  #all(): [string, session.SessionData][] {
+    // The cast: what the memory store keeps, which its declarations do not show.
+    const { sessions } = this as unknown as { sessions: Record<string, string> };
+    return Object.entries(sessions).map(([sid, text]) => [
+      sid,
+      JSON.parse(text) as session.SessionData,
+    ]);
   }
 }
 

@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 
 import fc from 'fast-check';
 
+import { endpointsOf } from '../../lib/endpoints.js';
 import { IonSessionError } from '../../lib/errors.js';
 import { SIGN_IN_LIFETIME_MS, refusal } from '../../lib/sign-in/in-flight.js';
 import type { InFlightSignIn } from '../../lib/sign-in/in-flight.js';
@@ -11,12 +12,19 @@ import type { IonRequest } from '../../lib/options.js';
 
 const MINUTE = 60_000;
 const KEY = 'oauth2:ion.example';
+const ROOT = 'https://app.example/complete/ion/';
 const login: InFlightSignIn = {
   verifier: 'a-verifier',
   redirectURI: 'https://app.example/complete/ion/',
   state: { returnTo: '/lunch' },
 };
-const logins = new SessionState(KEY, 10_000);
+const settings = {
+  sessionKey: KEY,
+  timeout: 10_000,
+  endpoints: endpointsOf('https://ion.example'),
+  clientID: 'an-id',
+};
+const logins = new SessionState(settings);
 
 /** A request in this session. The cast: Express adds the session, Passport the rest. */
 function requestIn(session: unknown): IonRequest {
@@ -30,7 +38,7 @@ function kept<T>(session: T): T {
 }
 
 function take(session: unknown, handle: string | undefined): ReturnType<SessionState['take']> {
-  return logins.take(requestIn(session), handle);
+  return logins.take(requestIn(session), handle, login.redirectURI);
 }
 
 const refused = refusal('no-cookie');
@@ -89,9 +97,13 @@ describe('a login in flight', () => {
     await logins.begin(requestIn(other), login);
     expect(await take(other, handle)).toEqual(refused);
     expect(await take({}, handle)).toEqual(refused);
-    expect(await new SessionState('another key', 10_000).take(requestIn(mine), handle)).toEqual(
-      refused,
-    );
+    expect(
+      await new SessionState({ ...settings, sessionKey: 'another key' }).take(
+        requestIn(mine),
+        handle,
+        login.redirectURI,
+      ),
+    ).toEqual(refused);
     expect(await take(mine, handle)).toHaveProperty('signIn');
   });
 
@@ -116,14 +128,48 @@ describe('a login in flight', () => {
 
   it('is one of the ten newest', async () => {
     const session: Record<string, unknown> = {};
+    const small = { redirectURI: login.redirectURI };
     const handles: string[] = [];
     for (let each = 0; each < 12; each += 1) {
-      handles.push(await logins.begin(requestIn(session), login));
+      handles.push(await logins.begin(requestIn(session), small));
       expect((session[KEY] as unknown[]).length).toBeLessThanOrEqual(10);
     }
     expect(await take(session, handles[1])).toEqual(refused);
     expect(await take(session, handles[2])).toHaveProperty('signIn');
     expect(await take(session, handles[11])).toHaveProperty('signIn');
+  });
+
+  it('is given up for newer ones if the session is a cookie, which must stay small', async () => {
+    const session: Record<string, unknown> = {};
+    const handles: string[] = [];
+    for (let each = 0; each < 10; each += 1) {
+      handles.push(await logins.begin(requestIn(session), login));
+      expect(JSON.stringify(session[KEY]).length).toBeLessThanOrEqual(1500);
+    }
+    expect((session[KEY] as unknown[]).length).toBeGreaterThanOrEqual(4);
+    expect(await take(session, handles[9])).toHaveProperty('signIn');
+    expect(await take(session, handles[0])).toEqual(refused);
+  });
+
+  it('is refused if its state is too large for a session in a cookie', async () => {
+    const state = 'x'.repeat(1500);
+    await expect(logins.begin(requestIn({}), { ...login, state })).rejects.toMatchObject({
+      code: 'ERR_ION_OPTION',
+      option: 'state',
+    });
+  });
+
+  it.each([
+    ['Ion, on another port', { endpoints: endpointsOf('https://ion.example:8443') }, ROOT],
+    ['client id', { clientID: 'another' }, ROOT],
+    ['redirect path', {}, 'https://app.example/connect/ion/'],
+  ])('is not taken by a strategy with another %s', async (_what, change, redirectURI) => {
+    const session = {};
+    const handle = await logins.begin(requestIn(session), login);
+    const other = new SessionState({ ...settings, ...change });
+    expect(await other.take(requestIn(session), handle, redirectURI)).toEqual(refused);
+    const same = new SessionState(settings);
+    expect(await same.take(requestIn(session), handle, ROOT)).toHaveProperty('signIn');
   });
 
   it('lives for ten minutes', async () => {
@@ -136,7 +182,7 @@ describe('a login in flight', () => {
     jest.advanceTimersByTime(10 * MINUTE - 1);
     expect(await take(session, first)).toHaveProperty('signIn');
     jest.advanceTimersByTime(1);
-    expect(await take(session, second)).toEqual(refused);
+    expect(await take(session, second)).toEqual(refusal('expired'));
   });
 
   it('makes room once it has died', async () => {

@@ -10,10 +10,16 @@ import type { Express, Request, RequestHandler } from 'express';
 import session from 'express-session';
 import { Passport } from 'passport';
 
+import { endpointsOf } from '../../lib/endpoints.js';
 import { SessionState } from '../../lib/sign-in/session-state.js';
 import { UserAgent } from '../support/user-agent.js';
 
-const logins = new SessionState('logins', 10_000);
+const logins = new SessionState({
+  sessionKey: 'logins',
+  timeout: 10_000,
+  endpoints: endpointsOf('https://ion.example'),
+  clientID: 'an-id',
+});
 const servers: Server[] = [];
 
 afterEach(async () => {
@@ -80,7 +86,7 @@ async function startApp(sessions: RequestHandler[], logIn: LogIn): Promise<strin
       .then((handle) => res.send(handle), next);
   });
   app.get('/finish/:handle', (req, res, next) => {
-    logins.take(req, req.params.handle).then(async (taken) => {
+    logins.take(req, req.params.handle, 'https://app.example/').then(async (taken) => {
       await logins.keepOthers(req, req.params.handle);
       logIn(req, (error) => {
         if (error) next(error);

@@ -1,4 +1,4 @@
-import { CodeExchanges } from '../../lib/sign-in/used-codes.js';
+import { UsedCodes } from '../../lib/sign-in/used-codes.js';
 import { timersLeftBy } from '../support/timers-left.js';
 
 const MINUTE = 60_000;
@@ -13,11 +13,11 @@ afterEach(() => {
 
 /** Exchanges that count how often they are made. */
 function counting(): {
-  exchanges: CodeExchanges<string>;
+  exchanges: UsedCodes<string>;
   made: string[];
   once: (handle: string, code?: string) => Promise<string> | undefined;
 } {
-  const exchanges = new CodeExchanges<string>();
+  const exchanges = new UsedCodes<string>();
   const made: string[] = [];
   const once = (handle: string, code = 'code'): Promise<string> | undefined =>
     exchanges.once(handle, code, () => {
@@ -52,7 +52,7 @@ describe('a code', () => {
   });
 
   it('is not exchanged again after a failure, which all of its callbacks share', async () => {
-    const exchanges = new CodeExchanges<string>();
+    const exchanges = new UsedCodes<string>();
     const exchange = jest.fn(() => Promise.reject(new Error('Ion is down')));
     const [first, second] = [
       exchanges.once('a', 'c', exchange),
@@ -68,7 +68,7 @@ describe('a code', () => {
     jest.useRealTimers();
     const unhandled = jest.fn();
     process.on('unhandledRejection', unhandled);
-    const exchanges = new CodeExchanges<string>();
+    const exchanges = new UsedCodes<string>();
     await exchanges.once('a', 'c', () => Promise.reject(new Error('x')))?.catch(() => 'handled');
     await new Promise(setImmediate);
     process.off('unhandledRejection', unhandled);
@@ -76,7 +76,7 @@ describe('a code', () => {
   });
 
   it('whose exchange cannot even begin leaves its login as it was', async () => {
-    const exchanges = new CodeExchanges<string>();
+    const exchanges = new UsedCodes<string>();
     expect(() =>
       exchanges.once('a', 'c', () => {
         throw new Error('no');
@@ -120,7 +120,7 @@ describe('the outcome', () => {
   });
 
   it('is kept as long as it is awaited', async () => {
-    const exchanges = new CodeExchanges<string>();
+    const exchanges = new UsedCodes<string>();
     let settle: (tokens: string) => void = () => undefined;
     const slow = (): Promise<string> =>
       new Promise((resolve) => {
@@ -136,6 +136,30 @@ describe('the outcome', () => {
   it('does not keep the process alive', async () => {
     jest.useRealTimers();
     expect(await timersLeftBy(() => counting().once('a') ?? Promise.resolve())).toEqual([]);
+  });
+});
+
+describe('a code that nothing ties to a browser', () => {
+  it('is exchanged once, and its outcome is shared with nobody', async () => {
+    const { exchanges, made } = counting();
+    const exchange = (): Promise<string> => {
+      made.push('exchange');
+      return Promise.resolve('tokens');
+    };
+    expect(await exchanges.once(undefined, 'a', exchange)).toBe('tokens');
+    expect(exchanges.once(undefined, 'a', exchange)).toBeUndefined();
+    expect(await exchanges.once(undefined, 'b', exchange)).toBe('tokens');
+    expect(made).toHaveLength(2);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+});
+
+describe('outcomes', () => {
+  it('are shared for the newest 100 sign-ins only, since they hold tokens', async () => {
+    const { once } = counting();
+    for (let signIn = 0; signIn <= 100; signIn += 1) await once(`sign-in ${signIn}`);
+    expect(once('sign-in 0')).toBeUndefined();
+    expect(await once('sign-in 1')).toBe('tokens of sign-in 1');
   });
 });
 
