@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+import { RAW_FIELDS } from '../../lib/profile.js';
 import { complaintsByFile } from '../support/compiled-code.js';
 import {
   DOCUMENTS,
@@ -131,6 +132,22 @@ describe('the guides', () => {
     const shown = [...table.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
     expect(options.length).toBeGreaterThan(10);
     expect(shown.sort()).toEqual(options.sort());
+  });
+
+  it('have every field of the profile in the table of the profile, and no other', () => {
+    const source = readFileSync(join(ROOT, 'lib/profile.ts'), 'utf8');
+    const [, body = ''] = /^export interface IonProfile \{\n(.*?)^\}/ms.exec(source) ?? [];
+    const fields = [...body.matchAll(/^ {2}(\w+)\??:/gm)].map(([, name = '']) => name);
+    const rows = textOf('docs/guides/profile.md').match(/^\| `[^|]*/gm) ?? [];
+    const shown = rows.flatMap((row) => [...row.matchAll(/`(\w+)`/g)].map(([, name = '']) => name));
+    expect(fields.length).toBeGreaterThan(15);
+    expect(shown.sort()).toEqual(fields.sort());
+  });
+
+  it('mark the raw fields whose reading is an error', () => {
+    const [table = ''] = textOf('docs/guides/moving.md').split('**2.', 1);
+    const marked = [...table.matchAll(/`(\w+)` \*/g)].map(([, name = '']) => name);
+    expect(marked.sort()).toEqual([...RAW_FIELDS].sort());
   });
 
   it('name every code of an error', () => {

@@ -7,7 +7,9 @@ import ts from 'typescript';
 const ROOT = join(__dirname, '../..');
 
 /** What such code takes for granted. */
-const CONTEXT = join(__dirname, '../docs/snippet-context.d.ts');
+const CONTEXT = ['snippet-context.d.ts', 'vitest.d.ts'].map((name) =>
+  join(__dirname, '../docs', name),
+);
 
 const SETTINGS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2023,
@@ -36,7 +38,7 @@ export function complaints(name: string, code: string, strict = true): string[] 
 export function complaintsByFile(
   files: ReadonlyMap<string, string>,
   strict: boolean,
-  context: readonly string[] = [CONTEXT],
+  context: readonly string[] = CONTEXT,
 ): ReadonlyMap<string, string[]> {
   const codes = new Map([...files].map(([name, code]) => [join(ROOT, name), code] as const));
   const folders = new Set([...codes.keys()].map(dirname));

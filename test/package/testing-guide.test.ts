@@ -1,0 +1,22 @@
+// The guide's test for vitest, which is installed for it alone.
+
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { snippetsIn } from '../support/snippets.js';
+import { newApp, run } from './app-folder.js';
+
+function fileOfGuide(name: string): string {
+  const found = snippetsIn('docs/guides/offline.md').find(({ file }) => file === name);
+  if (!found) throw new Error(`The guide has no ${name}`);
+  return found.code;
+}
+
+it('the test that the guide shows passes with vitest', async () => {
+  const folder = await newApp('esm', ['express@5', 'express-session', 'passport', 'vitest@4']);
+  const asForJest = fileOfGuide('app.test.js').replace(/^const \{.*\brequire\(.*\n/gm, '');
+  await writeFile(join(folder, 'app.cjs'), fileOfGuide('app.cjs'));
+  await writeFile(join(folder, 'app.test.mjs'), fileOfGuide('vitest-imports.mjs') + asForJest);
+  const said = await run(folder, join(folder, 'node_modules/.bin/vitest'), 'run');
+  expect(said).toMatch(/1 passed/);
+});
