@@ -1,5 +1,8 @@
 // The apps in the README and the guides, run as a reader would run them, against a local Ion.
 
+import { once } from 'node:events';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -47,7 +50,10 @@ function javaScriptOf(snippet: Snippet): string {
   return ts.transpileModule(snippet.code, { compilerOptions }).outputText;
 }
 
-async function start(snippet: Snippet): Promise<RunningApp> {
+async function start(
+  snippet: Snippet,
+  more: Readonly<Record<string, string>> = {},
+): Promise<RunningApp> {
   const extension = /\brequire\(/.test(snippet.code) ? 'cjs' : 'mjs';
   const name = `${snippet.document.replace(/\W/g, '-')}-${snippet.line}.${extension}`;
   const path = join(folder, name);
@@ -62,6 +68,7 @@ async function start(snippet: Snippet): Promise<RunningApp> {
       SESSION_SECRET: 'K3zq-pX81-vW0t-bN5m-yH2r-cJ7d-fL9s',
       STATE_SECRET: 'm4Xc-sD60-jF9z-qV2b-tG7n-aH1k-eL5w',
       TOKEN_SECRET: 'p5Zt-wQ80-kV2x-nB6m-uJ3r-eH7d-gL9s',
+      ...more,
     },
   });
   await program.until('http://');
@@ -138,6 +145,7 @@ it('are found in the README and in every guide that has one', () => {
   expect(new Set(apps.map(([document]) => document))).toEqual(
     new Set([
       'README.md',
+      'docs/guides/hosting.md',
       'docs/guides/moving.md',
       'docs/guides/recipes.md',
       'docs/guides/sessions.md',
@@ -145,3 +153,59 @@ it('are found in the README and in every guide that has one', () => {
     ]),
   );
 });
+
+/** The only app of a guide whose code holds `text`. */
+function appWith(document: string, text: string): Snippet {
+  const found = apps.find(([path, , { code }]) => path === document && code.includes(text));
+  if (!found) throw new Error(`${document} has no app with ${text}`);
+  return found[2];
+}
+
+it('the app for a shared host works behind a proxy that takes its path off', async () => {
+  let app: RunningApp | undefined;
+  // What the school's proxy does, as far as is known.
+  const proxy = createServer((req, res) => {
+    const { url = '', headers } = req;
+    const to = { host: 'localhost', port: new URL(app?.url ?? '').port, headers };
+    const passed = request({ ...to, path: url.replace(/^\/NAME/, '') }, (response) => {
+      res.writeHead(response.statusCode ?? 0, response.headers);
+      response.pipe(res);
+    });
+    req.pipe(passed);
+  }).listen(0, 'localhost');
+  await once(proxy, 'listening');
+  const { port } = proxy.address() as AddressInfo;
+  const site = `http://localhost:${port}/NAME`;
+  try {
+    app = await start(appWith('docs/guides/hosting.md', 'BASE_PATH'), {
+      BASE_PATH: '/NAME',
+      ION_CALLBACK_URL: `${site}/complete/ion/`,
+    });
+    const browser = new UserAgent();
+    const atIon = await browser.follow(`${site}/me`, (url) => url.startsWith(ion.baseURL));
+    const callback = await ion.approve(atIon.location ?? '', { as: '2027jdoe' });
+    expect(callback).toContain(`${site}/complete/ion/?`);
+    expect((await browser.follow(callback)).text).toBe('Hello, Jane Doe');
+    expect((await browser.get(`${site}/`)).text).toContain('href="/NAME/sign-out"');
+  } finally {
+    await app?.program.stop();
+    proxy.close();
+    proxy.closeAllConnections();
+  }
+}, 30_000);
+
+it('the app that connects accounts leaves the person signed in as they were', async () => {
+  const app = await start(appWith('docs/guides/sessions.md', 'passport.authorize('));
+  const browser = new UserAgent();
+  for (const [path, as] of [
+    ['/login/ion', '2027jdoe'],
+    ['/connect/ion', '2028znunez'],
+  ] as const) {
+    const { location = '' } = await browser.get(`${app.url}${path}`);
+    await browser.get(await ion.approve(location, { as }));
+  }
+  expect((await browser.get(`${app.url}/me`)).text).toBe('Hello, Jane Doe');
+  const connected = await browser.get(`${app.url}/connected`);
+  expect(connected.text).toBe('Connected with Zoë Núñez-Łukasik');
+  await app.program.stop();
+}, 30_000);

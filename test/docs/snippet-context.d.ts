@@ -1,6 +1,6 @@
 // What the snippets of the documents take for granted: names that the text around them, or the app, provides.
 
-import type { Express, RequestHandler, Router } from 'express';
+import type { Express, Router } from 'express';
 import type expressSession from 'express-session';
 import type { Authenticator } from 'passport';
 
@@ -21,9 +21,6 @@ declare global {
   const tokens: IonTokens;
   const user: { readonly id: string };
 
-  const requireSignIn: RequestHandler;
-
-  function connectAccount(id: string, ionID: string): Promise<void>;
   function findOrCreateUser(id: string, name: string): Promise<Express.User>;
   function findUser(id: string): Promise<Express.User | undefined>;
   function keepVisit(id: string): Promise<void>;
