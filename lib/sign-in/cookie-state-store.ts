@@ -185,7 +185,12 @@ export class CookieStateStore {
       this.#refuseBegunOnHTTP(req, handle, meta);
       return unknownState(req);
     }
-    this.#setCookies(req, [clearing(name, place)]);
+    // Cookies with the path of the redirect URI are seen only here, so here the surplus is cleared.
+    const cleared = new Set([name, ...givenUp(req, place, 0)]);
+    this.#setCookies(
+      req,
+      [...cleared].map((each) => clearing(each, place)),
+    );
     const sealed = this.#open(name, values, meta);
     if (!sealed) return refusal('unreadable');
     if (sealed.e <= Date.now()) return refusal('expired');

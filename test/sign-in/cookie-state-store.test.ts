@@ -359,6 +359,29 @@ describe('the cookie', () => {
     ]);
   });
 
+  it('is cleared at a callback if there are too many, which a sign-in below a path cannot see', async () => {
+    const app = await start({ ...trusting, options: { callbackURL: BELOW }, mount: '/2027jdoe' });
+    const begun: Page[] = [];
+    const cookies: string[] = [];
+    for (let tab = 0; tab < 12; tab += 1) {
+      const page = await begin(new UserAgent(OVER_HTTPS), app, '/2027jdoe/login');
+      begun.push(page);
+      cookies.push((setCookies(page)[0] ?? '').split(';')[0] ?? '');
+    }
+    const last = begun.at(-1);
+    if (!last) throw new Error('nothing began');
+    const headers = { ...OVER_HTTPS, cookie: cookies.join('; ') };
+    const page = await new UserAgent(headers).get(
+      `${app.url}${BELOW}?error=access_denied&state=${new URL(last.location ?? '').searchParams.get('state') ?? ''}`,
+    );
+    expect(page.status).toBe(401);
+    const cleared = setCookies(page).map((line) => line.split('=')[0]);
+    expect(cleared).toContain(cookies[11]?.split('=')[0]);
+    expect(cleared).toContain(cookies[0]?.split('=')[0]);
+    expect(cleared).not.toContain(cookies[10]?.split('=')[0]);
+    expect(setCookies(page).every((line) => line.includes(`Path=${BELOW};`))).toBe(true);
+  });
+
   it('is not counted with those of another strategy on the same host', async () => {
     const other = await start({ options: { clientID: 'another' } });
     const app = await start();
