@@ -29,7 +29,11 @@ afterAll(() => ion.stop());
 beforeEach(() => {
   log = [];
 });
-afterEach(() => app.stop());
+let running: RunningApp[] = [];
+afterEach(async () => {
+  for (const each of running) await each.stop();
+  running = [];
+});
 
 function strategyOptions(more: Partial<IonStrategyOptions> = {}): IonStrategyOptions {
   const { clientID, clientSecret, baseURL } = ion;
@@ -38,6 +42,7 @@ function strategyOptions(more: Partial<IonStrategyOptions> = {}): IonStrategyOpt
 
 async function start(options: Partial<AppOptions> = {}): Promise<void> {
   app = await startApp({ strategy: strategyOptions(), ...options });
+  running.push(app);
 }
 
 async function begin(browser: UserAgent, path = '/login'): Promise<URL> {
