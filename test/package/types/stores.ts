@@ -8,6 +8,8 @@ import { CookieStateStore } from 'passport-ion';
 import type {
   CookieResponse,
   CookieStateStoreOptions,
+  CookieStateVerified,
+  InFlightSignIn,
   IonStrategyOptions,
   StateRefusalReason,
   StateStore,
@@ -28,9 +30,7 @@ new CookieStateStore({ secret: process.env['STATE_SECRET'], response: (req) => r
 new CookieStateStore({});
 
 // A store of an app's own, with the verifier and without.
-const verify = (_req: Request, handle: string, done: StateVerified): void => {
-  done(null, handle !== '', { returnTo: '/' });
-};
+type Verify = (req: Request, handle: string, done: StateVerified) => void;
 expectTypeOf<{
   store(
     req: Request,
@@ -39,7 +39,7 @@ expectTypeOf<{
     meta: StateStoreMetadata,
     done: StateStored,
   ): Promise<void>;
-  verify: typeof verify;
+  verify: Verify;
 }>().toExtend<StateStore>();
 expectTypeOf<{
   store(req: Request, state: unknown, meta: StateStoreMetadata, done: StateStored): void;
@@ -47,11 +47,11 @@ expectTypeOf<{
 }>().toExtend<StateStore>();
 expectTypeOf<{
   store(req: Request, meta: StateStoreMetadata, done: StateStored): void;
-  verify: typeof verify;
+  verify: Verify;
 }>().toExtend<StateStore>();
 expectTypeOf<{
   store(req: Request, done: StateStored): void;
-  verify: typeof verify;
+  verify: Verify;
 }>().toExtend<StateStore>();
 // One that was written against the declarations of passport-oauth2.
 expectTypeOf<OAuth2Strategy.StateStore>().toExtend<StateStore>();
@@ -61,3 +61,11 @@ expectTypeOf<OAuth2Strategy.StateStore>().toExtend<StateStore>();
 expectTypeOf<StateRefusalReason>().toEqualTypeOf<
   'no-cookie' | 'unknown' | 'expired' | 'used' | 'unreadable' | 'other-user'
 >();
+
+// What the stores are given and call back with.
+expectTypeOf<StateStoreMetadata['clientID']>().toEqualTypeOf<string>();
+expectTypeOf<StateStoreMetadata['callbackURL']>().toEqualTypeOf<string>();
+expectTypeOf<StateStored>().toEqualTypeOf<(error: Error | null, handle?: string) => void>();
+expectTypeOf<StateVerified>().parameter(1).toEqualTypeOf<string | boolean | undefined>();
+expectTypeOf<CookieStateVerified>().parameter(3).toEqualTypeOf<InFlightSignIn | undefined>();
+expectTypeOf<InFlightSignIn['redirectURI']>().toEqualTypeOf<string>();
