@@ -27,8 +27,12 @@ const before = snippetsIn('docs/guides/moving.md').flatMap(({ file = '', code })
   file.startsWith('before-') ? [[file, code] as const] : [],
 );
 
-it('has the two dialects of simple-oauth2', () => {
-  expect(before.map(([file]) => file)).toEqual(['before-create.cjs', 'before-class.cjs']);
+it('has what people have today', () => {
+  expect(before.map(([file]) => file)).toEqual([
+    'before-create.cjs',
+    'before-class.cjs',
+    'before-passport-oauth2.cjs',
+  ]);
 });
 
 it.each(before)('%s signs in', async (file, code) => {
