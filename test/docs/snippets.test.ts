@@ -118,7 +118,7 @@ describe('the guides', () => {
         .replace(/^```.*?^```$/gms, (block) => block.replace(/.+/g, ''))
         .split('\n')
         .map((text, index) => ({ text, place: `${document}:${index + 1}` }))
-        .filter(({ text }) => text.length > 120 && !text.startsWith('|') && !/^!?\[/.test(text))
+        .filter(({ text }) => text.length > 110 && !text.startsWith('|') && !/^!?\[/.test(text))
         .map(({ place }) => place),
     );
     expect(long).toEqual([]);
