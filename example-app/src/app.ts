@@ -1,4 +1,4 @@
-// The app: the session, Passport, the sign-in routes and the pages, in the order that they need.
+// The app: the session, Passport, the sign-in routes and the pages, in the order in which they have to be.
 
 import path from 'node:path';
 
@@ -29,34 +29,36 @@ export interface AppOptions extends Pick<
   readonly sessionSecret: string;
   readonly ion: IonApplication;
   readonly stores: Stores;
-  /** Takes one event each. */
+  /** Called with one line for each event. */
   readonly log: (line: string) => void;
 }
 
 export function createApp(options: AppOptions): Express {
   const { basePath, callbackURL, sessionSecret, stores, log } = options;
   const { clientID, clientSecret, baseURL = ION_URL } = options.ion;
-  const ion = ionFor({ clientID, clientSecret, callbackURL, baseURL }, stores.tokens);
-  // The cast: what Passport makes are Express's handlers, which its types leave open.
+  const strategyOptions = { clientID, clientSecret, callbackURL, baseURL };
+  const ion = ionFor(strategyOptions, sessionSecret, stores.tokens);
+  // The cast: Passport makes Express handlers, but its types leave that open.
   const passport = new Passport() as passportTypes.Authenticator<RequestHandler, RequestHandler>;
   passport.use(ion.strategy);
 
   const site = express.Router();
   site.use(express.static(path.join(__dirname, '../public'), { index: false, maxAge: '1h' }));
-  site.use(reachable(stores));
+  site.use(requireReachable(stores));
   site.use(
     sessionWithPassport(passport, {
       secret: sessionSecret,
-      path: basePath || '/',
+      basePath,
+      https: options.production && [callbackURL].flat().every((url) => url.startsWith('https:')),
       store: stores.sessions,
     }),
   );
   site.use(pageLocals);
   site.use(
     signInRoutes(passport, (user) =>
-      // The person is signed out whatever Ion answers.
+      // People are signed out of this app even if Ion does not revoke their tokens.
       ion.forget(user).catch((error: unknown) => {
-        log(`The tokens of user ${user.id} were not revoked: ${String(error)}`);
+        log(`The tokens of user ${user.id} could not be revoked: ${String(error)}`);
       }),
     ),
   );
@@ -64,20 +66,37 @@ export function createApp(options: AppOptions): Express {
 
   const app = express();
   app.set('trust proxy', options.trustProxy);
-  // The cookie's path is case-sensitive, so the app's must be.
+  // The path of a cookie is case-sensitive, so the paths of the app have to be as well.
   app.enable('case sensitive routing');
   useViews(app, { basePath, standIn: baseURL !== ION_URL }, options.production);
   app.use(securityHeaders(baseURL));
+  if (basePath) app.use(restoreBasePath(basePath));
   app.use(basePath || '/', site);
   app.use(notFound, errorPages(basePath, log));
   return app;
 }
 
-/** Says at once that sessions cannot be read or written, before anybody is sent to Ion in vain. */
-function reachable(stores: Stores): RequestHandler {
+/**
+ * Puts the base path back in front of the path of a request, if a proxy took it off, as the school's
+ * does. So the app works behind both kinds of proxy, and everything below sees the path that is in the
+ * browser, which the session cookie, redirects and links need.
+ */
+function restoreBasePath(basePath: string): RequestHandler {
+  return (req, _res, next) => {
+    const [path = ''] = req.url.split('?');
+    if (path.startsWith('/') && path !== basePath && !path.startsWith(`${basePath}/`)) {
+      req.url = basePath + req.url;
+      req.originalUrl = req.url;
+    }
+    next();
+  };
+}
+
+/** Answers with an error page at once if sessions cannot be read, before anybody is sent to Ion. */
+function requireReachable(stores: Stores): RequestHandler {
   return (_req, _res, next) => {
-    if (stores.reachable()) next();
-    else next(new StorageError('The store of sessions and tokens cannot be reached'));
+    if (stores.isReachable()) next();
+    else next(new StorageError('The store with sessions and tokens cannot be reached'));
   };
 }
 

@@ -1,4 +1,4 @@
-// Starts the app: reads the settings, starts a local Ion where there is no real one, and listens.
+// Starts the app: reads the settings, starts a local Ion if there are no credentials, and listens.
 
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -12,13 +12,14 @@ import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
 import { createApp } from './app.js';
+import { redisStores } from './redis/stores.js';
 import { SettingsError, settingsFrom } from './settings.js';
 import type { IonApplication, Settings } from './settings.js';
-import { memoryStores, redisStores } from './storage/stores.js';
+import { memoryStores } from './storage/stores.js';
 import type { Stores } from './storage/stores.js';
 
-/** How long requests that are under way may take when the app is stopped, in milliseconds. */
-const LAST_REQUESTS = 5_000;
+/** How long the last requests may take when the app is stopped. */
+const GRACE_PERIOD_MS = 5_000;
 
 function log(line: string): void {
   process.stderr.write(`${line}\n`);
@@ -35,16 +36,16 @@ async function main(): Promise<void> {
     settings.redisURL === undefined
       ? memoryStores(sessionSecret)
       : await redisStores(sessionSecret, settings.redisURL, log);
-  const letGo = async (): Promise<void> => {
+  const cleanUp = async (): Promise<void> => {
     stores.close();
     await localIon?.stop();
   };
   try {
     const server = await listen({ ...settings, sessionSecret, ion, stores });
     announce(settings, server, localIon);
-    stopOnSignal(server, letGo);
+    stopOnSignal(server, cleanUp);
   } catch (error) {
-    await letGo();
+    await cleanUp();
     throw error;
   }
 }
@@ -62,54 +63,61 @@ async function listen(start: Start): Promise<Server> {
   return server;
 }
 
-function announce({ host, basePath }: Settings, server: Server, localIon?: LocalIon): void {
-  // The cast: it listens on a port, not on a pipe.
+function announce({ host, basePath, ion }: Settings, server: Server, localIon?: LocalIon): void {
+  // The cast: the server listens on a port, not on a pipe.
   const { port } = server.address() as AddressInfo;
-  // 0.0.0.0 and :: are for listening; a browser cannot open them.
-  const name = /^(0\.0\.0\.0|::)$/.test(host)
-    ? 'localhost'
-    : host.includes(':')
-      ? `[${host}]`
-      : host;
+  // Servers can listen on 0.0.0.0 and ::, but browsers cannot open them.
+  const isEveryAddress = /^(0\.0\.0\.0|::)$/.test(host);
+  const name = isEveryAddress ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   log(`The example app is ready: open http://${name}:${port}${basePath}/`);
   if (localIon) {
     log(
-      `There are no credentials of Ion, so people sign in at a local stand-in, ${localIon.baseURL}: anyone as anyone.`,
+      `There are no credentials for Ion, so people sign in at a local stand-in, ${localIon.baseURL}: anyone as anyone.`,
     );
-    log('To use Ion itself, set ION_CLIENT_ID and ION_CLIENT_SECRET; .env.example tells how.');
+    log('To use the real Ion, set ION_CLIENT_ID and ION_CLIENT_SECRET: see .env.example.');
+  }
+  const isStandIn = localIon !== undefined || isOnThisMachine(ion?.baseURL);
+  if (isStandIn && (isEveryAddress || !isOnThisMachine(`http://${name}`))) {
+    log(
+      'WARNING: HOST lets other machines reach this app, and sign-in goes to a local Ion: anyone on the network may sign in as anyone.',
+    );
   }
   log('Stop it with Ctrl-C.');
 }
 
-function stopOnSignal(server: Server, letGo: () => Promise<void>): void {
+function isOnThisMachine(url = ''): boolean {
+  return /^https?:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:|$)/.test(url);
+}
+
+function stopOnSignal(server: Server, cleanUp: () => Promise<void>): void {
   const stop = (): void => {
-    server.close(() => void letGo());
+    server.close(() => void cleanUp());
     setTimeout(() => {
       server.closeAllConnections();
-    }, LAST_REQUESTS).unref();
+    }, GRACE_PERIOD_MS).unref();
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
 }
 
-/** What to do about a start that failed. */
-function explained(error: unknown): string {
+/** What to do if the app did not start. */
+function explain(error: unknown): string {
   if (error instanceof SettingsError) return error.message;
   if (!(error instanceof Error)) return String(error);
   switch ('code' in error ? error.code : undefined) {
     case 'EADDRINUSE':
-      return 'The port is taken: stop the other program that listens there, or choose another port: PORT=3001';
+      return 'The port is in use: stop the other program that listens there, or choose another port: PORT=3001';
     case 'EACCES':
-      return 'The system does not let this app listen on that port: choose one above 1023, such as PORT=3000';
+      return 'This app may not listen on that port: choose one above 1023, such as PORT=3000';
     case 'ENOTFOUND':
     case 'EADDRNOTAVAIL':
-      return 'HOST is no address of this machine: try HOST=localhost';
+      return 'HOST is not an address of this machine: try HOST=localhost';
     default:
       return error.stack ?? error.message;
   }
 }
 
 main().catch((error: unknown) => {
-  log(explained(error));
+  log(explain(error));
   process.exitCode = 1;
 });

@@ -1,27 +1,26 @@
-// The security headers of every answer.
+// The security headers of every response.
 
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 
-/** `ionURL` is where people are sent to sign in. */
+/** `ionURL` is where people sign in. */
 export function securityHeaders(ionURL: string): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
-      // No script at all, and nothing from other hosts.
+      // No scripts, and nothing from other hosts.
       directives: {
         defaultSrc: ["'none'"],
         styleSrc: ["'self'"],
         imgSrc: ["'self'"],
         baseUri: ["'none'"],
         frameAncestors: ["'none'"],
-        // Browsers hold a form to this along its redirects too, so a form that ends at Ion's
-        // sign-in needs Ion in it.
+        // Chromium checks the redirects after a form as well, so a form that leads to Ion needs this.
         formAction: ["'self'", ionURL],
       },
     },
     xFrameOptions: { action: 'deny' },
-    // For the app's own host alone to say, which it may share with others.
+    // It holds for the whole host, which the app may share with other sites.
     strictTransportSecurity: false,
   });
 }

@@ -1,6 +1,34 @@
-// What the environment says: every setting of the app, checked, all problems told at once.
+// The environment variables of the app, checked by zod. All problems are reported at once.
 
-/** An environment that the app cannot start with. */
+import { z } from 'zod';
+
+/** The application at Ion that people sign in with. */
+export interface IonApplication {
+  readonly clientID: string;
+  readonly clientSecret: string | undefined;
+  /** Where to find Ion, if it is not at https://ion.tjhsst.edu. */
+  readonly baseURL: string | undefined;
+}
+
+export interface Settings {
+  readonly production: boolean;
+  readonly host: string;
+  readonly port: number;
+  /** The path that people reach the app under, without a final slash: `/2027jdoe`, or empty. */
+  readonly basePath: string;
+  /** How many proxies are in front of the app. Their X-Forwarded-* headers are trusted. */
+  readonly trustProxy: number;
+  readonly sessionSecret: string | undefined;
+  /** The Redis that several processes share. Without one, each process keeps its own data. */
+  readonly redisURL: string | undefined;
+  /** Whole URLs; in development it may be a path. */
+  readonly callbackURL: string | string[];
+  readonly ion: IonApplication | undefined;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The app cannot start with this environment. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 
@@ -9,92 +37,209 @@ export class SettingsError extends Error {
   }
 }
 
-/** The app at Ion that people sign in with. */
-export interface IonApplication {
-  readonly clientID: string;
-  readonly clientSecret: string | undefined;
-  /** Where Ion is, where it is not at its own address. */
-  readonly baseURL: string | undefined;
-}
-
-export interface Settings {
-  readonly production: boolean;
-  readonly host: string;
-  readonly port: number;
-  /** The path that the app lives under, without a final slash: `/2027jdoe`, or empty for the root. */
-  readonly basePath: string;
-  /** How many proxies stand in front of the app, whose X-Forwarded-* headers are believed. */
-  readonly trustProxy: number;
-  readonly sessionSecret: string | undefined;
-  /** Where the Redis is that several processes share; without one, each keeps its own. */
-  readonly redisURL: string | undefined;
-  readonly callbackURL: string;
-  readonly ion: IonApplication | undefined;
-}
-
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-const HOW_TO_MAKE_A_SECRET =
+const MAKE_A_SECRET =
   "make one with: node -e \"console.log(require('crypto').randomBytes(32).toString('base64url'))\"";
 
-/** The settings that `env` holds. A variable that is empty counts as unset. */
-export function settingsFrom(env: Environment): Settings {
-  const read = new Reading(env);
-  const production =
-    read.text(
-      'NODE_ENV',
-      'development',
-      /^(production|development|test)$/,
-      'be production, development or test',
-    ) === 'production';
-  const basePath = read
-    .text(
-      'BASE_PATH',
-      '/',
-      /^\/$|^(\/(?!\.{1,2}(\/|$))[\w.~-]+)+\/?$/,
-      'be a path such as /2027jdoe/',
+// The local Ion's command tells these to everybody.
+const LOCAL_ION_CREDENTIALS = [
+  'local-ion-client-id',
+  'local-ion-client-secret-which-is-not-secret',
+];
+
+// No message shows the value: it may be a secret that somebody put in the wrong place.
+const wholeNumber = (max: number): z.ZodType<number, string> => {
+  const message = `must be a whole number from 0 to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,5}$/, message)
+    .transform(Number)
+    .refine((value) => value <= max, message);
+};
+const credential = z.string().regex(/^\S+$/, 'must have no spaces in it');
+
+const variables = z.object({
+  NODE_ENV: z
+    .enum(['production', 'development', 'test'], 'must be production, development or test')
+    .default('development'),
+  PORT: wholeNumber(65_535).default(3000),
+  HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/, 'must be a host name or an IP address')
+    .default('localhost'),
+  BASE_PATH: z
+    .string()
+    .regex(/^\/$|^(\/(?!\.{1,2}(\/|$))[\w.~-]+)+\/?$/, 'must be a path such as /2027jdoe/')
+    .transform(withoutFinalSlash)
+    .default(''),
+  TRUST_PROXY: wholeNumber(10).default(0),
+  SESSION_SECRET: z
+    .string()
+    .min(32, `must have at least 32 characters; ${MAKE_A_SECRET}`)
+    .refine(
+      (secret) => new Set(secret).size >= 8,
+      `must have at least 8 different characters; ${MAKE_A_SECRET}`,
     )
-    .replace(/\/$/, '');
-  const settings = {
-    production,
-    basePath,
-    host: read.text('HOST', 'localhost', /^[\w.:-]+$/, 'be a host name or an address'),
-    port: read.number('PORT', 3000, 65_535),
-    trustProxy: read.number('TRUST_PROXY', 0, 10),
-    sessionSecret: sessionSecretIn(read, production),
-    redisURL: redisURLIn(read),
-    callbackURL: callbackURLIn(read, basePath),
-    ion: ionIn(read, production),
+    .regex(
+      /^(?:(?![\p{C}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Z}).)*$/su,
+      `must have no invisible characters; ${MAKE_A_SECRET}`,
+    )
+    .optional(),
+  REDIS_URL: z
+    .string()
+    .refine(
+      isRedisURL,
+      'must look like redis://127.0.0.1:6379; .env.example shows the form with TLS, a password and a database number',
+    )
+    .optional(),
+  ION_CLIENT_ID: credential.optional(),
+  ION_CLIENT_SECRET: credential.optional(),
+  ION_CALLBACK_URL: z
+    .string()
+    .transform((list) => list.split(/[\s,]+/).filter(Boolean))
+    .refine(
+      (urls) => urls.every((url) => isWebURL(url) || (urls.length === 1 && url.startsWith('/'))),
+      'must be the whole URL that you registered at Ion, such as https://NAME.sites.tjhsst.edu/complete/ion/, or several with spaces between them',
+    )
+    .default(['/complete/ion/']),
+  ION_BASE_URL: z
+    .string()
+    .transform(withoutFinalSlash)
+    .refine(
+      (url) =>
+        isWebURL(url) &&
+        new URL(url).origin === url &&
+        (url.startsWith('https:') || isLoopback(url)),
+      'must be a scheme, a host and a port, such as http://127.0.0.1:8000, and https unless it is on this machine',
+    )
+    .optional(),
+});
+
+/** Reads the settings from `env`. An empty variable counts as not set. */
+export function settingsFrom(env: Environment): Settings {
+  const given: Record<string, string> = {};
+  for (const [name, value = ''] of Object.entries(env)) {
+    if (value.trim() !== '') given[name] = value.trim();
+  }
+  const { success, data, error } = variables.safeParse(given);
+  // The first problem of each variable.
+  const broken = new Map(error?.issues.toReversed().map(({ path, message }) => [path[0], message]));
+  const problems = [
+    ...[...broken].reverse().map(([name, message]) => `${String(name)} ${message}`),
+    ...problemsTogether(given, broken),
+  ];
+  if (!success || problems.length > 0) throw new SettingsError(problems);
+  const [onlyURL = '', ...moreURLs] = data.ION_CALLBACK_URL;
+  return {
+    production: data.NODE_ENV === 'production',
+    host: data.HOST,
+    port: data.PORT,
+    basePath: data.BASE_PATH,
+    trustProxy: data.TRUST_PROXY,
+    sessionSecret: data.SESSION_SECRET,
+    redisURL: data.REDIS_URL,
+    callbackURL: moreURLs.length === 0 ? onlyURL : data.ION_CALLBACK_URL,
+    ion:
+      data.ION_CLIENT_ID === undefined
+        ? undefined
+        : {
+            clientID: data.ION_CLIENT_ID,
+            clientSecret: data.ION_CLIENT_SECRET,
+            baseURL: data.ION_BASE_URL,
+          },
   };
-  if (read.problems.length > 0) throw new SettingsError(read.problems);
-  return settings;
 }
 
-function sessionSecretIn(read: Reading, production: boolean): string | undefined {
-  const secret = read.value('SESSION_SECRET');
-  if (secret !== undefined && secret.length < 32) {
-    read.problem(`SESSION_SECRET must have 32 characters or more; ${HOW_TO_MAKE_A_SECRET}`);
+/** Problems with variables that are fine by themselves. `broken` are those that are not. */
+function problemsTogether(
+  env: Readonly<Record<string, string>>,
+  broken: ReadonlyMap<unknown, string>,
+): string[] {
+  const problems = [...secretProblems(env), ...credentialProblems(env)];
+  if (!broken.has('ION_BASE_URL')) problems.push(...baseURLProblems(env));
+  if (!broken.has('ION_CALLBACK_URL') && !broken.has('BASE_PATH')) {
+    problems.push(...callbackURLProblems(env));
   }
-  if (secret === undefined && production) {
-    read.problem(`SESSION_SECRET is not set, and must be in production; ${HOW_TO_MAKE_A_SECRET}`);
-  }
-  return secret;
+  return problems;
 }
 
-function redisURLIn(read: Reading): string | undefined {
-  const redisURL = read.value('REDIS_URL');
-  if (redisURL === undefined) return undefined;
-  if (!isRedisURL(redisURL)) {
-    read.problem(
-      'REDIS_URL must be such as redis://127.0.0.1:6379, with rediss for TLS, /1 at its end for another database than 0, and :password@ before the host where Redis asks for one, percent-encoded',
-    );
+function* secretProblems({ NODE_ENV, SESSION_SECRET, REDIS_URL }: Environment): Iterable<string> {
+  if (SESSION_SECRET !== undefined) return;
+  if (NODE_ENV === 'production') {
+    yield `SESSION_SECRET is not set, but production needs it; ${MAKE_A_SECRET}`;
+  } else if (REDIS_URL !== undefined) {
+    yield 'SESSION_SECRET is not set, but REDIS_URL needs it: the same secret for all processes that share a Redis';
   }
-  if (read.value('SESSION_SECRET') === undefined) {
-    read.problem(
-      'SESSION_SECRET is not set, and must be with REDIS_URL: the same one for all that share a Redis',
-    );
+}
+
+function* credentialProblems(env: Environment): Iterable<string> {
+  const names = ['ION_CLIENT_ID', 'ION_CLIENT_SECRET'] as const;
+  const isProduction = env['NODE_ENV'] === 'production';
+  const missing = names.filter((name) => env[name] === undefined);
+  if (missing.length === 1) {
+    yield `${missing.join()} is not set: set both ION_CLIENT_ID and ION_CLIENT_SECRET, or neither`;
+  } else if (missing.length === 2 && isProduction) {
+    yield 'ION_CLIENT_ID and ION_CLIENT_SECRET are not set, but production needs them';
   }
-  return redisURL;
+  for (const name of names) {
+    if (isProduction && LOCAL_ION_CREDENTIALS.includes(env[name] ?? '')) {
+      yield `${name} is the one of the local Ion, which everybody knows: production needs an application of your own at Ion`;
+    }
+  }
+}
+
+function* baseURLProblems({
+  NODE_ENV,
+  ION_BASE_URL,
+  ION_CLIENT_ID,
+  ION_CLIENT_SECRET,
+}: Environment): Iterable<string> {
+  if (ION_BASE_URL === undefined) return;
+  if (NODE_ENV === 'production' && isLoopback(ION_BASE_URL)) {
+    yield 'ION_BASE_URL is on this machine, but production needs the real Ion: a local Ion lets anyone sign in as anyone';
+  } else if (ION_CLIENT_ID === undefined && ION_CLIENT_SECRET === undefined) {
+    yield 'ION_BASE_URL is set, but ION_CLIENT_ID and ION_CLIENT_SECRET are not';
+  }
+}
+
+function* callbackURLProblems({
+  NODE_ENV,
+  ION_CALLBACK_URL,
+  BASE_PATH = '',
+  TRUST_PROXY = '0',
+}: Environment): Iterable<string> {
+  const isProduction = NODE_ENV === 'production';
+  if (ION_CALLBACK_URL === undefined) {
+    if (isProduction) {
+      yield 'ION_CALLBACK_URL is not set, but production needs it: the whole URL that you registered at Ion';
+    }
+    return;
+  }
+  const basePath = withoutFinalSlash(BASE_PATH);
+  const served = [`${basePath}/complete/ion/`, `${basePath}/complete/ion`];
+  const urls = ION_CALLBACK_URL.split(/[\s,]+/).filter(Boolean);
+  if (!urls.every((url) => pathsOf(url, basePath).some((path) => served.includes(path)))) {
+    yield `ION_CALLBACK_URL must end with ${served.join(' or ')} after the host: the app answers there. BASE_PATH is what comes before /complete/ion/`;
+  } else if (isProduction && !urls.every(isWebURL)) {
+    yield 'ION_CALLBACK_URL must be a whole URL in production, since anybody can send a request with a Host of their choice';
+  } else if (isProduction && !urls.every((url) => url.startsWith('https:') || isLoopback(url))) {
+    yield 'ION_CALLBACK_URL must begin with https:// in production';
+  } else if (/^0+$/.test(TRUST_PROXY) && urls.some((url) => url.startsWith('https:'))) {
+    yield 'TRUST_PROXY must be the number of proxies in front of the app, usually 1: ION_CALLBACK_URL says that people use https, which this app does not speak itself';
+  }
+}
+
+function pathsOf(callbackURL: string, basePath: string): string[] {
+  if (isWebURL(callbackURL)) return [callbackURL.slice(new URL(callbackURL).origin.length)];
+  return [callbackURL, basePath + callbackURL];
+}
+
+function isWebURL(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.canParse(text);
+}
+
+function isLoopback(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
 }
 
 function isRedisURL(text: string): boolean {
@@ -109,85 +254,6 @@ function isRedisURL(text: string): boolean {
   }
 }
 
-// The app answers at these two paths only: anything else would end on a page that is not there.
-function callbackURLIn(read: Reading, basePath: string): string {
-  const callbackURL = read.value('ION_CALLBACK_URL') ?? '/complete/ion/';
-  const isURL = /^https?:\/\//.test(callbackURL) && URL.canParse(callbackURL);
-  const paths = isURL ? [new URL(callbackURL).pathname] : [callbackURL, basePath + callbackURL];
-  const served = [`${basePath}/complete/ion/`, `${basePath}/complete/ion`];
-  if (!paths.some((path) => served.includes(path))) {
-    read.problem(
-      `ION_CALLBACK_URL must be the address that is registered with Ion, or its path: ${served.join(' or ')}`,
-    );
-  }
-  return callbackURL;
-}
-
-function ionIn(read: Reading, production: boolean): IonApplication | undefined {
-  const names = ['ION_CLIENT_ID', 'ION_CLIENT_SECRET'] as const;
-  const [clientID, clientSecret] = names.map((name) => read.word(name));
-  const baseURL = baseURLIn(read);
-  if (clientID !== undefined && clientSecret !== undefined)
-    return { clientID, clientSecret, baseURL };
-  const missing = names.filter((name) => read.value(name) === undefined);
-  if (missing.length === 1) {
-    read.problem(`${missing.join()} is not set, but its other half is: set both, or neither`);
-  } else if (production) {
-    // The local Ion lets anyone sign in as anyone.
-    read.problem('ION_CLIENT_ID and ION_CLIENT_SECRET are not set, and must be in production');
-  } else if (baseURL !== undefined) {
-    read.problem('ION_BASE_URL is set, but ION_CLIENT_ID and ION_CLIENT_SECRET are not');
-  }
-  return undefined;
-}
-
-function baseURLIn(read: Reading): string | undefined {
-  const baseURL = read.value('ION_BASE_URL')?.replace(/\/$/, '');
-  if (baseURL === undefined) return undefined;
-  const url = URL.canParse(baseURL) ? new URL(baseURL) : undefined;
-  const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url?.hostname ?? '');
-  if (url?.origin === baseURL && (url.protocol === 'https:' || loopback)) return baseURL;
-  read.problem(
-    'ION_BASE_URL must be a scheme, a host and a port, such as http://127.0.0.1:8000, and https unless the host is this machine',
-  );
-  return undefined;
-}
-
-// Reads variables one by one, and collects what is wrong. No message shows a value: it may be a secret
-// in the wrong place.
-class Reading {
-  readonly problems: string[] = [];
-
-  constructor(private readonly env: Environment) {}
-
-  problem(message: string): void {
-    this.problems.push(message);
-  }
-
-  value(name: string): string | undefined {
-    const value = this.env[name]?.trim();
-    return value === '' ? undefined : value;
-  }
-
-  text(name: string, byDefault: string, pattern: RegExp, must: string): string {
-    const value = this.value(name) ?? byDefault;
-    if (pattern.test(value)) return value;
-    this.problem(`${name} must ${must}`);
-    return byDefault;
-  }
-
-  number(name: string, byDefault: number, most: number): number {
-    const value = Number(
-      this.text(name, String(byDefault), /^\d{1,5}$/, `be a number from 0 to ${most}`),
-    );
-    if (value > most) this.problem(`${name} must be a number from 0 to ${most}`);
-    return value;
-  }
-
-  word(name: string): string | undefined {
-    const value = this.value(name);
-    if (value !== undefined && /\s/.test(value))
-      this.problem(`${name} must have no white space in it`);
-    return value;
-  }
+function withoutFinalSlash(text: string): string {
+  return text.replace(/\/$/, '');
 }

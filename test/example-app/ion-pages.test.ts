@@ -72,19 +72,22 @@ describe('the page of today', () => {
     ['null', null, null],
     ['other shapes', { day_type: [] }, { results: 'none' }],
     ['holes', { day_type: { blocks: [null, 5, { name: 7 }] } }, { results: [null, { title: {} }] }],
-  ])('bears %s in place of what Ion promises', async (_what, day, announcements) => {
-    await signIn(browser, app, ion, '2027jdoe');
-    ion.failNext('schedule', { status: 200, body: day });
-    ion.failNext('announcements', { status: 200, body: announcements });
-    const page = await browser.get(`${app.url}/today`);
-    expect(page.status).toBe(200);
-    expect(page.text).not.toMatch(/undefined|\[object|NaN/);
-  });
+  ])(
+    'is an error page if Ion sends %s instead of what it promises',
+    async (_what, day, announcements) => {
+      await signIn(browser, app, ion, '2027jdoe');
+      ion.failNext('schedule', { status: 200, body: day });
+      ion.failNext('announcements', { status: 200, body: announcements });
+      const page = await browser.get(`${app.url}/today`);
+      expect(page.status).toBe(500);
+      expect(headingOf(page)).toBe('Something went wrong');
+    },
+  );
 
   it('says so where Ion shows the person no announcements', async () => {
     const page = await signIn(browser, app, ion, '2024sali', '?returnTo=/today');
     expect(page.status).toBe(200);
-    expect(page.text).toContain('Ion shows you no announcements.');
+    expect(page.text).toContain('Your Ion account cannot see announcements.');
   });
 
   it('is a page to try again where Ion is down', async () => {
@@ -92,7 +95,7 @@ describe('the page of today', () => {
     ion.failNext('schedule', { status: 503, body: '<h1>Maintenance</h1>' });
     const page = await browser.get(`${app.url}/today`);
     expect(page.status).toBe(503);
-    expect(headingOf(page)).toBe('Ion does not answer');
+    expect(headingOf(page)).toBe('Ion is not responding');
     expect(buttonOf(page)).toBe('/today');
     expect((await browser.get(`${app.url}/today`)).status).toBe(200);
   });

@@ -2,14 +2,14 @@ import fc from 'fast-check';
 
 import { pathOfThisApp } from '../../example-app/src/sign-in/routes.js';
 
-describe('where a sign-in returns to', () => {
+describe('pathOfThisApp', () => {
   it.each([
     ['/', '/'],
     ['/today', '/today'],
     ['/today?day=1&x=%2F', '/today?day=1&x=%2F'],
-    ['/today#schedule', '/today'],
+    ['/today#schedule', '/today#schedule'],
     ['/a/../today', '/today'],
-  ])('is %j, as %j, where that is a page of the app', (path, expected) => {
+  ])('keeps %j, as %j', (path, expected) => {
     expect(pathOfThisApp({ baseUrl: '' }, path)).toBe(expected);
   });
 
@@ -30,21 +30,21 @@ describe('where a sign-in returns to', () => {
     'data:text/html,x',
     'http://[',
     `/${'a'.repeat(500)}`,
-  ])('is the home page where a link names %j', (path) => {
+  ])('replaces %j by the home page', (path) => {
     expect(pathOfThisApp({ baseUrl: '' }, path)).toBe('/');
   });
 
   it.each([undefined, null, 5, ['/today', '/today'], { path: '/today' }])(
-    'is the home page where a link names %j',
+    'replaces %j by the home page',
     (path) => {
       expect(pathOfThisApp({ baseUrl: '' }, path)).toBe('/');
     },
   );
 
-  describe('of an app under a path', () => {
+  describe('for an app under a path', () => {
     const request = { baseUrl: '/2027jdoe' };
 
-    it.each(['/2027jdoe/', '/2027jdoe/today?x=1'])('is %j', (path) => {
+    it.each(['/2027jdoe/', '/2027jdoe/today?x=1'])('keeps %j', (path) => {
       expect(pathOfThisApp(request, path)).toBe(path);
     });
 
@@ -57,12 +57,12 @@ describe('where a sign-in returns to', () => {
       '/2027jdoe/%2e%2e/2027other/',
       '/2027jdoe/..%2f2027other/',
       '/2027jdoe/..%5c2027other/',
-    ])('is not %j, which is not of this app', (path) => {
+    ])('refuses %j, which another site may serve', (path) => {
       expect(pathOfThisApp(request, path)).toBe('/2027jdoe/');
     });
   });
 
-  it('never leaves the app, whatever a link names', () => {
+  it('never leads to another site, whatever is in a link', () => {
     const pieces = fc.constantFrom(
       '/',
       '\\',

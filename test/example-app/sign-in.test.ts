@@ -4,6 +4,7 @@ import { people, startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
 import type { AppOptions } from '../../example-app/src/app.js';
+import { memoryStores } from '../../example-app/src/storage/stores.js';
 import { UserAgent } from '../support/user-agent.js';
 import { buttonOf, headingOf, pressSignIn, signIn, startExampleApp } from './running-app.js';
 import type { RunningApp } from './running-app.js';
@@ -67,11 +68,29 @@ describe('a sign-in', () => {
 
   it('is another session than the one before it', async () => {
     await start();
-    const authorizationURL = await pressSignIn(browser, app);
-    const [before] = browser.cookiesFor(app.url).values();
-    await browser.get(await ion.approve(authorizationURL, { as: '2027jdoe' }));
-    const [after] = browser.cookiesFor(app.url).values();
+    await signIn(browser, app, ion, '2027jdoe');
+    const before = browser.cookiesFor(app.url).get('ion-example.session');
+    await signIn(browser, app, ion, '2027jdoe');
+    const after = browser.cookiesFor(app.url).get('ion-example.session');
+    expect(before).toMatch(/^s%3A/);
+    expect(after).toMatch(/^s%3A/);
     expect(after).not.toBe(before);
+  });
+
+  it('costs no session while it is under way, however many visitors begin one', async () => {
+    const stores = memoryStores('a-secret-of-thirty-two-characters');
+    const create = jest.spyOn(stores.sessions, 'set');
+    await start({ stores });
+    for (let visitors = 0; visitors < 20; visitors += 1) {
+      const visitor = new UserAgent();
+      const callback = await ion.deny(await pressSignIn(visitor, app), { as: '2027jdoe' });
+      await visitor.get(callback);
+      await visitor.get(`${app.url}/`);
+      expect(visitor.cookiesFor(app.url).get('ion-example.session')).toBeUndefined();
+    }
+    expect(create).not.toHaveBeenCalled();
+    await signIn(browser, app, ion, '2027jdoe');
+    expect(create).toHaveBeenCalled();
   });
 
   it('succeeds in two tabs at once, the older first or last', async () => {
@@ -143,6 +162,7 @@ describe('a sign-in that comes to nothing', () => {
     const page = await browser.get(callback);
     expect(page.status).toBe(401);
     expect(headingOf(page)).toBe('You are not signed in');
+    expect(page.text).toContain('If you pressed Cancel, that is why.');
     expect(buttonOf(page)).toBe('/login/ion?returnTo=%2Ftoday');
     expect((await browser.get(`${app.url}/`)).text).not.toContain('Sign out');
   });
@@ -156,14 +176,13 @@ describe('a sign-in that comes to nothing', () => {
     expect(buttonOf(page)).toBe('/login/ion?returnTo=%2F');
   });
 
-  it('because it is finished already, says that the person is signed in', async () => {
+  it('because it is finished already, leads a signed-in person to their page', async () => {
     await start();
     const callback = await ion.approve(await pressSignIn(browser, app), { as: '2027jdoe' });
     await browser.get(callback);
     const page = await browser.get(callback);
-    expect(page.status).toBe(403);
-    expect(headingOf(page)).toBe('You are signed in already');
-    expect(buttonOf(page)).toBe('/');
+    expect(page.status).toBe(302);
+    expect(page.location).toBe(`${app.url}/`);
     expect((await browser.get(`${app.url}/`)).text).toContain('Jane Doe');
   });
 
@@ -173,7 +192,7 @@ describe('a sign-in that comes to nothing', () => {
       await start();
       const page = await browser.get(`${app.url}/complete/ion/?${query}`);
       expect(page.status).toBe(400);
-      expect(headingOf(page)).toBe('This is no answer from Ion');
+      expect(headingOf(page)).toBe('This is not a response from Ion');
     },
   );
 
@@ -183,7 +202,7 @@ describe('a sign-in that comes to nothing', () => {
     const callback = await ion.approve(await pressSignIn(browser, app), { as: '2027jdoe' });
     const page = await browser.get(callback);
     expect(page.status).toBe(500);
-    expect(headingOf(page)).toBe('Nobody can sign in at the moment');
+    expect(headingOf(page)).toBe('Nobody can sign in right now');
     expect(page.text).not.toMatch(/invalid_client|secret/i);
     expect(app.log).toEqual([
       expect.stringMatching(
@@ -204,14 +223,15 @@ describe('a sign-in that comes to nothing', () => {
     'because the %s endpoint of Ion does %j, has a page',
     async (endpoint, failure, status) => {
       await start();
-      const callback = await ion.approve(await pressSignIn(browser, app), { as: '2027jdoe' });
+      const request = await pressSignIn(browser, app, '?returnTo=/today');
+      const callback = await ion.approve(request, { as: '2027jdoe' });
       ion.failNext(endpoint, failure);
       // A dropped connection is tried once more.
       if ('drop' in failure) ion.failNext(endpoint, failure);
       const page = await browser.get(callback);
       expect(page.status).toBe(status);
-      expect(headingOf(page)).toBe('Ion does not answer');
-      expect(buttonOf(page)).toBe('/login/ion?returnTo=%2F');
+      expect(headingOf(page)).toBe('Ion is not responding');
+      expect(buttonOf(page)).toBe('/login/ion?returnTo=%2Ftoday');
       expect((await signIn(browser, app, ion, '2027jdoe')).text).toContain('Jane Doe');
     },
   );
@@ -223,6 +243,6 @@ describe('a sign-in that comes to nothing', () => {
     await other.stop();
     const page = await browser.get(callback);
     expect(page.status).toBe(502);
-    expect(headingOf(page)).toBe('Ion does not answer');
+    expect(headingOf(page)).toBe('Ion is not responding');
   });
 });

@@ -104,7 +104,7 @@ describe('sign-out', () => {
     expect((await browser.get(`${app.url}/`)).text).not.toContain('Jane Doe');
     expect(await stores.tokens.load('6')).toBeUndefined();
     expect(app.log).toEqual([
-      expect.stringMatching(/^The tokens of user 6 were not revoked: Ion\w+Error: /) as string,
+      expect.stringMatching(/^The tokens of user 6 could not be revoked: Ion\w+Error: /) as string,
     ]);
     expect(app.log.join()).not.toContain(accessToken);
   });

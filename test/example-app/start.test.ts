@@ -63,25 +63,51 @@ describe('the example app, started without credentials', () => {
     },
   );
 
-  it('says what to do where the port is taken', async () => {
+  it.each([
+    ['0.0.0.0', 1],
+    ['127.0.0.1', 0],
+    ['localhost', 0],
+  ])('warns that anyone may sign in as anyone if HOST is %s (%i warning)', async (HOST, count) => {
+    const { printed } = await start({ HOST });
+    const warnings =
+      printed.match(/^WARNING: .*anyone on the network may sign in as anyone/gm) ?? [];
+    expect(warnings).toHaveLength(count);
+  });
+
+  it('says what to do if the port is in use', async () => {
     const { origin, stop } = await listen(() => undefined);
     const app = await start({ HOST: '127.0.0.1', PORT: new URL(origin).port });
     expect(await app.exitCode()).toBe(1);
     expect(app.printed).toBe(
-      'The port is taken: stop the other program that listens there, or choose another port: PORT=3001\n',
+      'The port is in use: stop the other program that listens there, or choose another port: PORT=3001\n',
     );
     await stop();
   });
 
-  it('says what to do where HOST is no address of this machine', async () => {
+  it('says what to do where HOST is not an address of this machine', async () => {
     const app = await start({ HOST: '192.0.2.1' });
     expect(await app.exitCode()).toBe(1);
-    expect(app.printed).toBe('HOST is no address of this machine: try HOST=localhost\n');
+    expect(app.printed).toBe('HOST is not an address of this machine: try HOST=localhost\n');
   });
 
   it.each([
     [{ ION_CLIENT_ID: 'the-id' }, ['ION_CLIENT_SECRET']],
-    [{ NODE_ENV: 'production', PORT: 'x' }, ['PORT', 'SESSION_SECRET', 'ION_CLIENT_ID']],
+    [
+      { NODE_ENV: 'production', PORT: 'x' },
+      ['PORT', 'SESSION_SECRET', 'ION_CLIENT_ID', 'ION_CALLBACK_URL'],
+    ],
+    [
+      {
+        NODE_ENV: 'production',
+        ION_BASE_URL: 'http://127.0.0.1:8080',
+        ION_CLIENT_ID: 'local-ion-client-id',
+        ION_CLIENT_SECRET: 'local-ion-client-secret-which-is-not-secret',
+        ION_CALLBACK_URL: 'https://lunch.example/complete/ion/',
+        SESSION_SECRET: 'a-secret-of-thirty-two-characters',
+        TRUST_PROXY: '1',
+      },
+      ['ION_CLIENT_ID', 'ION_CLIENT_SECRET', 'ION_BASE_URL'],
+    ],
   ])('does not start with %j', async (env, names) => {
     const app = await start(env);
     expect(await app.exitCode()).toBe(1);
@@ -92,10 +118,9 @@ describe('the example app, started without credentials', () => {
 });
 
 describe('the example app, started with credentials', () => {
-  it('takes them from .env, and signs in there, in production too', async () => {
+  it('reads them from .env, and people sign in there', async () => {
     const ion = await startLocalIon();
     const lines = [
-      'NODE_ENV=production',
       `ION_CLIENT_ID=${ion.clientID}`,
       `ION_CLIENT_SECRET=${ion.clientSecret}`,
       `ION_BASE_URL=${ion.baseURL}`,
@@ -110,8 +135,8 @@ describe('the example app, started with credentials', () => {
     const { location = '' } = await browser.get(`${address}login/ion`);
     const page = await browser.follow(await ion.approve(location, { as: '2027jdoe' }));
     expect(page.url).toBe(address);
-    expect(page.text).toContain('Jane Doe');
     await ion.stop();
+    expect(page.text).toContain('Jane Doe');
   });
 
   it('lets the environment count before .env', async () => {
@@ -161,7 +186,7 @@ describe('the example app, started with a Redis that does not answer', () => {
   ])('starts all the same where it is %s, and says so', async (_how, why, port) => {
     const app = await startWith(await port());
     expect(app.printed).toContain(
-      `Redis does not answer (${why}): until it does, people see an error page. REDIS_URL says where it should be.\n`,
+      `Redis is not answering (${why}), so people see an error page until it does. Check REDIS_URL.\n`,
     );
     expect(app.printed).toContain('The example app is ready');
     expect(app.printed).not.toContain(PASSWORD);
@@ -183,7 +208,7 @@ describe('the example app, started with a Redis that does not answer', () => {
       socket.write(`-ERR unknown command 'HELLO', with args beginning with: '${PASSWORD}'\r\n`);
     });
     const app = await startWith(port);
-    expect(app.printed).toContain('Redis does not answer (ERR)');
+    expect(app.printed).toContain('Redis is not answering (ERR)');
     expect(app.printed).not.toContain(PASSWORD);
   });
 });

@@ -17,13 +17,13 @@ function tokensNamed(name: string): IonTokens {
   };
 }
 
-describe('the token store', () => {
+describe('MemoryTokenStore', () => {
   afterEach(() => {
     jest.useRealTimers();
   });
 
-  it('gives back what was saved, by user', async () => {
-    const store = new MemoryTokenStore(vault, { max: 10, lifetime: 1000 });
+  it('loads what was saved for this user', async () => {
+    const store = new MemoryTokenStore(vault, { maxPeople: 10, lifetimeMS: 1000 });
     await store.save('1', tokensNamed('one'));
     await store.save('2', tokensNamed('two'));
     await store.save('1', tokensNamed('newer'));
@@ -32,8 +32,8 @@ describe('the token store', () => {
     expect(await store.load('3')).toBeUndefined();
   });
 
-  it('forgets what is deleted, and nothing else', async () => {
-    const store = new MemoryTokenStore(vault, { max: 10, lifetime: 1000 });
+  it('deletes the tokens of one user only', async () => {
+    const store = new MemoryTokenStore(vault, { maxPeople: 10, lifetimeMS: 1000 });
     await store.save('1', tokensNamed('one'));
     await store.save('2', tokensNamed('two'));
     await store.delete('1');
@@ -41,8 +41,8 @@ describe('the token store', () => {
     expect(await store.load('2')).toEqual(tokensNamed('two'));
   });
 
-  it('is bounded: the least recently used go first', async () => {
-    const store = new MemoryTokenStore(vault, { max: 2, lifetime: 1000 });
+  it('drops the least recently used tokens beyond its maximum', async () => {
+    const store = new MemoryTokenStore(vault, { maxPeople: 2, lifetimeMS: 1000 });
     await store.save('1', tokensNamed('one'));
     await store.save('2', tokensNamed('two'));
     await store.load('1');
@@ -52,9 +52,9 @@ describe('the token store', () => {
     expect(await store.load('3')).toEqual(tokensNamed('three'));
   });
 
-  it('keeps them for their lifetime after the last use', async () => {
+  it('keeps tokens for their lifetime after the last use', async () => {
     jest.useFakeTimers({ now: 0 });
-    const store = new MemoryTokenStore(vault, { max: 10, lifetime: 1000 });
+    const store = new MemoryTokenStore(vault, { maxPeople: 10, lifetimeMS: 1000 });
     await store.save('1', tokensNamed('one'));
     await store.save('2', tokensNamed('two'));
     jest.setSystemTime(999);
@@ -64,10 +64,10 @@ describe('the token store', () => {
     expect(await store.load('1')).toEqual(tokensNamed('one'));
   });
 
-  it('holds no token that can be read', async () => {
+  it('holds sealed tokens only', async () => {
     const sealed: string[] = [];
     const seal = jest.spyOn(vault, 'seal');
-    const store = new MemoryTokenStore(vault, { max: 10, lifetime: 1000 });
+    const store = new MemoryTokenStore(vault, { maxPeople: 10, lifetimeMS: 1000 });
     await store.save('1', tokensNamed('one'));
     sealed.push(...seal.mock.results.map(({ value }) => value as string));
     expect(sealed).toEqual([expect.stringMatching(/^ion1\./) as string]);

@@ -29,6 +29,12 @@ beforeEach(() => {
 });
 afterEach(() => app.stop());
 
+function sessionCookieLine({ headers }: Page): string {
+  const lines = headers.getSetCookie().filter((line) => /^(__Host-)?ion-example/.test(line));
+  expect(lines).toHaveLength(1);
+  return lines[0] ?? '';
+}
+
 function cookieLine({ headers }: Page): string {
   const [line = '', ...others] = headers.getSetCookie();
   expect(others).toEqual([]);
@@ -65,9 +71,19 @@ describe('under a path', () => {
     }
   });
 
-  it('keeps its cookie there, where others share the host', async () => {
-    const page = await browser.get(`${app.url}/login/ion`);
-    expect(cookieLine(page)).toContain('; Path=/2027jdoe;');
+  it('has its session cookie sent to this path only', async () => {
+    const callback = await ion.approve(await pressSignIn(browser, app), { as: '2027jdoe' });
+    expect(sessionCookieLine(await browser.get(callback))).toContain('; Path=/2027jdoe;');
+  });
+
+  it('works behind a proxy that takes the path off', async () => {
+    const home = await browser.get(`${app.origin}/`);
+    expect(buttonOf(home)).toBe('/2027jdoe/login/ion');
+    const { location } = await browser.get(`${app.origin}/today?x=1`);
+    expect(location).toBe(`${app.url}/login/ion?returnTo=%2F2027jdoe%2Ftoday%3Fx%3D1`);
+    const page = await browser.get(`${app.origin}/login/ion`);
+    const redirectURI = new URL(page.location ?? '').searchParams.get('redirect_uri');
+    expect(redirectURI).toBe(`${app.url}/complete/ion/`);
   });
 
   it('does not send people to its neighbours', async () => {
@@ -75,7 +91,7 @@ describe('under a path', () => {
     expect(page.url).toBe(`${app.url}/`);
   });
 
-  it.each(['/', '/today', '/2027other/', '/2027JDOE/', '/2027jdoe2/'])(
+  it.each(['/nothing', '/2027other/', '/2027JDOE/', '/2027jdoe2/'])(
     'does not answer at %s',
     async (path) => {
       const page = await browser.get(`${app.origin}${path}`);
@@ -106,6 +122,45 @@ describe('behind a proxy that speaks https', () => {
     expect(cookieLine(page)).toMatch(/; Secure(;|$)/);
   });
 
+  it.each([
+    ['', /^__Host-ion-example=s%3A.*; Path=\/;/],
+    ['/2027jdoe', /^ion-example\.session=s%3A.*; Path=\/2027jdoe;/],
+  ])('names and limits its session cookie in production under "%s"', async (basePath, expected) => {
+    const callbackURL = `https://user.tjhsst.edu${basePath}/complete/ion/`;
+    const application = { name: 'Lunch', clientID: 'lunch', clientSecret: 'of lunch' };
+    const own = await startLocalIon({
+      applications: [{ ...application, redirectURIs: [callbackURL] }],
+    });
+    const settings = { production: true, trustProxy: 1, basePath, callbackURL };
+    app = await startExampleApp({ ...application, baseURL: own.baseURL }, settings);
+    const begun = await proxied.get(`${app.url}/login/ion`);
+    const cookies = begun.headers.getSetCookie().map((line) => line.split(';')[0]);
+    const { pathname, search } = new URL(
+      await own.approve(begun.location ?? '', { as: '2027jdoe' }),
+    );
+    const page = await fetch(app.origin + pathname + search, {
+      redirect: 'manual',
+      headers: {
+        cookie: cookies.join('; '),
+        'x-forwarded-proto': 'https',
+        'x-forwarded-host': 'user.tjhsst.edu',
+      },
+    });
+    await own.stop();
+    expect(page.headers.get('location')).toBe(`${basePath}/`);
+    const line = page.headers.getSetCookie().find((each) => each.includes('ion-example')) ?? '';
+    expect(line).toMatch(expected);
+    expect(line).toContain('; HttpOnly; Secure; SameSite=Lax');
+  });
+
+  it('tells the log if the proxy does not say https in production', async () => {
+    const callbackURL = 'https://user.tjhsst.edu/complete/ion/';
+    app = await startExampleApp(ion, { production: true, trustProxy: 1, callbackURL });
+    const page = await browser.get(`${app.url}/login/ion`);
+    expect(page.status).toBe(500);
+    expect(app.log.join()).toContain('X-Forwarded-Proto: https');
+  });
+
   it('believes nobody who is no proxy of its own', async () => {
     app = await startExampleApp(ion);
     const page = await proxied.get(`${app.url}/login/ion`);
@@ -126,8 +181,9 @@ describe('what the browser is told', () => {
     for (const { headers } of pages) expect(headers.getSetCookie()).toEqual([]);
   });
 
-  it('is one cookie, out of reach of scripts and of other sites', async () => {
-    const line = cookieLine(await browser.get(`${app.url}/login/ion`));
+  it('is one session cookie, out of reach of scripts and of other sites', async () => {
+    const callback = await ion.approve(await pressSignIn(browser, app), { as: '2027jdoe' });
+    const line = sessionCookieLine(await browser.get(callback));
     expect(line).toMatch(/^ion-example\.session=s%3A/);
     for (const flag of ['HttpOnly', 'SameSite=Lax', 'Path=/', 'Expires=']) {
       expect(line).toContain(`; ${flag}`);

@@ -1,4 +1,4 @@
-// The pages for what goes wrong: a fitting status, plain words, and a way on. The reason is for the log.
+// The error pages: a fitting status, plain words, and a button that leads on. The reason goes to the log.
 
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
 import {
@@ -9,12 +9,12 @@ import {
   IonTokenError,
 } from 'passport-ion';
 
+import { returnToOf } from '../sign-in/ion.js';
 import { pathOfThisApp } from '../sign-in/routes.js';
 
 type Kind =
   | 'declined'
   | 'over'
-  | 'signed in'
   | 'malformed'
   | 'sign in again'
   | 'Ion down'
@@ -24,107 +24,108 @@ type Kind =
   | 'old form'
   | 'not found'
   | 'bad request'
+  | 'wrong address'
   | 'broken';
 
 interface ErrorPage {
   readonly status: number;
   readonly title: string;
   readonly text: string;
-  /** Where the way on leads: to Ion, to the same page once more, or to the home page. */
-  readonly way: 'sign in' | 'again' | 'home';
+  /** Where the button leads: to Ion, to the same page again, or to the home page. */
+  readonly button: 'sign in' | 'again' | 'home';
 }
 
 const PAGES: Readonly<Record<Kind, ErrorPage>> = {
   declined: {
     status: 401,
     title: 'You are not signed in',
-    text: 'You pressed Cancel at Ion, so Ion told this app nothing about you.',
-    way: 'sign in',
+    text: 'Ion did not tell this app who you are. If you pressed Cancel, that is why. If you did not, try again: Ion’s page needs JavaScript, so allow it there.',
+    button: 'sign in',
   },
   over: {
     status: 403,
     title: 'This sign-in is over',
-    text: 'It was begun in another browser, is finished, or took longer than ten minutes. If you see this every time, check that your browser takes cookies from this site.',
-    way: 'sign in',
-  },
-  'signed in': {
-    status: 403,
-    title: 'You are signed in already',
-    text: 'The address that you opened belongs to a sign-in that is over. You need no other.',
-    way: 'home',
+    text: 'It began in another browser, is already finished, or took longer than ten minutes. If you see this every time, check that your browser accepts cookies from this site.',
+    button: 'sign in',
   },
   malformed: {
     status: 400,
-    title: 'This is no answer from Ion',
-    text: 'The address that you opened is not one that Ion sends people to.',
-    way: 'sign in',
+    title: 'This is not a response from Ion',
+    text: 'Ion does not send people to the address that you opened.',
+    button: 'sign in',
   },
   'sign in again': {
     status: 401,
     title: 'Please sign in again',
-    text: 'Ion no longer answers this app on your behalf. Sign in again, and you are back on this page.',
-    way: 'sign in',
+    text: 'This app can no longer use Ion for you. Sign in again to come back to this page.',
+    button: 'sign in',
   },
   'Ion down': {
     status: 502,
-    title: 'Ion does not answer',
-    text: 'Ion is down, slow, or out of reach at the moment. Try again in a few minutes.',
-    way: 'again',
+    title: 'Ion is not responding',
+    text: 'Ion is down, slow, or cannot be reached right now. Try again in a few minutes.',
+    button: 'again',
   },
   'store down': {
     status: 503,
     title: 'This app is out of order',
-    text: 'It cannot get at its own store of sign-ins at the moment. Try again in a minute.',
-    way: 'again',
+    text: 'It cannot reach its own data right now. Try again in a minute.',
+    button: 'again',
   },
   'not allowed': {
     status: 403,
     title: 'Ion does not show you this',
-    text: 'Your Ion account may not see what this page asks for.',
-    way: 'home',
+    text: 'Your Ion account does not have access to what is on this page.',
+    button: 'home',
   },
   misconfigured: {
     status: 500,
-    title: 'Nobody can sign in at the moment',
-    text: 'This app is not set up as Ion expects. Whoever runs it finds the reason in its log.',
-    way: 'sign in',
+    title: 'Nobody can sign in right now',
+    text: 'This app is not set up correctly. The person who runs it can find the reason in its log.',
+    button: 'sign in',
   },
   'old form': {
     status: 403,
     title: 'That page was too old',
-    text: 'Nothing was done. Open the page anew, and press the button there.',
-    way: 'home',
+    text: 'Nothing has changed. Open the page again, and press the button there.',
+    button: 'home',
   },
   'not found': {
     status: 404,
     title: 'There is no such page',
     text: 'Check the address for a typing mistake.',
-    way: 'home',
+    button: 'home',
   },
   'bad request': {
     status: 400,
     title: 'That did not work',
-    text: 'The app could not make sense of what your browser sent.',
-    way: 'home',
+    text: 'This app could not understand what your browser sent.',
+    button: 'home',
+  },
+  'wrong address': {
+    status: 421,
+    title: 'You cannot sign in at this address',
+    text: 'This app has another address, where signing in works. The person who runs it can find the reason in its log.',
+    button: 'home',
   },
   broken: {
     status: 500,
     title: 'Something went wrong',
     text: 'It is not your fault. Try again, or come back later.',
-    way: 'again',
+    button: 'again',
   },
 };
 
-/** For what no route answers. */
+/** For addresses that no route answers. */
 export const notFound: RequestHandler = (_req, _res, next) => {
   next(Object.assign(new Error('There is no such page'), { status: 404 }));
 };
 
-/** Shows the page for an error, and writes what happened to the log. */
+/** Shows the page for an error, and logs what happened. */
 export function errorPages(basePath: string, log: (line: string) => void): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
-    const kind = kindOf(error, req);
-    const { title, text, way } = PAGES[kind];
+    const kind = kindOf(error);
+    const { title, text, button } = PAGES[kind];
     const status = statusOf(error, kind);
     if (kind !== 'not found' && kind !== 'declined') log(lineAbout(error, kind, status, req));
     if (res.headersSent) {
@@ -134,30 +135,33 @@ export function errorPages(basePath: string, log: (line: string) => void): Error
     res.status(status).set('Cache-Control', 'no-store');
     const { retryAfter } = factsOf(error);
     if (typeof retryAfter === 'number') res.set('Retry-After', String(retryAfter));
-    res.render('error', { title, text, ...wayOn(way, error, req, basePath) });
+    res.render('error', { title, text, ...buttonFor(button, req, basePath) });
   };
 }
 
-/** What errors carry, of Ion's, of Express's, and of our routes. */
+/** What errors of passport-ion, Express and our routes have. */
 interface Facts {
   readonly code?: unknown;
   readonly status?: unknown;
   readonly retryAfter?: unknown;
-  readonly returnTo?: unknown;
 }
 
 function factsOf(error: unknown): Facts {
   return typeof error === 'object' && error !== null ? error : {};
 }
 
-function kindOf(error: unknown, { user }: Request): Kind {
+function kindOf(error: unknown): Kind {
   const { code, status } = factsOf(error);
   switch (code) {
     case 'access_denied':
       return 'declined';
     case 'ERR_ION_STATE':
     case 'invalid_grant':
-      return user ? 'signed in' : 'over';
+      return 'over';
+    case 'ERR_ION_ORIGIN':
+      return 'wrong address';
+    case 'ERR_NOT_HTTPS':
+      return 'misconfigured';
     case 'ERR_ION_CALLBACK':
       return 'malformed';
     case 'ERR_ION_SIGN_IN_REQUIRED':
@@ -191,30 +195,34 @@ function statusOf(error: unknown, kind: Kind): number {
   return typeof status === 'number' && own.includes(status) ? status : PAGES[kind].status;
 }
 
-// Without the query, which may hold a code; on one line, whatever is in the message.
+// Without the query, which may hold a code, and on one line, even if the message has several.
 function lineAbout(error: unknown, kind: Kind, status: number, req: Request): string {
   const { code } = factsOf(error);
   const path = /^[^?]*/.exec(req.originalUrl)?.[0] ?? '';
-  const what = error instanceof Error ? error.message : 'something that is no Error was thrown';
+  const what = error instanceof Error ? error.message : 'something that is not an Error was thrown';
   const line = [req.method, path, status, code, what].filter(Boolean).join(' ');
-  // Where nobody foresaw it, the place in the code is what helps.
+  // For an unexpected error, the stack shows where in the code it happened.
   const place = kind === 'broken' && error instanceof Error ? `\n${error.stack ?? ''}` : '';
-  return line.replace(/[\x00-\x1f\x7f]+/g, ' ') + place; // eslint-disable-line no-control-regex -- to take them out
+  return line.replace(/[\x00-\x1f\x7f]+/g, ' ') + place; // eslint-disable-line no-control-regex -- to remove them
 }
 
-function wayOn(
-  way: ErrorPage['way'],
-  error: unknown,
-  { method, originalUrl }: Request,
+function buttonFor(
+  button: ErrorPage['button'],
+  req: Request,
   basePath: string,
 ): { href: string; label: string } {
   const home = `${basePath}/`;
-  const here = method === 'GET' ? pathOfThisApp({ baseUrl: basePath }, originalUrl) : home;
-  const signingIn = here.startsWith(`${home}complete/`) || here.startsWith(`${home}login/`);
-  if (way === 'home') return { href: home, label: 'Go to the home page' };
-  if (way === 'again' && !signingIn) return { href: here, label: 'Try again' };
-  const { returnTo } = factsOf(error);
-  const back = typeof returnTo === 'string' ? returnTo : signingIn ? home : here;
-  const query = `returnTo=${encodeURIComponent(back)}`;
+  const here = req.method === 'GET' ? pathOfThisApp({ baseUrl: basePath }, req.originalUrl) : home;
+  const isSigningIn = here.startsWith(`${home}complete/`) || here.startsWith(`${home}login/`);
+  if (button === 'home') return { href: home, label: 'Go to the home page' };
+  if (button === 'again' && !isSigningIn) return { href: here, label: 'Try again' };
+  const returnTo = isSigningIn ? wantedPage(req, home) : here;
+  const query = `returnTo=${encodeURIComponent(returnTo)}`;
   return { href: `${home}login/ion?${query}`, label: 'Sign in with Ion' };
+}
+
+/** Where the person wanted to go with a sign-in that failed, at its beginning or at its end. */
+function wantedPage(req: Request, home: string): string {
+  const baseUrl = home.slice(0, -1);
+  return returnToOf(req) ?? pathOfThisApp({ baseUrl }, req.query['returnTo']);
 }

@@ -1,4 +1,4 @@
-// The home page: a button to sign in, or who is signed in.
+// The home page: a button to sign in, or the person who is signed in.
 
 import { Router } from 'express';
 

@@ -1,4 +1,4 @@
-// HTML that comes from Ion, cleaned: people write it, and a page that shows it as it is runs it.
+// Cleans the HTML in Ion's API: people write it, and whatever script is in it would run on our pages.
 
 import sanitizeHtml from 'sanitize-html';
 
@@ -7,7 +7,7 @@ export function cleanName(html: string): string {
   return sanitizeHtml(html, { allowedTags: ['br'], allowedAttributes: {} });
 }
 
-/** An announcement: text, lists and links. A link without a host leads to Ion, at `ionURL`. */
+/** An announcement: text, lists and links. Links without a host lead to Ion, at `ionURL`. */
 export function cleanText(html: string, ionURL: string): string {
   return sanitizeHtml(html, {
     allowedTags: [
@@ -28,14 +28,14 @@ export function cleanText(html: string, ionURL: string): string {
     allowedAttributes: { a: ['href', 'rel'] },
     transformTags: {
       a: (tagName, { href = '' }) => ({ tagName, attribs: linkFrom(href, ionURL) }),
-      // The page has headings of its own, and pictures from other hosts are not loaded.
+      // The page has its own headings, and does not load pictures from other hosts.
       h1: 'p',
       h2: 'p',
       h3: 'p',
       h4: 'p',
       h5: 'p',
       h6: 'p',
-      // Where it has no words either, it stays what it is, and is left out.
+      // A picture without a description is left out, since img is not an allowed tag.
       img: (img, { alt = '' }) =>
         alt ? { tagName: 'em', attribs: {}, text: alt } : { tagName: img, attribs: {} },
     },

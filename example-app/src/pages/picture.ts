@@ -1,4 +1,4 @@
-// One's own picture: Ion gives it only to who has a token, so the browser gets it from here.
+// The person's own picture. Ion wants a token for it, so browsers get it from this app.
 
 import { Router } from 'express';
 import { IonAPIError } from 'passport-ion';
@@ -9,7 +9,7 @@ import type { Ion } from '../sign-in/ion.js';
 export function pictureOfUser(ion: Ion): Router {
   const routes = Router();
   routes.get('/picture', async ({ user, baseUrl }, res, next) => {
-    // Not requireLogin: an <img> cannot sign in.
+    // Not requireSignIn: an <img> cannot sign in.
     if (!user) {
       next();
       return;
@@ -21,14 +21,14 @@ export function pictureOfUser(ion: Ion): Router {
     }
     const { data, contentType } = picture;
     res.type(contentType).set('Cache-Control', 'private, max-age=300');
-    // The next person at this computer has another cookie, and must not see it.
+    // The next person at this computer has another cookie, and must not see this picture.
     res.vary('Cookie');
     res.send(data);
   });
   return routes;
 }
 
-/** Undefined for people whom Ion shows none, their own neither, such as alumni. */
+/** Undefined for people who may not see even their own picture, such as alumni. */
 async function pictureFrom(ion: Ion, user: Express.User): Promise<IonPicture | undefined> {
   try {
     return await ion.api(user).picture(user.id);

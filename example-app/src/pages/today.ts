@@ -1,24 +1,27 @@
-// The page of today: the schedule and the announcements, live from Ion's API.
+// Today's page: the bell schedule and the announcements, live from Ion's API.
 
 import { Router } from 'express';
-import { IonAPIError } from 'passport-ion';
+import { IonAPIError, schoolDay } from 'passport-ion';
 import type { IonAPI } from 'passport-ion';
 
-import { requireLogin } from '../sign-in/routes.js';
+import { requireSignIn } from '../sign-in/routes.js';
 import type { Ion } from '../sign-in/ion.js';
 import { cleanName, cleanText } from './ion-html.js';
 
-/** `ionURL` is where links in announcements lead that name no host. */
+const MAX_ANNOUNCEMENTS = 10;
+
+/** Links without a host in announcements lead to `ionURL`. */
 export function todayPage(ion: Ion, ionURL: string): Router {
   const routes = Router();
-  routes.get('/today', requireLogin, async ({ user }, res, next) => {
+  routes.get('/today', requireSignIn, async ({ user }, res, next) => {
+    // requireSignIn has checked this, but TypeScript cannot know.
     if (!user) {
       next();
       return;
     }
     const api = ion.api(user);
     const [day, announcements] = await Promise.all([
-      scheduleOf(today(), api),
+      scheduleOf(schoolDay(), api),
       announcementsFrom(api, ionURL),
     ]);
     res.render('today', { title: 'Today', day, announcements });
@@ -26,60 +29,44 @@ export function todayPage(ion: Ion, ionURL: string): Router {
   return routes;
 }
 
-interface Block {
-  readonly name: string;
-  readonly start: string;
-  readonly end: string;
-}
-
 interface Day {
   readonly date: string;
   readonly name: string;
-  readonly blocks: readonly Block[];
+  readonly periods: { readonly name: string; readonly start: string; readonly end: string }[];
 }
-
-interface Announcement {
-  readonly title: string;
-  readonly author: string;
-  readonly content: string;
-}
-
-const MOST_ANNOUNCEMENTS = 10;
 
 async function scheduleOf(date: string, api: IonAPI): Promise<Day> {
-  const day = fieldsOf(await api.get(`/schedule/${date}`));
-  const type = fieldsOf(day['day_type']);
+  const { day_type: type } = await api.get(`/schedule/${date}`);
   return {
     date: inWords(date),
-    name: cleanName(textIn(type['name'])),
-    blocks: listIn(type['blocks']).map(({ name, start, end }) => ({
-      name: cleanName(textIn(name)),
-      start: onTheClock(textIn(start)),
-      end: onTheClock(textIn(end)),
+    name: cleanName(type.name),
+    periods: type.blocks.map(({ name, start, end }) => ({
+      name: cleanName(name),
+      start: onTwelveHourClock(start),
+      end: onTwelveHourClock(end),
     })),
   };
 }
 
-/** Null for people whom Ion shows none, such as alumni. */
+interface Announcement {
+  readonly title: string;
+  readonly author: string | null;
+  readonly content: string;
+}
+
+/** Null for people who may not see announcements, such as alumni. */
 async function announcementsFrom(api: IonAPI, ionURL: string): Promise<Announcement[] | null> {
   try {
-    const { results } = fieldsOf(await api.get('/announcements'));
-    return listIn(results)
-      .slice(0, MOST_ANNOUNCEMENTS)
-      .map(({ title, author, content }) => ({
-        title: textIn(title),
-        author: textIn(author),
-        content: cleanText(textIn(content), ionURL),
-      }));
+    const { results } = await api.get('/announcements');
+    return results.slice(0, MAX_ANNOUNCEMENTS).map(({ title, author, content }) => ({
+      title,
+      author,
+      content: cleanText(content, ionURL),
+    }));
   } catch (error) {
     if (error instanceof IonAPIError && error.ionStatus === 403) return null;
     throw error;
   }
-}
-
-/** The date at the school, whatever the time zone of this machine: `2026-11-24`. */
-function today(): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'America/New_York' }).format();
 }
 
 function inWords(date: string): string {
@@ -92,21 +79,8 @@ function inWords(date: string): string {
 }
 
 // Ion writes 13:05.
-function onTheClock(time: string): string {
+function onTwelveHourClock(time: string): string {
   const [, hours, minutes] = /^(\d{1,2}):(\d{2})$/.exec(time) ?? [];
   if (hours === undefined || minutes === undefined) return time;
   return `${Number(hours) % 12 || 12}:${minutes} ${Number(hours) < 12 ? 'AM' : 'PM'}`;
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  // The cast: of an object, any key may be asked for.
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-function listIn(value: unknown): Readonly<Record<string, unknown>>[] {
-  return Array.isArray(value) ? value.map(fieldsOf) : [];
-}
-
-function textIn(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -1,19 +1,19 @@
-// The views: templates in views/, in which every value is escaped unless the tag says otherwise.
+// The templates in views/. Eta escapes every value, except in tags that begin with <%~.
 
 import path from 'node:path';
 
 import { Eta } from 'eta';
 import type { Express } from 'express';
 
-/** What every page shows besides its own. */
+/** What every template can use. */
 export interface ViewLocals {
-  /** Goes before every path: `/2027jdoe`, or empty. */
+  /** Belongs before every path: `/2027jdoe`, or empty. */
   readonly basePath: string;
-  /** Whether people sign in at a stand-in rather than at Ion. */
+  /** Whether people sign in at a stand-in for Ion. */
   readonly standIn: boolean;
 }
 
-/** Has `res.render('today', …)` show `views/today.eta`. */
+/** Makes `res.render('today', …)` render `views/today.eta`. */
 export function useViews(app: Express, locals: ViewLocals, production: boolean): void {
   const views = path.join(__dirname, '../../views');
   const eta = new Eta({ views, cache: production });

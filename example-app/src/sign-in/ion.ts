@@ -1,16 +1,24 @@
-// Ion: the strategy, who signed in, and the requests that the app makes in their name.
+// Ion: the strategy, the user that is made from a profile, and API requests in that user's name.
 
-import { IonStrategy } from 'passport-ion';
-import type { IonAPI, IonProfile, IonStrategyOptions } from 'passport-ion';
+import type { Request } from 'express';
+import { CookieStateStore, IonStrategy } from 'passport-ion';
+import type {
+  CookieStateVerified,
+  IonAPI,
+  IonProfile,
+  IonRequest,
+  IonStrategyOptions,
+  StateStoreMetadata,
+} from 'passport-ion';
 
 import type { TokenStore } from '../storage/token-store.js';
 
 declare global {
-  // eslint-disable-next-line @typescript-eslint/no-namespace -- the place where Passport's types look
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- Passport's types look here
   namespace Express {
-    /** Who is signed in: `req.user`. */
+    /** The person who is signed in: `req.user`. */
     interface User {
-      /** Ion's number for the person: the one to know people by. Names and usernames change. */
+      /** Ion's number for the person. Know people by it: names and usernames change. */
       id: string;
       username: string | undefined;
       displayName: string;
@@ -24,18 +32,25 @@ declare global {
 /** What the app does with Ion. */
 export interface Ion {
   readonly strategy: IonStrategy;
-  /** Ion's API, as this person. */
+  /** Ion's API, in the name of this person. */
   api(user: Express.User): IonAPI;
-  /** Ends the person's tokens, here and at Ion. */
+  /** Deletes the person's tokens, and revokes them at Ion. */
   forget(user: Express.User): Promise<void>;
 }
 
-export function ionFor(options: IonStrategyOptions, tokenStore: TokenStore): Ion {
-  const strategy = new IonStrategy(options, async ({ profile, tokens }) => {
+export function ionFor(
+  options: Omit<IonStrategyOptions, 'store' | 'passReqToCallback'>,
+  secret: string,
+  tokenStore: TokenStore,
+): Ion {
+  // While people are at Ion, a sealed cookie remembers their sign-in. In the session, each visitor who
+  // only presses the button would take up room in the session store.
+  const store = new SignInCookies({ secret });
+  const strategy = new IonStrategy({ ...options, store }, async ({ profile, tokens }) => {
     const user = userFrom(profile);
-    // Not in the session: of two requests at once, the one that ends last overwrites what the other
-    // has put there, and a refresh token that is lost cannot be got again. An app that shows
-    // who signed in, and asks Ion for nothing more, leaves this line out.
+    // Not in the session: if two requests run at once, the one that ends last overwrites what the other
+    // put there, and a lost refresh token cannot be recovered. If your app only shows who signed in, and
+    // does not use Ion's API, leave this line out.
     await tokenStore.save(user.id, tokens);
     return user;
   });
@@ -54,14 +69,39 @@ export function ionFor(options: IonStrategyOptions, tokenStore: TokenStore): Ion
   };
 }
 
-// To let only some people in, give false in place of a user: if (!profile.isStudent) return false;
+// To let only some people in, return false instead of a user: if (!profile.isStudent) return false;
 function userFrom(profile: IonProfile): Express.User {
   const { id, username, displayName, graduationYear } = profile;
   return { id, username, displayName, role: roleOf(profile), graduationYear };
 }
 
-// By the type: Ion has a grade for everybody, and calls staff graduates.
+// By userType: Ion gives everybody a grade, and calls staff graduates.
 function roleOf({ userType, grade }: IonProfile): string {
   const word = userType === 'student' ? (grade?.name ?? 'student') : (userType ?? 'guest');
   return word.charAt(0).toUpperCase() + word.slice(1).replaceAll('_', ' ');
+}
+
+const returnTos = new WeakMap<object, string>();
+
+/** The page that the person wanted whose sign-in ends with this request, also if it ends in an error. */
+export function returnToOf(req: Request): string | undefined {
+  return returnTos.get(req);
+}
+
+/** Remembers where the person wanted to go: Passport passes no state on together with an error. */
+class SignInCookies extends CookieStateStore {
+  // The strategy counts the parameters, so all of them have to be here.
+  override verify(
+    req: IonRequest,
+    handle: string | undefined,
+    meta: StateStoreMetadata,
+    done: CookieStateVerified,
+  ): void {
+    super.verify(req, handle, meta, (error, ok, state, signIn) => {
+      // The cast: the state was sealed by this app, in routes.ts.
+      const { returnTo } = (signIn?.state ?? {}) as { returnTo?: string };
+      if (returnTo !== undefined) returnTos.set(req, returnTo);
+      done(error, ok, state, signIn);
+    });
+  }
 }

@@ -1,4 +1,4 @@
-// The sign-in routes: to Ion, back from Ion, and out. They belong after the session and Passport.
+// The sign-in routes: to Ion, back from Ion, and signing out. Mount them after the session.
 
 import { promisify } from 'node:util';
 
@@ -6,16 +6,19 @@ import { csrfSync } from 'csrf-sync';
 import { Router, urlencoded } from 'express';
 import type { Request, RequestHandler } from 'express';
 import type passport from 'passport';
+import { safeReturnTo } from 'passport-ion';
+
+import { returnToOf } from './ion.js';
 
 /** Every form that changes something has `csrfToken(req)` in a hidden field named csrf. */
 export const { generateToken: csrfToken, csrfSynchronisedProtection: csrfProtection } = csrfSync({
   getTokenFromRequest: ({ body }: { body?: { csrf?: string } }) => body?.csrf,
 });
 
-/** `signedOut` is told who signed out. */
+/** `onSignOut` is called with the person who signed out. */
 export function signInRoutes(
   passport: passport.Authenticator<RequestHandler, RequestHandler>,
-  signedOut?: (user: Express.User) => Promise<void>,
+  onSignOut?: (user: Express.User) => Promise<void>,
 ): Router {
   const routes = Router();
 
@@ -24,19 +27,22 @@ export function signInRoutes(
     passport.authenticate('ion', { state: { returnTo } })(req, res, next);
   });
 
-  // Both spellings: the one that is registered with Ion, and told to the strategy, counts.
+  // With and without the final slash: ION_CALLBACK_URL may be either.
   routes.get(['/complete/ion/', '/complete/ion'], (req, res, next) => {
     passport.authenticate('ion', {}, (error: unknown, user, info, status) => {
-      const { code, message, state } = (info ?? {}) as SignInInfo;
-      const returnTo = state?.returnTo ?? `${req.baseUrl}/`;
-      if (error) next(error);
-      else if (!user) next(Object.assign(new Error(message), { code, status, returnTo }));
-      else {
+      const { code, message } = (info ?? {}) as { code?: string; message?: string };
+      const returnTo = returnToOf(req) ?? `${req.baseUrl}/`;
+      if (user) {
         req.logIn(user, (failure: unknown) => {
           if (failure) next(failure);
           else res.redirect(returnTo);
         });
+        return;
       }
+      const problem = error ?? Object.assign(new Error(message), { code, status });
+      // The back button leads here again after a sign-in, and the person has nothing left to do.
+      if (req.user && isFinished(problem)) res.redirect(returnTo);
+      else next(problem);
     })(req, res, next);
   });
 
@@ -45,31 +51,27 @@ export function signInRoutes(
     await promisify((done: (failure: unknown) => void) => {
       req.logOut(done);
     })();
-    if (user) await signedOut?.(user);
+    if (user) await onSignOut?.(user);
     res.redirect(303, `${req.baseUrl}/`);
   });
 
   return routes;
 }
 
-/** For pages that need somebody: goes to Ion, and comes back to the page. */
-export const requireLogin: RequestHandler = (req, res, next) => {
+function isFinished(problem: unknown): boolean {
+  const { code } = problem as { code?: unknown };
+  return code === 'ERR_ION_STATE' || code === 'invalid_grant';
+}
+
+/** For pages that only signed-in people see: others sign in with Ion first, and come back to the page. */
+export const requireSignIn: RequestHandler = (req, res, next) => {
   if (req.user) next();
   else res.redirect(`${req.baseUrl}/login/ion?returnTo=${encodeURIComponent(req.originalUrl)}`);
 };
 
-/** `path` where it leads to this app, else the home page: a link to us must not end at another's. */
-export function pathOfThisApp({ baseUrl }: Pick<Request, 'baseUrl'>, path: unknown): string {
-  const [home, origin] = [`${baseUrl}/`, 'http://this.app.invalid'];
-  if (typeof path !== 'string' || path.length > 500 || !URL.canParse(path, origin)) return home;
-  // As browsers read it: white space gone, `\` turned into `/`, dots resolved.
-  const url = new URL(path, origin);
-  const ours = url.origin === origin && url.pathname.startsWith(home);
-  return ours && !/^\/\/|%2f|%5c/i.test(url.pathname) ? url.pathname + url.search : home;
-}
-
-interface SignInInfo {
-  code?: string;
-  message?: string;
-  state?: { returnTo?: string };
+/** `link` if it is a page of this app, else the home page. Other sites on a shared host are refused, too. */
+export function pathOfThisApp({ baseUrl }: Pick<Request, 'baseUrl'>, link: unknown): string {
+  const home = `${baseUrl}/`;
+  const path = safeReturnTo(link, home);
+  return path.startsWith(home) ? path : home;
 }

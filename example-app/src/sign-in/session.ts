@@ -1,48 +1,61 @@
-// The session: a cookie that names it, a store that holds it, and Passport's user in it.
+// The session: a cookie with its id, a store with its contents, and Passport's user in it.
 
 import type { RequestHandler } from 'express';
 import session from 'express-session';
 import type passport from 'passport';
 
-/** How long somebody stays signed in after their last visit, in milliseconds. */
-export const SESSION_LIFETIME: number = 24 * 60 * 60 * 1000;
+/** How long people stay signed in after their last visit. */
+export const SESSION_LIFETIME_MS: number = 24 * 60 * 60 * 1000;
 
 export interface SessionOptions {
   readonly secret: string;
-  /** The path that the app lives under: on a host that many share, the cookie is for nobody else. */
-  readonly path: string;
+  /** The path of the app on a host that it shares with other sites; empty on a host of its own. */
+  readonly basePath: string;
+  /** Whether people always use https. Without it, that is decided for each request. */
+  readonly https: boolean;
   readonly store: session.Store;
 }
 
 export function sessionWithPassport(
   passport: passport.Authenticator<RequestHandler, RequestHandler>,
-  { secret, path, store }: SessionOptions,
+  { secret, basePath, https, store }: SessionOptions,
 ): RequestHandler[] {
-  // There is no database of people, so the session holds the whole user, which is small. With one,
-  // keep the id here and look the rest up.
+  // This app has no database of people, so the session holds the whole user, which is small. If yours
+  // has one, store only the id here, and look the user up in deserializeUser.
   passport.serializeUser((user, done) => {
     done(null, user);
   });
   passport.deserializeUser((user: Express.User, done) => {
     done(null, user);
   });
-  const cookies = session({
-    // Apps on localhost share their cookies, whatever their port, so the name is this app's own.
-    name: 'ion-example.session',
+  const sessions = session({
+    // Other hosts, such as another NAME.sites.tjhsst.edu, cannot set a cookie named __Host-…. It needs
+    // https and the path /, so it is for a host of your own. Otherwise the name is this app's own, since
+    // all apps on localhost, whatever their ports, and all apps on a shared host share their cookies.
+    name: https && basePath === '' ? '__Host-ion-example' : 'ion-example.session',
     secret,
     store,
     resave: false,
+    // So a session, which takes up room in the store, is only for people who are signed in.
     saveUninitialized: false,
     rolling: true,
     cookie: {
-      path,
-      maxAge: SESSION_LIFETIME,
+      // On a shared host, this keeps browsers from sending the cookie to the other sites' servers. It
+      // does not keep their pages from sending requests to this app, or from setting a cookie for it.
+      path: basePath || '/',
+      maxAge: SESSION_LIFETIME_MS,
       httpOnly: true,
-      // Not 'strict', which would keep the cookie back when Ion sends the browser to the callback.
+      // Not 'strict': browsers would not send the cookie when Ion sends people back here.
       sameSite: 'lax',
-      // As the request came: https, where TRUST_PROXY says that the proxy's word counts.
-      secure: 'auto',
+      secure: https || 'auto',
     },
   });
-  return [cookies, passport.session()];
+  return https ? [requireHTTPS, sessions, passport.session()] : [sessions, passport.session()];
 }
+
+// Without this, express-session would leave the cookie out, and nobody would know why nobody is signed in.
+const requireHTTPS: RequestHandler = ({ secure }, _res, next) => {
+  const problem =
+    'This request came by http, but ION_CALLBACK_URL begins with https: the proxy in front of the app must redirect http to https, and send X-Forwarded-Proto: https';
+  next(secure ? undefined : Object.assign(new Error(problem), { code: 'ERR_NOT_HTTPS' }));
+};

@@ -1,4 +1,4 @@
-// The error for a store that does not answer.
+// The error of a store that is not answering.
 
 export class StorageError extends Error {
   override readonly name = 'StorageError';

@@ -1,8 +1,8 @@
-// Where people's tokens are kept, sealed.
+// Where people's sealed tokens are kept.
 
 import type { IonTokens, TokenVault } from 'passport-ion';
 
-/** Tokens by user id. A database can stand behind it as well as memory. */
+/** Tokens by user id. Write one of these to keep them in a database. */
 export interface TokenStore {
   load(userID: string): Promise<IonTokens | undefined>;
   save(userID: string, tokens: IonTokens): Promise<void>;
@@ -10,16 +10,16 @@ export interface TokenStore {
 }
 
 export interface MemoryTokenStoreOptions {
-  /** How many people's tokens at most. Beyond, those that were not used for longest go. */
-  readonly max: number;
-  /** For how long after their last use, in milliseconds. */
-  readonly lifetime: number;
+  /** Beyond this number, the least recently used tokens are dropped. */
+  readonly maxPeople: number;
+  /** How long tokens are kept after their last use. */
+  readonly lifetimeMS: number;
 }
 
-/** Keeps them in this process: they are gone when it ends, and people are asked to sign in again. */
+/** In the memory of this process: when it ends, people have to sign in again. */
 export class MemoryTokenStore implements TokenStore {
-  // A Map keeps the order of insertion: the least recently used come first.
-  readonly #kept = new Map<string, { readonly sealed: string; readonly until: number }>();
+  // A Map keeps the order of insertion, so the least recently used come first.
+  readonly #entries = new Map<string, { readonly sealed: string; readonly until: number }>();
   readonly #vault: TokenVault;
   readonly #options: MemoryTokenStoreOptions;
 
@@ -29,34 +29,34 @@ export class MemoryTokenStore implements TokenStore {
   }
 
   load(userID: string): Promise<IonTokens | undefined> {
-    this.#drop();
-    const sealed = this.#kept.get(userID)?.sealed;
+    this.#dropOld();
+    const sealed = this.#entries.get(userID)?.sealed;
     if (sealed === undefined) return Promise.resolve(undefined);
-    this.#keep(userID, sealed);
+    this.#put(userID, sealed);
     return Promise.resolve(this.#vault.open(sealed));
   }
 
   save(userID: string, tokens: IonTokens): Promise<void> {
-    this.#keep(userID, this.#vault.seal(tokens));
-    this.#drop();
+    this.#put(userID, this.#vault.seal(tokens));
+    this.#dropOld();
     return Promise.resolve();
   }
 
   delete(userID: string): Promise<void> {
-    this.#kept.delete(userID);
+    this.#entries.delete(userID);
     return Promise.resolve();
   }
 
-  #keep(userID: string, sealed: string): void {
-    this.#kept.delete(userID);
-    this.#kept.set(userID, { sealed, until: Date.now() + this.#options.lifetime });
+  #put(userID: string, sealed: string): void {
+    this.#entries.delete(userID);
+    this.#entries.set(userID, { sealed, until: Date.now() + this.#options.lifetimeMS });
   }
 
-  #drop(): void {
+  #dropOld(): void {
     const now = Date.now();
-    for (const [userID, { until }] of this.#kept) {
-      if (until > now && this.#kept.size <= this.#options.max) return;
-      this.#kept.delete(userID);
+    for (const [userID, { until }] of this.#entries) {
+      if (until > now && this.#entries.size <= this.#options.maxPeople) return;
+      this.#entries.delete(userID);
     }
   }
 }

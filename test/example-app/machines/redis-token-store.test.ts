@@ -1,9 +1,9 @@
 import { TokenVault } from 'passport-ion';
 import type { IonTokens } from 'passport-ion';
 
-import { RedisTokenStore } from '../../../example-app/src/storage/redis-token-store.js';
-import { connectToRedis } from '../../../example-app/src/storage/redis.js';
-import type { RedisConnection } from '../../../example-app/src/storage/redis.js';
+import { RedisTokenStore } from '../../../example-app/src/redis/token-store.js';
+import { connectToRedis } from '../../../example-app/src/redis/connection.js';
+import type { RedisConnection } from '../../../example-app/src/redis/connection.js';
 import { StorageError } from '../../../example-app/src/storage/storage-error.js';
 import { RedisServer } from './redis-server.js';
 
@@ -22,9 +22,9 @@ afterAll(() => {
   connection.close();
 });
 
-function storeFor({ prefix = 'tokens:', lifetime = HOUR } = {}): RedisTokenStore {
+function storeFor({ prefix = 'tokens:', lifetimeMS = HOUR } = {}): RedisTokenStore {
   const vault = new TokenVault('a-secret-of-thirty-two-characters');
-  return new RedisTokenStore(connection.commands, vault, { prefix, lifetime });
+  return new RedisTokenStore(connection.commands, vault, { prefix, lifetimeMS });
 }
 
 function tokensNamed(name: string): IonTokens {
@@ -57,10 +57,10 @@ describe('the token store in Redis', () => {
     expect(await store.load('5')).toEqual(tokensNamed('five'));
   });
 
-  it('keeps them for their lifetime after the last use', async () => {
-    await storeFor({ lifetime: HOUR }).save('6', tokensNamed('six'));
+  it('keeps tokens for their lifetime after the last use', async () => {
+    await storeFor({ lifetimeMS: HOUR }).save('6', tokensNamed('six'));
     const saved = (await server.contents()).get('tokens:6')?.seconds ?? 0;
-    await storeFor({ lifetime: 2 * HOUR }).load('6');
+    await storeFor({ lifetimeMS: 2 * HOUR }).load('6');
     const used = (await server.contents()).get('tokens:6')?.seconds ?? 0;
     expect(Math.ceil(saved / 3600)).toBe(1);
     expect(Math.ceil(used / 3600)).toBe(2);

@@ -174,7 +174,6 @@ export class Site {
   async #startMachine(port = 0): Promise<void> {
     const { app, basePath, ion, redis } = this.parts;
     const program = await app.start({
-      NODE_ENV: 'production',
       HOST: '127.0.0.1',
       PORT: String(port),
       BASE_PATH: basePath,

@@ -227,8 +227,8 @@ describe('without Redis', () => {
       for (const machine of [0, 1]) {
         const printed = site.printedOn(machine).slice(before[machine]);
         expect(printed.match(/^Redis .*$/gm)).toEqual([
-          expect.stringMatching(/^Redis does not answer \(.+\): /),
-          'Redis answers again.',
+          expect.stringMatching(/^Redis is not answering \(.+\), /),
+          'Redis is answering again.',
         ]);
       }
     },

@@ -1,9 +1,9 @@
-// The connection to Redis: each command is answered in time, by Redis or by an error, and what breaks
-// is made anew without a restart.
+// The connection to Redis: every command ends in time, with a reply or an error, and a broken connection
+// is replaced without a restart.
 
 import { createClient } from 'redis';
 
-import { StorageError } from './storage-error.js';
+import { StorageError } from '../storage/storage-error.js';
 
 /** The commands that the stores need. They reject with a StorageError. */
 export interface RedisCommands {
@@ -19,50 +19,50 @@ export interface Expiration {
   readonly value: number;
 }
 
-/** For one command, and for a connection until it is made, in milliseconds. */
-const DEADLINE = 2_000;
-const LONGEST_PAUSE = 1_000;
+/** For one command, and for connecting. */
+const DEADLINE_MS = 2_000;
+const MAX_PAUSE_MS = 1_000;
 
 type Client = ReturnType<typeof clientFor>;
 
 function clientFor(url: string): ReturnType<typeof createClient> {
   return createClient({
     url,
-    // A command that cannot be sent now fails now, rather than wait for Redis to come back.
+    // A command that cannot be sent now fails at once, instead of waiting for Redis to come back.
     disableOfflineQueue: true,
-    // A connection on which Redis is silent is given up; the ping asks for a sign of life.
-    pingInterval: DEADLINE,
+    // A connection is given up if Redis does not answer the ping.
+    pingInterval: DEADLINE_MS,
     socket: {
-      connectTimeout: DEADLINE,
-      socketTimeout: 2 * DEADLINE,
-      reconnectStrategy: (retries) => Math.min(50 * 2 ** retries, LONGEST_PAUSE),
+      connectTimeout: DEADLINE_MS,
+      socketTimeout: 2 * DEADLINE_MS,
+      reconnectStrategy: (retries) => Math.min(50 * 2 ** retries, MAX_PAUSE_MS),
     },
   });
 }
 
 /**
- * Connects. Where Redis is out of reach, that is said in the log, and tried again for as long as it takes:
- * an app and its Redis may be started in any order.
+ * Connects. If Redis cannot be reached, this logs so and keeps trying, so an app and its Redis may be
+ * started in any order.
  */
 export async function connectToRedis(
   url: string,
   log: (line: string) => void,
 ): Promise<RedisConnection> {
   const connection = new RedisConnection(url, log);
-  await connection.tried;
+  await connection.firstAttempt;
   return connection;
 }
 
 export class RedisConnection {
   readonly commands: RedisCommands = {
-    get: (key) => this.#ask((client) => client.get(key)),
-    getEx: (key, expiration) => this.#ask((client) => client.getEx(key, expiration)),
-    set: (key, value, options) => this.#ask((client) => client.set(key, value, options)),
-    expire: (key, seconds) => this.#ask((client) => client.expire(key, seconds)),
-    del: (keys) => this.#ask((client) => client.del(keys)),
+    get: (key) => this.#send((client) => client.get(key)),
+    getEx: (key, expiration) => this.#send((client) => client.getEx(key, expiration)),
+    set: (key, value, options) => this.#send((client) => client.set(key, value, options)),
+    expire: (key, seconds) => this.#send((client) => client.expire(key, seconds)),
+    del: (keys) => this.#send((client) => client.del(keys)),
   };
-  /** Settles once it is known whether Redis can be reached. */
-  readonly tried: Promise<void>;
+  /** Resolves once it is known whether Redis can be reached. */
+  readonly firstAttempt: Promise<void>;
   readonly #url: string;
   readonly #log: (line: string) => void;
   #client: Client;
@@ -71,9 +71,9 @@ export class RedisConnection {
   constructor(url: string, log: (line: string) => void) {
     this.#url = url;
     this.#log = log;
-    this.#client = this.#connected();
+    this.#client = this.#connect();
     const client = this.#client;
-    this.tried = new Promise((resolve) => {
+    this.firstAttempt = new Promise((resolve) => {
       for (const event of ['ready', 'error'])
         client.once(event, () => {
           resolve();
@@ -81,7 +81,7 @@ export class RedisConnection {
     });
   }
 
-  get reachable(): boolean {
+  get isReachable(): boolean {
     return this.#client.isReady;
   }
 
@@ -89,58 +89,58 @@ export class RedisConnection {
     this.#client.destroy();
   }
 
-  #connected(): Client {
+  #connect(): Client {
     const client = clientFor(this.#url);
     // Without this, Node would end the process at the first error.
     client.on('error', (error: unknown) => {
-      this.#lost(nameOf(error));
+      this.#reportLoss(nameOf(error));
     });
     client.on('ready', () => {
-      if (this.#isLost) this.#log('Redis answers again.');
+      if (this.#isLost) this.#log('Redis is answering again.');
       this.#isLost = false;
     });
-    // What it rejects with was an event before.
+    // The error was an event already.
     client.connect().catch(() => undefined);
     return client;
   }
 
-  #lost(why: string): void {
+  #reportLoss(why: string): void {
     if (this.#isLost) return;
     this.#isLost = true;
     this.#log(
-      `Redis does not answer (${why}): until it does, people see an error page. REDIS_URL says where it should be.`,
+      `Redis is not answering (${why}), so people see an error page until it does. Check REDIS_URL.`,
     );
   }
 
-  async #ask<T>(command: (client: Client) => Promise<T>): Promise<T> {
+  async #send<T>(command: (client: Client) => Promise<T>): Promise<T> {
     const client = this.#client;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
-        reject(new StorageError(`Redis gave no answer within ${DEADLINE} ms`));
+        reject(new StorageError(`Redis did not answer within ${DEADLINE_MS} ms`));
         this.#giveUp(client);
-      }, DEADLINE);
+      }, DEADLINE_MS);
     });
     try {
       return await Promise.race([command(client), late]);
     } catch (error) {
       if (error instanceof StorageError) throw error;
-      throw new StorageError(`Redis did not carry a command out (${nameOf(error)})`);
+      throw new StorageError(`Redis did not carry out a command (${nameOf(error)})`);
     } finally {
       clearTimeout(timer);
     }
   }
 
-  // Commands go on being written to a connection whose other end is gone, and each would wait.
+  // Further commands on this connection would have to wait as well.
   #giveUp(client: Client): void {
     if (client !== this.#client) return;
     client.destroy();
-    this.#lost('no answer in time');
-    this.#client = this.#connected();
+    this.#reportLoss('no answer in time');
+    this.#client = this.#connect();
   }
 }
 
-// Not the message: a reply of Redis may repeat the command, password included.
+// Not the message: Redis may repeat the command in it, including the password.
 function nameOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   if ('code' in error && typeof error.code === 'string') return error.code;

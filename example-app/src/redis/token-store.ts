@@ -1,18 +1,18 @@
-// People's tokens in Redis, sealed, for all processes that share it.
+// People's sealed tokens in Redis.
 
 import type { IonTokens, TokenVault } from 'passport-ion';
 
-import type { RedisCommands } from './redis.js';
-import type { TokenStore } from './token-store.js';
+import type { TokenStore } from '../storage/token-store.js';
+import type { RedisCommands } from './connection.js';
 
 export interface RedisTokenStoreOptions {
-  /** What the keys begin with; the user id follows. */
+  /** The beginning of the keys; the user id follows. */
   readonly prefix: string;
-  /** For how long after their last use, in milliseconds. */
-  readonly lifetime: number;
+  /** How long tokens are kept after their last use. */
+  readonly lifetimeMS: number;
 }
 
-/** Redis itself forgets them when their time is over. */
+/** Redis itself deletes the tokens when their time is over. */
 export class RedisTokenStore implements TokenStore {
   readonly #commands: Pick<RedisCommands, 'getEx' | 'set' | 'del'>;
   readonly #vault: TokenVault;
@@ -22,16 +22,16 @@ export class RedisTokenStore implements TokenStore {
   constructor(
     commands: Pick<RedisCommands, 'getEx' | 'set' | 'del'>,
     vault: TokenVault,
-    { prefix, lifetime }: RedisTokenStoreOptions,
+    { prefix, lifetimeMS }: RedisTokenStoreOptions,
   ) {
     this.#commands = commands;
     this.#vault = vault;
     this.#prefix = prefix;
-    this.#expiration = { type: 'PX', value: lifetime };
+    this.#expiration = { type: 'PX', value: lifetimeMS };
   }
 
   async load(userID: string): Promise<IonTokens | undefined> {
-    // One command: between two, another process might save newer tokens.
+    // One command, since another process could save newer tokens between two.
     const sealed = await this.#commands.getEx(this.#prefix + userID, this.#expiration);
     return sealed === null ? undefined : this.#vault.open(sealed);
   }
