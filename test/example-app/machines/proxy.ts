@@ -17,11 +17,12 @@ export class Proxy {
     private readonly program: Program,
   ) {}
 
-  static async start(ports: readonly number[]): Promise<Proxy> {
+  /** A path that it takes off each request, as the school's proxy does: `/2027jdoe`. */
+  static async start(ports: readonly number[], pathToStrip = ''): Promise<Proxy> {
     const port = await closedPort();
     const folder = await temporaryFolder('nginx');
     const file = path.join(folder, 'nginx.conf');
-    await writeFile(file, configuration(folder, port, ports));
+    await writeFile(file, configuration(folder, port, ports, pathToStrip));
     const program = await Program.start('nginx', {
       arguments: ['-p', folder, '-e', 'stderr', '-c', file],
       packages: PACKAGES,
@@ -37,7 +38,12 @@ export class Proxy {
 }
 
 // As an app on several machines would have it; only all in one process, and in a folder of its own.
-function configuration(folder: string, port: number, ports: readonly number[]): string {
+function configuration(
+  folder: string,
+  port: number,
+  ports: readonly number[],
+  pathToStrip: string,
+): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (name) => `${name}_temp_path ${folder}/${name};`,
   );
@@ -55,8 +61,8 @@ http {
   }
   server {
     listen 127.0.0.1:${port};
-    location / {
-      proxy_pass http://machines;
+    location ${pathToStrip}/ {
+      proxy_pass http://machines${pathToStrip && '/'};
       proxy_set_header X-Forwarded-Host $http_host;
       proxy_set_header X-Forwarded-Proto $scheme;
       proxy_set_header X-Forwarded-For $remote_addr;

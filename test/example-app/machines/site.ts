@@ -39,6 +39,7 @@ export interface Visitor {
 
 interface Parts {
   readonly basePath: string;
+  readonly stripsPath: boolean;
   readonly clock: Clock;
   readonly redis: RedisServer;
   readonly ion: LocalIon;
@@ -63,7 +64,7 @@ export class Site {
 
   private constructor(private readonly parts: Parts) {}
 
-  static async start({ basePath = '' } = {}): Promise<Site> {
+  static async start({ basePath = '', stripsPath = false } = {}): Promise<Site> {
     const clock = new Clock();
     const redis = await RedisServer.prepare();
     await redis.start();
@@ -71,7 +72,7 @@ export class Site {
     const ion = await startLocalIon({ now: clock.now, log: (line) => ionLog.push(line) });
     ions.push(ion);
     const app = await BuiltApp.copy();
-    const site = new Site({ basePath, clock, redis, ion, ionLog, app });
+    const site = new Site({ basePath, stripsPath, clock, redis, ion, ionLog, app });
     for (let count = 0; count < 2; count += 1) await site.#startMachine();
     await site.renewProxy();
     return site;
@@ -140,7 +141,8 @@ export class Site {
   /** One that remembers no failure of a machine, and so takes them in turn. */
   async renewProxy(): Promise<void> {
     await this.#proxy?.stop();
-    this.#proxy = await Proxy.start(this.#ports);
+    const { basePath, stripsPath } = this.parts;
+    this.#proxy = await Proxy.start(this.#ports, stripsPath ? basePath : '');
   }
 
   /** Presses the button: the authorization request, and the machine that made it. */
