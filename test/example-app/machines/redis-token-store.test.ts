@@ -81,7 +81,7 @@ describe('the token store in Redis', () => {
     expect(error).toMatchObject({
       code: 'ERR_STORAGE',
       status: 503,
-      message: 'Redis did not carry a command out (ERR)',
+      message: 'Redis did not carry out a command (ERR)',
     });
     expect(log).toEqual([]);
   });
