@@ -72,16 +72,6 @@ async function callbackOfAnotherBrowser({ app, ion, visitor }: Scene): Promise<P
   return visitor.open(callback);
 }
 
-async function callbackOfBefore(scene: Scene): Promise<Page> {
-  const callback = scene.visitor.context.waitForEvent('request', (request) =>
-    request.url().includes('/complete/ion'),
-  );
-  const tab = await throughIon(scene);
-  await arrivesAt(tab, 'You are signed in');
-  await tab.goto((await callback).url());
-  return tab;
-}
-
 function callbackThatIsNone({ app, visitor }: Scene): Promise<Page> {
   return visitor.open(app.at('complete/ion/?code=a&code=b'));
 }
@@ -177,14 +167,6 @@ export const SITUATIONS: readonly Situation[] = [
     status: 403,
     heading: 'This sign-in is over',
     button: 'Sign in with Ion',
-    after: 'You are signed in',
-  },
-  {
-    name: 'callback-of-before',
-    happen: callbackOfBefore,
-    status: 403,
-    heading: 'You are signed in already',
-    button: 'Go to the home page',
     after: 'You are signed in',
   },
   {
