@@ -1,5 +1,5 @@
 // No test reaches the network: only loopback may be connected to, and no name but its own looked up.
-// (Not by nock: its sockets are never kept for the next request, and much of ours is about that.)
+// (nock, which some tests use in place of Ion, never keeps a socket for the next request, and others need that.)
 
 import dns = require('node:dns');
 import net = require('node:net');
