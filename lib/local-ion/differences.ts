@@ -63,9 +63,9 @@ export const differences: readonly Difference[] = [
   },
   {
     about: 'Requests that no client sends',
-    ion: 'Bodies of up to 200 MiB are read; a CORS preflight of its own origin gets an empty 200; unknown methods get a 405; a consent form with a null character is shown again.',
+    ion: 'Bodies of up to 200 MiB are read; unknown methods get a 405; a consent form with a null character is shown again.',
     local:
-      'Bodies of more than 2.5 MiB get a 400; a preflight is answered like any OPTIONS; methods that Node does not know get a 400, and so does a null character in the consent form.',
+      'Bodies of more than 2.5 MiB get a 400; methods that Node does not know get a 400, and so does a null character in the consent form.',
   },
   {
     about: 'Grants',
@@ -80,14 +80,14 @@ export const differences: readonly Difference[] = [
   },
   {
     about: 'Sign-ups for eighth period',
-    ion: 'The reasons of a refusal in its own words; waiting lists, stickies, early sign-up, force=true for admins, and people who do not show where they are.',
+    ion: 'There are waiting lists, sticky, special and administrative activities, activities that open two days before (presign), and lists of people who may join a restricted activity.',
     local:
-      'Other words; refused is what is full, locked, cancelled, restricted or once a day. None of the rest: force is not looked at, and everybody sees every sign-up.',
+      'There are none of these: the flags are false on every activity, and nobody is on the list of a restricted one. A sign-up can be refused because the activity is full, canceled, restricted or once a day, the block is locked, or the person’s grade is over 12.',
   },
   {
     about: 'Search',
-    ion: 'A language of its own, for names, grades, counselors and more.',
-    local: 'Every word has to be a part of a name, nickname or username, or the id.',
+    ion: 'Also finds people by middle name and by each of their email addresses; does not find locked accounts.',
+    local: 'Nobody has a middle name, everybody has one address, and nobody is locked.',
   },
   {
     about: 'Writing announcements',
@@ -96,9 +96,9 @@ export const differences: readonly Difference[] = [
   },
   {
     about: 'The small print of the API',
-    ion: 'An index at /api; for browsers, pages with forms to try it out; by OPTIONS the fields of what may be posted; where in the body the JSON breaks.',
+    ion: 'Browsers get pages with forms to try it out; OPTIONS also lists the fields to POST; a JSON parse error says where; the index at /api describes each path in Ion’s words.',
     local:
-      '404; for browsers, the data on a page; by OPTIONS name, description and types only; that the body is not JSON, but not where.',
+      'Browsers get the data on a page; OPTIONS gives only name, description and types; a JSON parse error does not say where; the index uses other words.',
   },
   {
     about: 'Rights',

@@ -125,8 +125,8 @@ describe('people who cannot be', () => {
   it.each<[string, unknown[]]>([
     ['people[0] must be an object', ['2027jdoe']],
     ['people[0] has no ion_username', [{ first_name: 'Jane' }]],
-    ['people[0].username is no fact that Ion holds', [{ ion_username: 'a', username: 'a' }]],
-    ['people[0].display_name is no fact', [{ ion_username: 'a', display_name: 'A' }]],
+    ['people[0].username is not a field of a person', [{ ion_username: 'a', username: 'a' }]],
+    ['people[0].display_name is not a field', [{ ion_username: 'a', display_name: 'A' }]],
     ['people[0].ion_username must be', [{ ion_username: 'a.b' }]],
     ['people[0].id must be', [{ ion_username: 'a', id: 0 }]],
     ['people[0].id must be', [{ ion_username: 'a', id: '1' }]],
@@ -137,6 +137,7 @@ describe('people who cannot be', () => {
     ['people[0].user_type must be one of student', [{ ion_username: 'a', user_type: 'admin' }]],
     ['people[0].is_eighth_admin must be', [{ ion_username: 'a', is_eighth_admin: 1 }]],
     ['people[0].photo must be', [{ ion_username: 'a', photo: 'a.png' }]],
+    ['people[0].show_pictures must be', [{ ion_username: 'a', show_pictures: null }]],
     ['people[1] is the second with ann', [{ ion_username: 'Ann' }, { ion_username: 'aNN' }]],
     [
       'people[1] is the second with 7',

@@ -158,6 +158,8 @@ describe('the blocks', () => {
         description: '',
         cancelled: false,
         favorited: false,
+        subscribed_to: false,
+        subscriptions_enabled: false,
         roster: { count: 0, capacity: 30, url },
         rooms: ['Room 101'],
         sponsors: ['Delta'],
@@ -168,7 +170,9 @@ describe('the blocks', () => {
         special: false,
         administrative: false,
         presign: false,
+        presign_time: 'Sunday, November 22 at 8:00 PM',
         sticky: false,
+        user_sticky: false,
         finance: '',
         title: '',
         comments: '',
@@ -274,7 +278,9 @@ describe('a sign-up', () => {
   it('is refused where the last seat is taken, until it is free again', async () => {
     const [a] = await blocksOf('2026-11-24');
     expect((await signUp('Driving Simulator', a, '2028znunez')).status).toBe(201);
-    expect(await signUp('Driving Simulator', a)).toMatchObject(refused('This activity is full.'));
+    expect(await signUp('Driving Simulator', a)).toMatchObject(
+      refused('This activity is full. You may not sign up for it at this time.'),
+    );
     expect(await chosenBy()).toEqual([]);
     await signUp('Chess Club', a, '2028znunez');
     expect((await signUp('Driving Simulator', a)).status).toBe(201);
@@ -283,21 +289,25 @@ describe('a sign-up', () => {
   it('is refused by a block that is locked, by a list, by the calendar, and once a day', async () => {
     const [a, b] = await blocksOf('2026-11-26');
     expect(await signUp('Astronomy Club', a)).toMatchObject(
-      refused('This activity is cancelled on this block.'),
+      refused('This activity has been cancelled for this block.'),
     );
     expect(await signUp('Mock Trial Team', a)).toMatchObject(
-      refused('This activity is restricted, and you are not on its list.'),
+      refused(
+        'You may not sign up for this restricted activity. You are not on the authorized list.',
+      ),
     );
     expect((await signUp('Open Gym', a)).status).toBe(201);
     expect((await signUp('Open Gym', a)).status).toBe(201);
     expect(await signUp('Open Gym', b)).toMatchObject(
-      refused('This activity takes you once a day, and has you already.'),
+      refused(
+        'You may only sign up for this activity once per day. To sign up for the activity during this block, change your signup on the other block where you selected this activity.',
+      ),
     );
     pass(3);
     expect(await signUp('Mock Trial Team', a)).toMatchObject(
       refused(
-        'This block is locked: it is too late to sign up.',
-        'This activity is restricted, and you are not on its list.',
+        'This block has been locked. Signup is not allowed at this time.',
+        'You may not sign up for this restricted activity. You are not on the authorized list.',
       ),
     );
     expect(await chosenBy()).toEqual(['2026-11-26 A Open Gym']);
@@ -322,7 +332,7 @@ describe('a sign-up', () => {
     for (const [path, status] of [
       ['/api/blocks', 200],
       ['/api/activities/1', 200],
-      ['/api/signups/user', 403],
+      ['/api/signups/user', 500],
     ] as const) {
       expect((await ask(other, path, access_token)).status).toBe(status);
     }

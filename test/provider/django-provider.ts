@@ -93,11 +93,12 @@ function seedsFor({ applications, people: given = people }: DjangoSeeds): object
   const idOf = (username?: string | null): number | null => ids.get(username ?? '') ?? null;
   return {
     start: START,
-    people: given.map(({ ion_username, tj_email, photo: _photo, ...person }) => ({
+    people: given.map(({ ion_username, tj_email, photo = true, ...person }) => ({
       user_type: 'student',
       ...person,
       id: idOf(ion_username),
       username: ion_username,
+      has_photo: photo,
       emails: tj_email === undefined ? [] : [tj_email],
       counselor: idOf(person.counselor),
       administrator: idOf(person.administrator),

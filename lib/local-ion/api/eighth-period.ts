@@ -1,22 +1,28 @@
-// What the API shows of eighth period: the blocks, and the activities on them.
+// The blocks of eighth period and their activities, as the API shows them.
 
 import { ACTIVITIES, isCancelled, nameWithFlags } from '../data/activities.js';
 import type { Activity } from '../data/activities.js';
-import { Refused } from './input.js';
-import { isUnrestrictedOrApplication, noMatch, READ, urlAt } from './view.js';
+import {
+  isUnrestrictedOrApplication,
+  noMatch,
+  READ,
+  Refused,
+  UNKNOWN_ERROR,
+  urlAt,
+} from './view.js';
 import type { View } from './view.js';
 import type { EighthBlock, ScheduledActivity } from '../data/sign-ups.js';
 import type { IonState } from '../data/state.js';
 import { valueOf } from '../server/response.js';
 import type { LocalRequest } from '../server/response.js';
-import { dayFrom, isoDay } from '../data/calendar.js';
+import { dayFrom, daysAfter, isoDay } from '../data/calendar.js';
+import type { CalendarDay } from '../data/calendar.js';
 import { pageSizeIn, paginate } from './pagination.js';
 
 /** `/api/blocks`. */
 export const blocksView: View = {
   name: 'Eighth Block List',
-  description:
-    'The blocks of eighth period; with start_date those from a day on, with date those of a day.',
+  description: 'The blocks of eighth period: all, those from start_date on, or those of one date.',
   methods: READ,
   permits: isUnrestrictedOrApplication,
   get: (ion, request) => {
@@ -29,27 +35,29 @@ export const blocksView: View = {
       block_letter: block.letter,
       locked: block.locked,
     }));
-    return paginate(blocks, pageSizeIn(request, { usual: 50, most: 200 }), request);
+    return paginate(blocks, pageSizeIn(request, { usual: 50, max: 200 }), request);
   },
 };
 
 /** `/api/blocks/<id>`. */
 export const blockView: View = {
   name: 'Eighth Block Detail',
-  description: 'One block, with the activities to choose from.',
+  description: 'One block, and the activities to choose from.',
   methods: READ,
   permits: isUnrestrictedOrApplication,
   get: (ion, request, { person }) => {
+    // Ion fails here on the token of an application, which has no favorites.
+    if (!person) return UNKNOWN_ERROR;
     const { eighthPeriod } = ion;
     const block = eighthPeriod.blocks.find(({ id }) => id === Number(request.parameters['id']));
     if (!block) return { status: 404, data: { detail: 'Not found.' } };
-    const favorites = person && eighthPeriod.favoritesOf(person.id);
+    const favorites = eighthPeriod.favoritesOf(person);
     const activities = eighthPeriod.scheduledOn(block).map((scheduled) => [
       scheduled.activity.id,
-      {
-        ...scheduledInBrief(request, scheduled, eighthPeriod.rosterOf(scheduled).length),
-        favorited: favorites?.has(scheduled.activity) ?? false,
-      },
+      onBlock(request, scheduled, {
+        count: eighthPeriod.rosterOf(scheduled).length,
+        isFavorite: favorites.has(scheduled.activity),
+      }),
     ]);
     return {
       data: {
@@ -63,24 +71,27 @@ export const blockView: View = {
   },
 };
 
-function scheduledInBrief(
+// In Ion's order of keys. What the local Ion has not, such as waiting lists, is as on Ion without them.
+function onBlock(
   request: LocalRequest,
   { id, activity, block }: ScheduledActivity,
-  count: number,
+  { count, isFavorite }: { readonly count: number; readonly isFavorite: boolean },
 ): object {
   const rosterURL = urlAt(request, `/signups/scheduled_activity/${id}`);
-  const title = nameWithFlags(activity);
+  const name = nameWithFlags(activity);
   return {
     id: activity.id,
     aid: activity.id,
     scheduled_activity: { id, url: rosterURL },
     url: urlAt(request, `/activities/${activity.id}`),
     name: activity.name,
-    name_with_flags: title,
-    name_with_flags_for_user: title,
+    name_with_flags: name,
+    name_with_flags_for_user: name,
     description: activity.description,
     cancelled: isCancelled(activity, block.day),
-    favorited: false,
+    favorited: isFavorite,
+    subscribed_to: false,
+    subscriptions_enabled: false,
     roster: { count, capacity: activity.capacity, url: rosterURL },
     rooms: activity.rooms,
     sponsors: activity.sponsors,
@@ -91,7 +102,9 @@ function scheduledInBrief(
     special: false,
     administrative: false,
     presign: false,
+    presign_time: presignTime(block.day),
     sticky: false,
+    user_sticky: false,
     finance: '',
     title: '',
     comments: '',
@@ -101,6 +114,18 @@ function scheduledInBrief(
     waitlist_position: 0,
     is_recommended: false,
   };
+}
+
+const longDate = new Intl.DateTimeFormat('en-US', {
+  timeZone: 'UTC',
+  weekday: 'long',
+  month: 'long',
+  day: 'numeric',
+});
+
+// When sign-ups for an activity with presign open: two days before, in the evening.
+function presignTime(day: CalendarDay): string {
+  return `${longDate.format(daysAfter(day, -2))} at 8:00 PM`;
 }
 
 /** `/api/activities`. */
@@ -118,7 +143,7 @@ export const activitiesView: View = {
 /** `/api/activities/<id>`. */
 export const activityView: View = {
   name: 'Eighth Activity Detail',
-  description: 'One activity, with the blocks that it is on.',
+  description: 'One activity, and the blocks it is scheduled on.',
   methods: READ,
   permits: isUnrestrictedOrApplication,
   get: (ion, request) => {
@@ -127,12 +152,12 @@ export const activityView: View = {
   },
 };
 
-/** An activity in a list. */
+/** An activity as lists show it. */
 export function activityInBrief(request: LocalRequest, { id, name }: Activity): object {
   return { id, url: urlAt(request, `/activities/${id}`), name };
 }
 
-/** An activity by itself. */
+/** An activity with all its details. */
 export function activityInFull(ion: IonState, request: LocalRequest, activity: Activity): object {
   const scheduled = ion.eighthPeriod.scheduled.filter((each) => each.activity === activity);
   return {
@@ -156,7 +181,7 @@ export function activityInFull(ion: IonState, request: LocalRequest, activity: A
   };
 }
 
-/** A block, as activities and sign-ups refer to it. */
+/** A block as activities and sign-ups refer to it. */
 export function blockInBrief(
   request: LocalRequest,
   { id, day }: EighthBlock,
@@ -164,7 +189,10 @@ export function blockInBrief(
   return { id, date: isoDay(day), url: urlAt(request, `/blocks/${id}`) };
 }
 
-/** Whether a block is asked for, by the first parameter that came: `date` means that day, `start_date` that day and later. */
+/**
+ * Which blocks the query asks for: by the first of `names` that it has, that day (`date`) or that day
+ * and later (`start_date`); without one, every block.
+ */
 export function dayFilterIn(
   { query }: LocalRequest,
   names: readonly ('date' | 'start_date')[],
@@ -172,7 +200,8 @@ export function dayFilterIn(
   const name = names.find((each) => valueOf(query, each) !== undefined);
   if (name === undefined) return () => true;
   const text = valueOf(query, name) ?? '';
-  const day = /^\d{4}-\d{1,2}-\d{1,2}$/.test(text) ? dayFrom(text) : undefined;
+  const [, year, month, dayOfMonth] = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text) ?? [];
+  const day = dayFrom(Number(year), Number(month), Number(dayOfMonth));
   if (day === undefined) {
     return new Refused({ status: 400, data: [`Invalid format for ${name}.`] });
   }

@@ -1,11 +1,11 @@
-// Django REST framework's pages of a list.
+// Django REST framework's pagination.
 
 import type { Result } from './view.js';
 import { formEncodePairs } from '../server/form-encoding.js';
 import { valueOf } from '../server/response.js';
 import type { LocalRequest } from '../server/response.js';
 
-/** The page that the request asks for. */
+/** The page of `items` that the request asks for. */
 export function paginate(
   items: readonly unknown[],
   pageSize: number,
@@ -24,13 +24,13 @@ export function paginate(
   };
 }
 
-/** How many a page the request asks for by `page_size`. */
+/** The page size that the request asks for by `page_size`. */
 export function pageSizeIn(
   { query }: LocalRequest,
-  { usual, most }: { readonly usual: number; readonly most: number },
+  { usual, max }: { readonly usual: number; readonly max: number },
 ): number {
   const asked = Number(valueOf(query, 'page_size'));
-  return Number.isInteger(asked) && asked > 0 ? Math.min(asked, most) : usual;
+  return Number.isInteger(asked) && asked > 0 ? Math.min(asked, max) : usual;
 }
 
 function pageIn(asked: string, last: number): number {
@@ -39,7 +39,7 @@ function pageIn(asked: string, last: number): number {
   return /^\s*\d+\s*$/.test(asked) ? Number(asked) : 0;
 }
 
-// The first page is the one without a number.
+// A link to the first page has no page number.
 function linkTo(page: number, { origin, path, query }: LocalRequest): string {
   const others = query.filter(([name]) => name !== 'page');
   const pairs = page === 1 ? others : [...others, ['page', String(page)] as const];

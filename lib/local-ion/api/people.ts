@@ -1,84 +1,108 @@
-// What the API shows of people: profiles, pictures, search.
+// What the API shows of a person: the profile and the picture.
 
+import type { IonPersonResponse, IonProfileResponse } from '../../profile.js';
 import { isUnrestricted, NO_SUCH_OBJECT, READ, urlAt } from './view.js';
 import type { View } from './view.js';
+import {
+  fullNameOf,
+  gradeOf,
+  GRADES,
+  isRestricted,
+  isTeacher,
+  seesPrivateData,
+} from '../data/directory.js';
 import type { DirectoryEntry } from '../data/directory.js';
+import { outline, portraitOf } from '../data/portraits.js';
 import type { IonState } from '../data/state.js';
 import type { LocalRequest } from '../server/response.js';
-import { paginate } from './pagination.js';
-import { GRADES, gradeOf, isRestricted, personInBrief, profileOf } from './profile.js';
-import { outline, portraitOf } from '../data/portraits.js';
 
-/** `/api/profile`, and of others `/api/profile/<id or username>`. */
+/** `/api/profile` and `/api/profile/<id or username>`. */
 export const profileView: View = {
   name: 'Profile Detail',
-  description: 'The profile of a person: your own, or one by id or username.',
+  description: 'The profile of a person: your own, or anybody’s by id or username.',
   methods: READ,
   permits: ({ person }) => person !== undefined,
   get: (ion, request, { person: asker }) => {
-    const named = request.parameters['person'];
-    const person = named === undefined ? asker : ion.directory.find(named);
+    const wanted = request.parameters['person'];
+    const person = wanted === undefined ? asker : ion.directory.find(wanted);
     if (!asker || !person || (isRestricted(asker) && person !== asker)) return NO_SUCH_OBJECT;
-    const context = {
-      directory: ion.directory,
-      now: ion.now(),
-      asker,
-      urlAt: (path: string) => urlAt(request, path),
-    };
-    return { data: profileOf(person, context) };
+    return { data: profileOf(person, asker, ion, request) };
   },
 };
 
-/** `/api/profile/<id or username>/picture`, and the one of a school year below it. */
+// In Ion's order of keys.
+function profileOf(
+  person: DirectoryEntry,
+  asker: DirectoryEntry,
+  ion: IonState,
+  request: LocalRequest,
+): IonProfileResponse {
+  const inBrief = (username: string | null): IonPersonResponse | null => {
+    const other = username === null ? undefined : ion.directory.byUsername(username);
+    return other ? personInBrief(other, urlAt(request, `/profile/${other.id}`)) : null;
+  };
+  return {
+    id: person.id,
+    ion_username: person.ion_username,
+    sex: person.sex,
+    title: person.title,
+    display_name: fullNameOf(person),
+    full_name: fullNameOf(person),
+    short_name: person.first_name,
+    first_name: person.first_name,
+    last_name: person.last_name,
+    nickname: person.nickname,
+    tj_email: person.tj_email,
+    ...(seesPrivateData(asker) ? { student_id: person.student_id } : {}),
+    grade: gradeOf(person, ion.now()),
+    graduation_year: person.graduation_year,
+    user_type: person.user_type,
+    counselor: inBrief(person.counselor),
+    administrator: inBrief(person.administrator),
+    // A picture has only one format, whatever format the profile was asked for in.
+    picture: urlAt(request, `/profile/${person.id}/picture`).replace(/format=.*/, 'format=jpg'),
+    is_eighth_admin: person.is_eighth_admin,
+    is_teacher: isTeacher(person),
+    is_student: person.user_type === 'student',
+  };
+}
+
+/** A person as other answers of the API refer to them, with the URL of their profile. */
+export function personInBrief(person: DirectoryEntry, url: string): IonPersonResponse {
+  return {
+    id: person.id,
+    url,
+    user_type: person.user_type,
+    username: person.ion_username,
+    full_name: fullNameOf(person),
+    first_name: person.first_name,
+    last_name: person.last_name,
+  };
+}
+
+/** `/api/profile/<id or username>/picture`, and the picture of one school year below it. */
 export const pictureView: View = {
   name: 'Profile Picture Detail',
-  description: 'The picture of a person: the latest, or the one of a school year.',
+  description: 'The picture of a person: the latest, or that of a school year.',
   methods: READ,
   isPicture: true,
   permits: isUnrestricted,
-  get: (ion, request) => {
-    const person = ion.directory.find(request.parameters['person'] ?? '');
-    if (!person) return NO_SUCH_OBJECT;
-    const year = request.parameters['year'];
-    return { data: hasPhotoOf(year, person, ion.now()) ? portraitOf(person) : outline() };
+  get: (ion, request, { person: asker }) => {
+    const wanted = request.parameters['person'] ?? '';
+    const person = ion.directory.find(wanted);
+    // Unlike the profile, a picture is found by the exact username only.
+    const isFound = /^\d+$/.test(wanted) || person?.ion_username === wanted;
+    if (!asker || !person || !isFound) return NO_SUCH_OBJECT;
+    const isVisible = person === asker || person.show_pictures || seesPrivateData(asker);
+    const isThere = hasPhotoOf(request.parameters['year'], person, ion.now());
+    return { data: isVisible && isThere ? portraitOf(person) : outline() };
   },
 };
 
-// A photo was taken in each year at school so far; of staff, one as staff.
+// A student has a photo from each year at school so far, staff have one as staff.
 function hasPhotoOf(year: string | undefined, person: DirectoryEntry, now: number): boolean {
   if (year === undefined) return true;
   if (person.graduation_year === null) return year === 'staff';
   const index = GRADES.indexOf(year);
   return index >= 0 && index + 9 <= gradeOf(person, now).number;
-}
-
-/** `/api/search/<query>`: people of whom every word of the query is a part of a name. */
-export const searchView: View = {
-  name: 'Search',
-  description: 'People by name, nickname, username or id.',
-  methods: READ,
-  permits: isUnrestricted,
-  get: (ion, request) => {
-    const words = (request.parameters['query'] ?? '')
-      .toLowerCase()
-      .split(/[\s+]+/)
-      .filter(Boolean);
-    const found = ion.directory.entries
-      .filter((person) => words.every((word) => answersTo(person, word)))
-      .sort((one, other) => one.id - other.id);
-    const shown = found.map((person) => foundPerson(ion, request, person));
-    return paginate(shown, 50, request);
-  },
-};
-
-function answersTo(person: DirectoryEntry, word: string): boolean {
-  const { id, ion_username, first_name, last_name, nickname } = person;
-  const names = [ion_username, first_name, last_name, nickname];
-  return String(id) === word || names.some((name) => name?.toLowerCase().includes(word));
-}
-
-function foundPerson(ion: IonState, request: LocalRequest, person: DirectoryEntry): object {
-  const brief = personInBrief(person, urlAt(request, `/profile/${person.id}`));
-  const isStudent = person.user_type === 'student';
-  return isStudent ? { ...brief, grade: gradeOf(person, ion.now()) } : brief;
 }

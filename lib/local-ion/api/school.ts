@@ -1,8 +1,15 @@
-// What the API shows of the school's day: schedule, announcements, emergencies, buses.
+// The school's day as the API shows it: schedule, announcements, emergencies, buses, and the index.
 
 import { announcementsAt } from '../data/announcements.js';
 import type { Announcement } from '../data/announcements.js';
-import { isUnrestricted, isUnrestrictedOrApplication, noMatch, READ, urlAt } from './view.js';
+import {
+  isUnrestricted,
+  isUnrestrictedOrApplication,
+  noMatch,
+  READ,
+  UNKNOWN_ERROR,
+  urlAt,
+} from './view.js';
 import type { Asker, View } from './view.js';
 import { BUSES } from '../data/buses.js';
 import type { IonState } from '../data/state.js';
@@ -14,12 +21,12 @@ import type { ScheduleDay } from '../data/schedule.js';
 /** `/api/schedule`. */
 export const scheduleView: View = {
   name: 'Day List',
-  description: 'The days from today on.',
+  description: 'The days from today on (today by UTC).',
   methods: READ,
   permits: () => true,
   get: (ion, request) => {
     const days = daysFrom(ion.now()).map((day) => linked(request, day));
-    return paginate(days, pageSizeIn(request, { usual: 1, most: 7 }), request);
+    return paginate(days, pageSizeIn(request, { usual: 1, max: 7 }), request);
   },
 };
 
@@ -41,19 +48,19 @@ function linked(request: LocalRequest, day: ScheduleDay): object {
   return { url: urlAt(request, `/schedule/${day.date}`), ...day };
 }
 
-// Trap of Ion's: the words stand in a list that Python has written out as text, in a list.
+// Quirk of Ion: the list holds Python's text for a list that holds the message.
 function pythonList(text: string): string {
   return text.includes("'") && !text.includes('"') ? `["${text}"]` : `['${text}']`;
 }
 
-// Reading needs any token; nobody here may write.
+// Nobody is an announcement admin here, and only those may write.
 const readsAnnouncements = (asker: Asker, method: string): boolean =>
   READ.includes(method) && isUnrestrictedOrApplication(asker);
 
 /** `/api/announcements`. */
 export const announcementsView: View = {
   name: 'List Create Announcement',
-  description: 'The announcements, newest first.',
+  description: 'The announcements: pinned ones first, then the newest.',
   methods: ['GET', 'POST', 'HEAD', 'OPTIONS'],
   permits: readsAnnouncements,
   get: (ion, request) => {
@@ -68,7 +75,9 @@ export const announcementView: View = {
   description: 'One announcement.',
   methods: ['GET', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'],
   permits: readsAnnouncements,
-  get: (ion, request) => {
+  get: (ion, request, { person }) => {
+    // Ion fails here on the token of an application.
+    if (!person) return UNKNOWN_ERROR;
     const id = Number(request.parameters['id']);
     const found = announcementsOf(ion).find((each) => each.id === id);
     return found ? { data: announced(request, found) } : noMatch('Announcement');
@@ -84,19 +93,19 @@ function announced(request: LocalRequest, announcement: Announcement): object {
   return { url: urlAt(request, `/announcements/${announcement.id}`), ...announcement };
 }
 
-/** `/api/emerg`: there never is an emergency here. */
+/** `/api/emerg`: there is never an emergency here. */
 export const emergencyView: View = {
   name: 'Emerg Status',
   description: 'Whether the school is closed.',
   methods: ['GET', 'OPTIONS'],
   permits: () => true,
-  get: () => ({ data: { status: false, message: null } }),
+  get: () => ({ data: { status: false, message: '' } }),
 };
 
 /** `/api/bus`. */
 export const busesView: View = {
   name: 'Route List',
-  description: 'The buses, and where they stand.',
+  description: 'The buses, and where they are parked.',
   methods: READ,
   permits: isUnrestricted,
   get: (_ion, request) => paginate(BUSES, 50, request),
@@ -111,5 +120,70 @@ export const busView: View = {
   get: (_ion, request) => {
     const bus = BUSES.find(({ id }) => id === Number(request.parameters['id']));
     return bus ? { data: bus } : noMatch('Route');
+  },
+};
+
+/** `/api`: what there is, as Ion lists it. */
+export const indexView: View = {
+  name: 'Api Root',
+  description: 'The paths of the API, each with an example.',
+  methods: ['OPTIONS', 'GET'],
+  permits: () => true,
+  get: (_ion, request) => {
+    const paths = (
+      entries: readonly (readonly [pattern: string, description: string, example: string])[],
+    ): object =>
+      Object.fromEntries(
+        entries.map(([pattern, description, example]) => [
+          pattern,
+          [description, `${request.origin}/api${example}`],
+        ]),
+      );
+    return {
+      data: {
+        Schedule: paths([
+          ['/schedule', 'The schedule of today', '/schedule'],
+          ['/schedule?page_size=<num>', 'The next days', '/schedule?page_size=7'],
+          ['/schedule/<date>', 'One day, as YYYY-MM-DD', '/schedule/2026-11-25'],
+        ]),
+        Announcements: paths([
+          ['/announcements', 'All announcements', '/announcements'],
+          ['/announcements/<pk>', 'One announcement', '/announcements/60'],
+        ]),
+        'Emergency Announcements': paths([['/emerg', 'Whether the school is closed', '/emerg']]),
+        Profile: paths([
+          ['/profile', 'Your profile', '/profile'],
+          ['/profile/<pk>', 'A profile by id', '/profile/6'],
+          ['/profile/<username>', 'A profile by username', '/profile/2027jdoe'],
+          ['/profile/<pk>/picture', 'A picture by id', '/profile/6/picture'],
+          ['/profile/<username>/picture', 'A picture by username', '/profile/2027jdoe/picture'],
+        ]),
+        Search: paths([['/search/<query>', 'People', '/search/last:Doe']]),
+        Blocks: paths([
+          ['/blocks', 'All blocks', '/blocks'],
+          ['/blocks?start_date=<start_date>', 'From a day on', '/blocks?start_date=2026-11-25'],
+          ['/blocks?date=<date>', 'Of one day', '/blocks?date=2026-11-25'],
+          ['/blocks/<pk>', 'One block, with its activities', '/blocks/5040'],
+        ]),
+        Activities: paths([
+          ['/activities', 'All activities', '/activities'],
+          ['/activities/<pk>', 'One activity', '/activities/1'],
+        ]),
+        Signups: paths([
+          ['/signups/user', 'Your sign-ups, or a new one', '/signups/user'],
+          ['/signups/user/<user_id>', 'The sign-ups of a person', '/signups/user/6'],
+          ['/signups/user/favorites', 'Your favorite activities', '/signups/user/favorites'],
+          [
+            '/signups/scheduled_activity/<scheduled_activity_id>',
+            'Who has signed up for an activity on a block',
+            '/signups/scheduled_activity/504001',
+          ],
+        ]),
+        Bus: paths([
+          ['/bus', 'All bus routes', '/bus'],
+          ['/bus/<pk>', 'One bus route', '/bus/1'],
+        ]),
+      },
+    };
   },
 };

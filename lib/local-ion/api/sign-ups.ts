@@ -1,103 +1,140 @@
-// How the API takes sign-ups for eighth period, and what it shows of them.
+// Signing up for eighth period, and what the API shows of sign-ups and favorites.
 
-import { ACTIVITIES, titleOf } from '../data/activities.js';
-import { fieldsIn, nonFieldError, objectIn, Refused } from './input.js';
-import { isUnrestricted, NO_SUCH_OBJECT, NOT_PERMITTED, READ, urlAt } from './view.js';
-import type { Asker, View } from './view.js';
-import type { ScheduledActivity, Signup } from '../data/sign-ups.js';
 import { activityInBrief, activityInFull, blockInBrief, dayFilterIn } from './eighth-period.js';
+import { ACTIVITIES, titleOf } from '../data/activities.js';
+import { fullNameOf, seesPrivateData } from '../data/directory.js';
+import type { DirectoryEntry } from '../data/directory.js';
+import type { ScheduledActivity, Signup } from '../data/sign-ups.js';
 import type { IonState } from '../data/state.js';
 import type { LocalRequest } from '../server/response.js';
-import { fullNameOf } from './profile.js';
+import {
+  booleanIn,
+  fieldsIn,
+  isUnrestrictedOrApplication,
+  NO_SUCH_OBJECT,
+  nonFieldError,
+  NOT_PERMITTED,
+  objectIn,
+  READ,
+  Refused,
+  UNKNOWN_ERROR,
+  urlAt,
+} from './view.js';
+import type { Asker, View } from './view.js';
 
 const READ_AND_POST = ['GET', 'POST', 'HEAD', 'OPTIONS'];
 
-/** `/api/signups/user`, and of others `/api/signups/user/<id>`. */
+/** `/api/signups/user` and `/api/signups/user/<id>`. */
 export const signupsView: View = {
   name: 'Eighth User Signup List Add',
-  description: 'What somebody has signed up for: you, or a person by id.',
+  description: 'The eighth-period sign-ups of a person: your own, or anybody’s by id.',
   methods: READ_AND_POST,
-  permits: isUnrestricted,
+  permits: isUnrestrictedOrApplication,
   get: (ion, request, asker) => {
-    const person = personAsked(ion, request, asker);
-    if (person === undefined) return NO_SUCH_OBJECT;
+    const person = personIn(ion, request, asker);
+    if (person instanceof Refused) return person.result;
     const isAsked = dayFilterIn(request, ['date', 'start_date']);
     if (isAsked instanceof Refused) return isAsked.result;
-    const signups = ion.eighthPeriod.signupsOf(person);
-    const asked = signups.filter(({ scheduled }) => isAsked(scheduled.block));
-    return { data: asked.map((signup) => signedUp(request, signup)) };
+    const shown = ion.eighthPeriod
+      .signupsOf(person)
+      .filter(({ scheduled }) => isAsked(scheduled.block) && seesSignupsOf(asker, person));
+    return { data: shown.map((signup) => signupShown(request, signup)) };
   },
   post: (ion, request, asker) => {
-    if (request.parameters['id'] !== undefined && !asker.person?.is_eighth_admin) {
-      return NOT_PERMITTED;
-    }
-    const person = personAsked(ion, request, asker);
-    if (person === undefined) return NO_SUCH_OBJECT;
+    // Ion does not expect an application here.
+    if (!asker.person) return UNKNOWN_ERROR;
+    const { is_eighth_admin } = asker.person;
+    if (request.parameters['id'] !== undefined && !is_eighth_admin) return NOT_PERMITTED;
+    const person = personIn(ion, request, asker);
+    if (person instanceof Refused) return person.result;
     const wanted = wantedIn(ion, request);
     if (wanted instanceof Refused) return wanted.result;
-    if (wanted === undefined) return NO_SUCH_OBJECT;
-    const reasons = ion.eighthPeriod.signUp(person, wanted);
+    const { scheduled, force } = wanted;
+    if (scheduled === undefined) return NO_SUCH_OBJECT;
+    if (force && !is_eighth_admin) {
+      return { status: 400, data: { error: 'You are not an administrator.' } };
+    }
+    const reasons = ion.eighthPeriod.signUp(person, scheduled, force);
     return reasons.length > 0
       ? { status: 400, data: { details: reasons } }
-      : { status: 201, data: activityInFull(ion, request, wanted.activity) };
+      : { status: 201, data: activityInFull(ion, request, scheduled.activity) };
   },
 };
 
-function personAsked(
-  ion: IonState,
-  { parameters }: LocalRequest,
-  { person }: Asker,
-): number | undefined {
-  const named = parameters['id'];
-  return (named === undefined ? person : ion.directory.byID(Number(named)))?.id;
+/** Who may see the sign-ups of a person. */
+function seesSignupsOf({ person: asker }: Asker, person: DirectoryEntry): boolean {
+  return person.show_eighth || asker === person || (asker !== undefined && seesPrivateData(asker));
 }
 
-// What to sign up for; undefined is an activity that is not on the block.
-function wantedIn(ion: IonState, request: LocalRequest): ScheduledActivity | Refused | undefined {
+function personIn(
+  { directory }: IonState,
+  { parameters }: LocalRequest,
+  { person: asker }: Asker,
+): DirectoryEntry | Refused {
+  const id = parameters['id'];
+  if (id === undefined) return asker ?? new Refused(UNKNOWN_ERROR);
+  return directory.byID(Number(id)) ?? new Refused(NO_SUCH_OBJECT);
+}
+
+interface Wanted {
+  /** Undefined if the activity is not on the block. */
+  readonly scheduled: ScheduledActivity | undefined;
+  readonly force: boolean;
+}
+
+function wantedIn({ eighthPeriod }: IonState, request: LocalRequest): Wanted | Refused {
   const fields = fieldsIn(request);
   if (fields instanceof Refused) return fields;
-  const { blocks, scheduled } = ion.eighthPeriod;
+  const { blocks, scheduled } = eighthPeriod;
   const errors: Record<string, readonly string[]> = {};
   const block = objectIn(fields, 'block', blocks, errors);
   const activity = objectIn(fields, 'activity', ACTIVITIES, errors);
   const named = objectIn(fields, 'scheduled_activity', scheduled, errors);
+  const usesScheduled = booleanIn(fields, 'use_scheduled_activity', errors);
+  const force = booleanIn(fields, 'force', errors);
   if (Object.keys(errors).length > 0) return new Refused({ status: 400, data: errors });
-  if (block && activity) {
-    return scheduled.find((each) => each.block.id === block.id && each.activity === activity);
+  if (block && activity && !usesScheduled) {
+    const onBlock = eighthPeriod.scheduledOn(block);
+    return { scheduled: onBlock.find((each) => each.activity === activity), force };
   }
-  return named ?? nonFieldError('Give block and activity, or scheduled_activity.');
+  if (named) return { scheduled: named, force };
+  return nonFieldError(
+    'Either scheduled_activity, or block and activity must exist. use_scheduled_activity must be false to use block and activity.',
+  );
 }
 
-function signedUp(request: LocalRequest, { id, person, scheduled }: Signup): object {
+function signupShown(request: LocalRequest, { id, person, scheduled }: Signup): object {
   const { block } = scheduled;
   return {
     id,
     block: { ...blockInBrief(request, block), block_letter: block.letter },
-    activity: activityAndTitle(request, scheduled),
+    activity: activityWithTitle(request, scheduled),
     scheduled_activity: scheduled.id,
-    user: person,
+    user: person.id,
   };
 }
 
 /** `/api/signups/user/favorites`. */
 export const favoritesView: View = {
   name: 'Eighth User Favorites List Toggle',
-  description: 'The activities that you like. Post one to like it, or to like it no more.',
+  description: 'Your favorite activities. POST an activity to add it, or to remove it again.',
   methods: READ_AND_POST,
-  permits: isUnrestricted,
+  permits: isUnrestrictedOrApplication,
   get: (ion, request, { person }) => {
-    const favorites = person ? [...ion.eighthPeriod.favoritesOf(person.id)] : [];
+    if (!person) return UNKNOWN_ERROR;
+    const favorites = [...ion.eighthPeriod.favoritesOf(person)];
     return { data: favorites.map((activity) => activityInBrief(request, activity)) };
   },
   post: (ion, request, { person }) => {
+    if (!person) return UNKNOWN_ERROR;
     const fields = fieldsIn(request);
     if (fields instanceof Refused) return fields.result;
     const errors: Record<string, readonly string[]> = {};
     const activity = objectIn(fields, 'activity', ACTIVITIES, errors);
-    if (!person || Object.keys(errors).length > 0) return { status: 400, data: errors };
-    // Ion takes it for granted that there is one.
-    if (!activity) return { status: 500, data: { details: ['Unknown error occurred.'] } };
-    ion.eighthPeriod.toggleFavorite(person.id, activity);
+    if (Object.keys(errors).length > 0) return { status: 400, data: errors };
+    // Ion takes it for granted that the field is there.
+    if (!activity) return UNKNOWN_ERROR;
+    ion.eighthPeriod.toggleFavorite(person, activity);
     return { status: 201, data: activityInFull(ion, request, activity) };
   },
 };
@@ -107,34 +144,36 @@ export const rosterView: View = {
   name: 'Eighth Scheduled Activity Signup List',
   description: 'Who has signed up for an activity on a block.',
   methods: READ,
-  permits: isUnrestricted,
-  get: (ion, request) => {
+  permits: isUnrestrictedOrApplication,
+  get: (ion, request, asker) => {
     const wanted = Number(request.parameters['id']);
     const scheduled = ion.eighthPeriod.scheduled.find(({ id }) => id === wanted);
     if (!scheduled) return NO_SUCH_OBJECT;
-    const members = ion.eighthPeriod.rosterOf(scheduled).flatMap(({ person: id }) => {
-      const person = ion.directory.byID(id);
-      if (!person) return [];
-      const { ion_username: username } = person;
-      return [
-        { id, full_name: fullNameOf(person), username, url: urlAt(request, `/profile/${id}`) },
-      ];
-    });
-    const { length: count } = members;
+    const roster = ion.eighthPeriod.rosterOf(scheduled).map(({ person }) => person);
+    const members = roster.filter((person) => seesSignupsOf(asker, person));
     return {
       data: {
         id: scheduled.id,
         name: titleOf(scheduled.activity, scheduled.block.day),
         block: blockInBrief(request, scheduled.block),
-        activity: activityAndTitle(request, scheduled),
-        signups: { members, count, viewable_count: count },
+        activity: activityWithTitle(request, scheduled),
+        signups: {
+          members: members.map((person) => ({
+            id: person.id,
+            full_name: fullNameOf(person),
+            username: person.ion_username,
+            url: urlAt(request, `/profile/${person.id}`),
+          })),
+          count: roster.length,
+          viewable_count: members.length,
+        },
         capacity: scheduled.activity.capacity,
       },
     };
   },
 };
 
-function activityAndTitle(request: LocalRequest, { activity, block }: ScheduledActivity): object {
+function activityWithTitle(request: LocalRequest, { activity, block }: ScheduledActivity): object {
   const title = titleOf(activity, block.day);
   return { id: activity.id, title, url: urlAt(request, `/activities/${activity.id}`) };
 }

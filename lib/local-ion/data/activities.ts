@@ -1,4 +1,4 @@
-// The activities of eighth period, all of them invented: one for each way in which a sign-up can end.
+// Invented activities of eighth period: one for each way a sign-up can end.
 
 import { weekdayOf } from './calendar.js';
 import type { CalendarDay } from './calendar.js';
@@ -9,18 +9,18 @@ export interface Activity {
   readonly name: string;
   /** May hold HTML. */
   readonly description: string;
-  /** The most people that it takes. */
+  /** How many people can sign up. */
   readonly capacity: number;
   readonly rooms: readonly string[];
   readonly sponsors: readonly string[];
-  /** Only for who is on a list, and nobody is. */
+  /** Open only to people on a list, and nobody is on it. */
   readonly restricted: boolean;
-  /** Whoever signs up for one block of a day is signed up for the other as well. */
+  /** A sign-up for one block of a day is a sign-up for the other block, too. */
   readonly bothBlocks: boolean;
   readonly oneADay: boolean;
-  /** The letters of the blocks that it is on. */
+  /** The letters of the blocks it is offered on. */
   readonly blocks: string;
-  /** The day of the week, 0 for Sunday, on which it is cancelled. */
+  /** The day of the week on which it is canceled, 0 for Sunday. */
   readonly cancelledOn: number | undefined;
 }
 
@@ -41,7 +41,7 @@ export const ACTIVITIES: readonly Activity[] = [
     ...USUAL,
     id: 2,
     name: 'Driving Simulator',
-    description: 'It has one seat: whoever comes second is refused.',
+    description: 'There is only one seat: the second person to sign up is refused.',
     capacity: 1,
     rooms: ['Room 12'],
     sponsors: ['Oak'],
@@ -92,17 +92,17 @@ export const ACTIVITIES: readonly Activity[] = [
   },
 ];
 
-/** Whether it does not take place on that day, though it is on the schedule. */
+/** Whether it is canceled on that day, although it is scheduled. */
 export function isCancelled({ cancelledOn }: Activity, day: CalendarDay): boolean {
   return cancelledOn === weekdayOf(day);
 }
 
-/** The name with marks for what is special about it. */
+/** The name with Ion's flags. */
 export function nameWithFlags({ name, restricted, bothBlocks }: Activity): string {
   return `${name}${restricted ? ' (R)' : ''}${bothBlocks ? ' (BB)' : ''}`;
 }
 
-/** What it is called on a day. */
+/** Its title on a day: the name with flags, and whether it is canceled. */
 export function titleOf(activity: Activity, day: CalendarDay): string {
   return `${nameWithFlags(activity)}${isCancelled(activity, day) ? ' (Cancelled)' : ''}`;
 }

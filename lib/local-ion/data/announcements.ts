@@ -1,16 +1,17 @@
-// Announcements, with the HTML that people on Ion write: what /api/announcements shows.
+// Invented announcements, with HTML such as people write on Ion: what /api/announcements shows.
 
 import { daysAfter, dayOf, timeOn } from './calendar.js';
 
-/** An announcement as Ion's API has it, but for its URL. */
+/** An announcement as Ion's API shows it, without its URL. */
 export interface Announcement {
   readonly id: number;
   readonly title: string;
-  /** HTML that nobody has cleaned. */
+  /** HTML that nobody has sanitized. */
   readonly content: string;
   readonly author: string;
-  /** The id of who wrote it. */
+  /** The id of the person who posted it. */
   readonly user: number | null;
+  /** In UTC, such as `2026-11-25T11:37:05.591195Z`. */
   readonly added: string;
   readonly updated: string;
   readonly groups: readonly number[];
@@ -26,7 +27,7 @@ interface Draft {
   readonly pinned?: boolean;
 }
 
-// Newest first. The third is what a careless or spiteful author could write: clean it before it is shown.
+// Newest first. The third holds what a careless or malicious author could write: an app must sanitize it.
 const DRAFTS: readonly Draft[] = [
   {
     title: 'Eighth period sign-ups',
@@ -55,7 +56,7 @@ const DRAFTS: readonly Draft[] = [
   ...olderOnes(),
 ];
 
-// So many that a list has more than one page.
+// Enough of them for a second page.
 function olderOnes(): readonly Draft[] {
   return Array.from({ length: 57 }, (_, index) => ({
     title: `Lunch of the week, no. ${57 - index}`,
@@ -66,11 +67,12 @@ function olderOnes(): readonly Draft[] {
   }));
 }
 
-/** The announcements, as of `now`; `author` is the id under which they were posted. */
+/** The announcements as of `now`; `author` is the id of the person who posted them. */
 export function announcementsAt(now: number, author: number | null): readonly Announcement[] {
   const today = dayOf(now);
   return DRAFTS.map((draft, index) => {
-    const added = timeOn(daysAfter(today, -draft.daysAgo), draft.time);
+    const posted = timeOn(daysAfter(today, -draft.daysAgo), draft.time);
+    const added = utcTime(posted, (index * 591_195) % 1_000_000);
     return {
       id: DRAFTS.length - index,
       title: draft.title,
@@ -83,4 +85,10 @@ export function announcementsAt(now: number, author: number | null): readonly An
       pinned: draft.pinned ?? false,
     };
   });
+}
+
+// As Django writes it: without a fraction if that is zero.
+function utcTime(milliseconds: number, microseconds: number): string {
+  const fraction = microseconds === 0 ? '' : `.${String(microseconds).padStart(6, '0')}`;
+  return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, `${fraction}Z`);
 }

@@ -1,18 +1,18 @@
-// The buses of an invented afternoon: what /api/bus shows.
+// Invented buses, one in each state: what /api/bus shows.
 
-/** A bus route as Ion's API has it. */
+/** A bus route as Ion's API shows it. */
 export interface BusRoute {
   readonly id: number;
   readonly route_name: string;
-  /** Where it stands; empty until it has arrived. */
+  /** Where it is parked; empty until it has arrived. */
   readonly space: string;
-  /** Empty where no bus has been assigned. */
+  /** Empty if no bus has been assigned. */
   readonly bus_number: string;
   /** `a` for arrived, `d` for delayed, `o` for on time. */
   readonly status: 'a' | 'd' | 'o';
 }
 
-/** By name, as Ion lists them; one for each shape. */
+/** By name, as Ion lists them. */
 export const BUSES: readonly BusRoute[] = [
   { id: 1, route_name: 'TJ-01', space: '12', bus_number: '1401', status: 'a' },
   { id: 2, route_name: 'TJ-02', space: '', bus_number: '1402', status: 'd' },

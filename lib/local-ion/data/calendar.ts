@@ -1,4 +1,4 @@
-// The calendar of New York, by which the school lives, wherever this machine stands.
+// Days and times in New York, where the school is, whatever the time zone of this machine.
 
 const ZONE = 'America/New_York';
 
@@ -11,30 +11,45 @@ const calendar = new Intl.DateTimeFormat('en-US', {
 
 const offsets = new Intl.DateTimeFormat('en-US', { timeZone: ZONE, timeZoneName: 'longOffset' });
 
-/** A day of the calendar, as milliseconds of its beginning in UTC: days can be added without a clock change. */
+/** A calendar day, as the milliseconds of its midnight in UTC: so adding days never meets a clock change. */
 export type CalendarDay = number & { readonly calendarDay: unique symbol };
 
-/** One day, in milliseconds. */
-const DAY = 86_400_000;
+const DAY_MS = 86_400_000;
 
-/** The day on which `now` falls in New York. */
+/** The day it is in New York at `now`. */
 export function dayOf(now: number): CalendarDay {
   const parts = calendar.formatToParts(now);
   const part = (type: string): number => Number(parts.find((each) => each.type === type)?.value);
   return calendarDay(Date.UTC(part('year'), part('month') - 1, part('day')));
 }
 
-/** The day `count` days later. */
-export function daysAfter(day: CalendarDay, count: number): CalendarDay {
-  return calendarDay(day + count * DAY);
+/** The day it is in UTC at `now`. */
+export function utcDayOf(now: number): CalendarDay {
+  return calendarDay(now - (((now % DAY_MS) + DAY_MS) % DAY_MS));
 }
 
-/** The day in `YYYY-MM-DD`, or undefined where there is no such day. */
-export function dayFrom(text: string): CalendarDay | undefined {
-  const [year = NaN, month = NaN, day = NaN] = text.split('-').map(Number);
-  const date = new Date(Date.UTC(year, month - 1, day));
-  const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+/** The day `count` days later. */
+export function daysAfter(day: CalendarDay, count: number): CalendarDay {
+  return calendarDay(day + count * DAY_MS);
+}
+
+/** The day of that year, month (1 to 12) and day of the month; undefined if there is no such day. */
+export function dayFrom(year: number, month: number, day: number): CalendarDay | undefined {
+  const date = new Date(0);
+  // Unlike Date.UTC, this does not take a year below 100 for one of the 20th century.
+  date.setUTCFullYear(year, month - 1, day);
+  const exists = year > 0 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
   return exists ? calendarDay(date.getTime()) : undefined;
+}
+
+/** The day of an ISO week (1 to 53), 1 for Monday to 7 for Sunday; undefined if there is none. */
+export function dayOfWeek(year: number, week: number, weekday: number): CalendarDay | undefined {
+  // The week with 4 January is the first.
+  const fourth = dayFrom(year, 1, 4);
+  if (fourth === undefined || week < 1 || weekday < 1 || weekday > 7) return undefined;
+  const monday = daysAfter(fourth, 7 * (week - 1) - ((weekdayOf(fourth) + 6) % 7));
+  const isOfYear = new Date(daysAfter(monday, 3)).getUTCFullYear() === year;
+  return isOfYear ? daysAfter(monday, weekday - 1) : undefined;
 }
 
 /** The day as `YYYY-MM-DD`. */
@@ -47,20 +62,20 @@ export function weekdayOf(day: CalendarDay): number {
   return new Date(day).getUTCDay();
 }
 
-/** The time of day (`HH:MM:SS`) of that day with New York's offset, as Ion writes times. */
-export function timeOn(day: CalendarDay, time: string): string {
-  const noon = day + DAY / 2;
+/** The milliseconds since the epoch at a time of day (`HH:MM:SS`) of that day in New York. */
+export function timeOn(day: CalendarDay, time: string): number {
+  const noon = day + DAY_MS / 2;
   const offset = offsets.formatToParts(noon).find(({ type }) => type === 'timeZoneName')?.value;
-  return `${isoDay(day)}T${time}${(offset ?? '').replace('GMT', '')}`;
+  return Date.parse(`${isoDay(day)}T${time}${(offset ?? '').replace('GMT', '')}`);
 }
 
-/** The year in which the seniors of `now` graduate: the school year turns on 1 August. */
+/** The year in which the seniors of `now` graduate: the school year begins on August 1. */
 export function seniorYearOf(now: number): number {
   const today = new Date(dayOf(now));
   return today.getUTCFullYear() + (today.getUTCMonth() >= 7 ? 1 : 0);
 }
 
-// The cast: the brand exists for the type checker alone.
+// The cast: the brand exists only for the type checker.
 function calendarDay(milliseconds: number): CalendarDay {
   return milliseconds as CalendarDay;
 }

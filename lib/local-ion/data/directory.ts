@@ -1,27 +1,11 @@
 // The people that a local Ion was started with: checked, completed, and found by id or username.
 
 import { wrongOption } from '../errors.js';
+import { seniorYearOf } from './calendar.js';
 import type { Person, PersonType } from './people.js';
 
-/** A person with every fact filled in, as Ion's database would hold them. */
-export interface DirectoryEntry {
-  readonly id: number;
-  readonly ion_username: string;
-  readonly first_name: string | null;
-  readonly last_name: string | null;
-  readonly nickname: string | null;
-  readonly title: string | null;
-  readonly sex: string;
-  readonly graduation_year: number | null;
-  readonly user_type: PersonType;
-  readonly tj_email: string;
-  readonly student_id: number | null;
-  /** Usernames, to be looked up. */
-  readonly counselor: string | null;
-  readonly administrator: string | null;
-  readonly is_eighth_admin: boolean;
-  readonly photo: boolean;
-}
+/** A person with every field filled in. */
+export type DirectoryEntry = Required<Person>;
 
 const TYPES: readonly string[] = [
   'student',
@@ -37,47 +21,93 @@ const TYPES: readonly string[] = [
 const TITLES: readonly string[] = ['mr', 'ms', 'mrs', 'dr', 'mx'];
 const SEXES: readonly string[] = ['', 'male', 'female', 'non-binary'];
 
-type Check = readonly [valid: (value: unknown) => boolean, must: string];
+/** The names of grades 9 to 12, in order. */
+export const GRADES: readonly string[] = ['freshman', 'sophomore', 'junior', 'senior'];
 
-const isText = (value: unknown): boolean => typeof value === 'string';
-const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) > 0;
-const isFlag = (value: unknown): boolean => typeof value === 'boolean';
-const oneOf =
-  (values: readonly string[]) =>
-  (value: unknown): boolean =>
-    typeof value === 'string' && values.includes(value);
-const orNull = ([valid, must]: Check): Check => [
-  (value) => value === null || valid(value),
-  `${must} or null`,
-];
+/** What a field must be, and whether a value is that. */
+interface Kind {
+  readonly must: string;
+  readonly isValid: (value: unknown) => boolean;
+}
 
-const TEXT: Check = [isText, 'be a string'];
-const COUNT: Check = [isCount, 'be a positive whole number'];
-const FLAG: Check = [isFlag, 'be true or false'];
-const USERNAME: Check = [
-  (value) => typeof value === 'string' && /^[A-Za-z0-9]+$/.test(value),
-  'be a username of the letters A-Z, a-z and digits',
-];
-
-const FIELDS: Readonly<Record<keyof Person, Check>> = {
-  id: COUNT,
-  ion_username: USERNAME,
-  first_name: orNull(TEXT),
-  last_name: orNull(TEXT),
-  nickname: orNull(TEXT),
-  title: orNull([oneOf(TITLES), `be one of ${TITLES.join(', ')}`]),
-  sex: [oneOf(SEXES), "be '', male, female or non-binary"],
-  graduation_year: orNull(COUNT),
-  user_type: [oneOf(TYPES), `be one of ${TYPES.join(', ')}`],
-  tj_email: TEXT,
-  student_id: orNull(COUNT),
-  counselor: orNull(USERNAME),
-  administrator: orNull(USERNAME),
-  is_eighth_admin: FLAG,
-  photo: FLAG,
+const TEXT: Kind = { must: 'be a string', isValid: (value) => typeof value === 'string' };
+const FLAG: Kind = { must: 'be true or false', isValid: (value) => typeof value === 'boolean' };
+const COUNT: Kind = {
+  must: 'be a positive whole number',
+  isValid: (value) => Number.isSafeInteger(value) && Number(value) > 0,
+};
+const USERNAME: Kind = {
+  must: 'be a username of the letters A-Z, a-z and digits',
+  isValid: (value) => typeof value === 'string' && /^[A-Za-z0-9]+$/.test(value),
 };
 
-/** Everyone whom a local Ion knows. */
+function oneOf(values: readonly string[], must = `be one of ${values.join(', ')}`): Kind {
+  return { must, isValid: (value) => typeof value === 'string' && values.includes(value) };
+}
+
+function orNull({ must, isValid }: Kind): Kind {
+  return { must: `${must} or null`, isValid: (value) => value === null || isValid(value) };
+}
+
+interface Field<Value> {
+  readonly kind: Kind;
+  /** The default; a field without one is required, or computed by `complete`. */
+  readonly fallback?: Value;
+}
+
+const FIELDS: { readonly [Name in keyof Person]-?: Field<DirectoryEntry[Name]> } = {
+  id: { kind: COUNT },
+  ion_username: { kind: USERNAME },
+  first_name: { kind: orNull(TEXT), fallback: null },
+  last_name: { kind: orNull(TEXT), fallback: null },
+  nickname: { kind: orNull(TEXT), fallback: null },
+  title: { kind: orNull(oneOf(TITLES)), fallback: null },
+  sex: { kind: oneOf(SEXES, "be '', male, female or non-binary"), fallback: '' },
+  graduation_year: { kind: orNull(COUNT), fallback: null },
+  user_type: { kind: oneOf(TYPES), fallback: 'student' },
+  tj_email: { kind: TEXT },
+  student_id: { kind: orNull(COUNT), fallback: null },
+  counselor: { kind: orNull(USERNAME), fallback: null },
+  administrator: { kind: orNull(USERNAME), fallback: null },
+  is_eighth_admin: { kind: FLAG, fallback: false },
+  photo: { kind: FLAG, fallback: true },
+  show_pictures: { kind: FLAG, fallback: false },
+  show_eighth: { kind: FLAG, fallback: false },
+};
+
+/** How many usernames an error message lists. */
+const MAX_LISTED_NAMES = 20;
+
+/** Ion's grade: everybody outside of grades 9 to 12 is a `graduate`, even a future freshman. */
+export function gradeOf(
+  { graduation_year }: DirectoryEntry,
+  now: number,
+): { number: number; name: string } {
+  const number = graduation_year === null ? 13 : 12 + seniorYearOf(now) - graduation_year;
+  return { number, name: GRADES[number - 9] ?? 'graduate' };
+}
+
+/** First and last name. Python writes a name that is null as the word None. */
+export function fullNameOf({ first_name, last_name }: DirectoryEntry): string {
+  return `${first_name ?? 'None'} ${last_name ?? 'None'}`;
+}
+
+/** To Ion, a counselor is a teacher too. */
+export function isTeacher({ user_type }: Pick<DirectoryEntry, 'user_type'>): boolean {
+  return user_type === 'teacher' || user_type === 'counselor';
+}
+
+/** Whether Ion lets them see nobody but themselves. */
+export function isRestricted({ user_type }: DirectoryEntry): boolean {
+  return user_type === 'user' || user_type === 'alum' || user_type === 'service';
+}
+
+/** Whether they may see what other people keep private: student IDs, photos, sign-ups. */
+export function seesPrivateData(person: DirectoryEntry): boolean {
+  return isTeacher(person) || person.is_eighth_admin;
+}
+
+/** Everybody a local Ion knows. */
 export class Directory {
   /** In the order in which they were given. */
   readonly entries: readonly DirectoryEntry[];
@@ -105,21 +135,23 @@ export class Directory {
     return this.#byUsername.get(username.toLowerCase());
   }
 
-  /** By what stands in a URL of the API: digits are an id, all else a username. */
+  /** By the last part of an API URL: digits are an id, anything else is a username. */
   find(idOrUsername: string): DirectoryEntry | undefined {
     return /^\d+$/.test(idOrUsername)
       ? this.byID(Number(idOrUsername))
       : this.byUsername(idOrUsername);
   }
 
-  /** As {@link Directory.find}, for who is named in code: an error where there is no such person. */
+  /** Like {@link Directory.find}, for a person named in code: throws if there is no such person. */
   named(idOrUsername: unknown): DirectoryEntry {
     const found =
       typeof idOrUsername === 'string' || typeof idOrUsername === 'number'
         ? this.find(String(idOrUsername))
         : undefined;
     if (found) return found;
-    const known = this.entries.map(({ ion_username }) => ion_username).join(', ');
+    const listed = this.entries.slice(0, MAX_LISTED_NAMES).map(({ ion_username }) => ion_username);
+    const more = this.entries.length > listed.length ? ', …' : '';
+    const known = `${listed.join(', ')}${more}`;
     throw wrongOption('the person', `must be the username or id of one of ${known}`, idOrUsername);
   }
 
@@ -148,7 +180,7 @@ function checkAll(people: unknown): readonly Person[] {
       seen.add(key);
     }
   }
-  // The cast: every one of them has been checked.
+  // The cast: each of them has been checked.
   return people as readonly Person[];
 }
 
@@ -158,18 +190,20 @@ function checkPerson(where: string, person: unknown): asserts person is Person {
   }
   if (!('ion_username' in person)) throw wrongOption(where, 'has no ion_username');
   for (const [field, value] of Object.entries(person)) {
-    const check: Check | undefined = Object.hasOwn(FIELDS, field)
-      ? FIELDS[field as keyof Person]
-      : undefined;
-    if (!check) {
+    if (!isField(field)) {
       const known = Object.keys(FIELDS).join(', ');
-      throw wrongOption(`${where}.${field}`, `is no fact that Ion holds; it may have ${known}`);
+      throw wrongOption(`${where}.${field}`, `is not a field of a person; the fields are ${known}`);
     }
-    if (value !== undefined && !check[0](value)) {
-      throw wrongOption(`${where}.${field}`, `must ${check[1]}`, value);
+    const { must, isValid } = FIELDS[field].kind;
+    if (value !== undefined && !isValid(value)) {
+      throw wrongOption(`${where}.${field}`, `must ${must}`, value);
     }
   }
   if (person.ion_username === undefined) throw wrongOption(where, 'has no ion_username');
+}
+
+function isField(name: string): name is keyof Person {
+  return Object.hasOwn(FIELDS, name);
 }
 
 function* freeIDs(taken: ReadonlySet<number>): Generator<number, never> {
@@ -177,23 +211,14 @@ function* freeIDs(taken: ReadonlySet<number>): Generator<number, never> {
 }
 
 function complete(person: Person, ids: Generator<number, never>): DirectoryEntry {
-  const user_type = person.user_type ?? 'student';
-  const host = ['teacher', 'counselor'].includes(user_type) ? 'fcps.edu' : 'tjhsst.edu';
+  const given = Object.entries(person).filter(([, value]) => value !== undefined);
+  const defaults = Object.entries(FIELDS).map(([name, { fallback }]) => [name, fallback]);
+  const { user_type = 'student', ion_username } = person;
+  // The cast: FIELDS has every field, and those without a default are computed here.
   return {
+    ...Object.fromEntries(defaults),
     id: person.id ?? ids.next().value,
-    ion_username: person.ion_username,
-    first_name: person.first_name ?? null,
-    last_name: person.last_name ?? null,
-    nickname: person.nickname ?? null,
-    title: person.title ?? null,
-    sex: person.sex ?? '',
-    graduation_year: person.graduation_year ?? null,
-    user_type,
-    tj_email: person.tj_email ?? `${person.ion_username}@${host}`,
-    student_id: person.student_id ?? null,
-    counselor: person.counselor ?? null,
-    administrator: person.administrator ?? null,
-    is_eighth_admin: person.is_eighth_admin ?? false,
-    photo: person.photo ?? true,
-  };
+    tj_email: `${ion_username}@${isTeacher({ user_type }) ? 'fcps.edu' : 'tjhsst.edu'}`,
+    ...Object.fromEntries(given),
+  } as DirectoryEntry;
 }

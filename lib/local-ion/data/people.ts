@@ -1,6 +1,6 @@
-// Who there is at the local Ion, unless told otherwise. All of them are invented.
+// The default people of the local Ion. All of them are invented.
 
-/** What kind of person somebody is to Ion. */
+/** The kinds of people that Ion knows. */
 export type PersonType =
   | 'student'
   | 'teacher'
@@ -12,31 +12,31 @@ export type PersonType =
   | 'service';
 
 /**
- * A person, in the facts that Ion holds about them, under Ion's own names. All else in their profile
- * (`display_name`, `grade`, `picture`, …) follows from these as it does on Ion.
+ * What Ion knows about a person, under Ion's own names. The rest of their profile (`display_name`,
+ * `grade`, `picture`, …) follows from this, as it does on Ion.
  */
 export interface Person {
-  /** The primary key. Default: the lowest number from 1 that is free. */
+  /** The primary key. Default: the lowest number from 1 on that is free. */
   readonly id?: number;
-  /** What they sign in with: `A-Za-z0-9`, unique in any case. */
+  /** The name they sign in with: letters `A-Z`, `a-z` and digits; unique regardless of case. */
   readonly ion_username: string;
-  /** The first name. Default null. */
+  /** Default null. */
   readonly first_name?: string | null;
-  /** The last name. Default null. Where both are null, Ion says `None None`. */
+  /** Default null. If both names are null, Ion shows `None None`. */
   readonly last_name?: string | null;
-  /** What they are called by friends. Default null. */
+  /** Default null. */
   readonly nickname?: string | null;
   /** Ion's key for the title. Default null. */
   readonly title?: 'mr' | 'ms' | 'mrs' | 'dr' | 'mx' | null;
-  /** Empty where Ion does not know. Default empty. */
+  /** Empty if Ion does not know. Default empty. */
   readonly sex?: '' | 'male' | 'female' | 'non-binary';
-  /** The year of graduation. Default null. The grade follows from it: 13 without one. */
+  /** Default null. Ion computes the grade from it; without one, the grade is 13. */
   readonly graduation_year?: number | null;
-  /** What kind of person they are. Default `student`. `user`, `alum` and `service` are restricted: they see themselves only. */
+  /** Default `student`. `user`, `alum` and `service` are restricted: they can see only themselves. */
   readonly user_type?: PersonType;
-  /** The address. Default, as Ion guesses: at fcps.edu for teachers and counselors, at tjhsst.edu for all others. */
+  /** The school email address. Default: the username at fcps.edu for teachers and counselors, at tjhsst.edu for everybody else, as Ion guesses it. */
   readonly tj_email?: string;
-  /** The number of a student. Default null. Shown only to teachers, counselors and eighth-period admins. */
+  /** Default null. Shown only to teachers, counselors and eighth-period admins. */
   readonly student_id?: number | null;
   /** The `ion_username` of another person. Default null. */
   readonly counselor?: string | null;
@@ -44,14 +44,24 @@ export interface Person {
   readonly administrator?: string | null;
   /** Whether they run eighth period. Default false. */
   readonly is_eighth_admin?: boolean;
-  /** Whether there is a photo of them; without, their picture is a grey outline. Default true. */
+  /** Whether Ion has a photo of them. Default true. Without one, their picture is a gray outline. */
   readonly photo?: boolean;
+  /**
+   * Whether they and a parent let everybody see their photo. Default false, as on Ion: other students
+   * get the gray outline; they themselves, teachers, counselors and eighth-period admins get the photo.
+   */
+  readonly show_pictures?: boolean;
+  /**
+   * Whether they and a parent let everybody see their eighth-period sign-ups. Default false, as on Ion:
+   * other students see none; they themselves, teachers, counselors and eighth-period admins see them.
+   */
+  readonly show_eighth?: boolean;
 }
 
 /**
- * The people of the local Ion: one for each shape that a profile can have. Graduation years are
- * fixed, so grades move on with the years as they do at school; in the school year that ends in
- * 2027, `2027jdoe` is a senior and `2031mlee` has yet to come.
+ * The default people of the local Ion: one for each shape of profile. Graduation years are fixed, so
+ * their grades advance every August: in the school year 2026/27, `2027jdoe` is a senior and
+ * `2031mlee` is not a freshman yet. Only `2028znunez` shows her photo and her sign-ups to everybody.
  */
 export const people: readonly Person[] = [
   {
@@ -76,6 +86,8 @@ export const people: readonly Person[] = [
     student_id: 1500003,
     counselor: 'cbravo',
     administrator: 'adelta',
+    show_pictures: true,
+    show_eighth: true,
   },
   {
     id: 9,

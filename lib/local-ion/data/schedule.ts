@@ -1,9 +1,9 @@
-// A school-like calendar: what /api/schedule shows.
+// An invented school calendar: what /api/schedule shows.
 
-import { dayFrom, daysAfter, dayOf, isoDay, weekdayOf } from './calendar.js';
+import { dayFrom, dayOf, dayOfWeek, daysAfter, isoDay, utcDayOf, weekdayOf } from './calendar.js';
 import type { CalendarDay } from './calendar.js';
 
-/** A day as Ion's API has it, but for its URL. */
+/** A day as Ion's API shows it, without its URL. */
 export interface ScheduleDay {
   readonly date: string;
   readonly day_type: {
@@ -17,13 +17,13 @@ export interface ScheduleDay {
 interface Block {
   readonly order: number;
   readonly name: string;
-  /** 24 hours, the hour without a leading zero. */
+  /** In 24-hour time, without a leading zero. */
   readonly start: string;
   readonly end: string;
 }
 
-/** How many days from today on are in the calendar; it goes as far back. */
-const DAYS_AHEAD = 28;
+/** How many days the calendar holds from today on, and from today back. */
+const CALENDAR_DAYS = 28;
 
 const BLUE = blocksOf([
   ['Period 1', '8:40', '10:15'],
@@ -48,7 +48,7 @@ const ANCHOR = blocksOf(
   ]),
 );
 
-// By day of the week, Sunday first. Ion writes the line break into the name of a free day itself.
+// By day of the week, Sunday first. The line break in the name of a free day is Ion's.
 const NO_SCHOOL = { name: 'NO SCHOOL<br>', special: false, blocks: [] };
 const WEEK = [
   NO_SCHOOL,
@@ -60,16 +60,18 @@ const WEEK = [
   NO_SCHOOL,
 ];
 
-/** The days from the one of `now` on. */
+/** The days from today on. Quirk of Ion: today by UTC, so in the evening New York's today is gone. */
 export function daysFrom(now: number): readonly ScheduleDay[] {
-  const today = dayOf(now);
-  return Array.from({ length: DAYS_AHEAD }, (_, index) => scheduleOf(daysAfter(today, index)));
+  const today = utcDayOf(now);
+  return calendarAt(now)
+    .filter((day) => day >= today)
+    .map(scheduleOf);
 }
 
-/** Every day of the calendar at `now`, in order. */
+/** Every day in the calendar at `now`, in order. */
 export function calendarAt(now: number): readonly CalendarDay[] {
-  const first = daysAfter(dayOf(now), 1 - DAYS_AHEAD);
-  return Array.from({ length: 2 * DAYS_AHEAD - 1 }, (_, index) => daysAfter(first, index));
+  const first = daysAfter(dayOf(now), 1 - CALENDAR_DAYS);
+  return Array.from({ length: 2 * CALENDAR_DAYS - 1 }, (_, index) => daysAfter(first, index));
 }
 
 /** The letters of the eighth-period blocks of a day. */
@@ -77,17 +79,29 @@ export function eighthPeriodsOn(day: CalendarDay): readonly string[] {
   return scheduleOf(day).day_type.blocks.flatMap(({ name }) => /^8([A-Z])$/.exec(name)?.[1] ?? []);
 }
 
-/** The day that `text` names, as of `now`; or Django's words for why it names none. */
+/** The day that `text` names, as of `now`; or Django's message about why it names none. */
 export function dayNamed(text: string, now: number): ScheduleDay | string {
-  if (!/^\d{4}-\d{1,2}-\d{1,2}$/.test(text)) {
-    return `“${text}” value has an invalid date format. It must be in YYYY-MM-DD format.`;
+  const parts = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text)?.slice(1).map(Number);
+  const [year = NaN, month = NaN, dayOfMonth = NaN] = parts ?? [];
+  const day = isoDayIn(text) ?? dayFrom(year, month, dayOfMonth);
+  if (day !== undefined) {
+    const isKnown = calendarAt(now).includes(day);
+    // Quirk of Ion: for a day that is not in its calendar, it repeats the text as it was sent.
+    return isKnown ? scheduleOf(day) : { date: text, day_type: NO_SCHOOL };
   }
-  const day = dayFrom(text);
-  if (day === undefined) {
-    return `“${text}” value has the correct format (YYYY-MM-DD) but it is an invalid date.`;
-  }
-  const known = scheduleOf(day);
-  return calendarAt(now).includes(day) ? known : { ...known, day_type: NO_SCHOOL };
+  return parts
+    ? `“${text}” value has the correct format (YYYY-MM-DD) but it is an invalid date.`
+    : `“${text}” value has an invalid date format. It must be in YYYY-MM-DD format.`;
+}
+
+// What Python's date.fromisoformat takes: 20261125, 2026-W48-3, 2026W483; a week alone is its Monday.
+function isoDayIn(text: string): CalendarDay | undefined {
+  const [, year, month, day] = /^(\d{4})(\d\d)(\d\d)$/.exec(text) ?? [];
+  if (year !== undefined) return dayFrom(Number(year), Number(month), Number(day));
+  const week = /^(\d{4})(?:-W(\d\d)(?:-(\d))?|W(\d\d)(\d)?)$/.exec(text);
+  if (!week) return undefined;
+  const [, weekYear, long, longDay, short, shortDay] = week;
+  return dayOfWeek(Number(weekYear), Number(long ?? short), Number(longDay ?? shortDay ?? 1));
 }
 
 function scheduleOf(day: CalendarDay): ScheduleDay {

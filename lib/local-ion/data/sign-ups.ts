@@ -1,22 +1,24 @@
-// Eighth period: its blocks, and who has signed up for what in one local Ion.
+// Eighth period at one local Ion: its blocks, and who has signed up for what.
 
 import { ACTIVITIES, isCancelled } from './activities.js';
 import type { Activity } from './activities.js';
 import { dayOf } from './calendar.js';
 import type { CalendarDay } from './calendar.js';
+import type { DirectoryEntry } from './directory.js';
+import { gradeOf } from './directory.js';
 import { calendarAt, eighthPeriodsOn } from './schedule.js';
 
-const DAY = 86_400_000;
-// So that the ids of blocks are not as long as days since 1970 would make them.
+const DAY_MS = 86_400_000;
+// Blocks are numbered by day; counting from here keeps their ids short.
 const FIRST_DAY = Date.UTC(2020, 0, 1);
 const LETTERS = 'AB';
 
-/** A block that one signs up for: half of an eighth period. */
+/** A block to sign up for: half of an eighth period. */
 export interface EighthBlock {
   readonly id: number;
   readonly day: CalendarDay;
   readonly letter: string;
-  /** Nobody can sign up any more. */
+  /** Whether it is too late to sign up. */
   readonly locked: boolean;
 }
 
@@ -27,33 +29,35 @@ export interface ScheduledActivity {
   readonly activity: Activity;
 }
 
-/** Somebody's choice for one block. */
+/** A person's choice for one block. */
 export interface Signup {
   readonly id: number;
-  /** The id of the person. */
-  readonly person: number;
+  readonly person: DirectoryEntry;
   readonly scheduled: ScheduledActivity;
 }
 
-/** The sign-ups of one local Ion. */
+/** The sign-ups and favorites of one local Ion. */
 export class EighthPeriod {
   readonly #now: () => number;
-  readonly #signups = new Map<number, Signup>();
-  readonly #favorites = new Map<number, Set<Activity>>();
+  /** By person, then by the id of the block. */
+  readonly #signups = new Map<DirectoryEntry, Map<number, Signup>>();
+  /** By the id of the scheduled activity. */
+  readonly #rosters = new Map<number, Set<Signup>>();
+  readonly #favorites = new Map<DirectoryEntry, Set<Activity>>();
   #lastID = 0;
 
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  /** Every block in the calendar, in order; the ones of days that are over are locked. */
+  /** Every block in the calendar, in order. The blocks of past days are locked. */
   get blocks(): readonly EighthBlock[] {
     const now = this.#now();
     const today = dayOf(now);
     return calendarAt(now).flatMap((day) =>
       eighthPeriodsOn(day).map((letter) => ({
-        // The same block has the same id on every day that it is asked for.
-        id: ((day - FIRST_DAY) / DAY) * LETTERS.length + LETTERS.indexOf(letter),
+        // Depends on the day alone, so that a block keeps its id.
+        id: ((day - FIRST_DAY) / DAY_MS) * LETTERS.length + LETTERS.indexOf(letter),
         day,
         letter,
         locked: day < today,
@@ -61,7 +65,7 @@ export class EighthPeriod {
     );
   }
 
-  /** The activities of a block, by name. */
+  /** The activities of a block. */
   scheduledOn(block: EighthBlock): readonly ScheduledActivity[] {
     return ACTIVITIES.filter(({ blocks }) => blocks.includes(block.letter)).map((activity) => ({
       id: block.id * 100 + activity.id,
@@ -76,50 +80,61 @@ export class EighthPeriod {
   }
 
   /** The sign-ups of a person, by block. */
-  signupsOf(person: number): readonly Signup[] {
-    return this.#find((signup) => signup.person === person);
+  signupsOf(person: DirectoryEntry): readonly Signup[] {
+    return [...(this.#signups.get(person)?.values() ?? [])].sort(
+      (one, other) => one.scheduled.block.id - other.scheduled.block.id,
+    );
   }
 
   /** The sign-ups for one activity on one block. */
   rosterOf({ id }: ScheduledActivity): readonly Signup[] {
-    return this.#find(({ scheduled }) => scheduled.id === id);
+    return [...(this.#rosters.get(id) ?? [])];
   }
 
-  /** Signs a person up, in place of what they had; or gives the reasons why not. */
-  signUp(person: number, wanted: ScheduledActivity): readonly string[] {
+  /**
+   * Signs a person up, in place of their earlier choice, or returns Ion's reasons against it. `force`
+   * ignores the reasons.
+   */
+  signUp(person: DirectoryEntry, wanted: ScheduledActivity, force: boolean): readonly string[] {
     const all = wanted.activity.bothBlocks ? this.#onDayOf(wanted) : [wanted];
-    const refused = this.#reasonsAgainst(person, wanted, all);
-    if (refused.length > 0) return refused;
-    const left = this.signupsOf(person).filter(
+    const reasons = force ? [] : this.#reasonsAgainst(person, wanted, all);
+    if (reasons.length > 0) return reasons;
+    const replaced = this.signupsOf(person).filter(
       ({ scheduled }) =>
         all.some(({ block }) => block.id === scheduled.block.id) ||
-        // Who leaves one half of what takes both leaves the other, too.
+        // An activity that takes both blocks is left on both.
         (scheduled.activity.bothBlocks && scheduled.block.day === wanted.block.day),
     );
-    for (const { id } of left) this.#signups.delete(id);
-    for (const scheduled of all) {
-      this.#lastID += 1;
-      this.#signups.set(this.#lastID, { id: this.#lastID, person, scheduled });
-    }
+    for (const signup of replaced) this.#remove(signup);
+    for (const scheduled of all) this.#add(person, scheduled);
     return [];
   }
 
-  /** What a person likes, in the order in which they liked it. */
-  favoritesOf(person: number): ReadonlySet<Activity> {
+  /** The favorite activities of a person, in the order in which they were added. */
+  favoritesOf(person: DirectoryEntry): ReadonlySet<Activity> {
     return this.#favorites.get(person) ?? new Set();
   }
 
-  /** Adds an activity to what a person likes, or takes it away. */
-  toggleFavorite(person: number, activity: Activity): void {
+  /** Adds an activity to a person's favorites, or removes it. */
+  toggleFavorite(person: DirectoryEntry, activity: Activity): void {
     const favorites = this.#favorites.get(person) ?? new Set();
     if (!favorites.delete(activity)) favorites.add(activity);
     this.#favorites.set(person, favorites);
   }
 
-  #find(isWanted: (signup: Signup) => boolean): readonly Signup[] {
-    return [...this.#signups.values()]
-      .filter(isWanted)
-      .sort((one, other) => one.scheduled.block.id - other.scheduled.block.id);
+  #add(person: DirectoryEntry, scheduled: ScheduledActivity): void {
+    this.#lastID += 1;
+    const signup = { id: this.#lastID, person, scheduled };
+    const own = this.#signups.get(person) ?? new Map<number, Signup>();
+    this.#signups.set(person, own.set(scheduled.block.id, signup));
+    const roster = this.#rosters.get(scheduled.id) ?? new Set<Signup>();
+    this.#rosters.set(scheduled.id, roster.add(signup));
+  }
+
+  #remove(signup: Signup): void {
+    const { person, scheduled } = signup;
+    this.#signups.get(person)?.delete(scheduled.block.id);
+    this.#rosters.get(scheduled.id)?.delete(signup);
   }
 
   #onDayOf({ activity, block }: ScheduledActivity): readonly ScheduledActivity[] {
@@ -128,25 +143,36 @@ export class EighthPeriod {
     );
   }
 
-  // In words of our own: Ion's are written for people, too.
+  // In Ion's words and in its order, which is that of its names for the reasons.
   #reasonsAgainst(
-    person: number,
+    person: DirectoryEntry,
     { activity, block }: ScheduledActivity,
     all: readonly ScheduledActivity[],
   ): readonly string[] {
-    const isTaken = this.signupsOf(person).some(
+    const isFull = all.some((each) => this.rosterOf(each).length >= activity.capacity);
+    const isOnOtherBlock = this.signupsOf(person).some(
       ({ scheduled }) =>
         scheduled.activity === activity &&
         scheduled.block.day === block.day &&
         scheduled.block.id !== block.id,
     );
-    const isFull = all.some((each) => this.rosterOf(each).length >= activity.capacity);
     const reasons: readonly (readonly [applies: boolean, reason: string])[] = [
-      [isFull, 'This activity is full.'],
-      [block.locked, 'This block is locked: it is too late to sign up.'],
-      [activity.oneADay && isTaken, 'This activity takes you once a day, and has you already.'],
-      [activity.restricted, 'This activity is restricted, and you are not on its list.'],
-      [isCancelled(activity, block.day), 'This activity is cancelled on this block.'],
+      [isFull, 'This activity is full. You may not sign up for it at this time.'],
+      [block.locked, 'This block has been locked. Signup is not allowed at this time.'],
+      [
+        activity.oneADay && isOnOtherBlock,
+        'You may only sign up for this activity once per day. To sign up for the activity during this block, change your signup on the other block where you selected this activity.',
+      ],
+      [
+        activity.restricted,
+        'You may not sign up for this restricted activity. You are not on the authorized list.',
+      ],
+      [isCancelled(activity, block.day), 'This activity has been cancelled for this block.'],
+      // Staff, and everybody without a graduation year.
+      [
+        gradeOf(person, this.#now()).number > 12,
+        'You may not sign this student up for activities.',
+      ],
     ];
     return reasons.flatMap(([applies, reason]) => (applies ? [reason] : []));
   }

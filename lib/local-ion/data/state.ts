@@ -1,4 +1,4 @@
-// What every endpoint of one local Ion works on.
+// The state that every endpoint of one local Ion works with.
 
 import type { Applications } from '../oauth/applications.js';
 import type { Directory } from './directory.js';
@@ -18,5 +18,5 @@ export interface IonState {
   readonly now: () => number;
 }
 
-/** What answers the requests to one path. */
+/** Answers the requests to one path. */
 export type Endpoint = (ion: IonState, request: LocalRequest) => LocalResponse;

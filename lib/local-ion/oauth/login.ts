@@ -6,7 +6,7 @@ import { empty, methodNotAllowed, redirect, valueOf } from '../server/response.j
 import type { LocalResponse, LocalRequest } from '../server/response.js';
 import { errorPage, hiddenField, markup, page } from '../server/pages.js';
 import type { SafeHTML } from '../server/pages.js';
-import { fullNameOf, gradeOf } from '../api/profile.js';
+import { fullNameOf, gradeOf } from '../data/directory.js';
 import { portraitOf } from '../data/portraits.js';
 import { CSRF_FIELD, csrfToken, isFromOwnForm, mayChange } from './sessions.js';
 

@@ -8,7 +8,7 @@ import { errorPage } from './pages.js';
 import { BadRequest } from './request.js';
 import type { LocalResponse } from './response.js';
 import { home, login, loginPicture, logout } from '../oauth/login.js';
-import { pictureView, profileView, searchView } from '../api/people.js';
+import { pictureView, profileView } from '../api/people.js';
 import { introspect, revoke } from '../oauth/revoke.js';
 import {
   announcementsView,
@@ -16,9 +16,11 @@ import {
   busesView,
   busView,
   emergencyView,
+  indexView,
   scheduleDayView,
   scheduleView,
 } from '../api/school.js';
+import { searchView } from '../api/search.js';
 import { favoritesView, rosterView, signupsView } from '../api/sign-ups.js';
 import { token } from '../oauth/token.js';
 
@@ -63,6 +65,7 @@ const routes: readonly Route[] = [
   { path: /^\/oauth\/token\/$/, name: 'token', endpoint: token },
   { path: /^\/oauth\/revoke_token\/$/, name: 'revoke', endpoint: revoke },
   { path: /^\/oauth\/introspect\/$/, name: 'introspect', endpoint: introspect },
+  { path: /^\/api$/, endpoint: apiEndpoint(indexView) },
   {
     path: /^\/api\/profile(?:\/(?<person>[A-Za-z0-9]+))?$/,
     name: 'profile',

@@ -65,9 +65,13 @@ async function respond(
     send(response, failureResponse(maintenance));
     return;
   }
-  if (isCrossOrigin(message)) {
-    send(response, empty(401));
-    return;
+  if (message.headers.origin !== undefined) {
+    // Ion refuses other origins and answers every preflight itself.
+    const isPreflight = message.method === 'OPTIONS';
+    if (isCrossOrigin(message) || isPreflight) {
+      send(response, empty(isCrossOrigin(message) ? 401 : 200));
+      return;
+    }
   }
   const { path } = pathAndSearch(message.url ?? '/');
   const { name, endpoint, parameters } = findRoute(path);

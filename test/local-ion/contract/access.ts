@@ -1,8 +1,15 @@
 import { UserAgent } from '../../support/user-agent.js';
-import { detail, noPermission, noSuchPerson, notAuthenticated } from './answers.js';
+import {
+  allowed,
+  detail,
+  NOBODY,
+  noPermission,
+  noSuchPerson,
+  notAuthenticated,
+} from './answers.js';
 import type { Contract } from './contract.js';
 import { authorizationOf, Person, query, tokensIn } from './ion.js';
-import { confidential } from './provider.js';
+import { confidential, unattended } from './provider.js';
 import type { Answer } from './wire.js';
 
 const ok = { status: 200, headers: { 'content-type': 'application/json' } };
@@ -163,6 +170,14 @@ export function accessWithTokens(the: Contract): void {
       expect(namesIn(answer)).toEqual(['dark-mode-enabled']);
     });
 
+    it('do not come with the token of an application', async () => {
+      const form = { grant_type: 'client_credentials' };
+      const { access_token } = tokensIn(await the.ion.token(form, unattended));
+      const answer = await the.ion.api(access_token, '/api/activities');
+      expect(answer).toMatchObject(ok);
+      expect(answer.headers).not.toHaveProperty('set-cookie');
+    });
+
     it('come to nobody whose token is dead', async () => {
       expect((await the.ion.api('none')).headers).not.toHaveProperty('set-cookie');
     });
@@ -215,7 +230,8 @@ export function accessWithTokens(the: Contract): void {
     it('answers OPTIONS with a description', async () => {
       const { access_token } = await the.ion.signIn();
       const answer = await the.ion.api(access_token, '/api/profile', { method: 'OPTIONS' });
-      expect(answer).toMatchObject({ ...ok, headers: { allow: 'GET, HEAD, OPTIONS' } });
+      expect(answer).toMatchObject(ok);
+      expect(allowed(answer)).toEqual(['GET', 'HEAD', 'OPTIONS']);
       expect(JSON.parse(answer.text)).toMatchObject({
         name: expect.any(String) as string,
         description: expect.any(String) as string,
@@ -224,11 +240,22 @@ export function accessWithTokens(the: Contract): void {
       });
     });
 
-    it.each(['POST', 'PUT', 'PATCH', 'DELETE'])('answers %s with 405', async (method) => {
-      const { access_token } = await the.ion.signIn();
-      const answer = await the.ion.api(access_token, '/api/profile', { method });
-      expect(answer).toMatchObject(detail(405, `Method "${method}" not allowed.`));
-      expect(answer.headers.allow).toBe('GET, HEAD, OPTIONS');
+    it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'PROPFIND'])(
+      'answers %s with 405',
+      async (method) => {
+        const { access_token } = await the.ion.signIn();
+        const answer = await the.ion.api(access_token, '/api/profile', { method });
+        expect(answer).toMatchObject(detail(405, `Method "${method}" not allowed.`));
+        expect(allowed(answer)).toEqual(['GET', 'HEAD', 'OPTIONS']);
+      },
+    );
+
+    it('answers OPTIONS from a page of its own origin with nothing', async () => {
+      const headers = { origin: the.ion.provider.baseURL };
+      for (const path of ['/api/profile', '/oauth/token/']) {
+        const answer = await the.ion.send(path, { method: 'OPTIONS', headers });
+        expect(answer).toMatchObject({ status: 200, text: '' });
+      }
     });
 
     it('answers who has no token first', async () => {
@@ -282,6 +309,18 @@ export function accessWithTokens(the: Contract): void {
       expect((await asked('/api/profile?format=json', { accept: 'text/html' })).status).toBe(406);
     });
 
+    it.each([
+      ['application/json; indent=4', 4],
+      ['*/*; indent=2', 2],
+      ['application/json; indent=99', 8],
+      ['application/json; indent=0', 0],
+      ['application/json; indent=x', 0],
+    ])('is indented JSON for Accept: %s', async (accept, indent) => {
+      const answer = await asked('/api/profile', { accept });
+      expect(answer).toMatchObject(ok);
+      expect(answer.text).toBe(JSON.stringify(JSON.parse(answer.text), null, indent));
+    });
+
     it('is nothing else: 404 by format, 406 by Accept', async () => {
       expect(await asked('/api/profile?format=xml')).toMatchObject(detail(404, 'Not found.'));
       for (const accept of ['application/xml', 'image/jpeg', 'text/plain']) {
@@ -299,7 +338,7 @@ export function accessWithTokens(the: Contract): void {
   });
 
   describe('somebody else', () => {
-    it.each(['999999', 'nobody'])('of whom nothing is known, %s, is 404', async (whom) => {
+    it.each([NOBODY, 'nobody'])('of whom nothing is known, %s, is 404', async (whom) => {
       const { access_token } = await the.ion.signIn();
       expect(await the.ion.api(access_token, `/api/profile/${whom}`)).toMatchObject(noSuchPerson);
     });
@@ -341,7 +380,7 @@ export function accessWithTokens(the: Contract): void {
       expect(await the.ion.api('none', '/api/announcements')).toMatchObject(notAuthenticated);
     });
 
-    it.each(['/api/announcements', '/api/blocks', '/api/activities'])(
+    it.each(['/api/announcements', '/api/blocks', '/api/activities', '/api/signups/user'])(
       'is %s to them all the same, with the token in the query',
       async (path) => {
         const { access_token } = await the.ion.signIn({ as: '2020aalum' });

@@ -1,5 +1,7 @@
 // The answers that come up again and again, for toMatchObject.
 
+import type { Answer } from './wire.js';
+
 const never = { 'cache-control': 'no-store', pragma: 'no-cache' };
 
 /** An answer of the token, revocation or authorization server: JSON as Python writes it. */
@@ -51,4 +53,19 @@ export const noSuchPerson: object = {
   status: 404,
   headers: { 'content-type': 'application/json' },
   text: '{"details":["Object does not exist (in database)."]}',
+};
+
+/** The methods of the Allow header. Ion lists some of them in another order after every start. */
+export function allowed({ headers }: Answer): readonly string[] {
+  return (headers.allow ?? '').split(', ').sort();
+}
+
+/** An id that nobody has. 999999 will not do: on Ion, that is an account of its own. */
+export const NOBODY = '88888888';
+
+/** What Ion answers if it fails inside the API. */
+export const unknownError: object = {
+  status: 500,
+  headers: { 'content-type': 'application/json' },
+  text: '{"details":["Unknown error occurred."]}',
 };

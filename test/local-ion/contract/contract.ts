@@ -14,6 +14,7 @@ import type { Provider } from './provider.js';
 import { refresh } from './refresh.js';
 import { revocation } from './revocation.js';
 import { school } from './school.js';
+import { search } from './search.js';
 import { tokenEndpoint } from './token-endpoint.js';
 
 /** A provider under the contract. */
@@ -50,6 +51,7 @@ export function describeIon(start: () => Promise<Provider>): void {
   profiles(contract);
   pictures(contract);
   school(contract);
+  search(contract);
   eighthPeriod(contract);
   lifetimes(contract);
 }

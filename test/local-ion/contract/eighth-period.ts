@@ -1,4 +1,11 @@
-import { detail, noPermission, notAuthenticated } from './answers.js';
+import {
+  allowed,
+  detail,
+  noPermission,
+  noSuchPerson,
+  notAuthenticated,
+  unknownError,
+} from './answers.js';
 import type { Contract } from './contract.js';
 import { tokensIn } from './ion.js';
 import { unattended } from './provider.js';
@@ -13,6 +20,18 @@ interface Block {
   readonly id: number;
   readonly date: string;
   readonly locked: boolean;
+}
+
+interface Activities {
+  readonly activities: Record<string, { readonly scheduled_activity: { readonly id: number } }>;
+}
+
+interface Roster {
+  readonly signups: {
+    readonly members: readonly { readonly id: number }[];
+    readonly count: number;
+    readonly viewable_count: number;
+  };
 }
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -95,7 +114,11 @@ export function eighthPeriod(the: Contract): void {
           name: expect.any(String) as string,
           scheduled_activity: { id: expect.any(Number) as number },
           roster: { count: expect.any(Number) as number, capacity: expect.any(Number) as number },
+          presign_time: expect.stringMatching(
+            /^[A-Z][a-z]+day, [A-Z][a-z]+ [1-9]\d? at 8:00 PM$/,
+          ) as string,
         });
+        expect(Object.keys(activity)).toEqual(KEYS_ON_BLOCK);
       }
     });
 
@@ -158,8 +181,9 @@ export function eighthPeriod(the: Contract): void {
       const answer = await post('/api/signups/user', body, type, '2030fresh');
       expect(answer).toMatchObject({
         status: 201,
-        headers: { 'content-type': 'application/json', allow: 'GET, POST, HEAD, OPTIONS' },
+        headers: { 'content-type': 'application/json' },
       });
+      expect(allowed(answer)).toEqual(['GET', 'HEAD', 'OPTIONS', 'POST']);
       expect(JSON.parse(answer.text)).toMatchObject({ id: 1 });
       expect(answer.text).toBe((await asked('/api/activities/1')).text);
       const [signup] = await read<Record<string, unknown>[]>('/api/signups/user', '2030fresh');
@@ -175,7 +199,7 @@ export function eighthPeriod(the: Contract): void {
         activity: { id: 1, title: expect.any(String) as string, url: at('/activities/1') },
         user: 10,
       });
-      expect(await read('/api/signups/user/10')).toEqual([signup]);
+      expect(await read('/api/signups/user/10', 'jteacher')).toEqual([signup]);
     });
 
     it('may name the activity on the block', async () => {
@@ -186,18 +210,21 @@ export function eighthPeriod(the: Contract): void {
       const scheduled_activity = activities['1']?.scheduled_activity.id;
       expect((await signUp({ scheduled_activity })).status).toBe(201);
       const signups = await read<{ scheduled_activity: number }[]>('/api/signups/user');
-      expect(signups).toMatchObject([{ scheduled_activity }]);
+      expect(signups.map((signup) => signup.scheduled_activity)).toContain(scheduled_activity);
     });
 
     it('is refused with reasons, and changes nothing', async () => {
       const locked = (await blocks()).find((block) => block.locked);
+      const before = await read('/api/signups/user', '2027jdoe');
       const answer = await signUp({ block: locked?.id, activity: 1 }, '2027jdoe');
       expect(answer).toMatchObject({
         status: 400,
         headers: { 'content-type': 'application/json' },
       });
-      expect(JSON.parse(answer.text)).toEqual({ details: [expect.any(String)] });
-      expect(await read('/api/signups/user', '2027jdoe')).toEqual([]);
+      expect(JSON.parse(answer.text)).toEqual({
+        details: ['This block has been locked. Signup is not allowed at this time.'],
+      });
+      expect(await read('/api/signups/user', '2027jdoe')).toEqual(before);
     });
 
     it.each<[body: unknown, errors: object]>([
@@ -212,6 +239,14 @@ export function eighthPeriod(the: Contract): void {
         { block: [noType('bool')], activity: [IS_NULL] },
       ],
       [{ scheduled_activity: '99999999' }, { scheduled_activity: [noPrimaryKey(99999999)] }],
+      [
+        { block: 99999999, force: 'x', use_scheduled_activity: null },
+        {
+          block: [noPrimaryKey(99999999)],
+          use_scheduled_activity: [IS_NULL],
+          force: ['Must be a valid boolean.'],
+        },
+      ],
       [[], { non_field_errors: ['Invalid data. Expected a dictionary, but got list.'] }],
       [null, { non_field_errors: ['No data provided'] }],
     ])('of %j is 400, by field', async (body, errors) => {
@@ -219,9 +254,60 @@ export function eighthPeriod(the: Contract): void {
       expect(answer).toMatchObject({ status: 400, text: JSON.stringify(errors) });
     });
 
+    const incomplete = {
+      status: 400,
+      text: JSON.stringify({
+        non_field_errors: [
+          'Either scheduled_activity, or block and activity must exist. use_scheduled_activity must be false to use block and activity.',
+        ],
+      }),
+    };
+
     it.each(['{}', '', '{"activity":1}'])('that lacks what it needs is 400: %s', async (body) => {
-      const { status, text } = await post('/api/signups/user', body);
-      expect([status, JSON.parse(text)]).toEqual([400, { non_field_errors: [expect.any(String)] }]);
+      expect(await post('/api/signups/user', body)).toMatchObject(incomplete);
+    });
+
+    it('cannot use_scheduled_activity with block and activity alone', async () => {
+      const { id: block } = await openBlock();
+      const body = { block, activity: 1, use_scheduled_activity: true };
+      expect(await signUp(body)).toMatchObject(incomplete);
+    });
+
+    it.each(['jteacher', 'presenter', 'nonames'])(
+      'is refused to everybody whose grade is over 12: %s',
+      async (as) => {
+        const { id: block } = await openBlock();
+        expect(await signUp({ block, activity: 1 }, as)).toMatchObject({
+          status: 400,
+          text: '{"details":["You may not sign this student up for activities."]}',
+        });
+      },
+    );
+
+    it('with force is for eighth-period admins, and then always works', async () => {
+      const locked = (await blocks()).findLast((block) => block.locked);
+      const body = { block: locked?.id, activity: 1, force: true };
+      expect(await signUp(body, '2031incoming')).toMatchObject({
+        status: 400,
+        text: '{"error":"You are not an administrator."}',
+      });
+      const answer = await post(
+        '/api/signups/user/4',
+        JSON.stringify(body),
+        JSON_TYPE,
+        '2029admin',
+      );
+      expect(answer.status).toBe(201);
+    });
+
+    it('is refused for an activity that is full', async () => {
+      const { id: block } = (await blocks()).filter(({ locked }) => !locked)[2] ?? {};
+      const body = { block, activity: 2 };
+      expect((await signUp(body, '2031incoming')).status).toBe(201);
+      expect(await signUp(body, '2027jdoe')).toMatchObject({
+        status: 400,
+        text: '{"details":["This activity is full. You may not sign up for it at this time."]}',
+      });
     });
 
     it('that is neither JSON nor a form is 415, and 400 where it is no good JSON', async () => {
@@ -236,11 +322,63 @@ export function eighthPeriod(the: Contract): void {
     });
 
     it('is one’s own, but for eighth-period admins', async () => {
-      const { id: block } = await openBlock();
+      const { id: block, date } = await openBlock();
       const body = JSON.stringify({ block, activity: 1 });
       expect(await post('/api/signups/user/8', body)).toMatchObject(noPermission);
       expect((await post('/api/signups/user/8', body, JSON_TYPE, '2029admin')).status).toBe(201);
-      expect(await read('/api/signups/user/8')).toMatchObject([{ user: 8 }]);
+      expect(await read('/api/signups/user/8?date=' + date, '2029admin')).toMatchObject([
+        { user: 8 },
+      ]);
+    });
+
+    it('is seen by the person, by staff and admins, and by others only if it is shown', async () => {
+      const { id: block } = (await blocks()).filter(({ locked }) => !locked)[4] ?? {};
+      for (const as of ['2028znunez', '2027jdoe']) {
+        expect((await signUp({ block, activity: 1 }, as)).status).toBe(201);
+      }
+      const { activities } = await read<Activities>(`/api/blocks/${block ?? ''}`);
+      const id = activities['1']?.scheduled_activity.id ?? '';
+      const membersSeenBy = async (as: string): Promise<unknown> => {
+        const roster = await read<Roster>(`/api/signups/scheduled_activity/${id}`, as);
+        const { members, count, viewable_count } = roster.signups;
+        expect([count, viewable_count]).toEqual([2, members.length]);
+        return members.map((member) => member.id);
+      };
+      const seenBy = async (as: string, whose: number): Promise<number> =>
+        (await read<{ block: { id: number } }[]>(`/api/signups/user/${whose}`, as)).filter(
+          (signup) => signup.block.id === block,
+        ).length;
+      for (const [as, member, isPrivateSeen] of [
+        ['2028znunez', [3, 6], 1],
+        ['jteacher', [3, 6], 1],
+        ['2029admin', [3, 6], 1],
+        ['2030fresh', [6], 0],
+      ] as const) {
+        expect(await membersSeenBy(as)).toEqual(member);
+        expect(await seenBy(as, 6)).toBe(1);
+        expect(await seenBy(as, 3)).toBe(isPrivateSeen);
+      }
+    });
+
+    it('has a roster for each activity on a block', async () => {
+      const { id, date } = await openBlock();
+      const { activities } = await read<Activities>(`/api/blocks/${id}`);
+      const scheduled = activities['1']?.scheduled_activity.id;
+      const roster = await read<object>(`/api/signups/scheduled_activity/${scheduled ?? ''}`);
+      expect(Object.keys(roster)).toEqual([
+        'id',
+        'name',
+        'block',
+        'activity',
+        'signups',
+        'capacity',
+      ]);
+      expect(roster).toMatchObject({
+        id: scheduled,
+        block: { id, date, url: at(`/blocks/${id}`) },
+        activity: { id: 1, url: at('/activities/1') },
+      });
+      expect(await asked('/api/signups/scheduled_activity/99999999')).toMatchObject(noSuchPerson);
     });
 
     it.each(['date', 'start_date'])('is 400 to ask for by a %s that is none', async (name) => {
@@ -274,17 +412,68 @@ export function eighthPeriod(the: Contract): void {
       expect(await asked(path, '2020aalum')).toMatchObject(noPermission);
     });
 
-    it('may be looked at by an application by itself, which can sign up for nothing', async () => {
+    it('can be read by an application, which can sign up for nothing', async () => {
       const token = tokensIn(await the.ion.token({ grant_type: 'client_credentials' }, unattended));
-      for (const path of everything) {
+      const { id: block } = await openBlock();
+      const { activities } = await read<Activities>(`/api/blocks/${block}`);
+      const roster = `/api/signups/scheduled_activity/${activities['1']?.scheduled_activity.id ?? ''}`;
+      for (const path of [...everything, '/api/signups/user/6', roster]) {
         expect((await the.ion.api(token.access_token, path)).status).toBe(200);
       }
-      for (const path of personal) {
-        expect(await the.ion.api(token.access_token, path)).toMatchObject(noPermission);
+      // Somebody who shows their sign-ups to nobody.
+      expect((await the.ion.api(token.access_token, '/api/signups/user/8')).text).toBe('[]');
+      for (const path of [
+        `/api/blocks/${block}`,
+        '/api/signups/user',
+        '/api/signups/user/favorites',
+      ]) {
+        expect(await the.ion.api(token.access_token, path)).toMatchObject(unknownError);
+      }
+      for (const path of ['/api/signups/user', '/api/signups/user/6']) {
+        const body = JSON.stringify({ block, activity: 1 });
+        const sent = { method: 'POST', headers: JSON_TYPE, body };
+        expect(await the.ion.api(token.access_token, path, sent)).toMatchObject(unknownError);
       }
     });
   });
 }
+
+// Of an activity on a block, in Ion's order.
+const KEYS_ON_BLOCK = [
+  'id',
+  'aid',
+  'scheduled_activity',
+  'url',
+  'name',
+  'name_with_flags',
+  'name_with_flags_for_user',
+  'description',
+  'cancelled',
+  'favorited',
+  'subscribed_to',
+  'subscriptions_enabled',
+  'roster',
+  'rooms',
+  'sponsors',
+  'restricted',
+  'restricted_for_user',
+  'both_blocks',
+  'one_a_day',
+  'special',
+  'administrative',
+  'presign',
+  'presign_time',
+  'sticky',
+  'user_sticky',
+  'finance',
+  'title',
+  'comments',
+  'display_text',
+  'waitlist_count',
+  'waitlisted',
+  'waitlist_position',
+  'is_recommended',
+];
 
 const IS_NULL = 'This field may not be null.';
 

@@ -1,7 +1,7 @@
 import { invalidGrant, notAuthenticated } from './answers.js';
 import type { Contract } from './contract.js';
 import { Ion, tokensIn } from './ion.js';
-import { confidential, DAY, SECOND } from './provider.js';
+import { confidential, DAY, SECOND, START } from './provider.js';
 
 /** How long things live, each by a clock that is moved on. */
 export function lifetimes(the: Contract): void {
@@ -76,6 +76,18 @@ export function lifetimes(the: Contract): void {
       expect((await ion.person().open(request)).status).toBe(200);
     });
 
+    it('the schedule begins with today by UTC: in the evening, New York’s today is gone', async () => {
+      const firstDay = async (): Promise<unknown> => {
+        const { text } = await ion.send('/api/schedule');
+        return (JSON.parse(text) as { results: { date: string }[] }).results[0]?.date;
+      };
+      await pass(Date.parse('2026-11-24T18:59:00-05:00') - START);
+      expect(await firstDay()).toBe('2026-11-24');
+      await pass(60 * SECOND);
+      expect(await firstDay()).toBe('2026-11-25');
+      expect((await ion.send('/api/schedule/2026-11-24')).text).toContain('"date":"2026-11-24"');
+    });
+
     it('the school year turns on 1 August, New York time', async () => {
       const grade = async (): Promise<unknown> => {
         const { access_token } = await ion.signIn();
@@ -83,7 +95,7 @@ export function lifetimes(the: Contract): void {
         return (JSON.parse(text) as { grade: unknown }).grade;
       };
       const start = Date.parse('2027-08-01T00:00:00-04:00');
-      await pass(start - Date.parse('2026-11-24T17:00:00Z') - 60 * SECOND);
+      await pass(start - START - 60 * SECOND);
       expect(await grade()).toEqual({ number: 11, name: 'junior' });
       await pass(60 * SECOND);
       expect(await grade()).toEqual({ number: 12, name: 'senior' });

@@ -52,6 +52,8 @@ export const people: readonly Person[] = [
     sex: 'female',
     graduation_year: 2027,
     student_id: 1234568,
+    show_pictures: true,
+    show_eighth: true,
   },
   {
     id: 7,

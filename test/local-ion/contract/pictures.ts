@@ -1,3 +1,4 @@
+import { allowed, NOBODY } from './answers.js';
 import type { Contract } from './contract.js';
 import { query } from './ion.js';
 import type { Answer } from './wire.js';
@@ -42,6 +43,37 @@ export function pictures(the: Contract): void {
       expect(answer.bytes.toString('hex', 0, 8)).toBe(PNG);
     });
 
+    const isDefault = async (path: string, as: string): Promise<boolean> => {
+      const outline = await asked('/api/profile/5/picture', {}, as);
+      const answer = await asked(path, {}, as);
+      expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'image/jpeg' } });
+      return answer.bytes.equals(outline.bytes);
+    };
+
+    it.each([
+      ['the person themselves', '2028znunez', false],
+      ['a teacher', 'jteacher', false],
+      ['a counselor', 'cbravo', false],
+      ['an eighth-period admin', '2029admin', false],
+      ['another student', '2027jdoe', true],
+      ['somebody else', 'simple', true],
+    ])('that is private: %s (%s) gets the default one: %s', async (_who, as, expected) => {
+      expect(await isDefault('/api/profile/3/picture', as)).toBe(expected);
+      expect(await isDefault('/api/profile/3/picture/junior', as)).toBe(expected);
+    });
+
+    it('that the person shows to everybody is given to everybody', async () => {
+      expect(await isDefault('/api/profile/6/picture', '2028znunez')).toBe(false);
+      expect(await isDefault('/api/profile/2027jdoe/picture', 'simple')).toBe(false);
+    });
+
+    it.each(['staff', 'kindergarten', 'Senior'])(
+      'of a year in which there was none, %s, is the default one',
+      async (year) => {
+        expect(await isDefault(`/api/profile/6/picture/${year}`, 'jteacher')).toBe(true);
+      },
+    );
+
     it('takes the token from the query too', async () => {
       const { access_token } = await the.ion.signIn();
       const answer = await the.ion.send(`/api/profile/3/picture?${query({ access_token })}`);
@@ -82,7 +114,7 @@ export function pictures(the: Contract): void {
       const ask = (method: string): Promise<Answer> =>
         the.ion.api(access_token, '/api/profile/3/picture', { method });
       const got = await ask('GET');
-      expect(got.headers.allow).toBe('GET, HEAD, OPTIONS');
+      expect(allowed(got)).toEqual(['GET', 'HEAD', 'OPTIONS']);
       expect(await ask('HEAD')).toMatchObject({
         status: 200,
         text: '',
@@ -92,7 +124,7 @@ export function pictures(the: Contract): void {
       expect(await ask('POST')).toMatchObject(refused(405, 'detail'));
     });
 
-    it.each(['999999', 'nobody'])('of nobody, %s, is 404', async (whom) => {
+    it.each([NOBODY, 'nobody', '2028ZNUNEZ'])('of nobody, %s, is 404', async (whom) => {
       expect(await asked(`/api/profile/${whom}/picture`)).toMatchObject(refused(404, 'details'));
     });
   });

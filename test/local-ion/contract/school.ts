@@ -1,4 +1,4 @@
-import { detail, noPermission, notAuthenticated } from './answers.js';
+import { allowed, detail, noPermission, notAuthenticated, unknownError } from './answers.js';
 import type { Contract } from './contract.js';
 import { tokensIn } from './ion.js';
 import { unattended } from './provider.js';
@@ -51,7 +51,8 @@ export function school(the: Contract): void {
       expect(today?.date).toBe('2026-11-24');
       expect(today?.url).toBe(`${the.ion.provider.baseURL}/api/schedule/2026-11-24`);
       const answer = await the.ion.send('/api/schedule/2026-11-24');
-      expect(answer).toMatchObject({ status: 200, headers: { allow: 'GET, HEAD, OPTIONS' } });
+      expect(answer.status).toBe(200);
+      expect(allowed(answer)).toEqual(['GET', 'HEAD', 'OPTIONS']);
       expect(JSON.parse(answer.text)).toEqual(today);
       const { day_type } = JSON.parse(answer.text) as { day_type: { blocks: object[] } };
       expect(day_type.blocks.length).toBeGreaterThan(0);
@@ -81,16 +82,45 @@ export function school(the: Contract): void {
       );
     });
 
-    it('of a day that is in no calendar says so', async () => {
-      const answer = await the.ion.send('/api/schedule/2031-07-04');
-      expect(JSON.parse(answer.text)).toMatchObject({
-        date: '2031-07-04',
-        day_type: { name: 'NO SCHOOL<br>', blocks: [] },
-      });
-    });
+    it.each(['20261124', '2026-W48-2', '2026W482'])(
+      'of a day that it knows names the day in the usual way, also for %s',
+      async (text) => {
+        const answer = await the.ion.send(`/api/schedule/${text}`);
+        expect(JSON.parse(answer.text)).toMatchObject({
+          url: `${the.ion.provider.baseURL}/api/schedule/2026-11-24`,
+          date: '2026-11-24',
+        });
+      },
+    );
 
-    it('of no date is 400', async () => {
-      expect((await the.ion.send('/api/schedule/tomorrow')).status).toBe(400);
+    it.each(['2031-07-04', '2031-7-4', '20310704'])(
+      'of a day that is not in the calendar repeats what was asked: %s',
+      async (text) => {
+        const answer = await the.ion.send(`/api/schedule/${text}`);
+        expect(answer.status).toBe(200);
+        expect(JSON.parse(answer.text)).toEqual({
+          url: `${the.ion.provider.baseURL}/api/schedule/${text}`,
+          date: text,
+          day_type: { name: 'NO SCHOOL<br>', special: false, blocks: [] },
+        });
+      },
+    );
+
+    const noFormat = 'value has an invalid date format. It must be in YYYY-MM-DD format.';
+    const noDate = 'value has the correct format (YYYY-MM-DD) but it is an invalid date.';
+    it.each([
+      ['tomorrow', noFormat],
+      ['2026-11', noFormat],
+      ['20260230', noFormat],
+      ['2026-W54-1', noFormat],
+      ['2026-02-30', noDate],
+      ['2026-13-1', noDate],
+      ['0000-01-01', noDate],
+    ])('of a day that does not exist, %s, is 400', async (text, problem) => {
+      expect(await the.ion.send(`/api/schedule/${text}`)).toMatchObject({
+        status: 400,
+        text: JSON.stringify([`['“${text}” ${problem}']`]),
+      });
     });
   });
 
@@ -113,6 +143,16 @@ export function school(the: Contract): void {
           'groups',
           'pinned',
         ]);
+      }
+    });
+
+    it('are dated in UTC, to the microsecond', async () => {
+      const { results } = JSON.parse((await asked('/api/announcements')).text) as {
+        results: { added: string; updated: string }[];
+      };
+      for (const date of results.flatMap(({ added, updated }) => [added, updated])) {
+        // Django leaves a fraction of zero out.
+        expect(date).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z$/);
       }
     });
 
@@ -162,11 +202,55 @@ export function school(the: Contract): void {
       expect(await the.ion.api(access_token, path, { method })).toMatchObject(noPermission);
     });
 
-    it('may be read by an application by itself', async () => {
+    it('are listed for an application, but a single one is a failure', async () => {
       const { access_token } = tokensIn(
         await the.ion.token({ grant_type: 'client_credentials' }, unattended),
       );
       expect((await the.ion.api(access_token, '/api/announcements')).status).toBe(200);
+      expect(await the.ion.api(access_token, '/api/announcements/1')).toMatchObject(unknownError);
+    });
+  });
+
+  describe('the buses', () => {
+    it('are a page of routes, and each by itself', async () => {
+      const page = JSON.parse((await asked('/api/bus')).text) as { results: { id: number }[] };
+      expect(Object.keys(page)).toEqual(['count', 'next', 'previous', 'results']);
+      for (const route of page.results) {
+        expect(Object.keys(route)).toEqual(['id', 'route_name', 'space', 'bus_number', 'status']);
+        expect(route).toMatchObject({ status: expect.stringMatching(/^[ado]$/) as string });
+      }
+      const [first] = page.results;
+      expect(JSON.parse((await asked(`/api/bus/${first?.id ?? ''}`)).text)).toEqual(first);
+      expect(await asked('/api/bus/99999999')).toMatchObject(
+        detail(404, 'No Route matches the given query.'),
+      );
+    });
+  });
+
+  describe('the index', () => {
+    it('is open to all, and lists every path with a description and an example', async () => {
+      const answer = await the.ion.send('/api');
+      expect(answer).toMatchObject({
+        status: 200,
+        headers: { 'content-type': 'application/json' },
+      });
+      expect(allowed(answer)).toEqual(['GET', 'OPTIONS']);
+      const index = JSON.parse(answer.text) as Record<string, Record<string, [string, string]>>;
+      expect(Object.keys(index)).toEqual([
+        'Schedule',
+        'Announcements',
+        'Emergency Announcements',
+        'Profile',
+        'Search',
+        'Blocks',
+        'Activities',
+        'Signups',
+        'Bus',
+      ]);
+      expect(index['Signups']).toHaveProperty('/signups/user/favorites');
+      for (const [, example] of Object.values(index).flatMap((section) => Object.values(section))) {
+        expect(example).toMatch(new RegExp(`^${the.ion.provider.baseURL}/api/`));
+      }
     });
   });
 
@@ -175,7 +259,7 @@ export function school(the: Contract): void {
       expect(await the.ion.send('/api/emerg')).toMatchObject({
         status: 200,
         headers: { 'content-type': 'application/json' },
-        text: '{"status":false,"message":null}',
+        text: '{"status":false,"message":""}',
       });
     });
 

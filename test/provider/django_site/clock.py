@@ -1,5 +1,6 @@
 """The site's time, which a test can set and move forward."""
 
+import threading
 import time
 from datetime import datetime, timezone as zones
 
@@ -18,6 +19,8 @@ def install(start):
     global _seconds_ahead
     _seconds_ahead = start / 1000 - _read_real_clock()
     time.time = _now
+    # Under faketime, Python's own fails.
+    time.sleep = lambda seconds: threading.Event().wait(seconds) and None
     timezone.now = lambda: datetime.fromtimestamp(_now(), zones.utc)
 
 

@@ -49,11 +49,13 @@ class BlockDetail(APIView):
         block = EighthBlock.objects.filter(pk=pk).first()
         if block is None:
             raise Http404
+        # An application has no favorites, and Ion fails.
+        favorites = set(request.user.favorited_activity_set.all())
         return Response(
             {
                 "id": block.id,
                 "activities": {
-                    scheduled.activity.id: on_block(scheduled, request)
+                    scheduled.activity.id: on_block(scheduled, favorites, request)
                     for scheduled in block.eighthscheduledactivity_set.all()
                 },
                 "date": block.date,
@@ -116,22 +118,31 @@ class NewSignupSerializer(serializers.Serializer):
     scheduled_activity = serializers.PrimaryKeyRelatedField(
         queryset=EighthScheduledActivity.objects.all(), required=False
     )
+    use_scheduled_activity = serializers.BooleanField(required=False)
+    force = serializers.BooleanField(required=False)
 
     def validate(self, wanted):
-        if "scheduled_activity" in wanted or ("block" in wanted and "activity" in wanted):
+        has_pair = "block" in wanted and "activity" in wanted
+        if "scheduled_activity" in wanted or has_pair and not wanted.get("use_scheduled_activity"):
             return wanted
-        raise serializers.ValidationError("Give block and activity, or scheduled_activity.")
+        raise serializers.ValidationError(
+            "Either scheduled_activity, or block and activity must exist. "
+            "use_scheduled_activity must be false to use block and activity."
+        )
 
 
 class SignupList(generics.ListCreateAPIView):
     queryset = EighthSignup.objects.all()
     serializer_class = NewSignupSerializer
+    permission_classes = [NotRestrictedOrApplication]
 
     def list(self, request, pk=None):
         user = request.user if pk is None else User.objects.get(pk=pk)
         block = "scheduled_activity__block"
         asked = {"date": f"{block}__date", "start_date": f"{block}__date__gte"}
         signups = on_days(user.eighthsignup_set.order_by(block), request, asked)
+        if not user.shows_eighth_to(request.user):
+            signups = signups.none()
         return Response([signed_up(signup, request) for signup in signups])
 
     def create(self, request, pk=None):
@@ -141,13 +152,15 @@ class SignupList(generics.ListCreateAPIView):
         serializer = NewSignupSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         wanted = serializer.validated_data
-        if "block" in wanted and "activity" in wanted:
+        if "block" in wanted and "activity" in wanted and not wanted.get("use_scheduled_activity"):
             scheduled = EighthScheduledActivity.objects.get(
                 block=wanted["block"], activity=wanted["activity"]
             )
         else:
             scheduled = wanted["scheduled_activity"]
-        sign_up(user, scheduled)
+        if wanted.get("force") and not request.user.is_eighth_admin:
+            return Response({"error": "You are not an administrator."}, status=400)
+        sign_up(user, scheduled, wanted.get("force"))
         shown = ActivityDetailSerializer(scheduled.activity, context={"request": request})
         return Response(shown.data, status=201)
 
@@ -158,6 +171,7 @@ class FavoriteSerializer(serializers.Serializer):
 
 class Favorites(generics.ListCreateAPIView):
     serializer_class = FavoriteSerializer
+    permission_classes = [NotRestrictedOrApplication]
 
     def list(self, request):
         favorites = request.user.favorited_activity_set.all()
@@ -176,6 +190,44 @@ class Favorites(generics.ListCreateAPIView):
         return Response(shown.data, status=201)
 
 
+class Roster(APIView):
+    permission_classes = [NotRestrictedOrApplication]
+
+    def get(self, request, pk):
+        scheduled = EighthScheduledActivity.objects.get(pk=pk)
+        block, activity = scheduled.block, scheduled.activity
+        signed_up = [signup.user for signup in scheduled.eighthsignup_set.order_by("id")]
+        members = [
+            {
+                "id": user.id,
+                "full_name": user.full_name,
+                "username": user.username,
+                "url": reverse("profile-by-id", [user.id], request=request),
+            }
+            for user in signed_up
+            if user.shows_eighth_to(request.user)
+        ]
+        url = reverse("activity", [activity.id], request=request)
+        return Response(
+            {
+                "id": scheduled.id,
+                "name": activity.name,
+                "block": {
+                    "id": block.id,
+                    "date": block.date,
+                    "url": reverse("block", [block.id], request=request),
+                },
+                "activity": {"id": activity.id, "title": activity.name, "url": url},
+                "signups": {
+                    "members": members,
+                    "count": len(signed_up),
+                    "viewable_count": len(members),
+                },
+                "capacity": activity.capacity,
+            }
+        )
+
+
 def on_days(queryset, request, filters):
     """Those that are asked for by the first parameter that came."""
     for parameter, field in filters.items():
@@ -188,20 +240,48 @@ def on_days(queryset, request, filters):
     return queryset
 
 
-def on_block(scheduled, request):
-    """The least of what Ion tells."""
+def on_block(scheduled, favorites, request):
     activity = scheduled.activity
     url = reverse("roster", [scheduled.id], request=request)
+    presign_day = scheduled.block.date - timedelta(days=2)
     return {
         "id": activity.id,
+        "aid": activity.id,
         "scheduled_activity": {"id": scheduled.id, "url": url},
         "url": reverse("activity", [activity.id], request=request),
         "name": activity.name,
+        "name_with_flags": activity.name,
+        "name_with_flags_for_user": activity.name,
+        "description": activity.description,
+        "cancelled": False,
+        "favorited": activity in favorites,
+        "subscribed_to": False,
+        "subscriptions_enabled": False,
         "roster": {
             "count": scheduled.eighthsignup_set.count(),
             "capacity": activity.capacity,
             "url": url,
         },
+        "rooms": ["Room 1"],
+        "sponsors": ["Delta"],
+        "restricted": activity.restricted,
+        "restricted_for_user": activity.restricted,
+        "both_blocks": activity.both_blocks,
+        "one_a_day": activity.one_a_day,
+        "special": activity.special,
+        "administrative": activity.administrative,
+        "presign": activity.presign,
+        "presign_time": f"{presign_day:%A, %B {presign_day.day}} at 8:00 PM",
+        "sticky": activity.sticky,
+        "user_sticky": False,
+        "finance": "",
+        "title": "",
+        "comments": "",
+        "display_text": "",
+        "waitlist_count": 0,
+        "waitlisted": False,
+        "waitlist_position": 0,
+        "is_recommended": False,
     }
 
 
@@ -226,14 +306,18 @@ def signed_up(signup, request):
     }
 
 
-def sign_up(user, scheduled):
+def sign_up(user, scheduled, force):
     taken = EighthSignup.objects.filter(scheduled_activity=scheduled).count()
-    reasons = [
-        *(["It is full."] if taken >= scheduled.activity.capacity else []),
-        *(["It is locked."] if scheduled.block.locked else []),
-    ]
-    if reasons:
-        raise SignupRefused(reasons)
+    reasons = {
+        "This activity is full. You may not sign up for it at this time.": (
+            taken >= scheduled.activity.capacity
+        ),
+        "This block has been locked. Signup is not allowed at this time.": scheduled.block.locked,
+        "You may not sign this student up for activities.": user.grade_number > 12,
+    }
+    refused = [reason for reason, applies in reasons.items() if applies]
+    if refused and not force:
+        raise SignupRefused(refused)
     user.eighthsignup_set.filter(scheduled_activity__block=scheduled.block).delete()
     EighthSignup.objects.create(user=user, scheduled_activity=scheduled)
 

@@ -31,6 +31,8 @@ def refuse_other_origins(get_response):
         origin = request.headers.get("Origin")
         if origin is not None and urlsplit(origin).netloc != request.get_host():
             return HttpResponse(status=401)
+        if origin is not None and request.method == "OPTIONS":
+            return HttpResponse()
         return get_response(request)
 
     return middleware

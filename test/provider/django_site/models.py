@@ -1,7 +1,10 @@
 """People, with the fields that a profile shows or depends on, and what the school tells them."""
 
+from datetime import date
+
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
+from django.utils import timezone
 
 SCHOOL_EMAIL_HOSTS = ("fcps.edu", "tjhsst.edu")
 
@@ -20,6 +23,10 @@ class User(AbstractBaseUser):
     counselor = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
     administrator = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
     is_eighth_admin = models.BooleanField(default=False)
+    has_photo = models.BooleanField(default=True)
+    # Both the person's and a parent's permission.
+    show_pictures = models.BooleanField(default=False)
+    show_eighth = models.BooleanField(default=False)
     has_api_access = models.BooleanField(default=True)
     locked = models.BooleanField(default=False)
 
@@ -47,8 +54,20 @@ class User(AbstractBaseUser):
         return self.user_type in ("user", "alum", "service")
 
     @property
-    def sees_student_ids(self):
+    def sees_private_data(self):
         return self.is_teacher or self.is_eighth_admin
+
+    @property
+    def grade_number(self):
+        if self.graduation_year is None:
+            return 13
+        today = timezone.localdate()
+        senior_year = today.year + (today >= date(today.year, 8, 1))
+        return 12 - (self.graduation_year - senior_year)
+
+    def shows_eighth_to(self, asker):
+        """An application, which is nobody, sees what everybody sees."""
+        return self.show_eighth or self == asker or bool(asker and asker.sees_private_data)
 
     @property
     def tj_email(self):
@@ -66,6 +85,7 @@ class Announcement(models.Model):
     added = models.DateTimeField()
     updated = models.DateTimeField()
     pinned = models.BooleanField(default=False)
+    hidden_from = models.ManyToManyField(User, related_name="+")
 
     class Meta:
         ordering = ["-pinned", "-added"]

@@ -1,8 +1,5 @@
 """/api/profile: people as the API shows them."""
 
-from datetime import date
-
-from django.utils import timezone
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
@@ -51,8 +48,8 @@ def shown(user, request):
         "last_name": user.last_name,
         "nickname": user.nickname,
         "tj_email": user.tj_email,
-        **({"student_id": user.student_id} if request.user.sees_student_ids else {}),
-        "grade": grade(user.graduation_year),
+        **({"student_id": user.student_id} if request.user.sees_private_data else {}),
+        "grade": grade(user),
         "graduation_year": user.graduation_year,
         "user_type": user.user_type,
         "counselor": reference(user.counselor, request),
@@ -65,8 +62,10 @@ def shown(user, request):
 
 
 def reference(user, request):
-    if user is None:
-        return None
+    return None if user is None else in_brief(user, request)
+
+
+def in_brief(user, request):
     return {
         "id": user.pk,
         "url": reverse("profile-by-id", [user.pk], request=request),
@@ -84,12 +83,6 @@ def picture_url(user, request):
     return replace_query_param(url, "format", "jpg") if "format" in request.GET else url
 
 
-def grade(graduation_year):
-    number = 13 if graduation_year is None else 12 - (graduation_year - senior_year())
+def grade(user):
+    number = user.grade_number
     return {"number": number, "name": GRADES.get(number, "graduate")}
-
-
-def senior_year():
-    """The year in which this school year's seniors leave. It turns on 1 August."""
-    today = timezone.localdate()
-    return today.year + (today >= date(today.year, 8, 1))

@@ -1,7 +1,10 @@
-"""/api/schedule, /api/announcements, /api/emerg: a few days and texts, in REST framework's own pages."""
+"""/api, and the school's day: schedule, announcements, emergencies, buses, in REST framework's own pages."""
 
-from datetime import date, timedelta
+from datetime import timedelta, timezone as zones
 
+from django.core.exceptions import ValidationError as InvalidDate
+from django.db.models import DateField
+from django.http import Http404
 from django.utils import timezone
 from rest_framework.decorators import api_view, permission_classes
 from rest_framework.exceptions import ValidationError
@@ -11,6 +14,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.serializers import (
+    DateTimeField,
     HyperlinkedIdentityField,
     HyperlinkedModelSerializer,
     PrimaryKeyRelatedField,
@@ -33,6 +37,34 @@ TEXTS = [
 ANNOUNCEMENTS = 53
 
 
+INDEX = {
+    "Schedule": ["/schedule", "/schedule?page_size=<num>", "/schedule/<date>"],
+    "Announcements": ["/announcements", "/announcements/<pk>"],
+    "Emergency Announcements": ["/emerg"],
+    "Profile": [
+        "/profile",
+        "/profile/<pk>",
+        "/profile/<username>",
+        "/profile/<pk>/picture",
+        "/profile/<username>/picture",
+    ],
+    "Search": ["/search/<query>"],
+    "Blocks": ["/blocks", "/blocks?start_date=<start_date>", "/blocks?date=<date>", "/blocks/<pk>"],
+    "Activities": ["/activities", "/activities/<pk>"],
+    "Signups": [
+        "/signups/user",
+        "/signups/user/<user_id>",
+        "/signups/user/favorites",
+        "/signups/scheduled_activity/<scheduled_activity_id>",
+    ],
+    "Bus": ["/bus", "/bus/<pk>"],
+}
+BUSES = [
+    {"id": 1, "route_name": "TJ-01", "space": "12", "bus_number": "1401", "status": "a"},
+    {"id": 2, "route_name": "TJ-02", "space": "", "bus_number": "", "status": "o"},
+]
+
+
 class SchedulePages(PageNumberPagination):
     page_size = 1
     page_size_query_param = "page_size"
@@ -44,9 +76,10 @@ class Schedule(APIView):
 
     def get(self, request, day=None):
         if day is not None:
-            return Response(shown(parsed(day), request))
-        today = timezone.localdate()
-        days = [shown(today + timedelta(days=ahead), request) for ahead in range(14)]
+            return Response(shown(parsed(day), day, request))
+        # Ion takes the day by UTC, although its days are New York's.
+        today = timezone.now().date()
+        days = [shown(today + timedelta(days=ahead), None, request) for ahead in range(14)]
         pages = SchedulePages()
         return pages.get_paginated_response(pages.paginate_queryset(days, request))
 
@@ -55,6 +88,8 @@ class AnnouncementSerializer(HyperlinkedModelSerializer):
     url = HyperlinkedIdentityField(view_name="announcement")
     user = PrimaryKeyRelatedField(read_only=True)
     groups = SerializerMethodField()
+    added = DateTimeField(default_timezone=zones.utc, read_only=True)
+    updated = DateTimeField(default_timezone=zones.utc, read_only=True)
 
     class Meta:
         model = Announcement
@@ -73,15 +108,46 @@ class AnnouncementList(ListCreateAPIView):
 
 
 class AnnouncementDetail(RetrieveUpdateDestroyAPIView):
-    queryset = Announcement.objects.all()
     serializer_class = AnnouncementSerializer
     permission_classes = [ReadsAnnouncements]
+
+    def get_queryset(self):
+        # Ion asks what the person may see, which fails for an application: it is no person.
+        return Announcement.objects.exclude(hidden_from=self.request.user.pk)
 
 
 @api_view(["GET"])
 @permission_classes([AllowAny])
 def emergency(request):
-    return Response({"status": False, "message": None})
+    return Response({"status": False, "message": ""})
+
+
+@api_view(["GET"])
+@permission_classes([AllowAny])
+def index(request):
+    return Response(
+        {
+            section: {
+                pattern: ["What it is", request.build_absolute_uri(f"/api{pattern}")]
+                for pattern in patterns
+            }
+            for section, patterns in INDEX.items()
+        }
+    )
+
+
+class BusList(APIView):
+    def get(self, request):
+        pages = PageNumberPagination()
+        return pages.get_paginated_response(pages.paginate_queryset(BUSES, request))
+
+
+class BusDetail(APIView):
+    def get(self, request, pk):
+        for bus in BUSES:
+            if bus["id"] == pk:
+                return Response(bus)
+        raise Http404("No Route matches the given query.")
 
 
 def sow_announcements():
@@ -93,20 +159,23 @@ def sow_announcements():
         )
 
 
-def parsed(day):
+def parsed(text):
     try:
-        return date.fromisoformat(day)
-    except ValueError:
-        raise ValidationError
+        return DateField().to_python(text)
+    except InvalidDate as error:
+        # As on Ion: the text of a list with the message in it.
+        raise ValidationError(str(error))
 
 
-def shown(day, request):
+def shown(day, text, request):
     # Weekends too: an app under test asks for the day that it is.
     is_school = day.year < 2031
     blocks = BLOCKS if is_school else []
     name = "Blue Day" if is_school else "NO SCHOOL<br>"
+    # A day that is in no calendar is written as it was asked for.
+    date = day.isoformat() if is_school else text
     return {
-        "url": reverse("schedule-of-day", [day.isoformat()], request=request),
-        "date": day.isoformat(),
+        "url": reverse("schedule-of-day", [date], request=request),
+        "date": date,
         "day_type": {"name": name, "special": False, "blocks": blocks},
     }
