@@ -31,6 +31,15 @@ const DIRECTIONS = LEVELS.flatMap(
   // The rule takes no empty list, which the top level has.
 ).filter(({ from }) => from.length > 0);
 
+// Some environments, such as jest's jsdom, lack these globals or have others of the same name. Node's modules
+// are the same everywhere.
+const GLOBALS_OF_NODE = [
+  ...['AbortController', 'AbortSignal', 'Blob', 'Buffer', 'Event', 'EventTarget', 'TextDecoder'],
+  ...['TextEncoder', 'URL', 'URLSearchParams', 'atob', 'btoa', 'clearImmediate', 'clearInterval'],
+  ...['clearTimeout', 'console', 'crypto', 'fetch', 'global', 'performance', 'process'],
+  ...['queueMicrotask', 'setImmediate', 'setInterval', 'setTimeout', 'structuredClone'],
+].map((name) => ({ name, message: 'Import it from the node: module that has it, or do without.' }));
+
 module.exports = tseslint.config(
   { ignores: ['**/dist/', 'coverage/', 'test/package/consumers/', 'test/provider/.venv/'] },
   js.configs.recommended,
@@ -84,6 +93,11 @@ module.exports = tseslint.config(
         },
       ],
     },
+  },
+  {
+    files: ['lib/**/*.ts'],
+    ignores: ['lib/local-ion/**'],
+    rules: { 'no-restricted-globals': ['error', ...GLOBALS_OF_NODE] },
   },
   {
     files: ['lib/**/*.ts', 'lib/**/*.mts'],

@@ -1,5 +1,6 @@
 // The one gate through which the app's own code is called, so that nothing it does hangs or crashes.
 
+import { clearTimeout, setTimeout } from 'node:timers';
 import { types } from 'node:util';
 
 import { IonAppError } from './errors.js';

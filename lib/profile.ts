@@ -1,5 +1,7 @@
 // The profile: what Ion sends, what Passport's users expect, and the pure function between them.
 
+import { URL } from 'node:url';
+
 import type { Endpoints } from './endpoints.js';
 import { IonAppError, IonResponseError } from './errors.js';
 import type { IonResponseErrorCode } from './errors.js';

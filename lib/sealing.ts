@@ -1,5 +1,6 @@
 // What TokenVault and CookieStateStore share: checking secrets, deriving keys, AES-256-GCM.
 
+import { Buffer } from 'node:buffer';
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 

@@ -1,5 +1,6 @@
 // The options, checked, with their defaults filled in.
 
+import { URL } from 'node:url';
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { OutgoingHttpHeaders } from 'node:http';
 

@@ -104,9 +104,10 @@ export class IonStrategy extends OAuth2Strategy {
   constructor(options: IonStrategyOptionsWithRequest, verify: VerifyFunctionWithRequestAndParams);
   constructor(options: IonStrategyOptions | IonStrategyOptionsWithRequest, verify: AnyVerify) {
     const settings = settingsFrom(options);
-    const { clientID, clientSecret = '', endpoints, customHeaders } = settings;
+    const { clientID, clientSecret = '', endpoints, customHeaders, sessionKey } = settings;
     const { authorization: authorizationURL, token: tokenURL } = endpoints;
-    super({ authorizationURL, tokenURL, clientID, clientSecret }, () => undefined);
+    // Without a sessionKey, passport-oauth2 would make one by url.parse, which is deprecated (DEP0169).
+    super({ authorizationURL, tokenURL, clientID, clientSecret, sessionKey }, () => undefined);
     // passport-oauth2-refresh makes a client of its own by the constructor of this one.
     const Client = class extends IonOAuth2 {
       override timeout = settings.timeout;

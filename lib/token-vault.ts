@@ -1,5 +1,6 @@
 // TokenVault: tokens sealed for storage.
 
+import { Buffer } from 'node:buffer';
 import { createSecretKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 

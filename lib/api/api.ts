@@ -1,5 +1,7 @@
 // IonAPI: requests to Ion's API as one person, with tokens that stay fresh.
 
+import type { Buffer } from 'node:buffer';
+import { URL } from 'node:url';
 import { createHash } from 'node:crypto';
 
 import type { Endpoints } from '../endpoints.js';

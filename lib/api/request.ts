@@ -1,5 +1,8 @@
 // What a request to Ion's API may hold: a URL of that API and no other, since a token goes with it, and a body.
 
+import { Buffer } from 'node:buffer';
+import { URL, URLSearchParams } from 'node:url';
+
 import type { Endpoints } from '../endpoints.js';
 import { IonOptionError, IonURLError } from '../errors.js';
 

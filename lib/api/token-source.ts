@@ -1,5 +1,6 @@
 // The tokens behind an IonAPI: loaded, refreshed in time, and saved before they are used.
 
+import { hrtime } from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { awaitResult } from '../app-callback.js';
@@ -159,9 +160,10 @@ export class TokenSource {
 
   // invalid_grant also means that another process refreshed first and is about to save its tokens.
   async #waitForOtherProcess(old: IonTokens): Promise<IonTokens | undefined> {
-    const start = performance.now();
+    const start = hrtime.bigint();
     for (const milliseconds of PAUSES_MS) {
-      if (performance.now() - start + milliseconds > MAX_WAIT_MS) return undefined;
+      const elapsed = Number(hrtime.bigint() - start) / 1e6;
+      if (elapsed + milliseconds > MAX_WAIT_MS) return undefined;
       await pause(milliseconds);
       const stored = await this.#load();
       if (!isSamePair(stored, old)) {

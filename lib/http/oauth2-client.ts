@@ -1,5 +1,6 @@
 // node-oauth's OAuth2 client, with our own HTTP exchange and our own checks of what Ion answers.
 
+import type { Buffer } from 'node:buffer';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { URL, URLSearchParams } from 'node:url';
 

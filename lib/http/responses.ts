@@ -233,7 +233,7 @@ function readReasons(response: IonHttpResponse, secrets: readonly string[]): Ion
   let read = 0;
   for (const key of Object.keys(byKey)) {
     const field = GENERAL.includes(key) ? undefined : quoteIfSafe(key, secrets);
-    for (const value of [byKey[key]].flat() as unknown[]) {
+    for (const value of [byKey[key]].flat<unknown[]>()) {
       if (read === MAX_REASONS_READ || reasons.length === MAX_REASONS) return reasons;
       read += 1;
       const text = quoteIfSafe(value, secrets);

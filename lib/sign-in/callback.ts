@@ -1,5 +1,7 @@
 // The callback's parameters: read from the request, and refused if Ion cannot have sent them.
 
+import { URL, URLSearchParams } from 'node:url';
+
 /** What a request holds of a callback. */
 export type Callback =
   /** Nothing: it begins a sign-in. */

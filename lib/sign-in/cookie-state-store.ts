@@ -1,5 +1,6 @@
 // CookieStateStore: in-flight sign-ins in sealed cookies, for apps without a session.
 
+import { Buffer } from 'node:buffer';
 import { createHash, createSecretKey, randomBytes } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 

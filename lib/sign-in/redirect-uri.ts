@@ -1,5 +1,8 @@
 // The redirect URI of a sign-in (RFC 6749, section 3.1.2): where Ion sends the browser back to.
 
+import { env } from 'node:process';
+import { URL } from 'node:url';
+
 import { IonOriginError } from '../errors.js';
 import { isLoopback } from '../settings.js';
 import { mountPathOf, originOf } from './request-address.js';
@@ -49,7 +52,7 @@ function completePath(path: string, request: AddressedRequest, proxy: boolean): 
 // Anyone can begin a sign-in with a Host of their choice and send the link at Ion to somebody else.
 // With a localhost URL registered, that person's code would go to whatever listens on their machine.
 function refuseLoopbackInProduction(origin: string): void {
-  if (process.env['NODE_ENV'] !== 'production' || !isLoopbackOrigin(origin)) return;
+  if (env['NODE_ENV'] !== 'production' || !isLoopbackOrigin(origin)) return;
   throw refusal(
     origin,
     'while NODE_ENV is production nobody is sent back to a loopback host; set callbackURL to the whole URL that is registered with Ion',

@@ -1,5 +1,6 @@
 // The address that a browser sent a request to, as far as the framework and its proxy settings tell.
 
+import { URL } from 'node:url';
 import type { IncomingMessage } from 'node:http';
 
 import { IonOriginError } from '../errors.js';

@@ -1,5 +1,7 @@
 // Where to go after a sign-in: a path that a link named, if it stays on this site.
 
+import { URL } from 'node:url';
+
 /** In UTF-16 units. It has to fit beside the rest of a sign-in in a cookie of 4 KB. */
 const MAX_LENGTH = 500;
 

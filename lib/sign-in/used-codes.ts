@@ -1,5 +1,7 @@
 // Each code is exchanged once, however often its callback arrives.
 
+import { setTimeout } from 'node:timers';
+
 import { SIGN_IN_LIFETIME_MS } from './in-flight.js';
 
 interface Exchange<Outcome> {

@@ -9,6 +9,7 @@ import { SIGN_IN_LIFETIME_MS, refusal } from '../../lib/sign-in/in-flight.js';
 import type { InFlightSignIn } from '../../lib/sign-in/in-flight.js';
 import { SessionState, explained } from '../../lib/sign-in/session-state.js';
 import type { IonRequest } from '../../lib/options.js';
+import { useFakeTimers } from '../support/fake-timers.js';
 
 const MINUTE = 60_000;
 const KEY = 'oauth2:ion.example';
@@ -44,7 +45,7 @@ function take(session: unknown, handle: string | undefined): ReturnType<SessionS
 const refused = refusal('no-cookie');
 
 beforeEach(() => {
-  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate'] });
+  useFakeTimers({ doNotFake: ['nextTick', 'setImmediate'] });
 });
 
 afterEach(() => {

@@ -1,10 +1,11 @@
 import { UsedCodes } from '../../lib/sign-in/used-codes.js';
+import { useFakeTimers } from '../support/fake-timers.js';
 import { timersLeftBy } from '../support/timers-left.js';
 
 const MINUTE = 60_000;
 
 beforeEach(() => {
-  jest.useFakeTimers();
+  useFakeTimers();
 });
 
 afterEach(() => {

@@ -1,0 +1,92 @@
+// The library in processes that are set up in unusual ways.
+
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import vm = require('node:vm');
+
+import { buildSync } from 'esbuild';
+import { startLocalIon } from 'passport-ion/local-ion';
+
+import type * as PassportIon from 'passport-ion';
+
+import { startApp } from './support/app.js';
+import { temporaryFolder } from './support/temporary-folder.js';
+import { UserAgent } from './support/user-agent.js';
+
+const ROOT = join(__dirname, '..');
+
+/** The library as one script, with its dependencies in it or required. */
+function bundle(code: string, dependencies: 'inside' | 'required'): string {
+  const { outputFiles } = buildSync({
+    stdin: { contents: code, resolveDir: ROOT },
+    bundle: true,
+    write: false,
+    platform: 'node',
+    logLevel: 'silent',
+    ...(dependencies === 'required' && { packages: 'external' }),
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
+describe('in an app that is bundled with its dependencies', () => {
+  it('uses nothing that Node deprecates to load and to make a strategy', async () => {
+    const file = join(await temporaryFolder('bundled'), 'app.js');
+    const code = `
+      const { IonStrategy } = require('./lib/index.ts');
+      const options = { clientID: 'an-id', clientSecret: 'a-secret', callbackURL: '/complete/ion/' };
+      new IonStrategy(options, ({ profile }) => ({ id: profile.id }));
+      console.log('made');`;
+    writeFileSync(file, bundle(code, 'inside'));
+    const flags = ['--pending-deprecation', '--throw-deprecation'];
+    expect(execFileSync(process.execPath, [...flags, file], { encoding: 'utf8' })).toBe('made\n');
+  });
+});
+
+describe("where Node's globals are missing, as some are in jest's jsdom", () => {
+  // A new context has the globals of JavaScript, and none of Node's.
+  const load = (): typeof PassportIon => {
+    const module = { exports: {} };
+    const code = bundle("module.exports = require('./lib/index.ts')", 'required');
+    // The cast: it is a function of these parameters.
+    const run = vm.compileFunction(code, ['module', 'exports', 'require'], {
+      parsingContext: vm.createContext({}),
+    }) as (...parameters: unknown[]) => void;
+    run(module, module.exports, createRequire(join(ROOT, 'package.json')));
+    // The cast: that is what the entry point exports.
+    return module.exports as typeof PassportIon;
+  };
+
+  it('signs in, asks the API, refreshes, seals and revokes', async () => {
+    const { IonStrategy, TokenVault } = load();
+    const ion = await startLocalIon();
+    const granted: PassportIon.IonTokens[] = [];
+    const { clientID, clientSecret, baseURL } = ion;
+    const app = await startApp({
+      strategy: { clientID, clientSecret, baseURL, callbackURL: '/complete/ion/' },
+      // The cast: it is the same class, from another copy of the module.
+      makeStrategy: (options) =>
+        new IonStrategy(options, ({ profile, tokens }) => {
+          granted.push(tokens);
+          return { id: profile.id };
+        }),
+    });
+    try {
+      const browser = new UserAgent();
+      const { location = '' } = await browser.get(`${app.url}/login`);
+      const page = await browser.get(await ion.approve(new URL(location), { as: '2027jdoe' }));
+      expect(page.status).toBe(200);
+      const vault = new TokenVault('qwertyuiopasdfghjklzxcvbnm0123456789');
+      const [tokens] = granted.map((each) => vault.open(vault.seal(each)));
+      if (!tokens) throw new Error('verify was not called');
+      const api = app.strategy.api(tokens);
+      expect(await api.profile()).toMatchObject({ username: '2027jdoe' });
+      await api.get('/schedule', { query: { page: 1 } });
+      await app.strategy.revoke(await app.strategy.refresh(tokens));
+    } finally {
+      await app.stop();
+      await ion.stop();
+    }
+  });
+});
