@@ -70,6 +70,7 @@ type Row = readonly [method: string, key: string, sent: () => Promise<Sent>];
 const REQUESTS: readonly Row[] = [
   ...(
     [
+      ['/', '/'],
       ['/schedule', '/schedule?page_size=7'],
       ['/schedule/<date>', '/schedule/2026-11-25'],
       ['/schedule/<date>', '/schedule/2026-11-29'],
@@ -87,7 +88,7 @@ const REQUESTS: readonly Row[] = [
       ['/signups/user/<id>', '/signups/user/6'],
     ] as const
   ).map(([key, path]): Row => ['GET', key, () => Promise.resolve([path])]),
-  ...(['/announcements', '/bus', '/activities'] as const).map((list): Row => [
+  ...(['/announcements', '/bus', '/blocks', '/activities'] as const).map((list): Row => [
     'GET',
     `${list}/<id>`,
     async () => [`${list}/${await lastIDOf(list)}`],
@@ -116,8 +117,6 @@ const REQUESTS: readonly Row[] = [
 
 /** Endpoints of admins, which the local Ion has nobody for, or which answer without a body. */
 const NOT_AT_THE_LOCAL_ION = [
-  'GET /',
-  'GET /blocks/<id>',
   'PUT /announcements/<id>',
   'PATCH /announcements/<id>',
   'DELETE /announcements/<id>',

@@ -1,5 +1,6 @@
 // A client of a provider, and the people who use it.
 
+import { expectToMatchType } from '../../support/response-types.js';
 import { UserAgent } from '../../support/user-agent.js';
 import type { Page } from '../../support/user-agent.js';
 import { formsOf } from './html-form.js';
@@ -33,8 +34,14 @@ export class Ion {
 
   constructor(readonly provider: Provider) {}
 
-  send(path: string, sent?: Sent): Promise<Answer> {
-    return send(`${this.provider.baseURL}${path}`, sent);
+  /**
+   * Sends a request. What the API answers has to be of the type that the library promises for its path,
+   * whichever row of the contract asked for it.
+   */
+  async send(path: string, sent?: Sent): Promise<Answer> {
+    const answer = await send(`${this.provider.baseURL}${path}`, sent);
+    checkType(sent?.method ?? 'GET', path, answer);
+    return answer;
   }
 
   /** Posts a form. */
@@ -171,6 +178,14 @@ export function query(parameters: Parameters): string {
 
 export function basic(id: string, secret: string, scheme = 'Basic'): { authorization: string } {
   return { authorization: `${scheme} ${Buffer.from(`${id}:${secret}`).toString('base64')}` };
+}
+
+function checkType(method: string, path: string, { status, headers, text }: Answer): void {
+  const isTyped = ['GET', 'POST', 'PUT', 'PATCH'].includes(method) && /^\/api(\/|\?|$)/.test(path);
+  const isJSON = headers['content-type']?.startsWith('application/json') === true;
+  if (isTyped && isJSON && status >= 200 && status <= 299) {
+    expectToMatchType(method, path, JSON.parse(text));
+  }
 }
 
 /** The tokens of an answer that has to hold some. */
