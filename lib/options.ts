@@ -1,6 +1,6 @@
 // The types of the options, and of the request.
 
-import type { OutgoingHttpHeaders } from 'node:http';
+import type { Agent, OutgoingHttpHeaders } from 'node:http';
 
 import type { AuthenticateCallback as PassportCallback, AuthenticateOptions } from 'passport';
 import type OAuth2Strategy = require('passport-oauth2');
@@ -57,6 +57,13 @@ export interface IonStrategyOptions {
    * function has as long again.
    */
   timeout?: number | undefined;
+  /**
+   * The agent for every request to Ion, to go through a proxy or to trust a CA: an `https.Agent`, or one that
+   * extends it. Default: connections of the package's own, kept open and opened ahead; or Node's
+   * `https.globalAgent`, if it was replaced, something such as `ca` was set on it, or `NODE_USE_ENV_PROXY`
+   * is in use. `strategy._oauth2.setAgent(agent)` overrides it later.
+   */
+  agent?: Agent | undefined;
   /**
    * Where Ion is. Default `'https://ion.tjhsst.edu'`; to be set only for a stand-in such as the local
    * Ion. It may be `http` only for `localhost`, 127.0.0.0/8 and `[::1]`, which surely are this machine.

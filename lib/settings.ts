@@ -1,8 +1,8 @@
 // The options, checked, with their defaults filled in.
 
-import { URL } from 'node:url';
-import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { Agent, validateHeaderName, validateHeaderValue } from 'node:http';
 import type { OutgoingHttpHeaders } from 'node:http';
+import { URL } from 'node:url';
 
 import { ION_URL, endpointsOf } from './endpoints.js';
 import type { Endpoints } from './endpoints.js';
@@ -27,6 +27,7 @@ export interface Settings {
   readonly state: boolean;
   readonly pkce: 'S256' | false;
   readonly timeout: number;
+  readonly agent: Agent | undefined;
   readonly endpoints: Endpoints;
   readonly passReqToCallback: boolean;
   readonly proxy: boolean;
@@ -44,6 +45,7 @@ const NAMES = [
   'state',
   'pkce',
   'timeout',
+  'agent',
   'baseURL',
   'passReqToCallback',
   'proxy',
@@ -75,6 +77,7 @@ export function settingsFrom(
     state: flag('state', options.state, true),
     pkce: pkceFrom(options.pkce),
     timeout: timeoutFrom(options.timeout ?? 10_000),
+    agent: agentFrom(options.agent, endpoints),
     endpoints,
     passReqToCallback: flag('passReqToCallback', options.passReqToCallback, false),
     proxy: flag('proxy', options.proxy, false),
@@ -240,6 +243,19 @@ function timeoutFrom(timeout: unknown): number {
     `must be a positive number of milliseconds, at most ${MAX_TIMEOUT_MS}`,
     timeout,
   );
+}
+
+/** An agent of Node's, or one that Node's requests can use. */
+function agentFrom(agent: unknown, { origin }: Endpoints): Agent | undefined {
+  if (agent === undefined) return undefined;
+  if (!isRecord(agent) || typeof agent['addRequest'] !== 'function') {
+    throw wrong('agent', 'must be an agent, such as one of https.Agent', agent);
+  }
+  if (origin.startsWith('https:') && Object.getPrototypeOf(agent) === Agent.prototype) {
+    throw wrong('agent', 'is of http.Agent, but Ion is at an https URL; use https.Agent', agent);
+  }
+  // The cast: addRequest is the method that Node calls.
+  return agent as unknown as Agent;
 }
 
 /** The origin of Ion: scheme, host and port. */

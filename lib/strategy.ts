@@ -78,7 +78,7 @@ type Ending = Outcome | { readonly kind: 'error'; readonly error: Error };
 export class IonStrategy extends OAuth2Strategy {
   /** What `passport.authenticate` calls it. `passport.use('another', strategy)` gives it another name. */
   override name = 'ion';
-  /** node-oauth's client, for who has to set an agent: `strategy._oauth2.setAgent(agent)`. */
+  /** node-oauth's client. `strategy._oauth2.setAgent(agent)` overrides the option `agent`. */
   declare readonly _oauth2: IonOAuth2;
 
   // No #private members: Passport works on objects that only inherit from this one.
@@ -121,6 +121,7 @@ export class IonStrategy extends OAuth2Strategy {
       customHeaders,
     );
     this._oauth2.useAuthorizationHeaderforGET(true);
+    if (settings.agent) this._oauth2.setAgent(settings.agent);
     this.endpoints = endpoints;
     this.signIns = new SignInFlow(
       settings,

@@ -1,9 +1,13 @@
 // The library in processes that are set up in unusual ways.
 
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import http = require('node:http');
 import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import vm = require('node:vm');
 
 import { buildSync } from 'esbuild';
@@ -87,6 +91,40 @@ describe("where Node's globals are missing, as some are in jest's jsdom", () => 
     } finally {
       await app.stop();
       await ion.stop();
+    }
+  });
+});
+
+const majorVersion = Number(process.versions.node.split('.')[0]);
+
+// Node 20 and 22 do not have it.
+(majorVersion >= 24 ? describe : describe.skip)('where NODE_USE_ENV_PROXY is set', () => {
+  it('connects to Ion through the proxy in HTTPS_PROXY', async () => {
+    const connects: (string | undefined)[] = [];
+    const proxy = http.createServer();
+    proxy.on('connect', ({ url }, socket) => {
+      connects.push(url);
+      socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+    });
+    proxy.listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    // The cast: it listens on a port.
+    const { port } = proxy.address() as AddressInfo;
+    const file = join(await temporaryFolder('behind-a-proxy'), 'app.js');
+    const code = `
+      const { IonStrategy } = require('./lib/index.ts');
+      const options = { clientID: 'an-id', clientSecret: 'a-secret', callbackURL: '/complete/ion/' };
+      const strategy = new IonStrategy(options, ({ profile }) => ({ id: profile.id }));
+      const tokens = { accessToken: 'A1', refreshToken: 'R1', tokenType: 'Bearer', scope: [] };
+      strategy.refresh(tokens).catch((error) => console.log(error.code));`;
+    writeFileSync(file, bundle(code, 'inside'));
+    const env = { NODE_USE_ENV_PROXY: '1', HTTPS_PROXY: `http://127.0.0.1:${port}` };
+    try {
+      const { stdout } = await promisify(execFile)(process.execPath, [file], { env });
+      expect(stdout).toBe('ERR_ION_UNREACHABLE\n');
+      expect(connects).toEqual(['ion.tjhsst.edu:443']);
+    } finally {
+      proxy.close();
     }
   });
 });

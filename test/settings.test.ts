@@ -1,3 +1,5 @@
+import http = require('node:http');
+import https = require('node:https');
 import { inspect } from 'node:util';
 
 import fc from 'fast-check';
@@ -14,6 +16,9 @@ const least: IonStrategyOptions = {
   clientSecret: 'Geheim-5',
   callbackURL: '/complete/ion/',
 };
+
+const secureAgent = new https.Agent();
+const plainAgent = new http.Agent();
 
 /** The cast: code in JavaScript gives what the types do not allow. */
 function settingsWith(changes: object): Settings {
@@ -50,6 +55,7 @@ describe('without options but the three', () => {
       state: true,
       pkce: 'S256',
       timeout: 10_000,
+      agent: undefined,
       // The cast: jest's matchers are of the type any.
       endpoints: expect.objectContaining({
         origin: 'https://ion.tjhsst.edu',
@@ -80,6 +86,7 @@ describe('an option that is undefined', () => {
     'state',
     'pkce',
     'timeout',
+    'agent',
     'baseURL',
     'passReqToCallback',
     'proxy',
@@ -111,6 +118,8 @@ describe('what is accepted', () => {
     ['pkce', { pkce: false }, false],
     ['timeout', { timeout: 1 }, 1],
     ['timeout', { timeout: 2 ** 31 - 1 }, 2 ** 31 - 1],
+    ['agent', { agent: secureAgent }, secureAgent],
+    ['agent', { agent: plainAgent, baseURL: 'http://127.0.0.1:8080' }, plainAgent],
     ['passReqToCallback', { passReqToCallback: true }, true],
     ['proxy', { proxy: true }, true],
     ['sessionKey', { sessionKey: 'logins' }, 'logins'],
@@ -313,6 +322,9 @@ describe('what is refused', () => {
     ['timeout', { timeout: 2 ** 31 }, /at most 2147483647/],
     ['timeout', { timeout: '5000' }, /must be a positive number of milliseconds.*got "5000"/],
     ['timeout', { timeout: 5n }, /must be a positive number of milliseconds.*got a bigint/],
+    ['agent', { agent: {} }, /agent must be an agent, such as one of https.Agent; got an object/],
+    ['agent', { agent: true }, /agent must be an agent, such as one of https.Agent; got true/],
+    ['agent', { agent: plainAgent }, /agent is of http.Agent, but Ion is at an https URL/],
     [
       'baseURL',
       { baseURL: 'ion.example' },

@@ -102,9 +102,28 @@ export function addressOf({ protocol, hostname, port }: URL): { host: string; po
   return { host, port: port || (protocol === 'https:' ? '443' : '80') };
 }
 
-/** The package's own agent for requests to this URL. */
+/**
+ * The agent for requests to this URL: Node's global one if something was set on it, such as a CA or a
+ * proxy (as NODE_USE_ENV_PROXY does), or if it was replaced; otherwise the package's own.
+ */
 export function agentFor({ protocol }: URL): http.Agent {
-  return protocol === 'https:' ? agents.https : agents.http;
+  if (protocol === 'https:') {
+    return isAsNodeMadeIt(https.globalAgent, https.Agent) ? agents.https : https.globalAgent;
+  }
+  return isAsNodeMadeIt(http.globalAgent, http.Agent) ? agents.http : http.globalAgent;
+}
+
+// The options that Node itself sets on its global agents. `proxyEnv` is undefined unless it is in use.
+const OPTIONS_OF_NODE = /^(keepAlive|scheduling|timeout|noDelay|path|defaultPort|protocol)$/;
+
+function isAsNodeMadeIt(agent: http.Agent, { prototype }: typeof http.Agent): boolean {
+  if (Object.getPrototypeOf(agent) !== prototype) return false;
+  if (Object.hasOwn(agent, 'createConnection') || Object.hasOwn(agent, 'addRequest')) return false;
+  // The cast: @types/node leaves out the property, which Node documents.
+  const { options = {} } = agent as { options?: object };
+  return Object.entries(options).every(
+    ([name, value]) => value === undefined || OPTIONS_OF_NODE.test(name),
+  );
 }
 
 /** Whether the connection was opened ahead of its first request. */

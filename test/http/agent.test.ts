@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import type http = require('node:http');
+import http = require('node:http');
 import https = require('node:https');
 import net = require('node:net');
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 
-import { ConnectAheadAgent } from '../../lib/http/agent.js';
+import { ConnectAheadAgent, agentFor } from '../../lib/http/agent.js';
 import { IonConnectionError } from '../../lib/errors.js';
 import { connectAhead, exchange, decodeText } from '../../lib/http/exchange.js';
 import type { IonHttpResponse, IonHttpRequest } from '../../lib/http/exchange.js';
@@ -347,5 +347,57 @@ describe('a connection opened ahead', () => {
     await idle;
     (await ion.connection(2)).write(rawResponse('{}'));
     expect((await exchanged).status).toBe(200);
+  });
+});
+
+describe('agentFor', () => {
+  const secure = new URL('https://ion.example/oauth/token/');
+  const plain = new URL('http://127.0.0.1/oauth/token/');
+  const nodes = { https: https.globalAgent, http: http.globalAgent };
+
+  afterEach(() => {
+    https.globalAgent = nodes.https;
+    http.globalAgent = nodes.http;
+  });
+
+  it("returns the package's own agent if nothing was set on Node's", () => {
+    expect(agentFor(secure)).toBeInstanceOf(ConnectAheadAgent);
+    expect(agentFor(secure)).toBe(agentFor(secure));
+    expect(agentFor(plain)).not.toBe(http.globalAgent);
+  });
+
+  it("returns Node's if it was replaced by one with a CA, a proxy or methods of its own", () => {
+    const withMethod = new https.Agent();
+    Object.assign(withMethod, { createConnection: () => undefined });
+    for (const agent of [
+      new https.Agent({ ca }),
+      // The cast: Node 20's declarations do not have the option yet.
+      new https.Agent({ proxyEnv: {} } as https.AgentOptions),
+      new (class extends https.Agent {})(),
+      withMethod,
+    ]) {
+      https.globalAgent = destroyedAfter(agent);
+      expect(agentFor(secure)).toBe(agent);
+    }
+    http.globalAgent = destroyedAfter(new (class extends http.Agent {})());
+    expect(agentFor(plain)).toBe(http.globalAgent);
+  });
+
+  it("returns Node's as soon as a CA was set on it, so that a request trusts it", async () => {
+    const ion = await startSecureServer(rawResponse('{}', { headers: { Connection: 'close' } }));
+    const url = new URL(ion.url);
+    const send = (): Promise<IonHttpResponse> =>
+      exchange(
+        { label: 'it', method: 'GET', url, headers: {}, repeatable: true },
+        { timeout: 5_000 },
+      );
+    expect((await failureOf(send())).message).toContain('DEPTH_ZERO_SELF_SIGNED_CERT');
+    const { options } = https.globalAgent as unknown as { options: https.AgentOptions };
+    options.ca = ca;
+    try {
+      expect((await send()).status).toBe(200);
+    } finally {
+      delete options.ca;
+    }
   });
 });

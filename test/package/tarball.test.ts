@@ -52,6 +52,19 @@ describe('the tarball', () => {
     expect(Object.keys(scripts).filter((name) => /install|^prepare$/.test(name))).toEqual([]);
   });
 
+  it.each(['index', 'local-ion/index'])(
+    'depends on the types of every package that its declarations import: %s',
+    async (entry) => {
+      const text = await run(ROOT, 'tar', '-xzOf', TARBALL, `package/dist/${entry}.d.ts`);
+      const names = [...text.matchAll(/^import .*(?:from |require\()'([^']+)'/gm)]
+        .map(([, name]) => name)
+        .filter((name) => !name?.startsWith('node:'));
+      const { dependencies } = manifest;
+      expect(names.filter((name) => !(`@types/${name}` in dependencies))).toEqual([]);
+      if (entry === 'index') expect(names).toContain('passport');
+    },
+  );
+
   it('holds a changelog of its own version', async () => {
     const changelog = await run(ROOT, 'tar', '-xzOf', TARBALL, 'package/CHANGELOG.md');
     const [latest] = /^## \[\d.*$/m.exec(changelog) ?? [];

@@ -1,6 +1,8 @@
 // The types of the strategy: its names, its options, and every form of verify.
 // The app's user is the one that test/support/app.ts declares, `{ id: string; … }`.
 
+import type { Agent } from 'node:http';
+
 import type { OutgoingHttpHeaders } from 'node:http';
 
 import { expectTypeOf } from 'expect-type';
@@ -167,7 +169,8 @@ expectTypeOf<IonStrategyOptionsWithRequest['passReqToCallback']>().toEqualTypeOf
 expectTypeOf<Omit<IonStrategyOptionsWithRequest, 'passReqToCallback'>>().toEqualTypeOf<
   Omit<IonStrategyOptions, 'passReqToCallback'>
 >();
-expectTypeOf<Omit<IonStrategyOptions, 'customHeaders'>>().toEqualTypeOf<{
+expectTypeOf<IonStrategyOptions['agent']>().toEqualTypeOf<Agent | undefined>();
+expectTypeOf<Omit<IonStrategyOptions, 'agent' | 'customHeaders'>>().toEqualTypeOf<{
   // An environment variable, as it is.
   clientID: string | undefined;
   clientSecret?: string | undefined;
