@@ -1,9 +1,7 @@
 // The types of the strategy: its names, its options, and every form of verify.
 // The app's user is the one that test/support/app.ts declares, `{ id: string; … }`.
 
-import type { Agent } from 'node:http';
-
-import type { OutgoingHttpHeaders } from 'node:http';
+import type { Agent, OutgoingHttpHeaders } from 'node:http';
 
 import { expectTypeOf } from 'expect-type';
 import type { Request } from 'express';
