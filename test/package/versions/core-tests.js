@@ -7,6 +7,7 @@
 module.exports.CORE = [
   'test/api/',
   'test/app-callback',
+  'test/environments',
   'test/http/',
   'test/local-ion/(?!clients)',
   'test/robustness/faults/quick',
