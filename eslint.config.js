@@ -125,7 +125,7 @@ module.exports = tseslint.config(
       'jsdoc/check-tag-names': [
         'error',
         {
-          definedTags: ['typeParam', 'packageDocumentation', 'defaultValue', 'remarks'],
+          definedTags: ['typeParam', 'packageDocumentation', 'hidden', 'defaultValue', 'remarks'],
           typed: false,
         },
       ],

@@ -77,7 +77,7 @@ const MAX_PAGES = 1_000;
  * const signUps = await api.get('/signups/user', { query: { date: schoolDay() } });
  * ```
  *
- * The path types the response, the query and the body: see {@link IonPaths}. These types are what Ion
+ * The path types the response, the query and the body: see `IonPaths`. These types are what Ion
  * promises; they are not checked at run time. For a path that is not there the response is `unknown`,
  * unless you say what it is: `api.get<Club>('/clubs/7')`.
  *

@@ -86,6 +86,8 @@ export interface IonAnnouncementBody {
  * The paths of Ion's API that answer with JSON. Each method has the type of its `response`, of the
  * `query` that it takes, and of its `body`. In a path, `<date>` and the like stand for one segment of
  * any text.
+ *
+ * @hidden The reference has a row for each type of response instead.
  */
 export interface IonPaths {
   /** The index of the API. */
@@ -192,7 +194,7 @@ export type IonAPIMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
  * What Ion answers to a request, by its path: `IonAPIResponse<'GET', '/schedule/2026-11-25'>` is
- * {@link IonDay}. It is `unknown` for a path that is not in {@link IonPaths}, and `T` if that is given.
+ * {@link IonDay}. It is `unknown` for a path that is not in `IonPaths`, and `T` if that is given.
  */
 export type IonAPIResponse<Method extends IonAPIMethod, Path extends string, T = never> = [
   T,
@@ -203,7 +205,7 @@ export type IonAPIResponse<Method extends IonAPIMethod, Path extends string, T =
 
 /**
  * The items of a list, by its path: `IonAPIItem<'/announcements'>` is {@link IonAnnouncement}. It is
- * `unknown` for a path that is not a list of {@link IonPaths}, and `T` if that is given.
+ * `unknown` for a path that is not a list of `IonPaths`, and `T` if that is given.
  */
 export type IonAPIItem<Path extends string, T = never> = [T] extends [never]
   ? IonAPIResponse<'GET', Path> extends IonPage<infer Item>
@@ -213,7 +215,7 @@ export type IonAPIItem<Path extends string, T = never> = [T] extends [never]
 
 /**
  * What a request may hold besides its path, by that path: the query and the body that Ion takes
- * there, or any for a path that is not in {@link IonPaths}.
+ * there, or any for a path that is not in `IonPaths`.
  */
 export type IonAPIOptions<Method extends IonAPIMethod, Path extends string> = [
   EndpointOf<Method, Path>,

@@ -86,7 +86,12 @@ interface Sealed {
  *
  * ```ts
  * const store = new CookieStateStore({ secret: process.env.STATE_SECRET });
- * passport.use(new IonStrategy({ clientID, clientSecret, callbackURL, store }, verify));
+ * const callbackURL = 'https://example.com/complete/ion/';
+ * passport.use(
+ *   new IonStrategy({ clientID, clientSecret, callbackURL, store }, ({ profile }) => ({
+ *     id: profile.id,
+ *   })),
+ * );
  * ```
  *
  * The cookies are `HttpOnly` and `SameSite=Lax`, and over https `Secure`, named `__Host-…` or, if the
