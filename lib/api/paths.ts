@@ -82,111 +82,110 @@ export interface IonAnnouncementBody {
   pinned?: boolean | undefined;
 }
 
+/** What a request of one method to one path takes and answers. */
+export interface IonEndpoint<Response, Query = undefined, Body = undefined> {
+  /** The JSON of the response; undefined if the response has no body. */
+  response: Response;
+  /** The query that Ion takes; undefined if it takes none. */
+  query: Query;
+  /** The body that Ion takes; undefined if it takes none. */
+  body: Body;
+}
+
+/** A path that takes GET. */
+export interface IonGet<Response, Query = undefined> {
+  /** Reads. */
+  GET: IonEndpoint<Response, Query>;
+}
+
+/** A path that takes POST. */
+export interface IonPost<Response, Body> {
+  /** Adds, or carries out. */
+  POST: IonEndpoint<Response, undefined, Body>;
+}
+
+/** A path that takes PUT. */
+export interface IonPut<Response, Body> {
+  /** Replaces the whole. */
+  PUT: IonEndpoint<Response, undefined, Body>;
+}
+
+/** A path that takes PATCH. */
+export interface IonPatch<Response, Body> {
+  /** Changes a part. */
+  PATCH: IonEndpoint<Response, undefined, Body>;
+}
+
+/** A path that takes DELETE. */
+export interface IonDelete {
+  /** Deletes, and answers without a body. */
+  DELETE: IonEndpoint<undefined>;
+}
+
 /**
- * The paths of Ion's API that answer with JSON. Each method has the type of its `response`, of the
- * `query` that it takes, and of its `body`. In a path, `<date>` and the like stand for one segment of
- * any text.
- *
- * @hidden The reference has a row for each type of response instead.
+ * The paths of Ion's API that answer with JSON, with the types of their responses, queries and
+ * bodies. In a path, `<date>` and the like stand for one segment of any text.
  */
 export interface IonPaths {
   /** The index of the API. */
-  '/': {
-    GET: { response: IonAPIIndex };
-  };
+  '/': IonGet<IonAPIIndex>;
   /**
    * The days from today on, one a page. Today is the day in UTC: from 7 or 8 p.m. in New York, the
    * list begins with tomorrow. For today, ask for `/schedule/<date>` with {@link schoolDay}.
    */
-  '/schedule': {
-    GET: { response: IonPage<IonDay>; query: IonSizedPageQuery };
-  };
+  '/schedule': IonGet<IonPage<IonDay>, IonSizedPageQuery>;
   /** One day, `2026-11-25`: a day in New York, which {@link schoolDay} gives for now. */
-  '/schedule/<date>': {
-    GET: { response: IonDay };
-  };
+  '/schedule/<date>': IonGet<IonDay>;
   /**
    * The announcements that the person may see: pinned ones first, then the newest. POST is not here,
    * because no request of it can succeed (a fault of Ion's).
    */
-  '/announcements': {
-    GET: { response: IonPage<IonAnnouncement>; query: IonPageQuery };
-  };
+  '/announcements': IonGet<IonPage<IonAnnouncement>, IonPageQuery>;
   /** One announcement. Only announcement admins may change it. */
-  '/announcements/<id>': {
-    GET: { response: IonAnnouncement };
-    PUT: { response: IonAnnouncement; body: IonAnnouncementBody };
-    PATCH: { response: IonAnnouncement; body: Partial<IonAnnouncementBody> };
-    DELETE: { response: undefined };
-  };
+  '/announcements/<id>': IonGet<IonAnnouncement> &
+    IonPut<IonAnnouncement, IonAnnouncementBody> &
+    IonPatch<IonAnnouncement, Partial<IonAnnouncementBody>> &
+    IonDelete;
   /** Whether there is an emergency. */
-  '/emerg': {
-    GET: { response: IonEmergency };
-  };
+  '/emerg': IonGet<IonEmergency>;
   /** The profile of the person to whom the token belongs. */
-  '/profile': {
-    GET: { response: IonCompleteProfile };
-  };
+  '/profile': IonGet<IonCompleteProfile>;
   /** The profile of another person, by Ion id or by username in any case. */
-  '/profile/<id or username>': {
-    GET: { response: IonCompleteProfile };
-  };
+  '/profile/<id or username>': IonGet<IonCompleteProfile>;
   /**
    * The people whom a search finds, by id. A query of digits alone finds only the person with
    * exactly that Ion id or student ID. Put the query through encodeURIComponent.
    */
-  '/search/<query>': {
-    GET: { response: IonPage<IonSearchResult>; query: IonPageQuery };
-  };
+  '/search/<query>': IonGet<IonPage<IonSearchResult>, IonPageQuery>;
   /** The bus routes, by name. */
-  '/bus': {
-    GET: { response: IonPage<IonBusRoute>; query: IonPageQuery };
-  };
+  '/bus': IonGet<IonPage<IonBusRoute>, IonPageQuery>;
   /** One bus route. */
-  '/bus/<id>': {
-    GET: { response: IonBusRoute };
-  };
+  '/bus/<id>': IonGet<IonBusRoute>;
   /** The eighth-period blocks: of this school year by date and letter, or of the days asked for by id. */
-  '/blocks': {
-    GET: { response: IonPage<IonBlock>; query: IonBlocksQuery };
-  };
+  '/blocks': IonGet<IonPage<IonBlock>, IonBlocksQuery>;
   /** One block with its activities. */
-  '/blocks/<id>': {
-    GET: { response: IonBlockWithActivities };
-  };
+  '/blocks/<id>': IonGet<IonBlockWithActivities>;
   /** The activities, by id. */
-  '/activities': {
-    GET: { response: IonPage<IonActivity>; query: IonPageQuery };
-  };
+  '/activities': IonGet<IonPage<IonActivity>, IonPageQuery>;
   /** One activity with its blocks. */
-  '/activities/<id>': {
-    GET: { response: IonActivityWithBlocks };
-  };
+  '/activities/<id>': IonGet<IonActivityWithBlocks>;
   /**
    * One's own sign-ups: a bare list, not a page. If both are given, `date` counts. POST signs up; a
    * refusal is an {@link IonAPIError} whose `reasons` say why.
    */
-  '/signups/user': {
-    GET: { response: IonSignUp[]; query: IonDateQuery };
-    POST: { response: IonActivityWithBlocks; body: IonSignUpBody };
-  };
+  '/signups/user': IonGet<IonSignUp[], IonDateQuery> &
+    IonPost<IonActivityWithBlocks, IonSignUpBody>;
   /**
    * Another person's sign-ups: an empty list unless they show their eighth period, or this person
    * is staff or an eighth-period admin. Only eighth-period admins may sign others up.
    */
-  '/signups/user/<id>': {
-    GET: { response: IonSignUp[]; query: IonDateQuery };
-    POST: { response: IonActivityWithBlocks; body: IonSignUpBody };
-  };
+  '/signups/user/<id>': IonGet<IonSignUp[], IonDateQuery> &
+    IonPost<IonActivityWithBlocks, IonSignUpBody>;
   /** One's own favorite activities: a bare list, not a page. POST adds one, or takes it away. */
-  '/signups/user/favorites': {
-    GET: { response: IonActivity[] };
-    POST: { response: IonActivityWithBlocks; body: IonFavoriteBody };
-  };
+  '/signups/user/favorites': IonGet<IonActivity[]> &
+    IonPost<IonActivityWithBlocks, IonFavoriteBody>;
   /** The roster of an activity on a block. */
-  '/signups/scheduled_activity/<id>': {
-    GET: { response: IonRoster };
-  };
+  '/signups/scheduled_activity/<id>': IonGet<IonRoster>;
 }
 
 /** The methods of {@link IonAPI}, as HTTP names them. */

@@ -21,6 +21,7 @@ const SOURCES = [
 
 // Made while this module loads, since a test must not wait seconds for it.
 const SCHEMA = readOrGenerate();
+const PATHS = { $ref: '#/definitions/IonPaths' };
 
 /** A method of a path of IonPaths. */
 interface Endpoint {
@@ -52,8 +53,8 @@ export function expectToMatchType(method: string, path: string, json: unknown): 
 
 /** Every method of every path that has a type. */
 export function typedEndpoints(): Endpoint[] {
-  return pathsOf(SCHEMA).flatMap(([path, methods]) =>
-    Object.keys(methods).map((method) => ({ method, path })),
+  return Object.entries(propertiesOf(PATHS)).flatMap(([path, methods]) =>
+    Object.keys(propertiesOf(methods)).map((method) => ({ method, path })),
   );
 }
 
@@ -82,29 +83,30 @@ function readOrGenerate(): SchemaObject {
   }
 }
 
-// The casts here and below: the shape is that of IonPaths.
-function pathsOf(from: SchemaObject): [path: string, methods: Record<string, unknown>][] {
-  const { properties } = (from['definitions'] as Record<string, SchemaObject>)['IonPaths'] as {
-    properties: Record<string, { properties: Record<string, unknown> }>;
-  };
-  return Object.entries(properties).map(([path, methods]) => [path, methods.properties]);
-}
-
-const ajv = new Ajv({ allErrors: true, allowUnionTypes: true }).addSchema(SCHEMA, 'ion');
 const validators = new Map<string, ValidateFunction>();
+const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
 
 function validatorOf({ method, path }: Endpoint): ValidateFunction {
-  const pointer = ['IonPaths', 'properties', path, 'properties', method, 'properties', 'response'];
-  const reference = `ion#/definitions/${pointer.map(escapePointer).join('/')}`;
-  const known = validators.get(reference) ?? ajv.getSchema(reference);
-  if (!known) throw new Error(`IonPaths has no ${method} ${path}`);
-  validators.set(reference, known);
-  return known;
+  const name = `${method} ${path}`;
+  const known = validators.get(name);
+  if (known) return known;
+  const endpoint = propertiesOf(propertiesOf(propertiesOf(PATHS)[path])[method]);
+  if (!endpoint['response']) throw new Error(`IonPaths has no ${name}`);
+  const { definitions } = SCHEMA as { definitions: object };
+  const validator = ajv.compile({ definitions, allOf: [endpoint['response']] });
+  validators.set(name, validator);
+  return validator;
 }
 
-// RFC 6901, as part of a URI.
-function escapePointer(name: string): string {
-  return encodeURIComponent(name.replaceAll('~', '~0').replaceAll('/', '~1'));
+/** The properties of an object in the schema, which may stand elsewhere; none if there is no such object. */
+function propertiesOf(schema: SchemaObject | undefined): Record<string, SchemaObject> {
+  // The casts: the generator writes objects so.
+  const reference = schema?.['$ref'] as string | undefined;
+  if (reference === undefined) {
+    return (schema?.['properties'] ?? {}) as Record<string, SchemaObject>;
+  }
+  const name = decodeURIComponent(reference.replace('#/definitions/', ''));
+  return propertiesOf((SCHEMA['definitions'] as Record<string, SchemaObject>)[name]);
 }
 
 /** The key of IonPaths for a path: the same choice as KeyOf in lib/api/paths.ts makes for types. */
@@ -112,7 +114,7 @@ export function keyOf(path: string): string {
   const [plain = ''] = path.replace(/^https?:\/\/[^/]+/, '').split('?', 1);
   const segments = plain.split('/').filter(Boolean);
   if (segments[0] === 'api') segments.shift();
-  const keys = pathsOf(SCHEMA).map(([key]) => key);
+  const keys = Object.keys(propertiesOf(PATHS));
   const exact = `/${segments.join('/')}`;
   if (keys.includes(exact)) return exact;
   const found = keys.find((key) => {

@@ -20,20 +20,26 @@ import type {
   IonBusRoute,
   IonCompleteProfile,
   IonDateQuery,
+  IonDelete,
+  IonEndpoint,
   IonDay,
   IonDayType,
   IonEmergency,
   IonFavoriteBody,
+  IonGet,
   IonGrade,
   IonPage,
   IonPageQuery,
+  IonPatch,
   IonParameters,
   IonParameterValue,
   IonPaths,
   IonPeriod,
   IonPicture,
   IonPictureYear,
+  IonPost,
   IonProfile,
+  IonPut,
   IonRequestOptions,
   IonRoster,
   IonRosterMember,
@@ -182,7 +188,12 @@ expectTypeOf<IonAPIOptions<'GET', '/blocks'>['query']>().toEqualTypeOf<
 >();
 expectTypeOf<IonAPIOptions<'GET', string>>().toEqualTypeOf<IonRequestOptions>();
 expectTypeOf<IonAPIOptions<'POST', string>>().toEqualTypeOf<IonBodyOptions>();
-expectTypeOf<IonPaths['/bus/<id>']['GET']['response']>().toEqualTypeOf<IonBusRoute>();
+expectTypeOf<IonPaths['/bus/<id>']>().toEqualTypeOf<IonGet<IonBusRoute>>();
+expectTypeOf<IonGet<Own, IonDateQuery>['GET']>().toEqualTypeOf<IonEndpoint<Own, IonDateQuery>>();
+expectTypeOf<IonPost<Own, IonFavoriteBody>['POST']['body']>().toEqualTypeOf<IonFavoriteBody>();
+expectTypeOf<IonPut<Own, IonFavoriteBody>['PUT']['response']>().toEqualTypeOf<Own>();
+expectTypeOf<IonPatch<Own, IonFavoriteBody>['PATCH']['query']>().toEqualTypeOf<undefined>();
+expectTypeOf<IonDelete['DELETE']>().toEqualTypeOf<IonEndpoint<undefined>>();
 
 // Responses.
 expectTypeOf<IonPage<Own>>().toEqualTypeOf<{
