@@ -3,7 +3,7 @@
 
 'use strict';
 
-const { copyFileSync, rmSync, writeFileSync } = require('node:fs');
+const { copyFileSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 
 const { generateDtsBundle } = require('dts-bundle-generator');
@@ -17,6 +17,8 @@ const ENTRIES = ['index', 'local-ion/index'];
 rmSync(path.join(ROOT, 'dist'), { recursive: true, force: true });
 
 bundle('index', {
+  // The names of classes appear in errors; esbuild would rename those that refer to themselves.
+  keepNames: true,
   // For `node --enable-source-maps`, which then shows the module and line of a stack trace.
   sourcemap: true,
   sourcesContent: false,
@@ -45,11 +47,17 @@ function bundle(entry, options = {}) {
     platform: 'node',
     target: `node${/\d+(\.\d+)*/.exec(engines.node)[0]}`,
     packages: 'external',
-    // The names of classes and functions appear in errors and stack traces.
-    keepNames: true,
     logLevel: 'warning',
     ...options,
   });
+  removeDocumentation(path.join(ROOT, `dist/${entry}.js`));
+}
+
+/** The declarations have it, too. Its lines stay, blank, so that the source map still fits. */
+function removeDocumentation(file) {
+  const text = readFileSync(file, 'utf8');
+  const blank = (comment) => comment.replace(/[^\n]+/g, '');
+  writeFileSync(file, text.replace(/^ *\/\*\*[^]*?\*\/$/gm, blank));
 }
 
 function bundleDeclarations() {
