@@ -41,7 +41,7 @@ const GLOBALS_OF_NODE = [
 ].map((name) => ({ name, message: 'Import it from the node: module that has it, or do without.' }));
 
 module.exports = tseslint.config(
-  { ignores: ['**/dist/', 'coverage/', 'test/package/consumers/', 'test/provider/.venv/'] },
+  { ignores: ['**/dist/', 'coverage/', 'test/package/consumers/', 'test/provider/.venv*/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts', '**/*.mts'],

@@ -27,7 +27,7 @@ function project(displayName, folders, { testTimeout = 5_000, ...options } = {})
     // Jest reads `testTimeout` from the whole configuration only, never from a project.
     globals: { TEST_TIMEOUT_MS: testTimeout },
     testMatch: folders.map((folder) => `<rootDir>/${folder}/**/*.test.ts`),
-    testPathIgnorePatterns: ['/node_modules/', '/\\.venv/', '/consumers/'],
+    testPathIgnorePatterns: ['/node_modules/', '/\\.venv', '/consumers/'],
     ...options,
   };
 }

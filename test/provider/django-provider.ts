@@ -42,8 +42,14 @@ export interface DjangoSeeds {
   readonly people?: readonly DjangoPerson[];
 }
 
-export async function startDjangoProvider(seeds: DjangoSeeds): Promise<DjangoProvider> {
-  const python = join(__dirname, '.venv/bin/python');
+/** The environments that set-up.js makes: each has another release of oauthlib. */
+export type Environment = '.venv' | '.venv-oauthlib-4';
+
+export async function startDjangoProvider(
+  seeds: DjangoSeeds,
+  environment: Environment = '.venv',
+): Promise<DjangoProvider> {
+  const python = join(__dirname, environment, 'bin/python');
   const site = spawn(python, ['-m', 'django_site.serve'], { cwd: __dirname });
   site.stdin.write(`${JSON.stringify(seedsFor(seeds))}\n`);
   const { baseURL } = JSON.parse(await firstLine(site)) as { baseURL: string };

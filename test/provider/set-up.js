@@ -1,23 +1,29 @@
 'use strict';
 
-// Makes the Python environment that the provider runs in, where there is none or the pins have changed.
+// Makes the Python environments that the provider runs in, unless they are there and the pins are the same.
 
 const { spawnSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
 
-const OLDEST = [3, 11];
+const MIN_PYTHON = [3, 11];
 
 const python = process.env.PYTHON || 'python3';
-const environment = path.join(__dirname, '.venv');
-const requirements = path.join(__dirname, 'requirements.txt');
-const stamp = path.join(environment, 'made-from.txt');
+const version = pythonVersion();
+const requirements = fs.readFileSync(path.join(__dirname, 'requirements.txt'), 'utf8');
+// Ion does not pin oauthlib: what it runs may be either.
+makeUnlessThere('.venv', requirements);
+makeUnlessThere('.venv-oauthlib-4', requirements.replace(/^oauthlib==.*$/m, 'oauthlib==4.0.1'));
 
-const madeFrom = createHash('sha256')
-  .update(`${pythonVersion()}\n${fs.readFileSync(requirements, 'utf8')}`)
-  .digest('hex');
-if (!fs.existsSync(stamp) || fs.readFileSync(stamp, 'utf8') !== madeFrom) make();
+function makeUnlessThere(name, pins) {
+  const environment = path.join(__dirname, name);
+  const stamp = path.join(environment, 'made-from.txt');
+  const madeFrom = createHash('sha256').update(`${version}\n${pins}`).digest('hex');
+  if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === madeFrom) return;
+  make(environment, pins);
+  fs.writeFileSync(stamp, madeFrom);
+}
 
 function pythonVersion() {
   const asked = run(python, '-c', 'import sys; print(*sys.version_info[:3])');
@@ -29,38 +35,39 @@ function pythonVersion() {
   }
   const [major, minor, patch] = asked.stdout.trim().split(' ').map(Number);
   const version = [major, minor, patch].join('.');
-  if (major !== OLDEST[0] || minor < OLDEST[1]) {
+  if (major !== MIN_PYTHON[0] || minor < MIN_PYTHON[1]) {
     giveUp(
-      `django-oauth-toolkit needs Python ${OLDEST.join('.')} or newer, and ${python} is ${version}.`,
+      `django-oauth-toolkit needs Python ${MIN_PYTHON.join('.')} or newer, and ${python} is ${version}.`,
     );
   }
   return version;
 }
 
-function make() {
-  // Before anything is removed: what is there may still be of use with another Python.
+function make(environment, pins) {
+  // Checked before anything is removed: with another Python, the old environment may still work.
   const able = run(python, '-c', 'import venv, ensurepip');
   if (able.status !== 0) {
     giveUp(
       `${python} cannot make a virtual environment, for it lacks a part of its own library: ${lastLineOf(able.stderr)}.`,
     );
   }
-  console.log('Installing django-oauth-toolkit into test/provider/.venv');
+  console.log(`Installing django-oauth-toolkit into test/provider/${path.basename(environment)}`);
   fs.rmSync(environment, { recursive: true, force: true });
   const made = run(python, '-m', 'venv', environment);
   if (made.status !== 0) {
-    giveUp(`${python} makes no virtual environment:\n${made.stdout}${made.stderr}`);
+    giveUp(`${python} could not make a virtual environment:\n${made.stdout}${made.stderr}`);
   }
+  const requirementsFile = path.join(environment, 'requirements.txt');
+  fs.writeFileSync(requirementsFile, pins);
   const quiet = ['--quiet', '--disable-pip-version-check'];
-  const pip = ['-m', 'pip', 'install', ...quiet, '--requirement', requirements];
+  const pip = ['-m', 'pip', 'install', ...quiet, '--requirement', requirementsFile];
   const installed = spawnSync(path.join(environment, 'bin/python'), pip, { stdio: 'inherit' });
   if (installed.status !== 0) {
     giveUp(
-      'pip could not install what test/provider/requirements.txt names; what it says is above.',
-      'It needs the network once, or an index of packages in the variable PIP_INDEX_URL.',
+      'pip could not install the packages of test/provider/requirements.txt; its message is above.',
+      'It needs the network once, or the URL of a package index in the variable PIP_INDEX_URL.',
     );
   }
-  fs.writeFileSync(stamp, madeFrom);
 }
 
 function run(command, ...parameters) {

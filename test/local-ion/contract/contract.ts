@@ -21,14 +21,20 @@ import { tokenEndpoint } from './token-endpoint.js';
 export interface Contract {
   /** It, once the tests run. */
   readonly ion: Ion;
+  /** The release of oauthlib that it runs, or follows. Ion pins none: 4 is what it would install today. */
+  readonly oauthlib: 3 | 4;
   /** Starts another of its kind, for who changes it. */
   start(): Promise<Provider>;
 }
 
 /** Describes the provider that `start` starts. */
-export function describeIon(start: () => Promise<Provider>): void {
+export function describeIon(
+  start: () => Promise<Provider>,
+  { oauthlib = 3 }: { readonly oauthlib?: 3 | 4 } = {},
+): void {
   let ion: Ion | undefined;
   const contract: Contract = {
+    oauthlib,
     get ion() {
       if (!ion) throw new Error('The provider has not started');
       return ion;

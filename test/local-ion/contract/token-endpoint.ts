@@ -147,6 +147,16 @@ export function tokenEndpoint(the: Contract): void {
       expect((await the.ion.post('/oauth/token/', form, sent)).status).toBe(200);
     });
 
+    it('by Basic, beside another client_id in the body, is taken by oauthlib 3 and refused by oauthlib 4', async () => {
+      const form = { ...(await withClient()), client_id: another.clientID };
+      const answer = await the.ion.post('/oauth/token/', form, headers);
+      if (the.oauthlib === 3) expect(answer.status).toBe(200);
+      else {
+        const description = 'Discrepency found between client identifier';
+        expect(answer).toMatchObject(oauthError(400, 'server_error', description));
+      }
+    });
+
     it('is taken by Basic beside a wrong secret in the body: Basic counts first', async () => {
       const form = { ...(await withClient()), client_secret: 'wrong' };
       expect((await the.ion.post('/oauth/token/', form, headers)).status).toBe(200);

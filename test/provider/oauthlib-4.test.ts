@@ -1,0 +1,9 @@
+// The contract, on the real software with oauthlib 4, which a fresh Ion would install today.
+
+import { describeIon } from '../local-ion/contract/contract.js';
+import { applications } from '../local-ion/contract/provider.js';
+import { startDjangoProvider } from './django-provider.js';
+
+describe('django-oauth-toolkit with oauthlib 4', () => {
+  describeIon(() => startDjangoProvider({ applications }, '.venv-oauthlib-4'), { oauthlib: 4 });
+});
