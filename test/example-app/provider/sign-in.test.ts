@@ -62,7 +62,7 @@ it('is signed in to, shows who that is, and is signed out of', async () => {
   const picture = addressesIn(home).find((address) => address.includes('picture'));
   const image = await visitor.browser.get(new URL(picture ?? '', home.url).href);
   expect(image.status).toBe(200);
-  expect(image.headers.get('content-type')).toBe('image/png');
+  expect(image.headers.get('content-type')).toBe('image/jpeg');
 
   const token = await accessToken();
   expect((await new Ion(site).api(token)).status).toBe(200);
