@@ -181,12 +181,20 @@ declare module 'passport' {
   // eslint-disable-next-line @typescript-eslint/no-unused-vars -- declaration merging wants them all
   interface Authenticator<InitializeRet, AuthenticateRet, AuthorizeRet, AuthorizeOptions> {
     authenticate(
-      strategy: 'ion',
+      strategy: IonStrategyName | readonly IonStrategyName[],
       options: IonAuthenticateOptions,
       callback?: PassportCallback,
     ): AuthenticateRet;
+    authorize(
+      strategy: IonStrategyName | readonly IonStrategyName[],
+      options: IonAuthenticateOptions,
+      callback?: AuthorizeCallback,
+    ): AuthorizeRet;
   }
 }
+
+/** The names whose options are typed: the strategy's own, and that of code moved from passport-oauth2. */
+type IonStrategyName = 'ion' | 'oauth2';
 
 /** Decides whether the profile is left out: a value, `() => value`, or `(accessToken, done) => …`. */
 export type SkipUserProfile =

@@ -102,6 +102,8 @@ export class IonStrategy extends OAuth2Strategy {
   constructor(options: IonStrategyOptionsWithRequest, verify: VerifyFunctionWithRequest);
   /** As above, with verify in Passport's way: {@link VerifyFunctionWithRequestAndParams}. */
   constructor(options: IonStrategyOptionsWithRequest, verify: VerifyFunctionWithRequestAndParams);
+  /** The short form again: of overloads that all fail, TypeScript quotes the last. */
+  constructor(options: IonStrategyOptions | IonStrategyOptionsWithRequest, verify: VerifySignIn);
   constructor(options: IonStrategyOptions | IonStrategyOptionsWithRequest, verify: AnyVerify) {
     const settings = settingsFrom(options);
     const { clientID, clientSecret = '', endpoints, customHeaders, sessionKey } = settings;

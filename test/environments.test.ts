@@ -128,3 +128,40 @@ const majorVersion = Number(process.versions.node.split('.')[0]);
     }
   });
 });
+
+describe('where Object.prototype.__proto__ is missing, as in Deno', () => {
+  it('errors are Errors, and instances of the classes of passport-oauth2', async () => {
+    const file = join(await temporaryFolder('without-proto'), 'app.js');
+    const code = `
+      const { IonStrategy } = require('./lib/index.ts');
+      const { TokenError, AuthorizationError, InternalOAuthError } = require('passport-oauth2');
+      const errors = require('./lib/errors.ts');
+      const all = [
+        [new errors.IonTokenError('invalid_grant', 'No.', 400), TokenError],
+        [new errors.IonAuthorizationError('invalid_scope', 'No.'), AuthorizationError],
+        [new errors.IonConnectionError('ERR_ION_TIMEOUT', 'No.'), InternalOAuthError],
+        [new errors.IonResponseError('ERR_ION_RESPONSE', 'No.', 500), InternalOAuthError],
+        [new errors.IonAppError('No.'), Error],
+      ];
+      for (const [error, parent] of all) {
+        console.log(error.name, error instanceof Error && error instanceof parent, String(error));
+      }
+      const options = { clientID: 'an-id', clientSecret: 'a-secret', callbackURL: '/complete/ion/' };
+      const strategy = new IonStrategy({ ...options, baseURL: 'http://127.0.0.1:1' }, ({ profile }) => profile);
+      const tokens = { accessToken: 'A1', refreshToken: 'R1', tokenType: 'Bearer', scope: [] };
+      strategy.refresh(tokens).catch((error) => console.log(error.name, error.code));`;
+    writeFileSync(file, bundle(code, 'inside'));
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      '--disable-proto=delete',
+      file,
+    ]);
+    expect(stdout.trim().split('\n')).toEqual([
+      'IonTokenError true IonTokenError: No.',
+      'IonAuthorizationError true IonAuthorizationError: No.',
+      'IonConnectionError true IonConnectionError: No.',
+      'IonResponseError true IonResponseError: No.',
+      'IonAppError true IonAppError: No.',
+      'IonConnectionError ERR_ION_UNREACHABLE',
+    ]);
+  });
+});

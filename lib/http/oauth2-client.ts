@@ -23,10 +23,25 @@ export class IonOAuth2 extends oauth.OAuth2 {
   /** The time limit for one exchange with Ion, in milliseconds: the strategy's option `timeout`. */
   timeout = 10_000;
 
+  #clientSecret: string;
+
+  // Logging the strategy does not show the secret, not even with the option showHidden of util.inspect. It
+  // can be read as `_clientSecret` all the same, which passport-oauth2-refresh does.
+  static {
+    Object.defineProperty(this.prototype, '_clientSecret', {
+      get(this: IonOAuth2) {
+        return this.#clientSecret;
+      },
+      set(this: IonOAuth2, secret: string) {
+        // node-oauth's constructor sets it before this class has its fields.
+        if (#clientSecret in this) this.#clientSecret = secret;
+      },
+    });
+  }
+
   constructor(...parameters: ConstructorParameters<typeof oauth.OAuth2>) {
     super(...parameters);
-    // So that logging the strategy does not show it.
-    Object.defineProperty(this, '_clientSecret', { enumerable: false });
+    this.#clientSecret = parameters[1];
   }
 
   /**

@@ -49,5 +49,20 @@ expectTypeOf<Omit<IonAuthenticateOptions, IonsOwn>>().toEqualTypeOf<
 // @ts-expect-error -- of Ion alone
 passport.authenticate('another', { approvalPrompt: 'auto' });
 
+// Connecting an account, the name that passport-oauth2 has, and a list of names.
+const state = { returnTo: '/lunch' };
+passport.authorize('ion', { state }) satisfies RequestHandler;
+passport.authorize('ion', { state, approvalPrompt: 'auto' }, (error, user) => {
+  expectTypeOf(user).toEqualTypeOf<Express.User | false | null | undefined>();
+  throw error;
+});
+passport.authenticate('oauth2', { state });
+passport.authorize('oauth2', { state });
+passport.authenticate(['ion'], { state, failureRedirect: '/' });
+// Another strategy's state is still the text that Passport's types want.
+passport.authorize('another', { state: 'text' });
+// @ts-expect-error -- as above
+passport.authorize('another', { state });
+
 // Whatever a query parser gives may be handed to it as it is.
 expectTypeOf(safeReturnTo).toEqualTypeOf<(value: unknown, fallback?: string) => string>();
