@@ -113,6 +113,11 @@ export class IonStrategy extends OAuth2Strategy {
     // passport-oauth2-refresh makes a client of its own by the constructor of this one.
     const Client = class extends IonOAuth2 {
       override timeout = settings.timeout;
+
+      constructor(...parameters: ConstructorParameters<typeof IonOAuth2>) {
+        super(...parameters);
+        if (settings.agent) this.setAgent(settings.agent);
+      }
     };
     this._oauth2 = new Client(
       clientID,
@@ -123,7 +128,6 @@ export class IonStrategy extends OAuth2Strategy {
       customHeaders,
     );
     this._oauth2.useAuthorizationHeaderforGET(true);
-    if (settings.agent) this._oauth2.setAgent(settings.agent);
     this.endpoints = endpoints;
     this.signIns = new SignInFlow(
       settings,

@@ -94,6 +94,8 @@ const OPTIONS = {
   scheduling: 'lifo',
 } as const;
 const agents = { http: new http.Agent(OPTIONS), https: new ConnectAheadAgent(OPTIONS) };
+/** Node's global agents before the app could replace them, unless it did so before it loaded this. */
+const globalAgentsAtStart = { http: http.globalAgent, https: https.globalAgent };
 
 /** The host and port that a request to this URL connects to, as Node's requests and agents take them. */
 export function addressOf({ protocol, hostname, port }: URL): { host: string; port: string } {
@@ -103,19 +105,21 @@ export function addressOf({ protocol, hostname, port }: URL): { host: string; po
 }
 
 /**
- * The agent for requests to this URL: Node's global one if something was set on it, such as a CA or a
- * proxy (as NODE_USE_ENV_PROXY does), or if it was replaced; otherwise the package's own.
+ * The agent for requests to this URL: Node's global one if it was replaced, or if something was set on
+ * it, such as a CA or a proxy (as NODE_USE_ENV_PROXY does); otherwise the package's own.
  */
 export function agentFor({ protocol }: URL): http.Agent {
-  if (protocol === 'https:') {
-    return isAsNodeMadeIt(https.globalAgent, https.Agent) ? agents.https : https.globalAgent;
-  }
-  return isAsNodeMadeIt(http.globalAgent, http.Agent) ? agents.http : http.globalAgent;
+  const scheme = protocol === 'https:' ? 'https' : 'http';
+  const { globalAgent, Agent } = { http, https }[scheme];
+  const isUntouched =
+    globalAgent === globalAgentsAtStart[scheme] && isAsNodeMadeIt(globalAgent, Agent);
+  return isUntouched ? agents[scheme] : globalAgent;
 }
 
 // The options that Node itself sets on its global agents. `proxyEnv` is undefined unless it is in use.
 const OPTIONS_OF_NODE = /^(keepAlive|scheduling|timeout|noDelay|path|defaultPort|protocol)$/;
 
+// Finds also an agent with which the app replaced Node's before it loaded this module.
 function isAsNodeMadeIt(agent: http.Agent, { prototype }: typeof http.Agent): boolean {
   if (Object.getPrototypeOf(agent) !== prototype) return false;
   if (Object.hasOwn(agent, 'createConnection') || Object.hasOwn(agent, 'addRequest')) return false;

@@ -8,6 +8,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 
 import { ConnectAheadAgent, agentFor } from '../../lib/http/agent.js';
 import { IonConnectionError } from '../../lib/errors.js';
+import { IonStrategy } from '../../lib/strategy.js';
 import { connectAhead, exchange, decodeText } from '../../lib/http/exchange.js';
 import type { IonHttpResponse, IonHttpRequest } from '../../lib/http/exchange.js';
 import { rawResponse, startRawServer } from '../support/raw-server.js';
@@ -366,6 +367,25 @@ describe('agentFor', () => {
     expect(agentFor(plain)).not.toBe(http.globalAgent);
   });
 
+  it("returns Node's if it was replaced by one of the same kind, until that is undone", () => {
+    https.globalAgent = destroyedAfter(new https.Agent({ keepAlive: true }));
+    http.globalAgent = destroyedAfter(new http.Agent({ keepAlive: true }));
+    expect(agentFor(secure)).toBe(https.globalAgent);
+    expect(agentFor(plain)).toBe(http.globalAgent);
+    https.globalAgent = nodes.https;
+    expect(agentFor(secure)).toBeInstanceOf(ConnectAheadAgent);
+  });
+
+  it("returns Node's if it was replaced, so that a request goes through it", async () => {
+    const ion = await startSecureServer(rawResponse('{}'));
+    const agent = destroyedAfter(new https.Agent({ keepAlive: true, ca }));
+    https.globalAgent = agent;
+    const request = { label: 'it', method: 'GET', headers: {}, repeatable: true };
+    const { status } = await exchange({ ...request, url: new URL(ion.url) }, { timeout: 5_000 });
+    expect(status).toBe(200);
+    expect(keptBy({ url: ion.url, agent })).toHaveLength(1);
+  });
+
   it("returns Node's if it was replaced by one with a CA, a proxy or methods of its own", () => {
     const withMethod = new https.Agent();
     Object.assign(withMethod, { createConnection: () => undefined });
@@ -399,5 +419,43 @@ describe('agentFor', () => {
     } finally {
       delete options.ca;
     }
+  });
+});
+
+describe('the option agent of IonStrategy', () => {
+  const tokens = { accessToken: 'A1', refreshToken: 'R1', tokenType: 'Bearer', scope: ['read'] };
+  const granted = '{"access_token":"A2","refresh_token":"R2","token_type":"Bearer"}';
+
+  async function strategyWith(agent: https.Agent): Promise<{ strategy: IonStrategy; url: string }> {
+    const { url } = await startSecureServer((socket, { path }) => {
+      socket.write(rawResponse(path === '/oauth/token/' ? granted : '{}'));
+    });
+    const client = { clientID: 'an-id', clientSecret: 'a-secret', callbackURL: '/complete/ion/' };
+    const strategy = new IonStrategy({ ...client, baseURL: url, agent }, () => false);
+    return { strategy, url };
+  }
+
+  function trustingAgent(): https.Agent {
+    return destroyedAfter(new https.Agent({ keepAlive: true, ca }));
+  }
+
+  it('carries refreshes, revocations and requests to the API', async () => {
+    const agent = trustingAgent();
+    const { strategy, url } = await strategyWith(agent);
+    const refreshed = await strategy.refresh(tokens);
+    expect(refreshed.accessToken).toBe('A2');
+    await strategy.revoke(refreshed);
+    expect(await strategy.api(refreshed).get('/schedule')).toEqual({});
+    expect(keptBy({ url, agent })).toHaveLength(1);
+  });
+
+  it('is overridden by a later setAgent', async () => {
+    const first = trustingAgent();
+    const second = trustingAgent();
+    const { strategy, url } = await strategyWith(first);
+    strategy._oauth2.setAgent(second);
+    await strategy.refresh(tokens);
+    expect(keptBy({ url, agent: first })).toEqual([]);
+    expect(keptBy({ url, agent: second })).toHaveLength(1);
   });
 });

@@ -1,5 +1,7 @@
 // passport-oauth2-refresh, which many apps use: it works with this strategy as with any other.
 
+import http = require('node:http');
+
 import refresh from 'passport-oauth2-refresh';
 
 import { startLocalIon } from 'passport-ion/local-ion';
@@ -78,6 +80,16 @@ it('waits no longer than the strategy does', async () => {
   ion.failNext('token', { delay: 60_000 });
   const { error } = await requestNewAccessToken(tokens.refreshToken ?? '', 'hasty');
   expect(error).toMatchObject({ code: 'ERR_ION_TIMEOUT' });
+});
+
+it("goes through the strategy's agent", async () => {
+  const { clientID, clientSecret, baseURL } = ion;
+  const agent = new http.Agent({ keepAlive: true });
+  const options = { clientID, clientSecret, baseURL, callbackURL: '/complete/ion/', agent };
+  refresh.use('through-an-agent', strategyFor(options));
+  await requestNewAccessToken(tokens.refreshToken ?? '', 'through-an-agent');
+  expect(Object.values(agent.freeSockets).flat()).toHaveLength(1);
+  agent.destroy();
 });
 
 it('gives a typed error where Ion refuses', async () => {
