@@ -188,7 +188,7 @@ declare module 'passport' {
     authorize(
       strategy: IonStrategyName | readonly IonStrategyName[],
       options: IonAuthenticateOptions,
-      callback?: AuthorizeCallback,
+      callback?: PassportCallback,
     ): AuthorizeRet;
   }
 }
