@@ -44,10 +44,10 @@ module.exports = {
         '<rootDir>/test/frameworks/',
         '<rootDir>/test/package/(?!types/)',
         '<rootDir>/test/provider/',
-        '<rootDir>/test/robustness/(load/|faults/whole)',
+        '<rootDir>/test/robustness/(load/|faults/whole|app-code/)',
       ],
     }),
-    project('faults', ['test/robustness/faults'], {
+    project('faults', ['test/robustness/faults', 'test/robustness/app-code'], {
       testPathIgnorePatterns: ['/node_modules/', '/quick.test.ts'],
       testTimeout: 120_000,
     }),

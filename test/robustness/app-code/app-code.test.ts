@@ -1,0 +1,74 @@
+// Whatever the app's own code does: the process lives, the browser is answered in time, nobody gets behind
+// passport.authenticate, and no secret is printed. Each hook and way in a process of its own.
+
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { buildSync } from 'esbuild';
+
+import type { Report } from './app.js';
+import { HOOKS } from './hooks.js';
+import { TIMEOUT_MS } from './misbehavior.js';
+
+/** Three of the app's functions may use up their time one after another; the rest is for a slow machine. */
+const LIMIT_MS = 3 * 2 * TIMEOUT_MS + 10_000;
+const PROCESSES = 4;
+const SECRETS = /CLIENT-SECRET|ACCESS-TOKEN|REFRESH-TOKEN|SESSION-SECRET|code=CODE/;
+
+let folder: string;
+let program: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'passport-ion-app-code-'));
+  program = join(folder, 'app.js');
+  buildSync({
+    entryPoints: [join(__dirname, 'app.ts')],
+    bundle: true,
+    platform: 'node',
+    outfile: program,
+    logLevel: 'error',
+  });
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** What is wrong with how the process ended; undefined if nothing is. */
+async function problemOf(hook: string, way: string): Promise<string | undefined> {
+  const env = { PATH: process.env['PATH'] ?? '', NODE_DEBUG: 'passport-ion' };
+  let stdout;
+  try {
+    const printed = await promisify(execFile)(process.execPath, [program, hook, way], {
+      env,
+      timeout: 2 * LIMIT_MS,
+    });
+    if (SECRETS.test(printed.stdout + printed.stderr)) return `printed a secret: ${printed.stderr}`;
+    ({ stdout } = printed);
+  } catch (error) {
+    return `ended the process: ${String(error)}`;
+  }
+  // The cast: the program prints it last.
+  const report = JSON.parse(stdout.slice(stdout.lastIndexOf('\n'))) as Report;
+  const status = report.statuses.at(-1) ?? 0;
+  if (report.reached > 0) return 'got behind passport.authenticate';
+  if (status < 400) return `ended with status ${status}`;
+  if (report.slowestMs > LIMIT_MS) return `took ${report.slowestMs} ms`;
+  return undefined;
+}
+
+it.each(Object.entries(HOOKS))(
+  '%s that goes wrong in any way ends in an error, and harms nobody',
+  async (name, { ways }) => {
+    const problems: string[] = [];
+    const left = [...ways];
+    const work = async (): Promise<void> => {
+      for (let way = left.pop(); way !== undefined; way = left.pop()) {
+        const problem = await problemOf(name, way);
+        if (problem !== undefined) problems.push(`${way}: ${problem}`);
+      }
+    };
+    await Promise.all(Array.from({ length: PROCESSES }, work));
+    expect(problems).toEqual([]);
+  },
+);

@@ -1,0 +1,211 @@
+// Every function that an app may give or override, and the ways in which each can go wrong.
+
+import type { Request } from 'express';
+import type { IonStrategy, TokenStore } from 'passport-ion';
+
+import { ANSWERING, CALLING_BACK, RETURNING, THROWING, misbehave } from './misbehavior.js';
+import type { Done } from './misbehavior.js';
+
+/** An app in which one function misbehaves. */
+export interface Misbehavior {
+  readonly options?: object;
+  readonly verify?: AppFunction;
+  readonly change?: (strategy: IonStrategy) => void;
+  /** Changes each request, from the second on. */
+  readonly request?: (req: Request) => void;
+  readonly callback?: (error: unknown, user: unknown, info: unknown) => unknown;
+  readonly store?: TokenStore;
+}
+
+export interface Hook {
+  readonly ways: readonly string[];
+  /** What to ask for: a whole sign-in, one that Ion refuses, a declined one, or a page that uses the API. */
+  readonly visit?: 'sign-in' | 'refused' | 'declined' | 'api';
+  misbehaving(way: string): Misbehavior;
+}
+
+type AppFunction = (...all: never[]) => unknown;
+
+function verifying(verify: AppFunction, options: object = {}): Misbehavior {
+  return { verify, options };
+}
+
+/** A method of the strategy that calls back with its last parameter. */
+const calling =
+  (way: string) =>
+  (...all: unknown[]): unknown =>
+    misbehave(way, all.at(-1) as Done);
+
+const EXPIRED = {
+  accessToken: 'ACCESS-TOKEN',
+  refreshToken: 'REFRESH-TOKEN',
+  tokenType: 'Bearer',
+  scope: [],
+  expiresAt: 1,
+};
+
+export const HOOKS: Readonly<Record<string, Hook>> = {
+  'verify in the short form': {
+    ways: RETURNING,
+    misbehaving: (way) => verifying((_signIn: unknown) => misbehave(way)),
+  },
+  "verify in Passport's form": {
+    ways: CALLING_BACK,
+    misbehaving: (way) =>
+      verifying((_a: unknown, _r: unknown, _profile: unknown, done: Done) => misbehave(way, done)),
+  },
+  'verify with params': {
+    ways: CALLING_BACK,
+    misbehaving: (way) =>
+      verifying((_a: unknown, _r: unknown, _params: unknown, _profile: unknown, done: Done) =>
+        misbehave(way, done),
+      ),
+  },
+  'verify with req': {
+    ways: CALLING_BACK,
+    misbehaving: (way) =>
+      verifying(
+        (_req: unknown, _a: unknown, _r: unknown, _profile: unknown, done: Done) =>
+          misbehave(way, done),
+        { passReqToCallback: true },
+      ),
+  },
+  'verify with req and params': {
+    ways: CALLING_BACK,
+    misbehaving: (way) =>
+      verifying(
+        (
+          _req: unknown,
+          _a: unknown,
+          _r: unknown,
+          _params: unknown,
+          _profile: unknown,
+          done: Done,
+        ) => misbehave(way, done),
+        { passReqToCallback: true },
+      ),
+  },
+  'verify of length 0': {
+    ways: CALLING_BACK,
+    misbehaving: (way) => verifying(calling(way)),
+  },
+  userProfile: {
+    ways: CALLING_BACK,
+    misbehaving: (way) => ({
+      change: (strategy) => Object.assign(strategy, { userProfile: calling(way) }),
+    }),
+  },
+  authorizationParams: {
+    ways: RETURNING,
+    misbehaving: (way) => ({
+      change: (strategy) => Object.assign(strategy, { authorizationParams: () => misbehave(way) }),
+    }),
+  },
+  tokenParams: {
+    ways: RETURNING,
+    misbehaving: (way) => ({
+      change: (strategy) => Object.assign(strategy, { tokenParams: () => misbehave(way) }),
+    }),
+  },
+  'skipUserProfile that returns': {
+    ways: RETURNING,
+    misbehaving: (way) => ({ options: { skipUserProfile: () => misbehave(way) } }),
+  },
+  'skipUserProfile that calls back': {
+    ways: CALLING_BACK.filter((way) => way !== 'calls back late'),
+    misbehaving: (way) => ({
+      options: { skipUserProfile: (_token: unknown, done: Done) => misbehave(way, done) },
+    }),
+  },
+  getOAuthAccessToken: {
+    ways: CALLING_BACK,
+    misbehaving: (way) => ({
+      change: ({ _oauth2 }) => Object.assign(_oauth2, { getOAuthAccessToken: calling(way) }),
+    }),
+  },
+  'store.store': {
+    ways: CALLING_BACK,
+    misbehaving: (way) => ({
+      options: {
+        store: {
+          store: (_req: unknown, _verifier: unknown, _state: unknown, _meta: unknown, done: Done) =>
+            misbehave(way, done),
+          verify: (_req: unknown, _handle: unknown, done: Done) => {
+            done(null, false);
+          },
+        },
+      },
+    }),
+  },
+  'store.verify': {
+    ways: CALLING_BACK,
+    misbehaving: (way) => ({
+      options: {
+        store: {
+          store: (
+            _req: unknown,
+            _verifier: unknown,
+            _state: unknown,
+            _meta: unknown,
+            done: Done,
+          ) => {
+            done(null, 'a-handle');
+          },
+          verify: (_req: unknown, _handle: unknown, done: Done) => misbehave(way, done),
+        },
+      },
+    }),
+  },
+  'sessionStore.get': {
+    ways: CALLING_BACK,
+    misbehaving: (way) => ({
+      request: (req) => {
+        const { sessionStore } = req as unknown as { sessionStore: object };
+        // The cast: Object.create says any.
+        const broken = Object.create(sessionStore, { get: { value: calling(way) } }) as object;
+        Object.assign(req, { sessionStore: broken });
+      },
+    }),
+  },
+  'session.save': {
+    ways: CALLING_BACK,
+    misbehaving: (way) => ({
+      request: (req) => {
+        const { session } = req as unknown as { session: object };
+        // Only the strategy's call: express-session's own, at the end of the request, is not ours to guard.
+        const save = (...all: unknown[]): unknown => {
+          Reflect.deleteProperty(session, 'save');
+          return misbehave(way, all.at(-1) as Done);
+        };
+        Object.defineProperty(session, 'save', { value: save, configurable: true });
+      },
+    }),
+  },
+  load: {
+    visit: 'api',
+    ways: RETURNING,
+    misbehaving: (way) => ({
+      store: { load: () => misbehave(way) as never, save: () => undefined },
+    }),
+  },
+  save: {
+    visit: 'api',
+    ways: RETURNING,
+    misbehaving: (way) => ({ store: { load: () => EXPIRED, save: () => misbehave(way) } }),
+  },
+  'the callback of passport.authenticate, on success': {
+    ways: ANSWERING,
+    misbehaving: (way) => ({ callback: () => misbehave(way) }),
+  },
+  'the callback of passport.authenticate, on an error': {
+    visit: 'refused',
+    ways: ANSWERING,
+    misbehaving: (way) => ({ callback: () => misbehave(way) }),
+  },
+  // Passport throws away what it returns, so that its rejection is the app's own to catch.
+  'the callback of passport.authenticate, on a failure': {
+    visit: 'declined',
+    ways: THROWING,
+    misbehaving: (way) => ({ callback: () => misbehave(way) }),
+  },
+};
