@@ -13,6 +13,14 @@ export interface ProgramOptions {
 
 const programs: Program[] = [];
 
+/** The time zone, and what the command `faketime` sets: tests and programs must agree on the date. */
+function clockSettings(): Record<string, string | undefined> {
+  const names = Object.keys(process.env).filter((name) =>
+    /^(FAKETIME\w*|LD_PRELOAD|TZ)$/.test(name),
+  );
+  return Object.fromEntries(names.map((name) => [name, process.env[name]]));
+}
+
 afterAll(async () => {
   for (const program of programs.splice(0)) await program.stop();
 });
@@ -39,13 +47,13 @@ export class Program {
     programs.push(this);
   }
 
-  /** Starts it; it has none of this process's environment but PATH. */
+  /** Starts it; of this process's environment it has only PATH and what sets the clock. */
   static async start(command: string, options: ProgramOptions = {}): Promise<Program> {
     const { arguments: args = [], env = {}, packages } = options;
     // Debian has servers where only root looks.
     const PATH = `${process.env['PATH'] ?? ''}:/usr/sbin`;
     const child = spawn(command, args, {
-      env: { PATH, ...env },
+      env: { ...clockSettings(), PATH, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     try {
