@@ -42,7 +42,7 @@ export class IonConnectionError extends OAuth2Strategy.InternalOAuthError {
   readonly code: 'ERR_ION_TIMEOUT' | 'ERR_ION_UNREACHABLE';
   /** The HTTP status for an answer to the visitor: 504 for a timeout, otherwise 502. */
   readonly status: 502 | 504;
-  /** What Node reported, where it did. */
+  /** Node's own error, if there is one. */
   declare readonly cause?: Error;
 
   constructor(code: IonConnectionError['code'], message: string, cause?: Error) {
@@ -53,7 +53,7 @@ export class IonConnectionError extends OAuth2Strategy.InternalOAuthError {
     if (cause) this.cause = cause;
   }
 
-  /** The name and the message; the parent class would print the cause in their place. */
+  /** The name and the message; the parent class would print the cause instead. */
   override toString(): string {
     return `${this.name}: ${this.message}`;
   }
@@ -84,7 +84,7 @@ export type IonResponseErrorCode =
 /**
  * Ion answered, but not with what the protocol or its API promises.
  *
- * It holds nothing of the body: Ion's error pages may repeat the request, secrets included.
+ * It holds nothing of the body, because Ion's error pages may repeat the request, secrets included.
  */
 export class IonResponseError extends OAuth2Strategy.InternalOAuthError {
   override name = 'IonResponseError';
@@ -167,7 +167,7 @@ export class IonAuthorizationError extends OAuth2Strategy.AuthorizationError {
   }
 }
 
-/** The app's session cannot hold a login: no session middleware, or one that lacks a method. */
+/** The app's session cannot hold a sign-in: there is no session middleware, or its session lacks a method. */
 export class IonSessionError extends Error {
   override readonly name = 'IonSessionError';
   /** Stable, for programs. */
@@ -285,8 +285,8 @@ export class IonURLError extends Error {
 }
 
 /**
- * There are no tokens that Ion takes, and none can be got without the person: send them to sign in.
- * Where Ion refused to refresh, its {@link IonTokenError} is the `cause`.
+ * Ion accepts none of the tokens, or there are none, and new ones need the person: send them to sign in.
+ * If Ion refused to refresh, its {@link IonTokenError} is the `cause`.
  */
 export class IonSignInRequiredError extends Error {
   override readonly name = 'IonSignInRequiredError';
@@ -297,8 +297,8 @@ export class IonSignInRequiredError extends Error {
 }
 
 /**
- * Ion gave new tokens, and the app's `save` failed. The old ones are dead by now, so `tokens` holds
- * the only pair that works: save it by other means. The `cause` is the error of `save`.
+ * Ion gave new tokens, and the app's `save` failed. The old ones no longer work, so `tokens` holds the
+ * only pair that does: save it by other means. The `cause` is the error that `save` threw.
  */
 export class IonTokensNotSavedError extends Error {
   override readonly name = 'IonTokensNotSavedError';
@@ -342,7 +342,7 @@ function serverStatus(ionStatus: number): 500 | 502 | 503 {
   return ionStatus >= 500 ? 502 : 500;
 }
 
-// passport-oauth2's classes take the stack before they have a name and a message, so it would
+// passport-oauth2's classes capture the stack before they set name and message, so without this it would
 // begin with a bare "Error".
 function restack(error: Error, constructor: new (...args: never[]) => Error): void {
   Error.captureStackTrace(error, constructor);

@@ -8,16 +8,16 @@ import type OAuth2Strategy = require('passport-oauth2');
 /** An Express request. */
 export type IonRequest = Parameters<OAuth2Strategy['authenticate']>[0];
 
-/** What IonStrategy is told at construction. Checked there: see {@link IonOptionError}. */
+/** The options of IonStrategy. The constructor checks them: see {@link IonOptionError}. */
 export interface IonStrategyOptions {
   /**
-   * The client id that Ion gave the application. It may be undefined so that an environment variable
-   * can be given as it is; that is then an error at construction.
+   * The client id that Ion gave the application. The type allows undefined, so that you can pass an
+   * environment variable; if that is not set, the constructor throws.
    */
   clientID: string | undefined;
   /**
-   * The client secret. Left out for a public client, which proves itself by PKCE alone. It is sent
-   * to Ion's token and revocation endpoints, in the body, and nowhere else.
+   * The client secret. Leave it out for a public client, which relies on PKCE. It is sent only to Ion's
+   * token and revocation endpoints, in the body.
    */
   clientSecret?: string | undefined;
   /**
@@ -40,21 +40,21 @@ export interface IonStrategyOptions {
    */
   callbackURL: string | readonly string[];
   /**
-   * What to ask for: `'read'` (the default), `'write'`, or several, as an array or with spaces.
-   * It is always sent, since Ion grants every scope to who asks for none. `passport.authenticate`
-   * may override it.
+   * What to request: `'read'` (the default), `'write'`, or several, as an array or separated by spaces.
+   * It is always sent, since Ion grants every scope if the request names none. The option `scope` of
+   * `passport.authenticate` overrides it.
    */
   scope?: string | readonly string[] | undefined;
   /**
-   * Whether a login must come back to the browser that began it (RFC 6749, section 10.12). Default
-   * true. Without it anyone can sign others in as themself; leave it on.
+   * Whether a sign-in must come back to the browser that began it (RFC 6749, section 10.12). Default
+   * true. Leave it on: without it, attackers can sign other people in to the attacker's account.
    */
   state?: boolean | undefined;
-  /** PKCE by S256 (RFC 7636). Default `'S256'`; `true` means the same, `false` is off. */
+  /** PKCE with S256 (RFC 7636). Default `'S256'`; `true` means the same, `false` switches it off. */
   pkce?: 'S256' | boolean | undefined;
   /**
-   * For one exchange with Ion, connect to last byte, in milliseconds. Default 10,000. The verify
-   * function has as long again.
+   * How long one exchange with Ion may take, from connecting to the last byte, in milliseconds. Default
+   * 10,000. Each call of the app's own code, such as verify, may take as long.
    */
   timeout?: number | undefined;
   /**
@@ -69,7 +69,7 @@ export interface IonStrategyOptions {
    * Ion. It may be `http` only for `localhost`, 127.0.0.0/8 and `[::1]`, which surely are this machine.
    */
   baseURL?: string | undefined;
-  /** Whether verify, in Passport's way, gets the request first. Default false. */
+  /** Whether verify in Passport's form gets the request as its first argument. Default false. */
   passReqToCallback?: false | undefined;
   /**
    * Whether to believe `X-Forwarded-Proto` and `X-Forwarded-Host` from anyone. Default false: then
@@ -77,7 +77,7 @@ export interface IonStrategyOptions {
    * and `proxy` in Koa.
    */
   proxy?: boolean | undefined;
-  /** Under which key of the session the in-flight logins lie. Default `oauth2:` and Ion's host. */
+  /** The session key for in-flight sign-ins. Default `oauth2:` and Ion's host. */
   sessionKey?: string | undefined;
   /**
    * Where sign-ins are kept while the browser is at Ion: a {@link CookieStateStore}, or a state store
@@ -87,8 +87,8 @@ export interface IonStrategyOptions {
   /** Headers for every request to Ion, such as a User-Agent that names your app. */
   customHeaders?: OutgoingHttpHeaders | undefined;
   /**
-   * Whether not to ask Ion for the profile: true, or a function that decides, as passport-oauth2 has
-   * it. Default false. Verify then gets no profile.
+   * Whether to sign in without the profile: true, or a function that decides, as in passport-oauth2.
+   * Default false. If it is skipped, verify gets no profile.
    */
   skipUserProfile?: SkipUserProfile | undefined;
 }
@@ -145,34 +145,34 @@ type VerifyStateWithMetadata = {
   verify(req: IonRequest, handle: string, meta: StateStoreMetadata, done: StateVerified): void;
 }['verify'];
 
-/** The options with which verify, in Passport's way, gets the request first. */
+/** The options with which verify in Passport's form gets the request as its first argument. */
 export interface IonStrategyOptionsWithRequest extends Omit<
   IonStrategyOptions,
   'passReqToCallback'
 > {
-  /** Verify, in Passport's way, gets the request first. */
+  /** Verify in Passport's form gets the request as its first argument. */
   passReqToCallback: true;
 }
 
-/** What `passport.authenticate('ion', …)` takes besides Passport's own options. */
+/** The options of `passport.authenticate('ion', …)`, besides Passport's own. */
 export interface IonAuthenticateOptions extends Omit<
   AuthenticateOptions,
   'prompt' | 'scope' | 'state'
 > {
-  /** Overrides the strategy's scope, for this login. */
+  /** Overrides the strategy's `scope` for this sign-in. */
   scope?: string | readonly string[] | undefined;
   /** Overrides the strategy's `callbackURL` for this sign-in. Checked in the same way. */
   callbackURL?: string | readonly string[] | undefined;
   /**
-   * The app's own, such as `{ returnTo: '/lunch' }`: kept in the session, never sent to Ion, and back
-   * as `req.authInfo.state` once the person is signed in. Anything that survives JSON. (With
-   * a `store` of your own or `state: false`, and `pkce: false`, a string is sent as it is, as
-   * passport-oauth2 does.)
+   * Data of your own, such as `{ returnTo: '/lunch' }`. It is kept with the in-flight sign-in, is never
+   * sent to Ion, and comes back as `req.authInfo.state` once the person is signed in. It must survive
+   * JSON. (With `pkce: false` and a `store` of your own or `state: false`, a string is sent to Ion as it
+   * is, as in passport-oauth2.)
    */
   state?: unknown;
-  /** `'login'`: Ion asks for the password again, also of who is signed in there. */
+  /** `'login'`: Ion asks for the password, even if the person is signed in there. */
   prompt?: 'login' | undefined;
-  /** `'auto'`: Ion leaves the consent page out for who holds a live token of this application. */
+  /** `'auto'`: Ion skips the consent page if the person has a valid token of this application. */
   approvalPrompt?: 'auto' | undefined;
 }
 
@@ -196,8 +196,8 @@ declare module 'passport' {
 /** The names whose options are typed: the strategy's own, and that of code moved from passport-oauth2. */
 type IonStrategyName = 'ion' | 'oauth2';
 
-/** Decides whether the profile is left out: a value, `() => value`, or `(accessToken, done) => …`. */
+/** Whether to skip the profile: a value, `() => value`, or `(accessToken, done) => …`. Both may be async. */
 export type SkipUserProfile =
   | boolean
-  | (() => boolean)
-  | ((accessToken: string, done: (error: unknown, skip?: boolean) => void) => void);
+  | (() => boolean | Promise<boolean>)
+  | ((accessToken: string, done: (error: unknown, skip?: boolean) => void) => void | Promise<void>);

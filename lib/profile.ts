@@ -1,4 +1,4 @@
-// The profile: what Ion sends, what Passport's users expect, and the pure function between them.
+// The profile: Ion's response, Passport's profile, and the pure function between them.
 
 import { URL } from 'node:url';
 
@@ -8,62 +8,62 @@ import type { IonResponseErrorCode } from './errors.js';
 import { isRecord } from './json.js';
 
 /**
- * Ion's answer to `/api/profile`, word for word. It is `_json` of a profile: only its `id` has been
- * checked, the rest is what Ion promises.
+ * Ion's response to `/api/profile`, unchanged: `_json` of a profile. Only its `id` has been checked; the
+ * rest is what Ion promises.
  */
 export interface IonProfileResponse {
   /** Ion's primary key. */
   id: number;
-  /** The name that one signs in with. */
+  /** The name that the person signs in to Ion with. */
   ion_username?: string;
   /** `male`, `female`, `non-binary` or empty. */
   sex?: string;
   /** The stored key: `mr`, `ms`, `mrs`, `dr`, `mx`. */
   title?: string | null;
-  /** First and last name. Where these are null, the words `None None`. */
+  /** First and last name. If these are null, the words `None None`. */
   display_name?: string;
   /** The same as `display_name`. */
   full_name?: string;
   /** The same as `first_name`. */
   short_name?: string | null;
-  /** Null where Ion knows none. */
+  /** Null if Ion has none. */
   first_name?: string | null;
-  /** Null where Ion knows none. */
+  /** Null if Ion has none. */
   last_name?: string | null;
-  /** Null where there is none. */
+  /** Null if there is none. */
   nickname?: string | null;
-  /** The address at fcps.edu or tjhsst.edu; guessed from the username where Ion knows none. */
+  /** The address at fcps.edu or tjhsst.edu; guessed from the username if Ion has none. */
   tj_email?: string;
   /** Sent only to teachers, counselors and eighth-period admins. */
   student_id?: number | null;
-  /** `{ number: 13, name: 'graduate' }` for staff and for whoever has no graduation year, too. */
+  /** `{ number: 13, name: 'graduate' }` also for staff and for people without a graduation year. */
   grade?: {
-    /** 9 to 12, 13 for graduates, 8 and below for who has yet to come. */
+    /** 9 to 12; 13 for graduates; 8 or less for future students. */
     number: number;
     /** `freshman`, `sophomore`, `junior`, `senior`, or `graduate`. */
     name: string;
   };
-  /** Null for staff, and for whoever has none. */
+  /** Null for staff, and for other people without one. */
   graduation_year?: number | null;
   /** See {@link IonUserType}. */
   user_type?: string;
-  /** Null where there is none. */
+  /** Null if there is none. */
   counselor?: IonPersonResponse | null;
-  /** Left out by servers older than August 2026. */
+  /** Absent in responses of Ion before August 2026. */
   administrator?: IonPersonResponse | null;
   /** Loads only with an access token. */
   picture?: string;
-  /** True for who runs eighth period. */
+  /** True for people who run eighth period. */
   is_eighth_admin?: boolean;
   /** True for teachers and for counselors. */
   is_teacher?: boolean;
-  /** True only where `user_type` is `student`. */
+  /** True only if `user_type` is `student`. */
   is_student?: boolean;
 }
 
-/** A counselor or an administrator inside Ion's answer. */
+/** A counselor or an administrator in Ion's response. */
 export interface IonPersonResponse {
-  /** As `id` of their own profile. */
+  /** The `id` of their own profile. */
   id: number;
   /** Their profile in Ion's API. */
   url?: string;
@@ -71,15 +71,15 @@ export interface IonPersonResponse {
   user_type?: string;
   /** The name that they sign in with. */
   username: string;
-  /** First and last name. Where these are null, the words `None None`. */
+  /** First and last name. If these are null, the words `None None`. */
   full_name?: string;
-  /** Null where Ion knows none. */
+  /** Null if Ion has none. */
   first_name?: string | null;
-  /** Null where Ion knows none. */
+  /** Null if Ion has none. */
   last_name?: string | null;
 }
 
-/** The kinds of people that Ion knows today; another string means a newer Ion. */
+/** The kinds of people in Ion today. Another string means a newer Ion. */
 export type IonUserType =
   | 'student'
   | 'teacher'
@@ -89,48 +89,49 @@ export type IonUserType =
   | 'tjstar_presenter'
   | 'alum'
   | 'service'
-  // Any other string, without losing the editor's suggestions.
+  // Any other string; written so that editors still suggest those above.
   | (string & {});
 
 /** A counselor or an administrator. */
 export interface IonPerson {
-  /** As `id` of their own profile. */
+  /** The `id` of their own profile. */
   id: string;
   /** The name that they sign in with. */
   username: string;
-  /** First and last name; the username where Ion knows neither. */
+  /** First and last name; the username if Ion has neither. */
   displayName: string;
   /** Their page on Ion, for people who are signed in there. */
   profileUrl: string;
 }
 
 /**
- * Who signed in: Passport's normalised profile, and what Ion adds to it. What Ion does not send, or
- * sends in a form that it never had, is absent (or null, where the type has null).
+ * The person who signed in: Passport's normalized profile, and what Ion adds to it. A field that Ion does
+ * not send, or sends in an unknown form, is absent (or null, if its type has null). Reading one of Ion's
+ * raw names, such as `profile.is_student`, throws an {@link IonAppError} that names the field to use.
  */
 export interface IonProfile {
   /** Always `ion`. */
   provider: 'ion';
-  /** Ion's primary key, in digits. The one to store: all else about a person may change. */
+  /** Ion's primary key, in digits. Store this one: everything else about a person may change. */
   id: string;
   /** The name that the person signs in to Ion with, such as `2027jdoe`. Unique. */
   username?: string;
-  /** First and last name, never the nickname. The username where Ion knows no name. */
+  /** First and last name, never the nickname. The username if Ion has no name. */
   displayName: string;
-  /** Absent where Ion knows neither; where it knows one, the other is empty. */
+  /** Absent if Ion has neither; if it has only one, the other is empty. */
   name?: {
     /** The first name. */
     givenName: string;
     /** The last name. */
     familyName: string;
   };
-  /** What the person is called by friends. */
+  /** What friends call the person. */
   nickname?: string;
   /** Ion's key for the title: `mr`, `ms`, `mrs`, `dr` or `mx`. */
   title?: string;
   /**
-   * One address, at fcps.edu or tjhsst.edu. Ion guesses it from the username where it knows none,
-   * so it proves nothing: know people by `id`.
+   * One address, at fcps.edu or tjhsst.edu. Ion guesses it from the username if it has none, so it
+   * proves nothing: identify people by `id`.
    */
   emails?: {
     /** The address. */
@@ -146,48 +147,48 @@ export interface IonProfile {
   }[];
   /** The person's page on Ion, for people who are signed in there. */
   profileUrl: string;
-  /** What to tell students from staff by, rather than `grade`. */
+  /** Use this, rather than `grade`, to tell students from staff. */
   userType?: IonUserType;
-  /** True for students of today only: an alumnus is neither student nor teacher. */
+  /** True only for current students: an alumnus is neither student nor teacher. */
   isStudent?: boolean;
   /** True for teachers **and counselors**. */
   isTeacher?: boolean;
   /** Whether the person runs eighth period. */
   isEighthAdmin?: boolean;
-  /** Null for staff, and for whoever has none. */
+  /** Null for staff, and for other people without one. */
   graduationYear: number | null;
   /**
-   * The grade of a student of the school, 9 to 12, else null: Ion calls everybody else `graduate`,
-   * staff and incoming eighth-graders included. It changes on 1 August.
+   * The grade of a current student, 9 to 12. Null for everybody else, whom Ion calls `graduate`,
+   * staff and incoming eighth-graders included. It changes on August 1.
    */
   grade: {
-    /** Of the school year that ends next. */
+    /** The grade in the school year that ends next. */
     number: 9 | 10 | 11 | 12;
     /** `freshman`, `sophomore`, `junior` or `senior`. */
     name: string;
   } | null;
-  /** Sent only where the person who signed in is a teacher, a counselor or an eighth-period admin. */
+  /** Sent only if the person who signed in is a teacher, a counselor or an eighth-period admin. */
   studentID?: number;
-  /** Null where there is none. */
+  /** Null if there is none. */
   counselor: IonPerson | null;
-  /** Null where there is none; absent where Ion is older than August 2026. */
+  /** Null if there is none; absent if Ion is older than August 2026. */
   administrator?: IonPerson | null;
-  /** Ion's answer, as text. */
+  /** Ion's response, as text. */
   _raw: string;
-  /** Ion's answer, as data. */
+  /** Ion's response, as data. */
   _json: IonProfileResponse;
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * The profile in Ion's JSON text.
+ * Makes a profile of Ion's JSON text.
  *
- * @throws {@link IonResponseError} (`ERR_ION_NOT_JSON`, `ERR_ION_PROFILE`) where the text names nobody.
+ * @throws {@link IonResponseError} (`ERR_ION_NOT_JSON`, `ERR_ION_PROFILE`) if the text identifies nobody.
  */
 export function toIonProfile(raw: string, endpoints: Endpoints): IonProfile {
   const json = parse(raw);
-  if (!isRecord(json)) throw unusable('is no JSON object');
+  if (!isRecord(json)) throw unusable('is not a JSON object');
   const id = idIn(json['id']);
   if (id === undefined) throw unusable('has no usable id');
   const username = textIn(json['ion_username']);
@@ -297,12 +298,12 @@ function parse(raw: string): unknown {
   } catch (error) {
     // The parser's message quotes the text, so it is not the cause.
     if (error instanceof SyntaxError) throw unusable('is not JSON', 'ERR_ION_NOT_JSON');
-    throw unusable('is nested too deep');
+    throw unusable('is nested too deeply');
   }
 }
 
-// An app may copy `_json` with Object.assign, which would take a prototype from this key. (By a
-// reviver, the parser would take five times as long.)
+// An app may copy `_json` with Object.assign, which would set the prototype from this key. (With a
+// reviver, JSON.parse would take five times as long.)
 function removePrototypes(json: unknown): void {
   if (typeof json !== 'object' || json === null) return;
   Reflect.deleteProperty(json, '__proto__');
@@ -310,17 +311,17 @@ function removePrototypes(json: unknown): void {
 }
 
 function unusable(how: string, code: IonResponseErrorCode = 'ERR_ION_PROFILE'): IonResponseError {
-  const message = `The profile that Ion sent ${how}, so nobody is known by it: check that baseURL is Ion, or try again later`;
+  const message = `The profile that Ion sent ${how}, so it identifies nobody: check that baseURL is Ion, or try again later`;
   return new IonResponseError(code, message, 200);
 }
 
-// An integer on Ion; one that JavaScript would round could be another person's.
+// An integer at Ion. If JavaScript had to round it, it could be another person's.
 function idIn(value: unknown): string | undefined {
   const id = typeof value === 'string' && /^[1-9]\d*$/.test(value) ? Number(value) : value;
   return Number.isSafeInteger(id) && Number(id) > 0 ? String(id) : undefined;
 }
 
-// Ion writes null names as the word None, so "None None" is nobody's name unless it is somebody's.
+// Ion writes a null name as the word None, so "None None" is a name only if both parts really are None.
 function displayNameIn(json: Json, key: 'display_name' | 'full_name'): string | undefined {
   const [first, last] = [textIn(json['first_name']), textIn(json['last_name'])];
   const shown = textIn(json[key])?.trim();
@@ -376,9 +377,9 @@ function listOf(value: string | undefined): { value: string }[] | undefined {
 
 type Present<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
 
-// The fields that are there: a key that holds undefined is a key all the same.
+// Without the fields that are undefined, since `in` and Object.keys would find them.
 function present<T extends object>(fields: T): Present<T> {
-  // The cast: what was filtered out is what the type leaves out.
+  // The cast: the type leaves out what was filtered out.
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== undefined),
   ) as Present<T>;

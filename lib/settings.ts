@@ -15,10 +15,10 @@ import type {
   StateStore,
 } from './options.js';
 
-/** In milliseconds: a larger number makes Node's timers fire at once. */
+/** Node's timers fire at once if the number is larger. */
 export const MAX_TIMEOUT_MS: number = 2 ** 31 - 1;
 
-/** The options once checked, defaults filled in. */
+/** The checked options, with their defaults filled in. */
 export interface Settings {
   readonly clientID: string;
   readonly clientSecret: string | undefined;
@@ -56,7 +56,7 @@ const NAMES = [
 ] as const satisfies readonly (keyof IonStrategyOptions)[];
 
 /**
- * The options, checked.
+ * Checks the options.
  *
  * @throws {@link IonOptionError} (`ERR_ION_OPTION`) at the first option that cannot work.
  */
@@ -100,7 +100,7 @@ function refuseUnsafe({ state, store, pkce, clientSecret }: Settings): void {
   if (!pkce && clientSecret === undefined) {
     throw new IonOptionError(
       'pkce',
-      'IonStrategy: pkce is off and there is no clientSecret, so that anyone who sees a code could use it; leave pkce on, or give the clientSecret (is its environment variable set?)',
+      'IonStrategy: pkce is off and there is no clientSecret, so anyone who sees a code could use it; leave pkce on, or give the clientSecret (is its environment variable set?)',
     );
   }
 }
@@ -114,7 +114,7 @@ function refuseMisspelled(options: object): void {
   }
 }
 
-/** The scope as Ion takes it, from what an option gave. */
+/** The scope as Ion expects it, from the value of an option. */
 export function scopeFrom(scope: unknown): string {
   const names: unknown[] = Array.isArray(scope) ? scope : [scope];
   if (!names.every((name) => typeof name === 'string')) {
@@ -188,7 +188,7 @@ function oneCallbackURLFrom(callbackURL: unknown): string {
   return text;
 }
 
-/** The error for an option that must be there. */
+/** The error for a required option. */
 function missing(option: string): never {
   throw new IonOptionError(
     option,
@@ -215,11 +215,11 @@ function credential(option: string, value: unknown): string {
       `IonStrategy: ${option} has white space around it; trim it where it is set`,
     );
   }
-  // RFC 6749, appendix A: VSCHAR. Whoever copies from a document may catch what cannot be seen.
+  // RFC 6749, appendix A: VSCHAR. Copying from a document may bring invisible characters along.
   if (!/^[\x20-\x7e]+$/.test(value)) {
     throw new IonOptionError(
       option,
-      `IonStrategy: ${option} holds a character that is in none of Ion's; copy it again from Ion`,
+      `IonStrategy: ${option} has a character that Ion never uses; copy it again from Ion`,
     );
   }
   return value;
@@ -267,7 +267,7 @@ function originFrom(baseURL: unknown): string {
   if (url.username || url.password || url.pathname !== '/' || url.search || url.hash) {
     throw new IonOptionError(
       'baseURL',
-      'IonStrategy: baseURL must be scheme, host and port alone, with nothing after them',
+      'IonStrategy: baseURL must be only scheme, host and port, with nothing after them',
     );
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
@@ -288,7 +288,7 @@ export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-/** The key of the session under which in-flight logins lie. */
+/** The session key for in-flight sign-ins. */
 function sessionKeyFrom(sessionKey: unknown, endpoints: Endpoints): string {
   if (sessionKey === undefined) return `oauth2:${new URL(endpoints.origin).hostname}`;
   if (typeof sessionKey === 'string' && sessionKey !== '' && !(sessionKey in Object.prototype)) {
@@ -305,7 +305,7 @@ function storeFrom(store: unknown): StateStore | undefined {
     typeof store['store'] === 'function' &&
     typeof store['verify'] === 'function'
   ) {
-    // The cast: its two methods are all that a state store is.
+    // The cast: these two methods make it a state store.
     return store as unknown as StateStore;
   }
   throw wrong('store', 'must have the methods store and verify, as passport-oauth2 has it', store);
@@ -357,10 +357,10 @@ function oneValue(name: string, value: unknown): string {
   return text;
 }
 
-/** Whether the profile is left out, or what decides it. */
+/** Whether to skip the profile, or the function that decides. */
 function skipFrom(skip: unknown): SkipUserProfile {
   if (skip === undefined) return false;
-  // The cast: of a function no more can be known.
+  // The cast: the type of a function cannot be checked further.
   if (typeof skip === 'boolean' || typeof skip === 'function') return skip as SkipUserProfile;
   throw wrong('skipUserProfile', 'must be a boolean or a function', skip);
 }
@@ -372,7 +372,7 @@ function flag(option: string, value: unknown, byDefault: boolean): boolean {
   throw wrong(option, 'must be true or false', value);
 }
 
-/** The error for an option with a value that cannot work; it shows the value, so never for a secret. */
+/** The error for an option with an unusable value. It shows the value, so do not use it for a secret. */
 function wrong(option: string, problem: string, got: unknown): IonOptionError {
   return new IonOptionError(option, `IonStrategy: ${option} ${problem}; got ${shown(got)}`);
 }

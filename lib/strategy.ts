@@ -70,39 +70,39 @@ type Ending = Outcome | { readonly kind: 'error'; readonly error: Error };
  * );
  * ```
  *
- * What goes wrong reaches Express's error handling as one of this package's errors, or fails the
- * login, with `info.code`: `access_denied` where the person declined (401), `ERR_ION_STATE` where
- * the sign-in is not under way in this browser (403), `ERR_ION_CALLBACK` where the callback holds
- * what Ion never sends (400).
+ * An error goes to Express's error handling as one of this package's errors. A failure is Passport's,
+ * with `info.code`: `access_denied` if Ion reports that access was denied (401), `ERR_ION_STATE` if this
+ * sign-in was not begun in this browser (403), `ERR_ION_CALLBACK` if Ion cannot have sent this callback
+ * (400).
  */
 export class IonStrategy extends OAuth2Strategy {
-  /** What `passport.authenticate` calls it. `passport.use('another', strategy)` gives it another name. */
+  /** The name for `passport.authenticate`. `passport.use('another', strategy)` registers it under another. */
   override name = 'ion';
   /** node-oauth's client. `strategy._oauth2.setAgent(agent)` overrides the option `agent`. */
   declare readonly _oauth2: IonOAuth2;
 
-  // No #private members: Passport works on objects that only inherit from this one.
+  // No #private members: Passport calls methods on objects that only inherit from this one.
   private readonly endpoints: Endpoints;
   private readonly signIns: SignInFlow;
   private readonly refreshes = new Refreshes((tokens) => this.requestRefresh(tokens));
 
   /**
-   * Checks the options, and makes no request.
+   * Checks the options. Makes no request.
    *
-   * @param verify - Turns a login into the app's user. One argument is the short way; four or more
-   *   are Passport's.
-   * @throws {@link IonOptionError} (`ERR_ION_OPTION`) where an option or verify cannot work.
+   * @param verify - Turns a sign-in into the app's user. With one parameter it has the short form
+   *   ({@link VerifySignIn}), otherwise one of Passport's.
+   * @throws {@link IonOptionError} (`ERR_ION_OPTION`) if an option cannot work, or verify is not a function.
    */
   constructor(options: IonStrategyOptions | IonStrategyOptionsWithRequest, verify: VerifySignIn);
-  /** As above, with verify in Passport's way: {@link VerifyFunction}. */
+  /** As above, with verify in Passport's form: {@link VerifyFunction}. */
   constructor(options: IonStrategyOptions, verify: VerifyFunction);
-  /** As above, with verify in Passport's way: {@link VerifyFunctionWithParams}. */
+  /** As above, with verify in Passport's form: {@link VerifyFunctionWithParams}. */
   constructor(options: IonStrategyOptions, verify: VerifyFunctionWithParams);
-  /** As above, with verify in Passport's way: {@link VerifyFunctionWithRequest}. */
+  /** As above, with verify in Passport's form: {@link VerifyFunctionWithRequest}. */
   constructor(options: IonStrategyOptionsWithRequest, verify: VerifyFunctionWithRequest);
-  /** As above, with verify in Passport's way: {@link VerifyFunctionWithRequestAndParams}. */
+  /** As above, with verify in Passport's form: {@link VerifyFunctionWithRequestAndParams}. */
   constructor(options: IonStrategyOptionsWithRequest, verify: VerifyFunctionWithRequestAndParams);
-  /** The short form again: of overloads that all fail, TypeScript quotes the last. */
+  /** The short form again, because the compiler quotes the last overload if none fits. */
   constructor(options: IonStrategyOptions | IonStrategyOptionsWithRequest, verify: VerifySignIn);
   constructor(options: IonStrategyOptions | IonStrategyOptionsWithRequest, verify: AnyVerify) {
     const settings = settingsFrom(options);
@@ -110,7 +110,7 @@ export class IonStrategy extends OAuth2Strategy {
     const { authorization: authorizationURL, token: tokenURL } = endpoints;
     // Without a sessionKey, passport-oauth2 would make one by url.parse, which is deprecated (DEP0169).
     super({ authorizationURL, tokenURL, clientID, clientSecret, sessionKey }, () => undefined);
-    // passport-oauth2-refresh makes a client of its own by the constructor of this one.
+    // passport-oauth2-refresh makes its own client with the constructor of this one.
     const Client = class extends IonOAuth2 {
       override timeout = settings.timeout;
 
@@ -135,7 +135,7 @@ export class IonStrategy extends OAuth2Strategy {
     );
   }
 
-  /** Begins a login, or finishes the one that a callback belongs to. Passport calls it. */
+  /** Begins a sign-in, or finishes the one that a callback belongs to. Called by Passport. */
   override authenticate(req: IonRequest, options: IonAuthenticateOptions = {}): void {
     this.run(req, options).catch(() => {
       // The app's code threw again when it was told of its first error; the browser must not wait.
@@ -168,10 +168,11 @@ export class IonStrategy extends OAuth2Strategy {
   }
 
   /**
-   * Gets the profile of whom the access token belongs to. Override it to have another in verify.
+   * Gets the profile of the person whom the access token belongs to. Override it to give verify another
+   * profile: call `done`, or be async and return the profile.
    *
-   * @param done - Called with an {@link IonConnectionError} or {@link IonResponseError} where Ion did not
-   *   answer well.
+   * @param done - Called with the profile, or with an {@link IonConnectionError} or
+   *   {@link IonResponseError} if Ion gave none.
    */
   override userProfile(
     accessToken: string,
@@ -195,8 +196,8 @@ export class IonStrategy extends OAuth2Strategy {
   }
 
   /**
-   * What the authorization request holds besides `response_type`, `client_id`, `redirect_uri`, `scope`,
-   * `state` and PKCE's parameters. Override it to add to that.
+   * The parameters of the authorization request besides `response_type`, `client_id`, `redirect_uri`,
+   * `scope`, `state` and PKCE's. Override it to add others; it may be async.
    */
   override authorizationParams(
     options: IonAuthenticateOptions,
@@ -205,14 +206,14 @@ export class IonStrategy extends OAuth2Strategy {
   }
 
   /**
-   * New tokens for old ones; the old access token and refresh token end at once (RFC 6749, section 6).
-   * Keep the new ones before you use them. Where Ion gives no new refresh token, the old one is kept.
-   * Calls at the same time with the same tokens make one request and get the same new tokens.
+   * Exchanges the tokens for new ones (RFC 6749, section 6). Ion ends the old access token and refresh
+   * token at once, so save the new ones before you use them. If Ion gives no new refresh token, the old
+   * one is kept. Calls at the same time with the same tokens share one request and its result.
    *
-   * @throws {@link IonOptionError} (`ERR_ION_OPTION`) where these are no tokens.
-   * @throws {@link IonTokenError} with `code` `invalid_grant` where the person has to sign in again.
-   * @throws {@link IonConnectionError} or {@link IonResponseError} where Ion did not answer well: the
-   *   old tokens may still be good.
+   * @throws {@link IonOptionError} (`ERR_ION_OPTION`) if the argument is not tokens.
+   * @throws {@link IonTokenError} with the `code` `invalid_grant` if the person has to sign in again.
+   * @throws {@link IonConnectionError} or {@link IonResponseError} if Ion gave no usable response: the
+   *   old tokens may still work.
    */
   async refresh(tokens: IonTokens): Promise<IonTokens> {
     return this.refreshes.refresh(requireTokens(tokens, 'strategy.refresh'));
@@ -232,12 +233,12 @@ export class IonStrategy extends OAuth2Strategy {
   }
 
   /**
-   * Ends the tokens at Ion: with the refresh token, which ends both, or with the access token where
-   * there is no other. Tokens that are dead already are no error (RFC 7009, section 2.2).
+   * Revokes the tokens at Ion: the refresh token, which ends both, or the access token if there is no
+   * refresh token. Tokens that have ended already are not an error (RFC 7009, section 2.2).
    *
-   * @throws {@link IonOptionError} (`ERR_ION_OPTION`) where these are no tokens.
-   * @throws {@link IonConnectionError}, {@link IonResponseError} or {@link IonTokenError} where Ion
-   *   did not do it.
+   * @throws {@link IonOptionError} (`ERR_ION_OPTION`) if the argument is not tokens.
+   * @throws {@link IonConnectionError}, {@link IonResponseError} or {@link IonTokenError} if Ion did not
+   *   revoke them.
    */
   async revoke(tokens: IonTokens): Promise<void> {
     const { accessToken, refreshToken } = requireTokens(tokens, 'strategy.revoke');
@@ -248,10 +249,10 @@ export class IonStrategy extends OAuth2Strategy {
   }
 
   /**
-   * Requests to Ion's API with these tokens, or with those of a store, kept fresh. Nothing is sent
-   * before the first request.
+   * A client of Ion's API that uses these tokens, or those of a store, and refreshes them in time. Nothing
+   * is sent before the first request.
    *
-   * @throws {@link IonOptionError} (`ERR_ION_OPTION`) where `source` is neither tokens nor a store.
+   * @throws {@link IonOptionError} (`ERR_ION_OPTION`) if `source` is neither tokens nor a store.
    */
   api(source: IonTokens | TokenStore): IonAPI {
     const { endpoints, refreshes } = this;

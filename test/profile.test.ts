@@ -313,12 +313,12 @@ describe('an answer that names nobody', () => {
     ['', 'is not JSON', 'ERR_ION_NOT_JSON'],
     ['{"id":3', 'is not JSON', 'ERR_ION_NOT_JSON'],
     ['<h1>Ion</h1>', 'is not JSON', 'ERR_ION_NOT_JSON'],
-    ['null', 'is no JSON object'],
-    ['true', 'is no JSON object'],
-    ['3', 'is no JSON object'],
-    ['"3"', 'is no JSON object'],
-    ['[]', 'is no JSON object'],
-    ['[{"id":3}]', 'is no JSON object'],
+    ['null', 'is not a JSON object'],
+    ['true', 'is not a JSON object'],
+    ['3', 'is not a JSON object'],
+    ['"3"', 'is not a JSON object'],
+    ['[]', 'is not a JSON object'],
+    ['[{"id":3}]', 'is not a JSON object'],
     ['{}', 'has no usable id'],
   ])('is refused: %s %s', (raw, problem, code = 'ERR_ION_PROFILE') => {
     const error = refusalOf(raw);

@@ -189,8 +189,8 @@ expectTypeOf<IonStrategyOptions['customHeaders']>().toEqualTypeOf<
 >();
 expectTypeOf<SkipUserProfile>().toEqualTypeOf<
   | boolean
-  | (() => boolean)
-  | ((accessToken: string, done: (error: unknown, skip?: boolean) => void) => void)
+  | (() => boolean | Promise<boolean>)
+  | ((accessToken: string, done: (error: unknown, skip?: boolean) => void) => void | Promise<void>)
 >();
 // @ts-expect-error -- no client id
 ({ callbackURL: '/complete/ion/' }) satisfies IonStrategyOptions;
