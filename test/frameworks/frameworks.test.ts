@@ -65,6 +65,15 @@ describe.each(rows.map((row) => [row.name, row] as const))('%s', (_name, row) =>
     expect(await finish(browser, await begin(url, browser))).toBe(GREETING);
   });
 
+  it(`keeps the in-flight sign-in in ${row.signInIn}`, async () => {
+    const browser = new UserAgent();
+    await begin(url, browser);
+    const names = [...browser.cookiesFor(url).keys()];
+    expect(names).not.toEqual([]);
+    const ofTheStore = names.filter((name) => name.startsWith('ion-'));
+    expect(ofTheStore).toHaveLength(row.signInIn === 'CookieStateStore' ? 1 : 0);
+  });
+
   it('signs a person out, so that the old cookies are worth nothing', async () => {
     const browser = new UserAgent();
     await finish(browser, await begin(url, browser));

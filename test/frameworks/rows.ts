@@ -30,7 +30,7 @@ const PASSPORT: readonly Row[] = ['0.4', '0.5', '0.6'].map((version) => ({
 
 const NEST: readonly Row[] = ['11', '12'].flatMap((version) =>
   (['no', 'yes'] as const).map((arity) => ({
-    name: `NestJS ${version}, PassportStrategy(IonStrategy, 'ion'${arity === 'yes' ? ', true' : ''})`,
+    name: `NestJS ${version}, \`PassportStrategy(IonStrategy, 'ion'${arity === 'yes' ? ', true' : ''})\``,
     signInIn: 'the session' as const,
     app: 'nest.mjs',
     packages: [
@@ -44,4 +44,27 @@ const NEST: readonly Row[] = ['11', '12'].flatMap((version) =>
   })),
 );
 
-export const rows: readonly Row[] = [...EXPRESS, ...PASSPORT, ...NEST];
+const STATE_SECRET = 'kept-secret-by-nobody-0123456789abcdef';
+
+const KOA: readonly Row[] = ['2', '3'].map((version) => ({
+  name: `Koa ${version}`,
+  signInIn: 'CookieStateStore',
+  app: 'koa.mjs',
+  packages: [`koa@${version}`, '@koa/router@15', 'koa-passport@6', 'koa-session@7'],
+  environment: { STATE_SECRET },
+}));
+
+const FASTIFY: readonly Row[] = ['5'].map((version) => ({
+  name: `Fastify ${version}`,
+  signInIn: 'CookieStateStore',
+  app: 'fastify.mjs',
+  packages: [
+    `fastify@${version}`,
+    '@fastify/cookie@11',
+    '@fastify/passport@4',
+    '@fastify/session@11',
+  ],
+  environment: { STATE_SECRET },
+}));
+
+export const rows: readonly Row[] = [...EXPRESS, ...PASSPORT, ...NEST, ...KOA, ...FASTIFY];

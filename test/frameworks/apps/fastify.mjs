@@ -1,0 +1,57 @@
+// A Fastify app with @fastify/session and @fastify/passport; sign-ins are kept in cookies.
+
+import process from 'node:process';
+
+import fastifyCookie from '@fastify/cookie';
+import { Authenticator } from '@fastify/passport';
+import fastifySession from '@fastify/session';
+import Fastify from 'fastify';
+import { CookieStateStore, IonStrategy } from 'passport-ion';
+
+import { ion, listening, welcome } from './app.mjs';
+
+const app = Fastify();
+
+// A request of Fastify's does not know its reply, on which the store sets cookies.
+app.decorateRequest('reply', null);
+app.addHook('onRequest', async (request, reply) => {
+  request.reply = reply;
+});
+const store = new CookieStateStore({
+  secret: process.env.STATE_SECRET,
+  response: (request) => request.reply,
+});
+
+const passport = new Authenticator();
+passport.use(
+  'ion',
+  new IonStrategy({ ...ion, store }, ({ profile }) => ({ name: profile.displayName })),
+);
+passport.registerUserSerializer(async (user) => user);
+passport.registerUserDeserializer(async (user) => user);
+
+await app.register(fastifyCookie);
+await app.register(fastifySession, {
+  secret: 'not a secret, and long enough for Fastify',
+  cookie: { secure: false },
+  saveUninitialized: false,
+});
+await app.register(passport.initialize());
+await app.register(passport.secureSession());
+
+app.get('/login/ion', { preValidation: passport.authenticate('ion') }, () => undefined);
+app.get(
+  '/complete/ion/',
+  { preValidation: passport.authenticate('ion', { successRedirect: '/' }) },
+  () => undefined,
+);
+// What a form sends, in which the sign-out has nothing to read.
+app.addContentTypeParser('application/x-www-form-urlencoded', (_request, _body, done) => done());
+app.post('/logout', async (request, reply) => {
+  await request.session.destroy();
+  return reply.redirect('/');
+});
+app.get('/', async (request) => welcome(request.user));
+
+await app.listen({ port: 0, host: '127.0.0.1' });
+listening(app.server);
