@@ -1,0 +1,18 @@
+// The guide "Works with" names the frameworks that test/frameworks signs in on, and nothing else.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { withTable } from '../frameworks/guide-table.js';
+import { rows } from '../frameworks/rows.js';
+
+const guide = readFileSync(join(__dirname, '../../docs/guides/frameworks.md'), 'utf8');
+
+// If this fails: node scripts/frameworks-guide.js
+it('the table has the rows that are tested', () => {
+  expect(guide).toBe(withTable(guide, rows));
+});
+
+it('withTable refuses a guide without the markers, which nothing would be written into', () => {
+  expect(() => withTable('# Works with\n', rows)).toThrow('has lost the markers');
+});

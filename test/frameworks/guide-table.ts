@@ -1,0 +1,28 @@
+// The table of the guide "Works with", made from the rows that the tests sign in on.
+
+import type { Row } from './rows.js';
+
+const BETWEEN_MARKERS =
+  /(?<=<!-- frameworks table: begin -->\n)[^]*(?=<!-- frameworks table: end -->)/;
+
+/** The guide's text with the table of these rows between its two markers. */
+export function withTable(guide: string, rows: readonly Row[]): string {
+  if (!BETWEEN_MARKERS.test(guide)) {
+    throw new Error('docs/guides/frameworks.md has lost the markers of its table');
+  }
+  // A function, since a replacement text would give `$` a meaning.
+  return guide.replace(BETWEEN_MARKERS, () => `\n${tableOf(rows)}\n`);
+}
+
+function tableOf(rows: readonly Row[]): string {
+  const lines = [
+    ['Framework', 'Installed with', 'Keeps in-flight sign-ins in'],
+    ['---', '---', '---'],
+    ...rows.map(({ name, packages, signInIn }) => [name, packages.map(code).join(', '), signInIn]),
+  ];
+  return lines.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
