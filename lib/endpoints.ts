@@ -15,7 +15,7 @@ export interface Endpoints {
   readonly revocation: string;
   /** The root of Ion's API. */
   readonly api: string;
-  /** The profile of whom the token belongs to. */
+  /** The profile of the person who owns the token. */
   readonly profile: string;
   /** A person's page on Ion, for people. */
   person(id: string): string;

@@ -168,7 +168,7 @@ export class IonStrategy extends OAuth2Strategy {
   }
 
   /**
-   * Gets the profile of the person whom the access token belongs to. Override it to give verify another
+   * Gets the profile of the person who owns the access token. Override it to give verify another
    * profile: call `done`, or be async and return the profile.
    *
    * @param done - Called with the profile, or with an {@link IonConnectionError} or

@@ -161,7 +161,7 @@ export class IonAPI {
     return this.#fetchJSON('DELETE', path, options);
   }
 
-  /** Fetches the current profile of the person to whom the tokens belong. */
+  /** Fetches the current profile of the person who owns the tokens. */
   async profile(): Promise<IonProfile> {
     const { endpoints } = this.#client;
     const request = { method: 'GET', url: new URL(endpoints.profile) };
@@ -174,7 +174,7 @@ export class IonAPI {
    * Fetches a person's picture. Ion serves it only with a token, so a page cannot link to it: serve
    * it from your app.
    *
-   * @param idOrUsername - Whose picture. Default: that of the person to whom the tokens belong.
+   * @param idOrUsername - Whose picture. Default: that of the person who owns the tokens.
    * @param options - Settings.
    * @param options.year - From which school year. Default: the one that the person prefers.
    */

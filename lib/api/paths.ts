@@ -148,7 +148,7 @@ export interface IonPaths {
     IonDelete;
   /** Whether there is an emergency. */
   '/emerg': IonGet<IonEmergency>;
-  /** The profile of the person to whom the token belongs. */
+  /** The profile of the person who owns the token. */
   '/profile': IonGet<IonCompleteProfile>;
   /** The profile of another person, by Ion id or by username in any case. */
   '/profile/<id or username>': IonGet<IonCompleteProfile>;
