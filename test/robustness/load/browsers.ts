@@ -7,7 +7,7 @@ export interface Answer {
   readonly status: number;
   /** Where a redirect leads, as written. */
   readonly location: string;
-  /** The pair of the one cookie that was set; empty where there was none. */
+  /** The cookies that were set, as a browser sends them back; those that were cleared are not among them. */
   readonly cookie: string;
   readonly text: string;
 }
@@ -42,9 +42,11 @@ export class Browsers {
         response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
         response.on('end', () => {
           const { statusCode: status = 0, headers: given } = response;
-          const [line = ''] = given['set-cookie'] ?? [];
-          const [pair = ''] = line.split(';');
-          resolve({ status, location: given.location ?? '', cookie: pair, text });
+          const cookie = (given['set-cookie'] ?? [])
+            .map((line) => line.split(';')[0] ?? '')
+            .filter((pair) => !pair.endsWith('='))
+            .join('; ');
+          resolve({ status, location: given.location ?? '', cookie, text });
         });
         response.on('error', reject);
       });
