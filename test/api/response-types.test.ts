@@ -2,8 +2,8 @@
 
 import { startLocalIon } from '../../lib/local-ion/index.js';
 import type { LocalIon } from '../../lib/local-ion/index.js';
-import { signIn } from '../local-ion/at-ion.js';
-import { send } from '../local-ion/contract/wire.js';
+import { signIn } from '../local-ion/requests.js';
+import { send } from '../local-ion/contract/send.js';
 import { expectToMatchType, keyOf, typedEndpoints } from '../support/response-types.js';
 
 let ion: LocalIon;

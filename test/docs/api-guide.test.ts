@@ -6,7 +6,7 @@ import * as passportIon from '../../lib/index.js';
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import { signIn } from '../local-ion/at-ion.js';
+import { signIn } from '../local-ion/requests.js';
 import { strategyAt } from '../support/strategy-at.js';
 import { snippetsIn, textOf } from '../support/snippets.js';
 

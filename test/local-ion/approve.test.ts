@@ -3,7 +3,7 @@
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import { ask, authorizationURL, CALLBACK, requestTokens, signIn, thrownBy } from './at-ion.js';
+import { ask, authorizationURL, CALLBACK, requestTokens, signIn, thrownBy } from './requests.js';
 
 const sanctioned = { clientID: 'sanctioned', clientSecret: 's', sanctioned: true };
 

@@ -6,8 +6,8 @@ import { get } from 'node:http';
 import { maintenance, startLocalIon } from 'passport-ion/local-ion';
 import type { EndpointName, Failure, LocalIon } from 'passport-ion/local-ion';
 
-import { ask, authorizationURL, exchange, requestTokens, signIn, thrownBy } from './at-ion.js';
-import { send } from './contract/wire.js';
+import { ask, authorizationURL, exchange, requestTokens, signIn, thrownBy } from './requests.js';
+import { send } from './contract/send.js';
 
 let ion: LocalIon;
 beforeAll(async () => {

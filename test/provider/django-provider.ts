@@ -12,7 +12,7 @@ import { formsOf } from '../local-ion/contract/html-form.js';
 import { people } from '../local-ion/contract/people.js';
 import { START } from '../local-ion/contract/provider.js';
 import type { Application, Provider } from '../local-ion/contract/provider.js';
-import { send } from '../local-ion/contract/wire.js';
+import { send } from '../local-ion/contract/send.js';
 
 /** A running site, and what its tests can do to it besides. */
 export interface DjangoProvider extends Provider {

@@ -15,7 +15,7 @@ import {
   unattended,
 } from '../local-ion/contract/provider.js';
 import type { Application } from '../local-ion/contract/provider.js';
-import type { Answer } from '../local-ion/contract/wire.js';
+import type { HTTPResponse } from '../local-ion/contract/send.js';
 import { startDjangoProvider } from './django-provider.js';
 
 let ions: readonly Ion[];
@@ -62,7 +62,7 @@ function mostly<Value>(
 }
 
 /** What of an answer has to be the same: tokens, times and hosts are each server's own. */
-function essence({ provider }: Ion, { status, headers, text }: Answer): object {
+function essence({ provider }: Ion, { status, headers, text }: HTTPResponse): object {
   // JSON goes by the name of HTML where a token request has a query.
   const isHTML = headers['content-type']?.startsWith('text/html') === true && !text.startsWith('{');
   const own = (value = ''): string =>

@@ -8,7 +8,7 @@ import {
   noPermission,
   notAuthenticated,
   oauthError,
-} from '../local-ion/contract/answers.js';
+} from '../local-ion/contract/responses.js';
 import { authorizationOf, Ion, tokensIn } from '../local-ion/contract/ion.js';
 import { people } from '../local-ion/contract/people.js';
 import { applications, confidential, DAY, SECOND } from '../local-ion/contract/provider.js';

@@ -6,17 +6,17 @@ import {
   noPermission,
   noSuchPerson,
   notAuthenticated,
-} from './answers.js';
+} from './responses.js';
 import type { Contract } from './contract.js';
 import { authorizationOf, Person, query, tokensIn } from './ion.js';
 import { confidential, unattended } from './provider.js';
-import type { Answer } from './wire.js';
+import type { HTTPResponse } from './send.js';
 
 const ok = { status: 200, headers: { 'content-type': 'application/json' } };
 
 /** How a token is given to the API, and what the API answers to who may not. */
 export function accessWithTokens(the: Contract): void {
-  const withHeader = (authorization: string, path = '/api/profile'): Promise<Answer> =>
+  const withHeader = (authorization: string, path = '/api/profile'): Promise<HTTPResponse> =>
     the.ion.send(path, { headers: { authorization } });
 
   describe('an access token', () => {
@@ -118,8 +118,8 @@ export function accessWithTokens(the: Contract): void {
       );
     });
 
-    const cookiesOf = ({ headers }: Answer): readonly string[] => headers['set-cookie'] ?? [];
-    const namesIn = (answer: Answer): readonly string[] =>
+    const cookiesOf = ({ headers }: HTTPResponse): readonly string[] => headers['set-cookie'] ?? [];
+    const namesIn = (answer: HTTPResponse): readonly string[] =>
       cookiesOf(answer).map((line) => line.slice(0, line.indexOf('=')));
 
     it('are a session for two hours, which no script can read', async () => {
@@ -266,7 +266,7 @@ export function accessWithTokens(the: Contract): void {
   });
 
   describe('the form of the API’s answers', () => {
-    const asked = async (path: string, headers = {}): Promise<Answer> =>
+    const asked = async (path: string, headers = {}): Promise<HTTPResponse> =>
       the.ion.api((await the.ion.signIn()).access_token, path, { headers });
 
     it.each(['application/json', '*/*', 'application/*', 'text/plain, */*;q=0.1', undefined])(

@@ -5,11 +5,11 @@ import {
   noSuchPerson,
   notAuthenticated,
   unknownError,
-} from './answers.js';
+} from './responses.js';
 import type { Contract } from './contract.js';
 import { tokensIn } from './ion.js';
 import { unattended } from './provider.js';
-import type { Answer, Sent } from './wire.js';
+import type { HTTPResponse, RequestOptions } from './send.js';
 
 interface Page<Item> {
   readonly count: number;
@@ -39,7 +39,7 @@ const FORM_TYPE = { 'content-type': 'application/x-www-form-urlencoded' };
 
 /** Eighth period: blocks, activities, and signing up. What is in them is each provider's own. */
 export function eighthPeriod(the: Contract): void {
-  const asked = async (path: string, as?: string, sent?: Sent): Promise<Answer> =>
+  const asked = async (path: string, as?: string, sent?: RequestOptions): Promise<HTTPResponse> =>
     the.ion.api((await the.ion.signIn(as === undefined ? {} : { as })).access_token, path, sent);
   const read = async <Body>(path: string, as?: string): Promise<Body> => {
     const answer = await asked(path, as);
@@ -52,7 +52,7 @@ export function eighthPeriod(the: Contract): void {
   };
   const post = (path: string, body: string, headers: object = JSON_TYPE, as?: string) =>
     asked(path, as, { method: 'POST', headers: { ...headers }, body });
-  const signUp = (body: object, as?: string): Promise<Answer> =>
+  const signUp = (body: object, as?: string): Promise<HTTPResponse> =>
     post('/api/signups/user', JSON.stringify(body), JSON_TYPE, as);
   const blocks = async (query = 'page_size=200'): Promise<readonly Block[]> =>
     (await read<Page<Block>>(`/api/blocks?${query}`)).results;
@@ -392,7 +392,7 @@ export function eighthPeriod(the: Contract): void {
   describe('the favorites', () => {
     it('are toggled one by one', async () => {
       const path = '/api/signups/user/favorites';
-      const toggle = (): Promise<Answer> => post(path, '{"activity":1}', JSON_TYPE, 'simple');
+      const toggle = (): Promise<HTTPResponse> => post(path, '{"activity":1}', JSON_TYPE, 'simple');
       expect(await read(path, 'simple')).toEqual([]);
       expect(await toggle()).toMatchObject({ status: 201 });
       const [favorite] = await read<object[]>(path, 'simple');

@@ -1,7 +1,7 @@
-import { oauthError } from './answers.js';
+import { oauthError } from './responses.js';
 import type { Contract } from './contract.js';
 import { authorizationOf, query } from './ion.js';
-import type { Answer } from './wire.js';
+import type { HTTPResponse } from './send.js';
 
 /** Paths, methods and headers that all endpoints have in common. */
 export function endpoints(the: Contract): void {
@@ -99,7 +99,7 @@ export function endpoints(the: Contract): void {
       headers: { 'content-type': expect.stringMatching(/^text\/html/) as string },
     };
     const parameters = (count: number): string => Array<string>(count).fill('a=b').join('&');
-    const post = (body: string): Promise<Answer> => {
+    const post = (body: string): Promise<HTTPResponse> => {
       const headers = { 'content-type': 'application/x-www-form-urlencoded' };
       return the.ion.send('/oauth/token/', { method: 'POST', headers, body });
     };

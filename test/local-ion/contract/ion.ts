@@ -7,8 +7,8 @@ import { formsOf } from './html-form.js';
 import type { HTMLForm } from './html-form.js';
 import { confidential } from './provider.js';
 import type { Application, Provider } from './provider.js';
-import { send } from './wire.js';
-import type { Answer, Sent } from './wire.js';
+import { send } from './send.js';
+import type { HTTPResponse, RequestOptions } from './send.js';
 
 /** Parameters; those that are undefined are not sent. */
 export type Parameters = Readonly<Record<string, string | undefined>>;
@@ -38,43 +38,59 @@ export class Ion {
    * Sends a request. What the API answers has to be of the type that the library promises for its path,
    * whichever row of the contract asked for it.
    */
-  async send(path: string, sent?: Sent): Promise<Answer> {
+  async send(path: string, sent?: RequestOptions): Promise<HTTPResponse> {
     const answer = await send(`${this.provider.baseURL}${path}`, sent);
     checkType(sent?.method ?? 'GET', path, answer);
     return answer;
   }
 
   /** Posts a form. */
-  post(path: string, form: Parameters, headers: Sent['headers'] = {}): Promise<Answer> {
+  post(
+    path: string,
+    form: Parameters,
+    headers: RequestOptions['headers'] = {},
+  ): Promise<HTTPResponse> {
     const type = { 'content-type': 'application/x-www-form-urlencoded' };
     return this.send(path, { method: 'POST', headers: { ...type, ...headers }, body: query(form) });
   }
 
   /** A token request of the application `to`, which names itself in the body. */
-  token(form: Parameters, to: Application = confidential): Promise<Answer> {
+  token(form: Parameters, to: Application = confidential): Promise<HTTPResponse> {
     return this.post('/oauth/token/', { ...clientOf(to), ...form });
   }
 
   /** Exchanges a code, with the redirect URI of the application. */
-  exchange(code: string, more: Parameters = {}, to: Application = confidential): Promise<Answer> {
+  exchange(
+    code: string,
+    more: Parameters = {},
+    to: Application = confidential,
+  ): Promise<HTTPResponse> {
     const [redirect_uri] = to.redirectURIs;
     return this.token({ grant_type: 'authorization_code', code, redirect_uri, ...more }, to);
   }
 
-  refresh(token: string, more: Parameters = {}, to: Application = confidential): Promise<Answer> {
+  refresh(
+    token: string,
+    more: Parameters = {},
+    to: Application = confidential,
+  ): Promise<HTTPResponse> {
     return this.token({ grant_type: 'refresh_token', refresh_token: token, ...more }, to);
   }
 
-  revoke(token: string, more: Parameters = {}, to: Application = confidential): Promise<Answer> {
+  revoke(
+    token: string,
+    more: Parameters = {},
+    to: Application = confidential,
+  ): Promise<HTTPResponse> {
     return this.post('/oauth/revoke_token/', { ...clientOf(to), token, ...more });
   }
 
-  introspect(token: string, more: Parameters = {}, to = confidential): Promise<Answer> {
+  introspect(token: string, more: Parameters = {}, to = confidential): Promise<HTTPResponse> {
     return this.post('/oauth/introspect/', { ...clientOf(to), token, ...more });
   }
 
   /** Asks for `path` with an access token in the header. */
-  api(token: string, path = '/api/profile', sent: Sent = {}): Promise<Answer> {
+  api(token: string, path = '/api/profile', sent: RequestOptions = {}): Promise<HTTPResponse> {
     return this.send(path, {
       ...sent,
       headers: { authorization: `Bearer ${token}`, ...sent.headers },
@@ -180,7 +196,7 @@ export function basic(id: string, secret: string, scheme = 'Basic'): { authoriza
   return { authorization: `${scheme} ${Buffer.from(`${id}:${secret}`).toString('base64')}` };
 }
 
-function checkType(method: string, path: string, { status, headers, text }: Answer): void {
+function checkType(method: string, path: string, { status, headers, text }: HTTPResponse): void {
   const isTyped = ['GET', 'POST', 'PUT', 'PATCH'].includes(method) && /^\/api(\/|\?|$)/.test(path);
   const isJSON = headers['content-type']?.startsWith('application/json') === true;
   if (isTyped && isJSON && status >= 200 && status <= 299) {
@@ -189,7 +205,7 @@ function checkType(method: string, path: string, { status, headers, text }: Answ
 }
 
 /** The tokens of an answer that has to hold some. */
-export function tokensIn({ status, text }: Answer): TokenResponse {
+export function tokensIn({ status, text }: HTTPResponse): TokenResponse {
   if (status !== 200) throw new Error(`No tokens but ${status}: ${text}`);
   // The cast: what is in it, the contract asserts.
   return JSON.parse(text) as TokenResponse;

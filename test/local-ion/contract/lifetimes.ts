@@ -1,4 +1,4 @@
-import { invalidGrant, notAuthenticated } from './answers.js';
+import { invalidGrant, notAuthenticated } from './responses.js';
 import type { Contract } from './contract.js';
 import { Ion, tokensIn } from './ion.js';
 import { confidential, DAY, SECOND, START } from './provider.js';

@@ -1,7 +1,7 @@
-import { allowed, NOBODY } from './answers.js';
+import { allowed, NOBODY } from './responses.js';
 import type { Contract } from './contract.js';
 import { query } from './ion.js';
-import type { Answer } from './wire.js';
+import type { HTTPResponse } from './send.js';
 
 const PNG = '89504e470d0a1a0a';
 const JPEG = 'ffd8ff';
@@ -18,7 +18,8 @@ export function pictures(the: Contract): void {
     path: string,
     headers: Record<string, string> = {},
     as = '2028znunez',
-  ): Promise<Answer> => the.ion.api((await the.ion.signIn({ as })).access_token, path, { headers });
+  ): Promise<HTTPResponse> =>
+    the.ion.api((await the.ion.signIn({ as })).access_token, path, { headers });
 
   describe('a picture', () => {
     it.each([
@@ -111,7 +112,7 @@ export function pictures(the: Contract): void {
 
     it('takes GET, HEAD and OPTIONS', async () => {
       const { access_token } = await the.ion.signIn();
-      const ask = (method: string): Promise<Answer> =>
+      const ask = (method: string): Promise<HTTPResponse> =>
         the.ion.api(access_token, '/api/profile/3/picture', { method });
       const got = await ask('GET');
       expect(allowed(got)).toEqual(['GET', 'HEAD', 'OPTIONS']);

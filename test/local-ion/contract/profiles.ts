@@ -1,5 +1,5 @@
 import type { Contract } from './contract.js';
-import type { Answer } from './wire.js';
+import type { HTTPResponse } from './send.js';
 
 const carmen =
   '{"id":1,"url":"HOST/api/profile/1","user_type":"counselor","username":"cbravo","full_name":"Carmen Bravo","first_name":"Carmen","last_name":"Bravo"}';
@@ -26,10 +26,10 @@ const presenter =
 
 /** The profile, byte for byte. */
 export function profiles(the: Contract): void {
-  const asked = async (as: string, path = '/api/profile', headers = {}): Promise<Answer> =>
+  const asked = async (as: string, path = '/api/profile', headers = {}): Promise<HTTPResponse> =>
     the.ion.api((await the.ion.signIn({ as })).access_token, path, { headers });
   const here = (text: string): string => text.replaceAll('HOST', the.ion.provider.baseURL);
-  const keysOf = ({ text }: Answer): string[] => Object.keys(JSON.parse(text) as object);
+  const keysOf = ({ text }: HTTPResponse): string[] => Object.keys(JSON.parse(text) as object);
 
   describe('the profile', () => {
     it.each([

@@ -1,4 +1,4 @@
-import { invalidClient, invalidGrant, notAuthenticated, oauthError } from './answers.js';
+import { invalidClient, invalidGrant, notAuthenticated, oauthError } from './responses.js';
 import type { Contract } from './contract.js';
 import { basic, tokensIn } from './ion.js';
 import { another, confidential, publicApplication } from './provider.js';

@@ -1,8 +1,8 @@
-import { allowed, detail, noPermission, notAuthenticated, unknownError } from './answers.js';
+import { allowed, detail, noPermission, notAuthenticated, unknownError } from './responses.js';
 import type { Contract } from './contract.js';
 import { tokensIn } from './ion.js';
 import { unattended } from './provider.js';
-import type { Answer } from './wire.js';
+import type { HTTPResponse } from './send.js';
 
 interface Announcements {
   readonly count: number;
@@ -12,7 +12,7 @@ interface Announcements {
 
 /** What of the rest of the API an app shows: the schedule and the announcements. */
 export function school(the: Contract): void {
-  const asked = async (path: string): Promise<Answer> =>
+  const asked = async (path: string): Promise<HTTPResponse> =>
     the.ion.api((await the.ion.signIn()).access_token, path);
 
   describe('the schedule', () => {

@@ -1,6 +1,6 @@
-import { noPermission, notAuthenticated } from './answers.js';
+import { noPermission, notAuthenticated } from './responses.js';
 import type { Contract } from './contract.js';
-import type { Answer } from './wire.js';
+import type { HTTPResponse } from './send.js';
 
 interface Found {
   readonly count: number;
@@ -11,7 +11,7 @@ const BRIEF = ['id', 'url', 'user_type', 'username', 'full_name', 'first_name', 
 
 /** The search for people, and its query language. */
 export function search(the: Contract): void {
-  const ask = async (words: string, as = '2028znunez'): Promise<Answer> => {
+  const ask = async (words: string, as = '2028znunez'): Promise<HTTPResponse> => {
     const { access_token } = await the.ion.signIn({ as });
     return the.ion.api(access_token, `/api/search/${encodeURIComponent(words)}`);
   };

@@ -4,11 +4,11 @@ import {
   noPermission,
   notAuthenticated,
   oauthError,
-} from './answers.js';
+} from './responses.js';
 import type { Contract } from './contract.js';
 import { basic, tokensIn } from './ion.js';
 import { another, confidential, publicApplication, several, unattended } from './provider.js';
-import type { Answer } from './wire.js';
+import type { HTTPResponse } from './send.js';
 
 const { clientID, clientSecret } = confidential;
 const [redirect_uri] = confidential.redirectURIs;
@@ -209,7 +209,7 @@ export function tokenEndpoint(the: Contract): void {
   });
 
   describe('an application that was registered for client_credentials', () => {
-    const ask = (more: Record<string, string> = {}): Promise<Answer> =>
+    const ask = (more: Record<string, string> = {}): Promise<HTTPResponse> =>
       the.ion.token({ grant_type: 'client_credentials', ...more }, unattended);
 
     it('gets an access token alone, for every scope unless it names some', async () => {

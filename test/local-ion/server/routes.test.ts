@@ -3,8 +3,8 @@
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import { send } from '../contract/wire.js';
-import { ask, signIn } from '../at-ion.js';
+import { send } from '../contract/send.js';
+import { ask, signIn } from '../requests.js';
 
 let ion: LocalIon;
 beforeAll(async () => {

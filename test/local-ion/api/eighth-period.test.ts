@@ -3,9 +3,9 @@
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import { send } from './contract/wire.js';
-import type { Answer } from './contract/wire.js';
-import { ask, requestTokens, signIn } from './at-ion.js';
+import { send } from '../contract/send.js';
+import type { HTTPResponse } from '../contract/send.js';
+import { ask, signIn } from '../requests.js';
 
 const DAY = 86_400_000;
 // A Tuesday, which has an eighth period.
@@ -41,7 +41,7 @@ async function get<Body>(path: string, as = '2027jdoe'): Promise<Body> {
   return JSON.parse(text) as Body;
 }
 
-async function post(path: string, body: object, as = '2027jdoe'): Promise<Answer> {
+async function post(path: string, body: object, as = '2027jdoe'): Promise<HTTPResponse> {
   const headers = {
     authorization: `Bearer ${await tokenOf(as)}`,
     'content-type': 'application/json',
@@ -96,7 +96,7 @@ async function activityNamed(name: string, block: Block): Promise<Scheduled> {
   return found;
 }
 
-async function signUp(name: string, block: Block, as?: string): Promise<Answer> {
+async function signUp(name: string, block: Block, as?: string): Promise<HTTPResponse> {
   const { id: activity } = await activityNamed(name, block);
   return post('/signups/user', { block: block.id, activity }, as);
 }
@@ -311,32 +311,6 @@ describe('a sign-up', () => {
       ),
     );
     expect(await chosenBy()).toEqual(['2026-11-26 A Open Gym']);
-  });
-
-  it('for somebody else is for eighth-period admins only', async () => {
-    const [a] = await blocksOf('2026-11-24');
-    const body = { block: a.id, activity: 1 };
-    expect((await post('/signups/user/3', body)).status).toBe(403);
-    expect((await post('/signups/user/3', body, 'roak')).status).toBe(201);
-    expect(await chosenBy('2028znunez')).toEqual(['2026-11-24 A Chess Club']);
-    expect((await post('/signups/user/99', body, 'roak')).status).toBe(404);
-  });
-
-  it('is nothing for an application by itself, which may look at what there is', async () => {
-    const applications = [
-      { clientID: 'app', clientSecret: 'secret', grantType: 'client-credentials' as const },
-    ];
-    const other = await startLocalIon({ applications });
-    const { text } = await requestTokens(other, { grant_type: 'client_credentials' });
-    const { access_token } = JSON.parse(text) as { access_token: string };
-    for (const [path, status] of [
-      ['/api/blocks', 200],
-      ['/api/activities/1', 200],
-      ['/api/signups/user', 500],
-    ] as const) {
-      expect((await ask(other, path, access_token)).status).toBe(status);
-    }
-    await other.stop();
   });
 });
 

@@ -1,13 +1,9 @@
 // What the rest of the local Ion's API holds: days, announcements, buses, and the description of itself.
 
-import { EventEmitter, once } from 'node:events';
-import { connect } from 'node:net';
-
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import { send } from './contract/wire.js';
-import { ask, signIn } from './at-ion.js';
+import { ask, signIn } from '../requests.js';
 
 let ion: LocalIon;
 let time: number;
@@ -139,20 +135,6 @@ describe('the announcements', () => {
     const { text } = await ask(ion, '/api/announcements/60', access_token);
     expect(JSON.parse(text)).toMatchObject({ id: 60, added: '2026-07-03T12:15:00Z' });
   });
-
-  it.each([
-    ['PUT', '/api/announcements/60'],
-    ['PATCH', '/api/announcements/60'],
-    ['DELETE', '/api/announcements/60'],
-    ['POST', '/api/announcements'],
-  ])('cannot be written: %s %s', async (method, path) => {
-    const { access_token } = await signIn(ion, 'roak');
-    const headers = { authorization: `Bearer ${access_token}` };
-    expect(await send(`${ion.baseURL}${path}`, { method, headers })).toMatchObject({
-      status: 403,
-      text: '{"detail":"You do not have permission to perform this action."}',
-    });
-  });
 });
 
 describe('the buses', () => {
@@ -181,136 +163,5 @@ describe('the buses', () => {
       status: 404,
       text: '{"detail":"No Route matches the given query."}',
     });
-  });
-});
-
-describe('the search', () => {
-  const found = async (query: string): Promise<Record<string, unknown>[]> => {
-    const { access_token } = await signIn(ion, '2027jdoe');
-    const { status, text } = await ask(ion, `/api/search/${query}`, access_token);
-    expect(status).toBe(200);
-    return (JSON.parse(text) as { results: Record<string, unknown>[] }).results;
-  };
-  const idsOf = async (query: string): Promise<unknown[]> =>
-    (await found(query)).map(({ id }) => id);
-
-  it.each<[query: string, ids: number[]]>([
-    ['doe', [6]],
-    ['DOE', [6]],
-    ['2027j', [6]],
-    ['6', [6]],
-    ['1500003', [3]],
-    ['2027', []],
-    ['grade:12', [6]],
-    ['grade:12 OR type:counselor', [1, 6]],
-    ['unknown:x', [1, 2, 3, 4, 5, 6, 7, 8, 9]],
-    ['%E5%B0%8F%E6%A2%85', [3]],
-    ['jos+teach', [4]],
-    ['jos%20teach', [4]],
-    ['jos/teach', []],
-    ['n%C3%BA', [3]],
-    ['a', [1, 2, 3, 4, 5, 6, 7, 8]],
-    ['nobody', []],
-  ])('for %s finds %j, by all words and in the order of ids', async (query, ids) => {
-    expect(await idsOf(query)).toEqual(ids);
-  });
-
-  it('shows students with their grade, others without', async () => {
-    const url = (id: number): string => `${ion.baseURL}/api/profile/${id}`;
-    const usual = ['id', 'url', 'user_type', 'username', 'full_name', 'first_name', 'last_name'];
-    const [student] = await found('doe');
-    expect(Object.keys(student ?? {})).toEqual([...usual, 'grade']);
-    expect(student).toMatchObject({ url: url(6), grade: { number: 12, name: 'senior' } });
-    const [teacher] = await found('jteacher');
-    expect(Object.keys(teacher ?? {})).toEqual(usual);
-    expect(teacher).toMatchObject({ url: url(4), full_name: "José O'Teach" });
-  });
-});
-
-describe('what is not for everybody', () => {
-  it.each([
-    '/api/bus',
-    '/api/bus/1',
-    '/api/search/doe',
-    '/api/blocks',
-    '/api/activities',
-    '/api/activities/1',
-    '/api/signups/user',
-    '/api/signups/user/6',
-    '/api/signups/user/favorites',
-    '/api/signups/scheduled_activity/1',
-  ])('%s is 403 for alumni, and in other words for nobody', async (path) => {
-    const { access_token } = await signIn(ion, '2024sali');
-    const refused = (detail: string): object => ({ status: 403, text: JSON.stringify({ detail }) });
-    expect(await ask(ion, path, access_token)).toMatchObject(
-      refused('You do not have permission to perform this action.'),
-    );
-    expect(await ask(ion, path)).toMatchObject(
-      refused('Authentication credentials were not provided.'),
-    );
-  });
-});
-
-describe('a question for the methods', () => {
-  it('is answered with what the view is and takes', async () => {
-    const answer = await send(`${ion.baseURL}/api/emerg`, { method: 'OPTIONS' });
-    expect(answer.status).toBe(200);
-    expect(JSON.parse(answer.text)).toEqual({
-      name: 'Emerg Status',
-      description: 'Whether the school is closed.',
-      renders: ['application/json', 'text/html'],
-      parses: ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'],
-    });
-  });
-});
-
-describe('a request that is no good request', () => {
-  const form = { 'content-type': 'application/x-www-form-urlencoded' };
-
-  it.each([
-    ['whose path is not percent-encoded', '/api/schedule/%zz', {}],
-    [
-      'whose form is too large',
-      '/oauth/token/',
-      { method: 'POST', headers: form, body: 'a'.repeat(2_621_441) },
-    ],
-    [
-      'whose form is in another charset than utf-8',
-      '/oauth/token/',
-      {
-        method: 'POST',
-        headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf8' },
-        body: 'a=b',
-      },
-    ],
-    [
-      'whose form is multipart',
-      '/oauth/token/',
-      {
-        method: 'POST',
-        headers: { 'content-type': 'multipart/form-data; boundary=b' },
-        body: '--b--\r\n',
-      },
-    ],
-  ])('%s is 400, in HTML', async (_what, path, sent) => {
-    expect(await send(`${ion.baseURL}${path}`, sent)).toMatchObject({
-      status: 400,
-      headers: { 'content-type': 'text/html; charset=utf-8' },
-    });
-  });
-
-  it('is given up when it breaks off, and is no failure of the server', async () => {
-    const events = new EventEmitter();
-    const other = await startLocalIon({ log: (line) => events.emit('line', line) });
-    const logged = once(events, 'line');
-    const { hostname, port } = new URL(other.baseURL);
-    const socket = connect(Number(port), hostname);
-    const head = 'POST /oauth/token/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n';
-    socket.write(head, () => socket.destroy());
-    expect(await logged).toEqual([expect.stringMatching(/^POST \/oauth\/token\/ cut off \d+ ms$/)]);
-    const next = once(events, 'line');
-    await ask(other, '/api/emerg');
-    expect(await next).toEqual([expect.stringMatching(/^GET \/api\/emerg 200/)]);
-    await other.stop();
   });
 });

@@ -6,8 +6,8 @@ import { inflateSync } from 'node:zlib';
 import { people, startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import type { Answer } from './contract/wire.js';
-import { ask, signIn } from './at-ion.js';
+import type { HTTPResponse } from '../contract/send.js';
+import { ask, signIn } from '../requests.js';
 
 let ion: LocalIon;
 let token: string;
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => ion.stop());
 
-async function picture(path: string): Promise<Answer> {
+async function picture(path: string): Promise<HTTPResponse> {
   const answer = await ask(ion, `/api/profile/${path}`, token);
   expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'image/jpeg' } });
   return answer;

@@ -5,11 +5,11 @@ import { createHash } from 'node:crypto';
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import { formsOf } from './contract/html-form.js';
-import type { HTMLForm } from './contract/html-form.js';
-import { UserAgent } from '../support/user-agent.js';
-import type { Page } from '../support/user-agent.js';
-import { authorizationURL, CALLBACK, signIn } from './at-ion.js';
+import { formsOf } from '../contract/html-form.js';
+import type { HTMLForm } from '../contract/html-form.js';
+import { UserAgent } from '../../support/user-agent.js';
+import type { Page } from '../../support/user-agent.js';
+import { authorizationURL, CALLBACK } from '../requests.js';
 
 const HOSTILE = `<script>alert("x")</script> & 'y'`;
 
@@ -180,16 +180,6 @@ describe('the login', () => {
     expect((await thief.get(`${ion.baseURL}/`)).text).toContain('Nobody is logged in');
   });
 
-  it('ends at /logout, and leaves tokens alive', async () => {
-    const { access_token } = await signIn(ion, 'usual');
-    await logIn('usual');
-    const after = await browser.get(`${ion.baseURL}/logout`);
-    expect(after).toMatchObject({ status: 302, location: `${ion.baseURL}/` });
-    expect(await shown()).toContain('Nobody is logged in');
-    const headers = { authorization: `Bearer ${access_token}` };
-    expect((await fetch(`${ion.baseURL}/api/profile`, { headers })).status).toBe(200);
-  });
-
   it('ends two hours after its last use', async () => {
     await logIn('usual');
     for (const minutes of [119, 119]) {
@@ -213,27 +203,8 @@ describe('the consent page', () => {
     expect(text).toContain('sends you to http://localhost:3000.');
   });
 
-  it('carries the request in hidden fields, and has two buttons', async () => {
-    const state = HOSTILE;
-    const form = formOf(
-      await consentPage({ state, nonce: 'n', code_challenge: 'c', code_challenge_method: 'plain' }),
-    );
-    expect(form.fields).toEqual({
-      csrfmiddlewaretoken: expect.stringMatching(/^\w{32}$/) as string,
-      redirect_uri: CALLBACK,
-      scope: 'read',
-      nonce: 'n',
-      client_id: 'app',
-      state,
-      response_type: 'code',
-      code_challenge: 'c',
-      code_challenge_method: 'plain',
-      claims: '',
-    });
-    expect(form.buttons.map(({ name, label }) => [name, label])).toEqual([
-      ['allow', 'Authorize'],
-      [undefined, 'Cancel'],
-    ]);
+  it('keeps a state full of markup as text', async () => {
+    expect(formOf(await consentPage({ state: HOSTILE })).fields).toMatchObject({ state: HOSTILE });
   });
 
   it('lets one be somebody else, with the same request', async () => {

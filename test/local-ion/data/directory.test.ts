@@ -3,7 +3,7 @@
 import { people, startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon, Person } from 'passport-ion/local-ion';
 
-import { ask, signIn } from './at-ion.js';
+import { ask, signIn } from '../requests.js';
 
 const now = (): number => Date.parse('2026-11-24T12:00:00-05:00');
 

@@ -3,13 +3,13 @@
 import { once } from 'node:events';
 import http = require('node:http');
 
-export interface Sent {
+export interface RequestOptions {
   readonly method?: string;
   readonly headers?: http.OutgoingHttpHeaders;
   readonly body?: string;
 }
 
-export interface Answer {
+export interface HTTPResponse {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
   readonly bytes: Buffer;
@@ -17,7 +17,10 @@ export interface Answer {
 }
 
 /** Sends exactly this, on a connection of its own, and gives what comes back. */
-export async function send(url: string, { method, headers, body }: Sent = {}): Promise<Answer> {
+export async function send(
+  url: string,
+  { method, headers, body }: RequestOptions = {},
+): Promise<HTTPResponse> {
   const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
   const request = http.request(url, {
     method: method ?? 'GET',

@@ -1,6 +1,6 @@
 // The answers that come up again and again, for toMatchObject.
 
-import type { Answer } from './wire.js';
+import type { HTTPResponse } from './send.js';
 
 const never = { 'cache-control': 'no-store', pragma: 'no-cache' };
 
@@ -56,7 +56,7 @@ export const noSuchPerson: object = {
 };
 
 /** The methods of the Allow header. Ion lists some of them in another order after every start. */
-export function allowed({ headers }: Answer): readonly string[] {
+export function allowed({ headers }: HTTPResponse): readonly string[] {
   return (headers.allow ?? '').split(', ').sort();
 }
 

@@ -2,7 +2,7 @@
 
 import { differences, startLocalIon } from 'passport-ion/local-ion';
 
-import { UserAgent } from '../../support/user-agent.js';
+import { UserAgent } from '../support/user-agent.js';
 import {
   detail,
   invalidClient,
@@ -10,12 +10,12 @@ import {
   noPermission,
   notAuthenticated,
   oauthError,
-} from './answers.js';
-import { authorizationOf, basic, Ion, query } from './ion.js';
-import { startLocalProvider } from './local-provider.js';
-import { people } from './people.js';
-import { another, confidential } from './provider.js';
-import type { Answer } from './wire.js';
+} from './contract/responses.js';
+import { authorizationOf, basic, Ion, query } from './contract/ion.js';
+import { startLocalProvider } from './contract/local-provider.js';
+import { people } from './contract/people.js';
+import { another, confidential } from './contract/provider.js';
+import type { HTTPResponse } from './contract/send.js';
 
 let ion: Ion;
 beforeEach(async () => {
@@ -182,7 +182,7 @@ const answers: Readonly<Record<string, () => Promise<void>>> = {
     const { text } = await ion.api(access_token, '/api/blocks?date=2026-11-24');
     const [{ id: block } = { id: 0 }] = (JSON.parse(text) as { results: { id: number }[] }).results;
     const headers = { 'content-type': 'application/json' };
-    const signUp = (body: object): Promise<Answer> => {
+    const signUp = (body: object): Promise<HTTPResponse> => {
       const sent = { method: 'POST', headers, body: JSON.stringify(body) };
       return ion.api(access_token, '/api/signups/user', sent);
     };

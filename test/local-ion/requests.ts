@@ -2,8 +2,8 @@
 
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import { send } from './contract/wire.js';
-import type { Answer } from './contract/wire.js';
+import { send } from './contract/send.js';
+import type { HTTPResponse } from './contract/send.js';
 
 export const CALLBACK = 'http://localhost:3000/complete/ion/';
 
@@ -35,7 +35,7 @@ export function post(
   url: string,
   form: Readonly<Record<string, string>>,
   headers: Readonly<Record<string, string>> = {},
-): Promise<Answer> {
+): Promise<HTTPResponse> {
   return send(url, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
@@ -47,7 +47,7 @@ export function post(
 export function requestTokens(
   { baseURL, clientID, clientSecret }: Client,
   form: Readonly<Record<string, string>>,
-): Promise<Answer> {
+): Promise<HTTPResponse> {
   const secret = clientSecret === undefined ? {} : { client_secret: clientSecret };
   return post(`${baseURL}/oauth/token/`, { client_id: clientID, ...secret, ...form });
 }
@@ -57,7 +57,7 @@ export function exchange(
   ion: Client,
   callback: string,
   redirect_uri: string = CALLBACK,
-): Promise<Answer> {
+): Promise<HTTPResponse> {
   const code = new URL(callback).searchParams.get('code') ?? '';
   return requestTokens(ion, { grant_type: 'authorization_code', code, redirect_uri });
 }
@@ -81,7 +81,7 @@ export function ask(
   path: string,
   token?: string,
   headers: Readonly<Record<string, string>> = {},
-): Promise<Answer> {
+): Promise<HTTPResponse> {
   const bearer = token === undefined ? {} : { authorization: `Bearer ${token}` };
   return send(`${baseURL}${path}`, { headers: { ...bearer, ...headers } });
 }

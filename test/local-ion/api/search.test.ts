@@ -1,0 +1,39 @@
+// The search for people: what it finds among the people of the local Ion.
+
+import { startLocalIon } from 'passport-ion/local-ion';
+import type { LocalIon } from 'passport-ion/local-ion';
+
+import { ask, signIn } from '../requests.js';
+
+let ion: LocalIon;
+beforeAll(async () => {
+  ion = await startLocalIon();
+});
+afterAll(() => ion.stop());
+
+describe('the search', () => {
+  const found = async (query: string): Promise<Record<string, unknown>[]> => {
+    const { access_token } = await signIn(ion, '2027jdoe');
+    const { status, text } = await ask(ion, `/api/search/${query}`, access_token);
+    expect(status).toBe(200);
+    return (JSON.parse(text) as { results: Record<string, unknown>[] }).results;
+  };
+  const idsOf = async (query: string): Promise<unknown[]> =>
+    (await found(query)).map(({ id }) => id);
+
+  it.each<[query: string, ids: number[]]>([
+    ['2027j', [6]],
+    ['grade:12', [6]],
+    ['grade:12 OR type:counselor', [1, 6]],
+    ['unknown:x', [1, 2, 3, 4, 5, 6, 7, 8, 9]],
+    ['%E5%B0%8F%E6%A2%85', [3]],
+    ['jos+teach', [4]],
+    ['jos%20teach', [4]],
+    ['jos/teach', []],
+    ['n%C3%BA', [3]],
+    ['a', [1, 2, 3, 4, 5, 6, 7, 8]],
+    ['nobody', []],
+  ])('for %s finds %j, by all words and in the order of ids', async (query, ids) => {
+    expect(await idsOf(query)).toEqual(ids);
+  });
+});

@@ -1,0 +1,92 @@
+// The registered applications: their secrets, and the redirect URIs that they may use.
+
+import { startLocalIon } from 'passport-ion/local-ion';
+import type { LocalIon, LocalIonOptions } from 'passport-ion/local-ion';
+
+import { authorizationURL, CALLBACK, exchange, post, signIn } from '../requests.js';
+
+let ion: LocalIon | undefined;
+afterEach(async () => {
+  await ion?.stop();
+  ion = undefined;
+});
+
+async function start(options?: LocalIonOptions): Promise<LocalIon> {
+  ion = await startLocalIon(options);
+  return ion;
+}
+
+describe('the default application', () => {
+  it.each([
+    'http://localhost:3000/cb',
+    'https://localhost/cb',
+    'http://app.localhost:1/',
+    'http://127.0.0.1:4567/any/path?and=query',
+    'http://127.8.9.10/',
+    'http://[::1]:4567/cb',
+  ])('accepts the redirect URI %s, on this machine', async (redirect_uri) => {
+    const running = await start();
+    const url = authorizationURL(running, { redirect_uri });
+    const callback = await running.approve(url, { as: '2027jdoe' });
+    expect(new URL(callback).origin).toBe(new URL(redirect_uri).origin);
+  });
+
+  it.each([
+    'http://example.com/cb',
+    'http://notlocalhost:3000/cb',
+    'http://localhost.example.com/cb',
+    'http://127.0.0.1.example.com/',
+    'http://localhost@example.com/',
+    'myapp://localhost/',
+    'javascript:alert(1)//localhost',
+  ])('refuses the redirect URI %s', async (redirect_uri) => {
+    const running = await start();
+    const url = authorizationURL(running, { redirect_uri });
+    await expect(running.approve(url, { as: '2027jdoe' })).rejects.toMatchObject({
+      code: 'ERR_LOCAL_ION_SIGN_IN',
+      message: expect.stringMatching(
+        /400: Error: invalid_request (Mismatching|Invalid) redirect URI\./,
+      ) as string,
+    });
+  });
+
+  it('wants the redirect URI in the request, and again in the exchange', async () => {
+    const running = await start();
+    const callback = await running.approve(authorizationURL(running), { as: '2027jdoe' });
+    const code = new URL(callback).searchParams.get('code') ?? '';
+    const { clientID: client_id, clientSecret: client_secret = '' } = running;
+    const form = { grant_type: 'authorization_code', code, client_id, client_secret };
+    const answer = await post(`${running.baseURL}/oauth/token/`, form);
+    expect(answer).toMatchObject({
+      status: 400,
+      text: '{"error": "invalid_request", "error_description": "Missing redirect URI."}',
+    });
+  });
+});
+
+describe('the applications that are given', () => {
+  it('are known by the first of them', async () => {
+    const redirectURIs = [CALLBACK];
+    const running = await start({
+      applications: [
+        { clientID: 'open', redirectURIs },
+        { clientID: 'closed', clientSecret: 'secret', redirectURIs },
+      ],
+    });
+    expect(running).toMatchObject({ clientID: 'open', clientSecret: undefined });
+    await expect(signIn(running, '2027jdoe')).resolves.toMatchObject({ scope: 'read' });
+    const closed = { baseURL: running.baseURL, clientID: 'closed', clientSecret: 'secret' };
+    const callback = await running.approve(authorizationURL(closed), { as: '2027jdoe' });
+    expect((await exchange(closed, callback)).status).toBe(200);
+    const again = await running.approve(authorizationURL(closed), { as: '2027jdoe' });
+    expect((await exchange({ ...closed, clientSecret: 'Secret' }, again)).status).toBe(401);
+  });
+
+  it('are copied: what is done to the array later changes nothing', async () => {
+    const redirectURIs = [CALLBACK];
+    const running = await start({ applications: [{ clientID: 'open', redirectURIs }] });
+    redirectURIs.push('http://localhost:9/');
+    const url = authorizationURL(running, { redirect_uri: 'http://localhost:9/' });
+    await expect(running.approve(url, { as: '2027jdoe' })).rejects.toThrow('Mismatching');
+  });
+});

@@ -1,0 +1,90 @@
+// The HTTP server: the Host headers that it accepts, and its log.
+
+import { startLocalIon } from 'passport-ion/local-ion';
+import type { LocalIon, LocalIonOptions } from 'passport-ion/local-ion';
+
+import { send } from '../contract/send.js';
+import { post, signIn } from '../requests.js';
+
+let ion: LocalIon | undefined;
+afterEach(async () => {
+  await ion?.stop();
+  ion = undefined;
+});
+
+async function start(options?: LocalIonOptions): Promise<LocalIon> {
+  ion = await startLocalIon(options);
+  return ion;
+}
+
+describe('the Host header of a request', () => {
+  const statusFor = async ({ baseURL }: LocalIon, host: string): Promise<number> =>
+    (await send(`${baseURL}/api/emerg`, { headers: { host } })).status;
+
+  it.each(['localhost', 'LOCALHOST:8080', '127.0.0.1', '127.0.0.1:80', '192.0.2.7', '[::1]:8080'])(
+    'is accepted if it is localhost or an IP address: %s',
+    async (host) => {
+      expect(await statusFor(await start(), host)).toBe(200);
+    },
+  );
+
+  it.each([
+    'evil.example',
+    'evil.example:8080',
+    'localhost.evil.example',
+    'localhost@evil.example',
+    '127.0.0.1.evil.example',
+    '2130706433',
+    'ion',
+  ])('gets a 421 for any other name, which a page elsewhere could rebind: %j', async (host) => {
+    const { baseURL } = await start();
+    const response = await send(`${baseURL}/login`, { headers: { host } });
+    expect(response.status).toBe(421);
+    expect(response.text).toContain('allowHosts');
+    expect(response.text).not.toContain('2027jdoe');
+  });
+
+  it('is accepted if allowHosts has it, in any case and with any port', async () => {
+    const running = await start({ allowHosts: ['Ion', 'name-8080.app.github.dev'] });
+    for (const host of ['ion', 'ION:8080', 'name-8080.app.github.dev']) {
+      expect(await statusFor(running, host)).toBe(200);
+    }
+    expect(await statusFor(running, 'ion.evil.example')).toBe(421);
+  });
+
+  it('is not shown as markup', async () => {
+    const { baseURL } = await start();
+    const { text } = await send(baseURL, { headers: { host: '<script>alert(1)</script>' } });
+    expect(text).toContain('&lt;script&gt;');
+  });
+});
+
+describe('its log', () => {
+  it('has one line a request: method, path, status and time, with no query', async () => {
+    const lines: string[] = [];
+    const running = await start({ log: (line) => lines.push(line) });
+    const { access_token, refresh_token } = await signIn(running, '2027jdoe');
+    await send(`${running.baseURL}/api/profile/?access_token=${access_token}`);
+    await running.stop();
+    expect(lines.map((line) => line.replace(/\d+ ms$/, 'N ms'))).toEqual([
+      'GET /oauth/authorize/ 302 N ms',
+      'GET /login 200 N ms',
+      'POST /login 302 N ms',
+      'GET /oauth/authorize/ 200 N ms',
+      'POST /oauth/authorize/ 302 N ms',
+      'POST /oauth/token/ 200 N ms',
+      'GET /api/profile/ 200 N ms',
+    ]);
+    const secrets = [access_token, refresh_token, running.clientSecret ?? '', running.clientID];
+    for (const secret of secrets) expect(lines.join('\n')).not.toContain(secret);
+  });
+
+  it('has a line for a request that is cut off', async () => {
+    const lines: string[] = [];
+    const running = await start({ log: (line) => lines.push(line) });
+    running.failNext('token', { drop: 'before-response' });
+    await expect(post(`${running.baseURL}/oauth/token/`, {})).rejects.toThrow();
+    await running.stop();
+    expect(lines).toEqual([expect.stringMatching(/^POST \/oauth\/token\/ cut off \d+ ms$/)]);
+  });
+});
