@@ -35,6 +35,8 @@ function project(displayName, folders, { testTimeout = 5_000, ...options } = {})
 /** @type {import('jest').Config} */
 module.exports = {
   randomize: true,
+  // By default, jest leaves one core idle: on a machine with two, that is half of it.
+  maxWorkers: '100%',
   projects: [
     // All that needs nothing else installed and is done in minutes.
     project('core', ['test'], {

@@ -11,9 +11,11 @@ const { promisify } = require('node:util');
 
 const { CORE } = require('./core-tests.js');
 
-const SUPPORTED = ['20', '22', '24', '26'];
+const SUPPORTED = ['26', '24', '22', '20'];
+const NEWEST = SUPPORTED[0];
 const ROOT = path.join(__dirname, '../../..');
 const [THIS] = process.versions.node.split('.');
+const OTHERS = SUPPORTED.filter((version) => version !== THIS);
 
 const run = promisify(execFile);
 const workplace = mkdtempSync(path.join(tmpdir(), 'passport-ion-nodes-'));
@@ -30,20 +32,23 @@ async function main() {
     throw new Error('npm has Node for linux-x64 only: elsewhere, install it and run `npm test`.');
   }
   const asked = process.argv.slice(2);
+  if (asked[0] === '--list') {
+    console.log(OTHERS.join('\n'));
+    return;
+  }
   const unknown = asked.find((version) => !SUPPORTED.includes(version));
   if (unknown) throw new Error(`There is no Node ${unknown} among ${SUPPORTED.join(', ')}.`);
-  const queue = asked.length > 0 ? asked : SUPPORTED.filter((version) => version !== THIS);
-  // Jest leaves a core or more idle where there are two, and Node's own start is a good part of it.
+  const queue = asked.length > 0 ? asked : [...OTHERS];
   await Promise.all(
     Array.from({ length: availableParallelism() }, async () => {
-      for (let version = queue.pop(); version; version = queue.pop()) await testOn(version);
+      for (let version = queue.shift(); version; version = queue.shift()) await testOn(version);
     }),
   );
 }
 
 async function testOn(version) {
   const folder = await nodeOf(version);
-  const tests = version === SUPPORTED.at(-1) ? [] : CORE;
+  const tests = version === NEWEST ? [] : CORE;
   const { code, printed } = await jestIn(folder, tests);
   console.log(`== Node ${version}: ${tests.length > 0 ? 'what depends on it' : 'all tests'}`);
   console.log(printed);
@@ -69,7 +74,8 @@ async function jestIn(folder, tests) {
   try {
     const { stdout, stderr } = await run(
       path.join(folder, 'node'),
-      [jest, '--selectProjects', 'core', '--', ...tests],
+      // Several versions run side by side, one on each core.
+      [jest, '--maxWorkers=1', '--selectProjects', 'core', '--', ...tests],
       options,
     );
     return { code: 0, printed: stdout + stderr };

@@ -1,5 +1,6 @@
 // The package with the newest versions of its packages that its ranges allow, as a new app gets them,
 // rather than with those of the lock file: built, type-checked, and tested where that depends on them.
+// Jest is given this program's own arguments.
 
 'use strict';
 
@@ -20,7 +21,7 @@ try {
   console.log(`Other than in ${LOCK}: ${others().join(', ') || 'none'}`);
   inCopy('npm', 'run', 'build');
   inCopy('npm', 'run', 'typecheck');
-  inCopy('npx', 'jest', '--selectProjects', 'core', '--', ...CORE);
+  inCopy('npx', 'jest', ...process.argv.slice(2), '--selectProjects', 'core', '--', ...CORE);
 } catch (error) {
   // What failed has said so itself.
   console.error(error.message);
