@@ -1,113 +1,135 @@
-// strategy.refresh and strategy.revoke, with what an app may give them.
+// strategy.refresh and strategy.revoke, and what a log shows of a strategy.
 
 import { inspect } from 'node:util';
 
 import { IonOptionError, IonResponseError, IonTokenError } from '../lib/errors.js';
 import type { IonStrategy } from '../lib/strategy.js';
 import type { IonTokens } from '../lib/tokens.js';
-import { RotatingIon } from './support/rotating-ion.js';
-import { json } from './support/scripted-ion.js';
+import { ion, ION_ORIGIN, useNock } from './support/nock.js';
 import { strategyAt } from './support/strategy-at.js';
 
-let ion: RotatingIon;
+const CLIENT = { client_id: 'an-id', client_secret: 'a-secret' };
+
+const WITHOUT_REFRESH_TOKEN = {
+  accessToken: 'Access1',
+  tokenType: 'Bearer',
+  scope: ['read'],
+} satisfies IonTokens;
+
+const TOKENS = { ...WITHOUT_REFRESH_TOKEN, refreshToken: 'Refresh1' };
+
+const NEW_ACCESS_TOKEN = {
+  access_token: 'Access2',
+  expires_in: 36000,
+  token_type: 'Bearer',
+  scope: 'read',
+};
+
+const NEW_TOKENS = { ...NEW_ACCESS_TOKEN, refresh_token: 'Refresh2' };
+
+useNock();
+
 let strategy: IonStrategy;
 
-beforeEach(async () => {
-  ion = await new RotatingIon().start();
-  strategy = strategyAt(ion.server.origin);
+beforeEach(() => {
+  strategy = strategyAt(ION_ORIGIN);
 });
 
-afterEach(() => ion.server.stop());
+type Reply = ReturnType<ReturnType<typeof ion>['post']>;
 
-function withoutRefreshToken({ refreshToken: _, ...tokens }: IonTokens): IonTokens {
-  return tokens;
+/** Expects one refresh. The secret is in its body alone. */
+function refreshOf({ refreshToken } = TOKENS): Reply {
+  return ion({}, ['authorization']).post('/oauth/token/', {
+    grant_type: 'refresh_token',
+    refresh_token: refreshToken,
+    ...CLIENT,
+  });
+}
+
+/** Expects one revocation, with these parameters in its body. */
+function revocationOf(parameters: Record<string, string>): Reply {
+  return ion({}, ['authorization']).post('/oauth/revoke_token/', { ...parameters, ...CLIENT });
 }
 
 describe('strategy.refresh', () => {
-  it('sends the refresh token with the client, in the body alone', async () => {
-    const old = ion.tokens();
-    await strategy.refresh(old);
+  it('sends the refresh token and the client secret in the body, and in no header', async () => {
+    refreshOf(TOKENS).reply(200, NEW_TOKENS);
 
-    const [seen] = ion.refreshes;
-    expect(Object.fromEntries(new URLSearchParams(seen?.body))).toEqual({
-      grant_type: 'refresh_token',
-      refresh_token: old.refreshToken,
-      client_id: 'an-id',
-      client_secret: 'a-secret',
+    await expect(strategy.refresh(TOKENS)).resolves.toMatchObject({
+      accessToken: 'Access2',
+      refreshToken: 'Refresh2',
+      scope: ['read'],
     });
-    expect(seen).toMatchObject({ method: 'POST', url: '/oauth/token/' });
-    expect(seen?.headers).not.toHaveProperty('authorization');
   });
 
-  it('makes one request for all who ask at the same time', async () => {
-    const old = ion.tokens();
-    const all = await Promise.all(Array.from({ length: 100 }, () => strategy.refresh({ ...old })));
-
-    expect(ion.refreshes).toHaveLength(1);
-    expect(new Set(all.map(({ accessToken }) => accessToken))).toEqual(
-      new Set([ion.tokens().accessToken]),
+  it('makes one request for a hundred calls at the same time', async () => {
+    refreshOf(TOKENS).reply(200, NEW_TOKENS);
+    const all = await Promise.all(
+      Array.from({ length: 100 }, () => strategy.refresh({ ...TOKENS })),
     );
+
+    for (const { accessToken } of all) expect(accessToken).toBe('Access2');
   });
 
-  it('makes one request together with the API', async () => {
-    const old = ion.tokens(Date.now());
-    const [fresh] = await Promise.all([
-      strategy.refresh(old),
-      strategy.api(old).get('/schedule'),
-      strategy.api(old).get('/bus'),
+  it('shares its request with an IonAPI that refreshes at the same time', async () => {
+    const expired = { ...TOKENS, expiresAt: Date.now() };
+    refreshOf(TOKENS).reply(200, NEW_TOKENS);
+    const api = ion({ authorization: 'Bearer Access2' });
+    api.get('/api/schedule').reply(200, {}).get('/api/bus').reply(200, {});
+    const [refreshed] = await Promise.all([
+      strategy.refresh(expired),
+      strategy.api(expired).get('/schedule'),
+      strategy.api(expired).get('/bus'),
     ]);
 
-    expect(ion.refreshes).toHaveLength(1);
-    expect(fresh.accessToken).toBe(ion.tokens().accessToken);
+    expect(refreshed.accessToken).toBe('Access2');
   });
 
-  it('keeps apart who has other tokens', async () => {
-    const old = ion.tokens();
-    const other = { ...old, refreshToken: 'another' };
-    const outcomes = await Promise.allSettled([strategy.refresh(old), strategy.refresh(other)]);
+  it('makes a request of its own for each refresh token', async () => {
+    const others = { ...TOKENS, refreshToken: 'Another' };
+    refreshOf(TOKENS).reply(200, NEW_TOKENS);
+    refreshOf(others).reply(400, { error: 'invalid_grant' });
+    const outcomes = await Promise.allSettled([strategy.refresh(TOKENS), strategy.refresh(others)]);
 
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
-    expect(ion.refreshes).toHaveLength(2);
   });
 
-  it('asks anew once a refresh is over, well or not', async () => {
-    const old = ion.tokens();
-    ion.before = () => json({}, 503);
-    await expect(strategy.refresh(old)).rejects.toMatchObject({
+  it('makes another request after one has succeeded or failed', async () => {
+    refreshOf(TOKENS).reply(503, {});
+    await expect(strategy.refresh(TOKENS)).rejects.toMatchObject({
       name: 'IonResponseError',
       code: 'ERR_ION_UNAVAILABLE',
       status: 503,
     });
 
-    ion.before = () => undefined;
-    await expect(strategy.refresh(old)).resolves.toMatchObject({ tokenType: 'Bearer' });
-    await expect(strategy.refresh(old)).rejects.toBeInstanceOf(IonTokenError);
+    refreshOf(TOKENS).reply(200, NEW_TOKENS);
+    await expect(strategy.refresh(TOKENS)).resolves.toMatchObject({ tokenType: 'Bearer' });
+    refreshOf(TOKENS).reply(400, { error: 'invalid_grant' });
+    await expect(strategy.refresh(TOKENS)).rejects.toBeInstanceOf(IonTokenError);
   });
 
-  it('keeps the old refresh token where Ion gives no new one', async () => {
-    const old = ion.tokens();
-    ion.before = () => json({ access_token: 'another', expires_in: 10, token_type: 'Bearer' });
+  it('keeps the old refresh token if Ion gives no new one', async () => {
+    refreshOf(TOKENS).reply(200, NEW_ACCESS_TOKEN);
 
-    await expect(strategy.refresh(old)).resolves.toMatchObject({
-      accessToken: 'another',
-      refreshToken: old.refreshToken,
+    await expect(strategy.refresh(TOKENS)).resolves.toMatchObject({
+      accessToken: 'Access2',
+      refreshToken: TOKENS.refreshToken,
     });
   });
 
-  it('asks nothing without a refresh token: sign in again', async () => {
-    await expect(strategy.refresh(withoutRefreshToken(ion.tokens()))).rejects.toMatchObject({
+  it('sends nothing and throws invalid_grant without a refresh token', async () => {
+    await expect(strategy.refresh(WITHOUT_REFRESH_TOKEN)).rejects.toMatchObject({
       name: 'IonTokenError',
       code: 'invalid_grant',
     });
-    expect(ion.server.seen).toHaveLength(0);
   });
 });
 
 describe.each(['refresh', 'revoke'] as const)('strategy.%s', (method) => {
   it.each([undefined, null, 'a-refresh-token', {}, { refresh_token: 'r', access_token: 'a' }])(
-    'throws IonOptionError for %j, which is not IonTokens, and sends nothing',
+    'sends nothing and throws IonOptionError for %j, which is not IonTokens',
     async (value) => {
-      // The cast: what JavaScript lets through.
+      // The cast: a mistake that only an app in JavaScript can make.
       const error: unknown = await strategy[method](value as unknown as IonTokens).catch(
         (reason: unknown) => reason,
       );
@@ -116,65 +138,58 @@ describe.each(['refresh', 'revoke'] as const)('strategy.%s', (method) => {
       expect(String(error)).toContain(
         `strategy.${method}: the argument is not IonTokens (see toIonTokens)`,
       );
-      expect(ion.server.seen).toHaveLength(0);
     },
   );
 });
 
-describe('a strategy in a log', () => {
-  it('shows no secret, as text, as data, or at any depth', async () => {
-    await strategy.refresh(ion.tokens());
-    const shown = [
-      inspect(strategy, { depth: Infinity }),
-      inspect(strategy, { depth: Infinity, showHidden: true }),
-      JSON.stringify(strategy),
-    ];
-    for (const text of shown) expect(text).not.toMatch(/a-secret|Access\d|Refresh\d/);
+describe('strategy.revoke', () => {
+  it('revokes the refresh token, which ends both', async () => {
+    revocationOf({ token: 'Refresh1', token_type_hint: 'refresh_token' }).reply(200);
+
+    await expect(strategy.revoke(TOKENS)).resolves.toBeUndefined();
+  });
+
+  it('revokes the access token if there is no refresh token', async () => {
+    revocationOf({ token: 'Access1', token_type_hint: 'access_token' }).reply(200);
+
+    await expect(strategy.revoke(WITHOUT_REFRESH_TOKEN)).resolves.toBeUndefined();
+  });
+
+  it('throws invalid_client if Ion refuses the client, and IonResponseError if Ion fails', async () => {
+    const revocation = { token: 'Refresh1', token_type_hint: 'refresh_token' };
+    revocationOf(revocation).reply(401, { error: 'invalid_client' });
+    await expect(strategy.revoke(TOKENS)).rejects.toMatchObject({ code: 'invalid_client' });
+
+    revocationOf(revocation).reply(500, '<h1>Server Error (500)</h1>');
+    await expect(strategy.revoke(TOKENS)).rejects.toBeInstanceOf(IonResponseError);
   });
 });
 
-describe('strategy.revoke', () => {
-  beforeEach(() => {
-    ion.before = () => ({ status: 200 });
-  });
-
-  const sent = (): object =>
-    Object.fromEntries(new URLSearchParams(ion.server.seen.at(-1)?.body ?? ''));
-
-  it('revokes the refresh token, which ends both', async () => {
-    const tokens = ion.tokens();
-    await strategy.revoke(tokens);
-
-    expect(ion.server.seen.map(({ url }) => url)).toEqual(['/oauth/revoke_token/']);
-    expect(sent()).toEqual({
-      token: tokens.refreshToken,
-      token_type_hint: 'refresh_token',
-      client_id: 'an-id',
-      client_secret: 'a-secret',
+describe('strategy.refresh and strategy.revoke', () => {
+  it('say to check the tokens, not the callbackURL, if Ion calls the request invalid', async () => {
+    refreshOf(TOKENS).reply(400, { error: 'invalid_request' });
+    revocationOf({ token: 'Refresh1', token_type_hint: 'refresh_token' }).reply(400, {
+      error: 'invalid_request',
     });
-  });
 
-  it('revokes the access token where there is no other', async () => {
-    const tokens = withoutRefreshToken(ion.tokens());
-    await strategy.revoke(tokens);
-
-    expect(sent()).toMatchObject({ token: tokens.accessToken, token_type_hint: 'access_token' });
-  });
-
-  it('tells who sent what is no token to check the tokens, and not the callback', async () => {
-    ion.before = () => json({ error: 'invalid_request' }, 400);
-    for (const request of [strategy.revoke(ion.tokens()), strategy.refresh(ion.tokens())]) {
+    for (const request of [strategy.revoke(TOKENS), strategy.refresh(TOKENS)]) {
       const error: unknown = await request.catch((reason: unknown) => reason);
       expect(String(error)).toContain('check that these are the tokens that Ion gave');
       expect(String(error)).not.toContain('callbackURL');
     }
   });
+});
 
-  it('tells of a failure', async () => {
-    ion.before = () => json({ error: 'invalid_client' }, 401);
-    await expect(strategy.revoke(ion.tokens())).rejects.toMatchObject({ code: 'invalid_client' });
+describe('IonStrategy in a log', () => {
+  it('shows no secret, as text, as data, or at any depth', async () => {
+    refreshOf(TOKENS).reply(200, NEW_TOKENS);
+    await strategy.refresh(TOKENS);
+    const shown = [
+      inspect(strategy, { depth: Infinity }),
+      inspect(strategy, { depth: Infinity, showHidden: true }),
+      JSON.stringify(strategy),
+    ];
 
-    ion.before = () => ({ status: 500, body: '<h1>Server Error (500)</h1>' });
-    await expect(strategy.revoke(ion.tokens())).rejects.toBeInstanceOf(IonResponseError);
+    for (const text of shown) expect(text).not.toMatch(/a-secret|Access\d|Refresh\d/);
   });
 });

@@ -1,44 +1,39 @@
 // IonAPI over real connections: one that Ion has closed, and one with a thousand requests.
 
 import type { IonAPI } from '../../lib/api/api.js';
-import { json, startScriptedIon } from '../support/scripted-ion.js';
-import type { Script, ScriptedIon } from '../support/scripted-ion.js';
+import { RotatingIon } from '../support/rotating-ion.js';
 import { strategyAt } from '../support/strategy-at.js';
 
-let ion: ScriptedIon;
-let script: Script;
+let ion: RotatingIon;
 
 beforeEach(async () => {
-  script = () => json({ ok: true });
-  ion = await startScriptedIon((seen) => script(seen));
+  ion = await new RotatingIon().start();
 });
 
 afterEach(() => ion.stop());
 
 function newAPI(): IonAPI {
-  return strategyAt(ion.origin).api({ accessToken: 'a', tokenType: 'Bearer', scope: [] });
+  return strategyAt(ion.origin).api(ion.tokens);
 }
 
-/** How many requests reach Ion, which hangs up at the first. */
+/** Counts the requests that reach Ion, which hangs up on the first of them. */
 async function countRequests(send: (api: IonAPI) => Promise<unknown>): Promise<number> {
   const api = newAPI();
   await api.get('/first');
-  let hungUp = false;
-  script = () => {
-    if (hungUp) return json({ ok: true });
-    hungUp = true;
+  ion.before = () => {
+    ion.before = () => undefined;
     return 'hang up';
   };
   await send(api);
-  return ion.seen.length - 1;
+  return ion.requests.length - 1;
 }
 
-describe('IonAPI: a kept connection that Ion has closed', () => {
-  it.each(['get', 'put', 'delete'] as const)('%s is sent again', async (method) => {
+describe('IonAPI on a kept connection that Ion has closed', () => {
+  it.each(['get', 'put', 'delete'] as const)('%s sends its request again', async (method) => {
     await expect(countRequests((api) => api[method]('/x'))).resolves.toBe(2);
   });
 
-  it.each(['post', 'patch'] as const)('%s is never sent twice', async (method) => {
+  it.each(['post', 'patch'] as const)('%s does not send its request twice', async (method) => {
     const sent = countRequests((api) => api[method]('/x').catch((error: unknown) => error));
 
     await expect(sent).resolves.toBe(1);
@@ -47,9 +42,9 @@ describe('IonAPI: a kept connection that Ion has closed', () => {
 
 describe('IonAPI.pages', () => {
   it('stops after a thousand pages', async () => {
-    script = () => {
-      const next = `${ion.origin}/api/blocks?page=${ion.seen.length + 1}`;
-      return json({ count: 0, next, previous: null, results: [] });
+    ion.before = () => {
+      const next = `${ion.origin}/api/blocks?page=${ion.requests.length + 1}`;
+      return [200, { count: 0, next, previous: null, results: [] }];
     };
     const pages = newAPI().pages('/blocks');
 
@@ -57,7 +52,7 @@ describe('IonAPI.pages', () => {
       code: 'ERR_ION_RESPONSE',
       message: expect.stringContaining('a link to a page after the first 1000') as string,
     });
-    expect(ion.seen).toHaveLength(1000);
+    expect(ion.requests).toHaveLength(1000);
     // A thousand requests may take a slow machine longer than the usual five seconds.
   }, 60_000);
 });

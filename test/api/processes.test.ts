@@ -1,3 +1,5 @@
+// IonAPI in several processes, which share only the store and Ion; and what NODE_DEBUG prints.
+
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -50,7 +52,7 @@ afterEach(async () => {
     child.kill();
     await gone;
   }
-  await ion.server.stop();
+  await ion.stop();
 });
 
 function compile(name: string): void {
@@ -66,7 +68,7 @@ async function startProcess(
   store: string,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<ChildProcess> {
-  const child = fork(join(directory, 'test/support/store-process.js'), [ion.server.origin, store], {
+  const child = fork(join(directory, 'test/support/store-process.js'), [ion.origin, store], {
     env: { ...process.env, NODE_PATH: join(ROOT, 'node_modules'), ...environment },
     execArgv: ['--unhandled-rejections=strict'],
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
@@ -77,14 +79,15 @@ async function startProcess(
   return child;
 }
 
-async function ask(child: ChildProcess, requests: number): Promise<unknown> {
-  const answered = once(child, 'message');
+/** Has the process send this many requests at once, and returns what became of them. */
+async function send(child: ChildProcess, requests: number): Promise<unknown> {
+  const finished = once(child, 'message');
   child.send(requests);
-  const [answers] = (await answered) as [unknown];
-  return answers;
+  const [outcomes] = (await finished) as [unknown];
+  return outcomes;
 }
 
-// Holds each refresh until the other process has sent one too: then the second comes too late.
+// Holds each refresh until the other process has sent one too, so that the second comes too late.
 function holdUntilBothRefresh(): void {
   let release = (): void => undefined;
   let waiting: Promise<undefined> | undefined;
@@ -104,57 +107,57 @@ function holdUntilBothRefresh(): void {
   };
 }
 
-describe('two processes that share a store', () => {
-  it('both go on, round after round, though both refresh at once', async () => {
+describe('IonAPI.get in two processes that share a store', () => {
+  it('succeeds in both, round after round, though both refresh at the same time', async () => {
     const store = join(directory, 'tokens.json');
-    writeFileSync(store, JSON.stringify(ion.tokens()));
+    writeFileSync(store, JSON.stringify(ion.tokens));
     const both = await Promise.all([startProcess(store), startProcess(store)]);
     holdUntilBothRefresh();
     for (let round = 1; round <= 15; round += 1) {
-      ion.endAccess();
-      const answers = await Promise.all(both.map((child) => ask(child, 5)));
+      ion.endAccessToken();
+      const outcomes = await Promise.all(both.map((child) => send(child, 5)));
 
-      expect(answers).toStrictEqual([Array(5).fill('ok'), Array(5).fill('ok')]);
+      expect(outcomes).toStrictEqual([Array(5).fill('ok'), Array(5).fill('ok')]);
       expect(JSON.parse(readFileSync(store, 'utf8'))).toMatchObject({
-        accessToken: ion.tokens().accessToken,
-        refreshToken: ion.tokens().refreshToken,
+        accessToken: ion.tokens.accessToken,
+        refreshToken: ion.tokens.refreshToken,
       });
     }
     expect(ion.refreshes).toHaveLength(30);
   });
 
-  it('both say so when their person must sign in, and live on', async () => {
+  it('asks for a sign-in in both if the tokens are dead, and works again after it', async () => {
     const store = join(directory, 'dead-tokens.json');
-    writeFileSync(store, JSON.stringify(ion.tokens()));
-    ion.endBoth();
+    writeFileSync(store, JSON.stringify(ion.tokens));
+    ion.endBothTokens();
     const both = await Promise.all([startProcess(store), startProcess(store)]);
-    const answers = await Promise.all(both.map((child) => ask(child, 5)));
+    const outcomes = await Promise.all(both.map((child) => send(child, 5)));
 
     const message: unknown = expect.stringMatching(
       /^IonSignInRequiredError: .+ must sign in again$/,
     );
-    expect(answers).toStrictEqual([Array(5).fill(message), Array(5).fill(message)]);
+    expect(outcomes).toStrictEqual([Array(5).fill(message), Array(5).fill(message)]);
     expect(both.map(({ exitCode }) => exitCode)).toStrictEqual([null, null]);
     writeFileSync(store, JSON.stringify(ion.rotateElsewhere()));
-    await expect(Promise.all(both.map((child) => ask(child, 1)))).resolves.toStrictEqual([
+    await expect(Promise.all(both.map((child) => send(child, 1)))).resolves.toStrictEqual([
       ['ok'],
       ['ok'],
     ]);
   });
 });
 
-describe('a process with NODE_DEBUG=passport-ion', () => {
+describe('IonAPI.get in a process with NODE_DEBUG=passport-ion', () => {
   it('prints each step of a refresh, and no secret', async () => {
     const store = join(directory, 'debugged-tokens.json');
-    writeFileSync(store, JSON.stringify(ion.tokens()));
-    ion.endAccess();
+    writeFileSync(store, JSON.stringify(ion.tokens));
+    ion.endAccessToken();
     const child = await startProcess(store, { NODE_DEBUG: 'passport-ion' });
     let printed = '';
     child.stderr?.on('data', (text: string) => (printed += text));
 
-    expect(await ask(child, 1)).toStrictEqual(['ok']);
-    ion.endBoth();
-    expect(await ask(child, 1)).toStrictEqual([expect.stringContaining('must sign in again')]);
+    expect(await send(child, 1)).toStrictEqual(['ok']);
+    ion.endBothTokens();
+    expect(await send(child, 1)).toStrictEqual([expect.stringContaining('must sign in again')]);
     child.kill();
     await once(child, 'close');
 
@@ -173,15 +176,17 @@ describe('a process with NODE_DEBUG=passport-ion', () => {
     ]);
     expect(printed).not.toMatch(/Access\d|Refresh\d|a-secret/);
   });
+});
 
-  it('prints nothing of this without it', async () => {
+describe('IonAPI.get in a process without NODE_DEBUG', () => {
+  it('prints nothing', async () => {
     const store = join(directory, 'quiet-tokens.json');
-    writeFileSync(store, JSON.stringify(ion.tokens()));
-    ion.endAccess();
+    writeFileSync(store, JSON.stringify(ion.tokens));
+    ion.endAccessToken();
     const child = await startProcess(store);
     let printed = '';
     child.stderr?.on('data', (text: string) => (printed += text));
-    await ask(child, 1);
+    await send(child, 1);
     child.kill();
     await once(child, 'close');
 

@@ -3,17 +3,19 @@ import fc from 'fast-check';
 import { toAPIURL } from '../../lib/api/request.js';
 import { endpointsOf } from '../../lib/endpoints.js';
 import { IonURLError } from '../../lib/errors.js';
-import { json, startScriptedIon } from '../support/scripted-ion.js';
+import { ION_ORIGIN, useNock } from '../support/nock.js';
 import { strategyAt } from '../support/strategy-at.js';
 
-const ION = endpointsOf('https://ion.example');
+useNock();
+
+const ION = endpointsOf(ION_ORIGIN);
 const LOCAL = endpointsOf('http://127.0.0.1:8000');
 
 function urlOf(path: string, endpoints = ION): string {
   return toAPIURL(path, {}, endpoints).href;
 }
 
-describe("a path of Ion's API", () => {
+describe('toAPIURL with a path', () => {
   it.each([
     ['/', '/'],
     ['/schedule', '/schedule'],
@@ -32,25 +34,25 @@ describe("a path of Ion's API", () => {
     ['/search/x?q=../..', '/search/x?q=../..'],
     ['/profiles//3', '/profiles//3'],
     ['/apiary', '/apiary'],
-  ])('%s is asked for at %s', (path, expected) => {
+  ])('resolves %s to %s', (path, expected) => {
     expect(urlOf(path)).toBe(`https://ion.example/api${expected}`);
   });
 });
 
-describe("an absolute URL of Ion's API", () => {
+describe('toAPIURL with a whole URL', () => {
   it.each([
     'https://ion.example/api',
     'https://ion.example/api/blocks?page=2',
     'https://ion.example/api/profile/3/picture',
-  ])('%s is asked for as it is', (url) => {
+  ])('keeps %s', (url) => {
     expect(urlOf(url)).toBe(url);
   });
 
-  it('may spell host and port in other ways', () => {
+  it('accepts other spellings of the scheme, the host and the port', () => {
     expect(urlOf('HTTPS://ION.example:443/api/blocks')).toBe('https://ion.example/api/blocks');
   });
 
-  it('that a proxy made Ion write as http is asked for by https', () => {
+  it('turns http, which Ion may write behind a proxy, into https', () => {
     expect(urlOf('http://ion.example/api/blocks?page=2')).toBe(
       'https://ion.example/api/blocks?page=2',
     );
@@ -59,7 +61,7 @@ describe("an absolute URL of Ion's API", () => {
     );
   });
 
-  it('of a stand-in without https is asked for by http', () => {
+  it('keeps http if Ion is a stand-in that is reached by http', () => {
     expect(urlOf('http://127.0.0.1:8000/api/x', LOCAL)).toBe('http://127.0.0.1:8000/api/x');
   });
 });
@@ -109,7 +111,7 @@ const REFUSED = [
   ['encoded dots', '/%2e%2e/oauth/token/'],
   ['encoded dots', '/%2E./oauth/token/'],
   ['dots encoded twice', '/%252e%252e/oauth/token/'],
-  ['dots encoded thrice', '/%25252e%25252e/oauth/token/'],
+  ['dots encoded three times', '/%25252e%25252e/oauth/token/'],
   ['dots encoded after an escape that becomes a bad one', '/%25zz/%252e%252e/oauth/token/'],
   ['dots encoded in two halves', '/%25%32e%252%65/oauth/token/'],
   ['dots before an encoded question mark', '/..%3f/oauth/token/'],
@@ -135,10 +137,10 @@ const REFUSED = [
   ['a fragment', '/search/C#'],
   ['a % that encodes nothing', '/search/100%'],
   ['a % that encodes nothing', '/search/%zz'],
-  ['a % that encodes no UTF-8', '/search/%ff'],
+  ['a % that does not encode UTF-8', '/search/%ff'],
   ['no slash', 'schedule'],
   ['no slash', 'evil.example/api/schedule'],
-  ['a query alone', '?page=2'],
+  ['only a query', '?page=2'],
   ['nothing', ''],
   ['/api twice', '/api/schedule'],
   ['/api twice', '/api'],
@@ -146,8 +148,8 @@ const REFUSED = [
   ['a token', 'https://ion.example/api/schedule?access_token=sesame'],
 ] as const;
 
-describe('a path or link that leads, or may lead, elsewhere', () => {
-  it.each(REFUSED)('has %s: %j is refused', (_, path) => {
+describe('toAPIURL with a path or link that leads, or may lead, out of the API', () => {
+  it.each(REFUSED)('refuses %s: %j', (_, path) => {
     let error: unknown;
     try {
       urlOf(path);
@@ -161,47 +163,43 @@ describe('a path or link that leads, or may lead, elsewhere', () => {
     expect(String(error)).not.toMatch(/sesame|evil/);
   });
 
-  it('is never upgraded the other way, from https to http', () => {
+  it('refuses https if Ion is a stand-in that is reached by http', () => {
     expect(() => urlOf('https://127.0.0.1:8000/api/x', LOCAL)).toThrow(IonURLError);
   });
 
   it.each([undefined, null, 7, {}, ['/schedule'], new URL('https://ion.example/api/schedule')])(
-    'is %p, which is no string',
+    'refuses %p, which is not a string',
     (path) => {
-      // The cast: the mistake of who has no types.
+      // The cast: a mistake that only an app in JavaScript can make.
       expect(() => urlOf(path as string)).toThrow(/must be a string/);
     },
   );
 
-  it('has a token in its query', () => {
+  it('refuses a token in the query', () => {
     expect(() => toAPIURL('/schedule', { access_token: 'sesame' }, ION)).toThrow(
       /Ion writes to its logs/,
     );
   });
+});
 
-  it('is refused by every method, and nothing is sent', async () => {
-    const ion = await startScriptedIon(() => json({}));
-    const own = (path: string): string => path.replace('https://ion.example', ion.origin);
-    const api = strategyAt(ion.origin).api({ accessToken: 'a', tokenType: 'Bearer', scope: [] });
-    // Against a stand-in by http, these lead elsewhere all the same.
+describe('IonAPI, given a path or link that leads, or may lead, out of the API', () => {
+  it('sends nothing and throws IonURLError in every method', async () => {
+    const api = strategyAt(ION_ORIGIN).api({ accessToken: 'a', tokenType: 'Bearer', scope: [] });
     for (const [, path] of REFUSED) {
       const attempts = [
-        api.get(own(path)),
-        api.post(own(path)),
-        api.put(own(path)),
-        api.patch(own(path)),
-        api.delete(own(path)),
-        api.pages(own(path)).next(),
+        api.get(path),
+        api.post(path),
+        api.put(path),
+        api.patch(path),
+        api.delete(path),
+        api.pages(path).next(),
       ];
       for (const attempt of attempts) await expect(attempt).rejects.toThrow(IonURLError);
     }
-
-    expect(ion.seen).toHaveLength(0);
-    await ion.stop();
   });
 });
 
-describe('whatever the path', () => {
+describe('toAPIURL with any path', () => {
   const piece = fc.oneof(
     fc.constantFrom(
       ...[
@@ -227,7 +225,7 @@ describe('whatever the path', () => {
     fc.string({ unit: 'binary', maxLength: 3 }),
   );
 
-  it("it is refused, or a URL of Ion's API", () => {
+  it("refuses it or returns a URL of Ion's API", () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 8 }), fc.boolean(), (pieces, slash) => {
         let href;

@@ -1,3 +1,5 @@
+// When IonAPI loads, refreshes and saves the tokens that it sends, and what it throws when it cannot.
+
 import { inspect } from 'node:util';
 
 import type { IonAPI } from '../../lib/api/api.js';
@@ -11,19 +13,78 @@ import {
 } from '../../lib/errors.js';
 import type { IonStrategy } from '../../lib/strategy.js';
 import type { IonTokens } from '../../lib/tokens.js';
-import { RotatingIon } from '../support/rotating-ion.js';
-import { json } from '../support/scripted-ion.js';
+import { ion, ION_ORIGIN, useNock } from '../support/nock.js';
 import { strategyAt } from '../support/strategy-at.js';
 
-let ion: RotatingIon;
+const NO_CREDENTIALS = { detail: 'Authentication credentials were not provided.' };
+
+useNock();
+
 let strategy: IonStrategy;
 
-beforeEach(async () => {
-  ion = await new RotatingIon().start();
-  strategy = strategyAt(ion.server.origin);
+beforeEach(() => {
+  strategy = strategyAt(ION_ORIGIN);
 });
 
-afterEach(() => ion.server.stop());
+/** The tokens that Ion issued first, second, and so on. */
+function pair(number: number): IonTokens {
+  return {
+    accessToken: `Access${number}`.padEnd(30, 'x'),
+    refreshToken: `Refresh${number}`.padEnd(30, 'x'),
+    tokenType: 'Bearer',
+    scope: ['read'],
+  };
+}
+
+/** The same tokens, which expire this many milliseconds from now. */
+function expiringPair(number: number, ms = 0): IonTokens {
+  return { ...pair(number), expiresAt: Date.now() + ms };
+}
+
+function withoutRefreshToken({ refreshToken: _, ...tokens }: IonTokens): IonTokens {
+  return tokens;
+}
+
+/** Expects requests with this pair's access token, which Ion accepts. */
+function expectAccepted(number: number, path = '/x', times = 1): void {
+  withAccessToken(number).get(`/api${path}`).times(times).reply(200, { path });
+}
+
+/** Expects requests with this pair's access token, which Ion no longer accepts. */
+function expectRefused(number: number, path = '/x', times = 1): void {
+  withAccessToken(number).get(`/api${path}`).times(times).reply(403, NO_CREDENTIALS);
+}
+
+function withAccessToken(number: number): ReturnType<typeof ion> {
+  return ion({ authorization: `Bearer ${pair(number).accessToken}` });
+}
+
+/** Expects one refresh with this pair's refresh token. */
+function refreshOf(number: number): ReturnType<ReturnType<typeof ion>['post']> {
+  return ion().post('/oauth/token/', {
+    grant_type: 'refresh_token',
+    refresh_token: pair(number).refreshToken,
+    client_id: 'an-id',
+    client_secret: 'a-secret',
+  });
+}
+
+/** Expects one refresh with this pair's refresh token, for which Ion issues the next pair. */
+function expectRefresh(number = 1): void {
+  const { accessToken, refreshToken } = pair(number + 1);
+  refreshOf(number).reply(200, {
+    access_token: accessToken,
+    refresh_token: refreshToken,
+    expires_in: 36000,
+    token_type: 'Bearer',
+    scope: 'read',
+  });
+}
+
+/** Expects one refresh with this pair's refresh token, which Ion no longer accepts. */
+function expectRefusedRefresh(number = 1): void {
+  refreshOf(number).reply(400, { error: 'invalid_grant' });
+}
 
 /** A store of one person's tokens, which notes what is done with it. */
 class Store {
@@ -32,7 +93,7 @@ class Store {
 
   constructor(public tokens: IonTokens | null | undefined) {}
 
-  // Whoever calls these without their store notices.
+  // They use `this`, so a call without the store fails.
   async load(): Promise<IonTokens | null | undefined> {
     this.loads += 1;
     await new Promise(setImmediate);
@@ -64,167 +125,137 @@ function hundred<T>(make: (index: number) => T): T[] {
   return Array.from({ length: 100 }, (_, index) => make(index));
 }
 
-/** A promise, and what settles it. */
+/** A promise, and a function that resolves it. */
 function gate(): { opened: Promise<void>; open: () => void } {
   let open = (): void => undefined;
   const opened = new Promise<void>((resolve) => (open = resolve));
   return { opened, open };
 }
 
-describe('tokens that live', () => {
-  it('are used as they are', async () => {
-    const tokens = ion.tokens(Date.now() + 90_000);
+describe('IonAPI.get with tokens that work', () => {
+  it('does not refresh them', async () => {
+    expectAccepted(1, '/schedule');
 
-    await expect(apiOf(tokens).get('/schedule')).resolves.toStrictEqual({
-      answerTo: '/api/schedule',
+    await expect(apiOf(expiringPair(1, 90_000)).get('/schedule')).resolves.toStrictEqual({
+      path: '/schedule',
     });
-    expect(ion.refreshes).toHaveLength(0);
-  });
-
-  it('are not refreshed because Ion refuses something else', async () => {
-    const refusal = { detail: 'You do not have permission to perform this action.' };
-    ion.before = () => json(refusal, 403);
-    const error = await errorOf(apiOf(ion.tokens()).get('/bus'));
-
-    expect(error).toBeInstanceOf(IonAPIError);
-    expect(error).toMatchObject({ ionStatus: 403, ...refusal });
-    expect(ion.server.seen).toHaveLength(1);
   });
 
   it.each([
-    [401, { detail: 'Authentication credentials were not provided.' }],
-    [403, { details: ['Authentication credentials were not provided.'] }],
+    [403, { detail: 'You do not have permission to perform this action.' }],
+    [401, NO_CREDENTIALS],
+    [403, { details: [NO_CREDENTIALS.detail] }],
     [403, { detail: 'Authentication credentials were not provided' }],
-    [403, ['Authentication credentials were not provided.']],
-  ])('are not refreshed for anything like that: %i %j', async (status, refusal) => {
-    ion.before = () => json(refusal, status);
+    [403, [NO_CREDENTIALS.detail]],
+  ])('does not refresh them because of the response %i %j', async (status, body) => {
+    withAccessToken(1).get('/api/bus').reply(status, body);
+    const error = await errorOf(apiOf(pair(1)).get('/bus'));
 
-    expect(await errorOf(apiOf(ion.tokens()).get('/bus'))).toMatchObject({ ionStatus: status });
-    expect(ion.server.seen).toHaveLength(1);
+    expect(error).toBeInstanceOf(IonAPIError);
+    expect(error).toMatchObject({ ionStatus: status });
   });
 });
 
-describe('tokens that expire within a minute', () => {
-  it.each([-36_000_000, 0, 50_000])('(in %i ms) are renewed before the request', async (left) => {
-    const api = apiOf(ion.tokens(Date.now() + left));
+describe('IonAPI.get with tokens that expire within a minute', () => {
+  it.each([-36_000_000, 0, 50_000])('refreshes them first (%i ms left)', async (left) => {
+    expectRefresh();
+    expectAccepted(2);
+    const api = apiOf(expiringPair(1, left));
 
-    await expect(api.get('/schedule')).resolves.toStrictEqual({ answerTo: '/api/schedule' });
-    expect(ion.refreshes).toHaveLength(1);
-    expect(ion.requests).toHaveLength(1);
-    expect(api.tokens).toMatchObject(stable(ion.tokens()));
+    await expect(api.get('/x')).resolves.toStrictEqual({ path: '/x' });
+    expect(api.tokens).toMatchObject(pair(2));
   });
 
-  it('are used to their end where there is no refresh token', async () => {
-    const { refreshToken, ...tokens } = ion.tokens(Date.now() + 50_000);
+  it('uses them until they expire if there is no refresh token', async () => {
+    expectAccepted(1);
 
-    expect(refreshToken).toBeDefined();
-    await expect(apiOf(tokens).get('/x')).resolves.toBeDefined();
+    await expect(
+      apiOf(withoutRefreshToken(expiringPair(1, 50_000))).get('/x'),
+    ).resolves.toBeDefined();
   });
 
-  it('and cannot be renewed mean that the person must sign in; nothing is sent', async () => {
-    const { refreshToken, ...tokens } = ion.tokens(Date.now() - 1);
-    const error = await errorOf(apiOf(tokens).get('/x'));
+  it('sends nothing and asks for a sign-in if they have expired and there is no refresh token', async () => {
+    const error = await errorOf(apiOf(withoutRefreshToken(expiringPair(1, -1))).get('/x'));
 
-    expect(refreshToken).toBeDefined();
     expect(error).toBeInstanceOf(IonSignInRequiredError);
     expect(error).toMatchObject({ code: 'ERR_ION_SIGN_IN_REQUIRED', status: 401 });
     expect(String(error)).toMatch(/no refresh token.+must sign in/);
-    expect(ion.server.seen).toHaveLength(0);
   });
 });
 
-// A refresh tells anew when tokens expire.
-function stable({ expiresAt, ...tokens }: IonTokens): object {
-  expect(expiresAt).toBeDefined();
-  return tokens;
-}
+describe('IonAPI with an access token that Ion no longer accepts', () => {
+  it('get: refreshes it and sends the request again', async () => {
+    expectRefused(1, '/schedule');
+    expectRefresh();
+    expectAccepted(2, '/schedule');
+    expectAccepted(2, '/bus');
+    const api = apiOf(pair(1));
 
-describe('tokens that Ion takes no more', () => {
-  it('are renewed, and Ion is asked again', async () => {
-    const api = apiOf(ion.tokens());
-    ion.endAccess();
-
-    await expect(api.get('/schedule')).resolves.toStrictEqual({ answerTo: '/api/schedule' });
-    expect(ion.server.seen.map(({ method, url }) => `${method} ${url}`)).toStrictEqual([
-      'GET /api/schedule',
-      'POST /oauth/token/',
-      'GET /api/schedule',
-    ]);
-    await api.get('/bus');
-    expect(ion.refreshes).toHaveLength(1);
+    await expect(api.get('/schedule')).resolves.toStrictEqual({ path: '/schedule' });
+    await expect(api.get('/bus')).resolves.toStrictEqual({ path: '/bus' });
   });
 
-  it('are renewed for a POST too, which Ion did not carry out', async () => {
-    const api = apiOf(ion.tokens());
-    ion.endAccess();
+  it('post: refreshes it and sends the body again, since Ion did nothing the first time', async () => {
+    const json = { scheduled_activity: 7 };
+    withAccessToken(1).post('/api/signups/user', json).reply(403, NO_CREDENTIALS);
+    expectRefresh();
+    withAccessToken(2).post('/api/signups/user', json).reply(201, { ok: true });
 
-    await api.post('/signups/user', { json: { scheduled_activity: 7 } });
-    expect(ion.requests.map(({ method, body }) => [method, body])).toStrictEqual([
-      ['POST', '{"scheduled_activity":7}'],
-      ['POST', '{"scheduled_activity":7}'],
-    ]);
+    await expect(apiOf(pair(1)).post('/signups/user', { json })).resolves.toStrictEqual({
+      ok: true,
+    });
   });
 
-  it('are renewed for a picture, where Ion says only 403', async () => {
+  it('picture: refreshes it, though Ion answers only 403', async () => {
     const image = Buffer.from('\xff\xd8\xff and so on', 'latin1');
-    const tokens = ion.tokens();
-    ion.endAccess();
-    ion.before = ({ url, headers }) => {
-      const dead = headers.authorization === `Bearer ${tokens.accessToken}`;
-      if (url === '/api/profile/3/picture') {
-        return dead ? { status: 403, body: 'detail' } : { body: image };
-      }
-      return url === '/api/profile' && !dead ? json({ id: 3 }) : undefined;
-    };
+    withAccessToken(1).get('/api/profile/3/picture').reply(403, 'detail');
+    withAccessToken(1).get('/api/profile').reply(403, NO_CREDENTIALS);
+    expectRefresh();
+    withAccessToken(2).get('/api/profile').reply(200, { id: 3 });
+    withAccessToken(2).get('/api/profile/3/picture').reply(200, image);
 
-    await expect(apiOf(tokens).picture(3)).resolves.toMatchObject({ contentType: 'image/jpeg' });
-    expect(ion.refreshes).toHaveLength(1);
+    await expect(apiOf(pair(1)).picture(3)).resolves.toMatchObject({ contentType: 'image/jpeg' });
   });
 
-  it('are renewed between the pages of a list', async () => {
-    ion.before = ({ url }) =>
-      url === '/api/blocks'
-        ? json({ results: [1], next: `${ion.server.origin}/api/blocks?page=2` })
-        : undefined;
-    const pages = apiOf(ion.tokens()).pages('/blocks');
+  it('pages: refreshes it between two pages', async () => {
+    const next = `${ION_ORIGIN}/api/blocks?page=2`;
+    withAccessToken(1)
+      .get('/api/blocks')
+      .reply(200, { results: [1], next });
+    expectRefused(1, '/blocks?page=2');
+    expectRefresh();
+    withAccessToken(2)
+      .get('/api/blocks?page=2')
+      .reply(200, { results: [2], next: null });
+    const pages = apiOf(pair(1)).pages('/blocks');
 
     await expect(pages.next()).resolves.toMatchObject({ value: 1 });
-    ion.endAccess();
-    ion.before = ({ url, headers }) =>
-      url === '/api/blocks?page=2' && headers.authorization?.includes('Access2')
-        ? json({ results: [2], next: null })
-        : undefined;
     await expect(pages.next()).resolves.toMatchObject({ value: 2 });
     await expect(pages.next()).resolves.toMatchObject({ done: true });
   });
 
-  it('are renewed once: a second refusal means that the person must sign in', async () => {
-    ion.before = ({ url }) =>
-      url === '/oauth/token/'
-        ? undefined
-        : json({ detail: 'Authentication credentials were not provided.' }, 403);
-    const error = await errorOf(apiOf(ion.tokens()).get('/x'));
+  it('get: refreshes it once, and asks for a sign-in if Ion refuses the new one too', async () => {
+    expectRefused(1);
+    expectRefresh();
+    expectRefused(2);
+    const error = await errorOf(apiOf(pair(1)).get('/x'));
 
     expect(error).toBeInstanceOf(IonSignInRequiredError);
     expect(String(error)).toContain('must sign in again');
-    expect(ion.refreshes).toHaveLength(1);
-    expect(ion.requests).toHaveLength(2);
   });
 
-  it('and have no refresh token mean that the person must sign in', async () => {
-    const { refreshToken, ...tokens } = ion.tokens();
-    ion.endAccess();
+  it('get: asks for a sign-in if there is no refresh token', async () => {
+    expectRefused(1);
 
-    expect(refreshToken).toBeDefined();
-    expect(await errorOf(apiOf(tokens).get('/x'))).toMatchObject({
+    expect(await errorOf(apiOf(withoutRefreshToken(pair(1))).get('/x'))).toMatchObject({
       code: 'ERR_ION_SIGN_IN_REQUIRED',
     });
   });
 
-  it('and cannot be refreshed mean that the person must sign in', async () => {
-    const api = apiOf(ion.tokens());
-    ion.endBoth();
-    const error = await errorOf(api.get('/x'));
+  it('get: asks for a sign-in if Ion does not accept the refresh token', async () => {
+    expectRefused(1);
+    expectRefusedRefresh();
+    const error = await errorOf(apiOf(pair(1)).get('/x'));
 
     expect(error).toBeInstanceOf(IonSignInRequiredError);
     expect(String(error)).toContain('must sign in again');
@@ -233,32 +264,33 @@ describe('tokens that Ion takes no more', () => {
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toMatch(/Access1|Refresh1/);
   });
 
-  it("are no reason to sign in again where the app's own client id or secret is refused", async () => {
-    ion.before = ({ url }) =>
-      url === '/oauth/token/' ? json({ error: 'invalid_client' }, 401) : undefined;
-    const error = await errorOf(apiOf(ion.tokens(0)).get('/x'));
+  it("get: does not ask for a sign-in if Ion refuses the app's own client id or secret", async () => {
+    refreshOf(1).reply(401, { error: 'invalid_client' });
+    const error = await errorOf(apiOf(expiringPair(1)).get('/x'));
 
     expect(error).toBeInstanceOf(IonTokenError);
     expect(error).toMatchObject({ code: 'invalid_client' });
   });
 });
 
-describe('tokens given as they are', () => {
-  it('are replaced in the object that holds them', async () => {
-    const given = ion.tokens();
+describe('strategy.api', () => {
+  it('does not change the tokens that it is given when it refreshes', async () => {
+    expectRefused(1);
+    expectRefresh();
+    expectAccepted(2);
+    const given = pair(1);
     const api = apiOf(given);
     expect(api.tokens).toStrictEqual(given);
-    ion.endAccess();
     await api.get('/x');
 
-    expect(api.tokens).toMatchObject(stable(ion.tokens()));
-    expect(given.accessToken).toContain('Access1');
+    expect(api.tokens).toMatchObject(pair(2));
+    expect(given).toStrictEqual(pair(1));
   });
 
   it.each([undefined, null, 'token', {}, { accessToken: 'a' }, { load: () => null }, []])(
-    'are refused where they are %j',
+    'throws IonOptionError for the source %j',
     (source) => {
-      // The cast: the mistake of who has no types.
+      // The cast: a mistake that only an app in JavaScript can make.
       const make = (): IonAPI => apiOf(source as unknown as IonTokens);
 
       expect(make).toThrow(IonOptionError);
@@ -267,47 +299,53 @@ describe('tokens given as they are', () => {
   );
 });
 
-describe('many requests at once with dead tokens', () => {
-  it('cause one refresh, and are all answered', async () => {
-    const api = apiOf(ion.tokens());
-    ion.endAccess();
-    const answers = await Promise.all(hundred((index) => api.get(`/schedule/${index}`)));
+describe('IonAPI.get, a hundred times at once with dead tokens', () => {
+  it('refreshes once, and every request succeeds', async () => {
+    const paths = hundred((index) => `/schedule/${index}`);
+    for (const path of paths) expectRefused(1, path);
+    expectRefresh();
+    for (const path of paths) expectAccepted(2, path);
+    const api = apiOf(pair(1));
 
-    expect(answers).toStrictEqual(hundred((index) => ({ answerTo: `/api/schedule/${index}` })));
-    expect(ion.refreshes).toHaveLength(1);
+    const responses = await Promise.all(paths.map((path) => api.get(path)));
+    expect(responses).toStrictEqual(paths.map((path) => ({ path })));
   });
 
-  it('cause one refresh where they have expired by the clock', async () => {
-    const api = apiOf(ion.tokens(0));
-    await Promise.all(hundred(() => api.get('/x')));
+  it('refreshes once if the tokens have expired', async () => {
+    expectRefresh();
+    expectAccepted(2, '/x', 100);
+    const api = apiOf(expiringPair(1));
 
-    expect(ion.refreshes).toHaveLength(1);
-    expect(ion.requests).toHaveLength(100);
+    await expect(Promise.all(hundred(() => api.get('/x')))).resolves.toHaveLength(100);
   });
 
-  it.each(['dead', 'expired'])('(%s) from a hundred IonAPIs cause one refresh too', async (how) => {
-    const tokens = ion.tokens(how === 'dead' ? undefined : 0);
-    if (how === 'dead') ion.endAccess();
+  it.each(['dead', 'expired'])('refreshes once for a hundred IonAPIs (%s tokens)', async (how) => {
+    const tokens = how === 'dead' ? pair(1) : expiringPair(1);
+    if (how === 'dead') expectRefused(1, '/x', 100);
+    expectRefresh();
+    expectAccepted(2, '/x', 100);
     const apis = hundred(() => apiOf(tokens));
     await Promise.all(apis.map((api) => api.get('/x')));
 
-    expect(ion.refreshes).toHaveLength(1);
-    for (const api of apis) expect(api.tokens).toMatchObject(stable(ion.tokens()));
+    for (const api of apis) expect(api.tokens).toMatchObject(pair(2));
   });
 
-  it('from a hundred IonAPIs with one store cause one refresh, and one save', async () => {
-    const store = new Store(ion.tokens());
-    ion.endAccess();
+  it('refreshes and saves once for a hundred IonAPIs with one store', async () => {
+    expectRefused(1, '/x', 100);
+    expectRefresh();
+    expectAccepted(2, '/x', 100);
+    const store = new Store(pair(1));
     await Promise.all(hundred(() => apiOf(store).get('/x')));
 
-    expect(ion.refreshes).toHaveLength(1);
     expect(store.saved).toHaveLength(1);
-    expect(store.tokens).toMatchObject(stable(ion.tokens()));
+    expect(store.tokens).toMatchObject(pair(2));
   });
 
-  it('from one IonAPI ask its store twice: for the first request, and before the refresh', async () => {
-    const store = new Store(ion.tokens());
-    ion.endAccess();
+  it('loads twice from its store: for the first request, and before the refresh', async () => {
+    expectRefused(1, '/x', 100);
+    expectRefresh();
+    expectAccepted(2, '/x', 100);
+    const store = new Store(pair(1));
     const api = apiOf(store);
     await Promise.all(hundred(() => api.get('/x')));
 
@@ -315,115 +353,118 @@ describe('many requests at once with dead tokens', () => {
     expect(store.saved).toHaveLength(1);
   });
 
-  it('are each saved where each has a store of its own', async () => {
-    const stores = hundred(() => new Store(ion.tokens()));
-    ion.endAccess();
+  it('saves the tokens to every store if each IonAPI has its own', async () => {
+    expectRefused(1, '/x', 100);
+    expectRefresh();
+    expectAccepted(2, '/x', 100);
+    const stores = hundred(() => new Store(pair(1)));
     await Promise.all(stores.map((store) => apiOf(store).get('/x')));
 
-    expect(ion.refreshes).toHaveLength(1);
-    for (const store of stores) expect(store.saved).toMatchObject([stable(ion.tokens())]);
+    for (const store of stores) expect(store.saved).toMatchObject([pair(2)]);
   });
 
-  describe('share a refresh that was done before the last of them came back', () => {
-    async function comesLate(late: IonAPI, other: IonAPI): Promise<void> {
-      ion.endAccess();
-      const [slow, arrived] = [gate(), gate()];
-      ion.before = async ({ url }) => {
-        if (url !== '/api/slow') return undefined;
-        ion.before = () => undefined;
-        arrived.open();
-        await slow.opened;
-        return undefined;
-      };
-      const answer = late.get('/slow');
-      await arrived.opened;
-      await other.get('/fast');
-      slow.open();
-
-      await expect(answer).resolves.toStrictEqual({ answerTo: '/api/slow' });
-      expect(ion.refreshes).toHaveLength(1);
-    }
-
-    it('of one IonAPI, which does not ask its store again', async () => {
-      const store = new Store(ion.tokens());
-      const api = apiOf(store);
-
-      await comesLate(api, api);
-      expect(store.loads).toBe(2);
-    });
-
-    it('of two IonAPIs', async () => {
-      const tokens = ion.tokens();
-
-      await comesLate(apiOf(tokens), apiOf(tokens));
-    });
-  });
-
-  it('ask once where Ion refuses to refresh, and all say that the person must sign in', async () => {
-    const apis = hundred(() => apiOf(ion.tokens()));
-    ion.endBoth();
+  it('refreshes once if Ion refuses that, and every request asks for a sign-in', async () => {
+    expectRefused(1, '/x', 100);
+    expectRefusedRefresh();
+    const apis = hundred(() => apiOf(pair(1)));
     const errors = await Promise.all(apis.map((api) => errorOf(api.get('/x'))));
 
     for (const error of errors) expect(error).toBeInstanceOf(IonSignInRequiredError);
-    expect(ion.refreshes).toHaveLength(1);
   });
 
-  it('all fail where the refresh fails, each with the error, and the next may succeed', async () => {
-    const tokens = ion.tokens(0);
+  it('throws in every request if the refresh fails, and tries again the next time', async () => {
+    refreshOf(1).replyWithError(new Error('connection reset'));
+    const tokens = expiringPair(1);
     const apis = [apiOf(tokens), apiOf(tokens)] as const;
-    ion.before = () => 'hang up';
     const errors = await Promise.all(hundred((i) => errorOf(apis[i % 2 === 0 ? 0 : 1].get('/x'))));
 
     for (const error of errors) expect(error).toBeInstanceOf(IonConnectionError);
-    ion.before = () => undefined;
+    expectRefresh();
+    expectAccepted(2, '/x', 2);
     await expect(Promise.all(apis.map((api) => api.get('/x')))).resolves.toHaveLength(2);
   });
 
-  it('may try again after a failure, though others are still under way', async () => {
-    const tokens = ion.tokens();
+  it('refreshes separately for two people', async () => {
+    expectRefresh(1);
+    expectRefresh(7);
+    expectAccepted(2);
+    expectAccepted(8);
+    const apis = [apiOf(expiringPair(1)), apiOf(expiringPair(7))] as const;
+    await Promise.all(apis.map((api) => api.get('/x')));
+
+    expect(apis[0].tokens).toMatchObject(pair(2));
+    expect(apis[1].tokens).toMatchObject(pair(8));
+  });
+});
+
+describe('IonAPI.get with a response that takes longer than the refresh of another request', () => {
+  /** Sends a request and has Ion refuse it only after another request has refreshed the tokens. */
+  async function refuseAfterRefresh(slowAPI: IonAPI, fastAPI: IonAPI): Promise<void> {
     const [slow, arrived] = [gate(), gate()];
-    ion.before = async ({ url }) => {
-      if (url === '/oauth/token/') return 'hang up';
-      if (url !== '/api/slow') return undefined;
-      arrived.open();
-      await slow.opened;
-      return json({});
-    };
-    const late = apiOf(tokens).get('/slow');
+    withAccessToken(1)
+      .get('/api/slow')
+      .reply(async () => {
+        arrived.open();
+        await slow.opened;
+        return [403, NO_CREDENTIALS];
+      });
+    expectRefused(1, '/fast');
+    expectRefresh();
+    expectAccepted(2, '/fast');
+    expectAccepted(2, '/slow');
+    const response = slowAPI.get('/slow');
     await arrived.opened;
-    ion.endAccess();
-    const api = apiOf(tokens);
+    await fastAPI.get('/fast');
+    slow.open();
+
+    await expect(response).resolves.toStrictEqual({ path: '/slow' });
+  }
+
+  it('uses the new tokens without loading them again, in one IonAPI', async () => {
+    const store = new Store(pair(1));
+    const api = apiOf(store);
+
+    await refuseAfterRefresh(api, api);
+    expect(store.loads).toBe(2);
+  });
+
+  it('uses the new tokens, in two IonAPIs', async () => {
+    const tokens = pair(1);
+
+    await refuseAfterRefresh(apiOf(tokens), apiOf(tokens));
+  });
+
+  it('does not keep another request from refreshing again after a failure', async () => {
+    const [slow, arrived] = [gate(), gate()];
+    withAccessToken(1)
+      .get('/api/slow')
+      .reply(async () => {
+        arrived.open();
+        await slow.opened;
+        return [200, {}];
+      });
+    const late = apiOf(pair(1)).get('/slow');
+    await arrived.opened;
+    const api = apiOf(pair(1));
+    expectRefused(1, '/x', 2);
+    refreshOf(1).replyWithError(new Error('connection reset'));
     expect(await errorOf(api.get('/x'))).toBeInstanceOf(IonConnectionError);
-    ion.before = () => undefined;
+    expectRefresh();
+    expectAccepted(2);
 
     await expect(api.get('/x')).resolves.toBeDefined();
     slow.open();
     await late;
   });
-
-  it('of two people cause a refresh each', async () => {
-    const theirs = { ...ion.tokens(0), refreshToken: 'another' };
-    ion.before = ({ url, body, headers }) => {
-      if (headers.authorization === 'Bearer theirs') return json({});
-      return url === '/oauth/token/' && body.includes('another')
-        ? json({ access_token: 'theirs', token_type: 'Bearer', expires_in: 36000 })
-        : undefined;
-    };
-    const apis = [apiOf(ion.tokens(0)), apiOf(theirs)] as const;
-    await Promise.all(apis.map((api) => api.get('/x')));
-
-    expect(apis[0].tokens?.accessToken).toContain('Access2');
-    expect(apis[1].tokens).toMatchObject({ accessToken: 'theirs', refreshToken: 'another' });
-  });
 });
 
-describe('Ion down in the middle of a refresh', () => {
-  it('is an error for who asks, and leaves the old tokens where they are', async () => {
-    const old = ion.tokens(0);
+describe('IonAPI.get when Ion is down during a refresh', () => {
+  it('throws IonConnectionError, keeps the old tokens, and tries again the next time', async () => {
+    const old = expiringPair(1);
     const store = new Store(old);
     const apis = [apiOf(store), apiOf(old)] as const;
-    ion.before = ({ url }) => (url === '/oauth/token/' ? 'hang up' : undefined);
     for (const api of apis) {
+      refreshOf(1).replyWithError(new Error('connection reset'));
       const error = await errorOf(api.get('/x'));
       expect(error).toBeInstanceOf(IonConnectionError);
       expect(error).toMatchObject({ code: 'ERR_ION_UNREACHABLE' });
@@ -432,23 +473,25 @@ describe('Ion down in the middle of a refresh', () => {
     expect(store.tokens).toBe(old);
     expect(store.saved).toHaveLength(0);
     expect(apis[1].tokens).toStrictEqual(old);
-    ion.before = () => undefined;
+    expectRefresh();
+    expectAccepted(2);
     await expect(apis[0].get('/x')).resolves.toBeDefined();
   });
 
-  it('is an error too where it is a page that says so', async () => {
-    ion.before = () => ({ status: 503, headers: { 'content-type': 'text/html' }, body: '<h1>' });
+  it('throws ERR_ION_UNAVAILABLE for a maintenance page', async () => {
+    refreshOf(1).reply(503, '<h1>', { 'content-type': 'text/html' });
 
-    expect(await errorOf(apiOf(ion.tokens(0)).get('/x'))).toMatchObject({
+    expect(await errorOf(apiOf(expiringPair(1)).get('/x'))).toMatchObject({
       code: 'ERR_ION_UNAVAILABLE',
       status: 503,
     });
   });
 });
 
-describe('a store', () => {
-  it('is asked once for many requests', async () => {
-    const store = new Store(ion.tokens());
+describe('IonAPI.get with a store', () => {
+  it('loads once for many requests', async () => {
+    expectAccepted(1, '/x', 101);
+    const store = new Store(pair(1));
     const api = apiOf(store);
     expect(api.tokens).toBeUndefined();
     await Promise.all(hundred(() => api.get('/x')));
@@ -459,83 +502,82 @@ describe('a store', () => {
     expect(api.tokens).toStrictEqual(store.tokens);
   });
 
-  it('may answer without a promise', async () => {
-    let tokens = ion.tokens(0);
+  it('takes a load and a save that return no promise', async () => {
+    expectRefresh();
+    expectAccepted(2);
+    let tokens = expiringPair(1);
     const api = apiOf({ load: () => tokens, save: (newer) => void (tokens = newer) });
 
     await expect(api.get('/x')).resolves.toBeDefined();
-    expect(tokens).toMatchObject(stable(ion.tokens()));
+    expect(tokens).toMatchObject(pair(2));
   });
 
-  it('is asked again before a refresh, since somebody may have refreshed already', async () => {
-    const store = new Store(ion.tokens());
+  it('loads again before a refresh, and uses the tokens that another process has saved', async () => {
+    expectAccepted(1);
+    const store = new Store(pair(1));
     const api = apiOf(store);
     await api.get('/x');
-    store.tokens = ion.rotateElsewhere();
+    store.tokens = pair(2);
+    expectRefused(1);
+    expectAccepted(2);
 
     await expect(api.get('/x')).resolves.toBeDefined();
-    expect(ion.refreshes).toHaveLength(0);
   });
 
-  it('whose newer tokens have expired as well gets them refreshed', async () => {
-    const store = new Store(ion.tokens());
+  it('refreshes the tokens that another process has saved if they have expired too', async () => {
+    expectAccepted(1);
+    const store = new Store(pair(1));
     const api = apiOf(store);
     await api.get('/x');
-    store.tokens = { ...ion.rotateElsewhere(), expiresAt: 0 };
+    store.tokens = expiringPair(2);
+    expectRefused(1);
+    expectRefresh(2);
+    expectAccepted(3);
 
     await expect(api.get('/x')).resolves.toBeDefined();
-    expect(ion.refreshes).toHaveLength(1);
   });
 
-  it('has the new tokens before they are used', async () => {
-    const store = new Store(ion.tokens(0));
-    const saving = gate();
-    const begun = gate();
+  it('saves the new tokens before it sends them', async () => {
+    expectRefresh();
+    // A request with other tokens takes as long as one that did not wait for save.
+    expectAccepted(9, '/meanwhile');
+    const store = new Store(expiringPair(1));
     const api = apiOf({
       load: () => store.load(),
       save: async (tokens) => {
-        begun.open();
-        await saving.opened;
+        await apiOf(pair(9)).get('/meanwhile');
+        // Not expected until now, so an earlier request fails.
+        expectAccepted(2);
         await store.save(tokens);
       },
     });
-    const answer = api.get('/x');
-    await begun.opened;
-    // Time enough for a request that does not wait.
-    await ion.server.roundTrip();
-    expect(ion.requests.filter(({ url }) => url === '/api/x')).toHaveLength(0);
-    saving.open();
 
-    await expect(answer).resolves.toBeDefined();
+    await expect(api.get('/x')).resolves.toBeDefined();
     expect(store.saved).toHaveLength(1);
   });
 
-  it.each([null, undefined])(
-    'that gives %p means that the person must sign in',
-    async (nothing) => {
-      const error = await errorOf(apiOf(new Store(nothing)).get('/x'));
+  it.each([null, undefined])('asks for a sign-in if load returns %p', async (nothing) => {
+    const error = await errorOf(apiOf(new Store(nothing)).get('/x'));
 
-      expect(error).toBeInstanceOf(IonSignInRequiredError);
-      expect(String(error)).toContain('no tokens for this person: they must sign in');
-      expect(ion.server.seen).toHaveLength(0);
-    },
-  );
+    expect(error).toBeInstanceOf(IonSignInRequiredError);
+    expect(String(error)).toContain('no tokens for this person: they must sign in');
+  });
 
-  it('that has nothing any more, when the tokens die, means the same', async () => {
-    const store = new Store(ion.tokens());
+  it('asks for a sign-in if Ion refuses the tokens and the store is empty by then', async () => {
+    expectAccepted(1);
+    const store = new Store(pair(1));
     const api = apiOf(store);
     await api.get('/x');
-    ion.endBoth();
     store.tokens = null;
+    expectRefused(1);
 
     expect(await errorOf(api.get('/x'))).toBeInstanceOf(IonSignInRequiredError);
-    expect(ion.refreshes).toHaveLength(0);
   });
 
   it.each(['a sealed string', { accessToken: 7 }, []])(
-    'that gives %j is told so',
+    'throws IonOptionError if load returns %j',
     async (given) => {
-      // The cast: the mistake of who has no types.
+      // The cast: a mistake that only an app in JavaScript can make.
       const error = await errorOf(apiOf(new Store(given as unknown as IonTokens)).get('/x'));
 
       expect(error).toBeInstanceOf(IonOptionError);
@@ -543,164 +585,164 @@ describe('a store', () => {
     },
   );
 
-  it('that fails to load passes its error on, and is asked again the next time', async () => {
-    const store = new Store(ion.tokens());
-    const problem = new Error('the database is away');
-    let away = true;
+  it('throws what load throws, and loads again the next time', async () => {
+    const store = new Store(pair(1));
+    const problem = new Error('the database is down');
+    let isDown = true;
     const load = (): Promise<IonTokens | null | undefined> => {
-      if (away) throw problem;
+      if (isDown) throw problem;
       return store.load();
     };
     const api = apiOf({ load, save: (tokens) => store.save(tokens) });
 
     const errors = await Promise.all([errorOf(api.get('/x')), errorOf(api.get('/x'))]);
     expect(errors).toStrictEqual([problem, problem]);
-    away = false;
+    isDown = false;
+    expectAccepted(1);
     await expect(api.get('/x')).resolves.toBeDefined();
   });
 });
 
-describe('a store that fails to save', () => {
-  class Failing extends Store {
+describe('IonAPI.get when save fails', () => {
+  class FullStore extends Store {
     readonly problem = new Error('the disk is full');
-    full = true;
+    isFull = true;
 
     override async save(tokens: IonTokens): Promise<void> {
-      if (this.full) throw this.problem;
+      if (this.isFull) throw this.problem;
       await super.save(tokens);
     }
   }
 
-  it('is an error that holds the new tokens, out of sight', async () => {
-    const store = new Failing(ion.tokens(0));
+  it('throws IonTokensNotSavedError, which holds the new tokens but does not show them', async () => {
+    expectRefresh();
+    const store = new FullStore(expiringPair(1));
     const error = await errorOf(apiOf(store).get('/x'));
 
     expect(error).toBeInstanceOf(IonTokensNotSavedError);
     const failure = error as IonTokensNotSavedError;
     expect(failure).toMatchObject({ code: 'ERR_ION_TOKENS_NOT_SAVED', cause: store.problem });
-    expect(failure.tokens).toMatchObject(stable(ion.tokens()));
+    expect(failure.tokens).toMatchObject(pair(2));
     expect(inspect(failure, { depth: Infinity, showHidden: true })).not.toMatch(/Access|Refresh2/);
     expect(JSON.stringify(failure)).not.toMatch(/Access|Refresh2/);
     expect(Object.keys(failure)).not.toContain('tokens');
-    expect(ion.requests).toHaveLength(0);
   });
 
-  it('is that error for all that wait', async () => {
-    const store = new Failing(ion.tokens(0));
+  it('throws that error in every request that waits', async () => {
+    expectRefresh();
+    const store = new FullStore(expiringPair(1));
     const [one, other] = [apiOf(store), apiOf(store)];
     const errors = await Promise.all([one, one, other].map((api) => errorOf(api.get('/x'))));
 
     for (const error of errors) expect(error).toBeInstanceOf(IonTokensNotSavedError);
-    expect(ion.refreshes).toHaveLength(1);
   });
 
-  it('is no matter for who shares the refresh and has a store that works', async () => {
-    const failing = new Failing(ion.tokens(0));
-    const working = new Store(ion.tokens(0));
-    const answers = [failing, working].map((store) => apiOf(store).get('/x'));
-    const [failed, succeeded] = await Promise.allSettled(answers);
+  it('does not fail for another store that shares the refresh and works', async () => {
+    expectRefresh();
+    expectAccepted(2);
+    const full = new FullStore(expiringPair(1));
+    const working = new Store(expiringPair(1));
+    const responses = [full, working].map((store) => apiOf(store).get('/x'));
+    const [failed, succeeded] = await Promise.allSettled(responses);
 
     expect(failed).toMatchObject({ reason: { name: 'IonTokensNotSavedError' } });
     expect(succeeded).toMatchObject({ status: 'fulfilled' });
-    expect(working.saved).toMatchObject([stable(ion.tokens())]);
-    expect(ion.refreshes).toHaveLength(1);
+    expect(working.saved).toMatchObject([pair(2)]);
   });
 
-  it('is asked again at the next request, and the tokens are used', async () => {
-    const store = new Failing(ion.tokens(0));
+  it('tries to save again at the next request, without another refresh', async () => {
+    expectRefresh();
+    const store = new FullStore(expiringPair(1));
     const api = apiOf(store);
     await errorOf(api.get('/x'));
     expect(await errorOf(api.get('/x'))).toBeInstanceOf(IonTokensNotSavedError);
-    store.full = false;
+    store.isFull = false;
+    expectAccepted(2);
 
     await expect(api.get('/x')).resolves.toBeDefined();
-    expect(store.saved).toMatchObject([stable(ion.tokens())]);
-    expect(ion.refreshes).toHaveLength(1);
+    expect(store.saved).toMatchObject([pair(2)]);
   });
 
-  it('is left alone where it holds other tokens by then', async () => {
-    const store = new Failing(ion.tokens(0));
+  it('does not save over tokens that another process has saved since', async () => {
+    expectRefresh();
+    const store = new FullStore(expiringPair(1));
     const api = apiOf(store);
     const { tokens } = (await errorOf(api.get('/x'))) as IonTokensNotSavedError;
-    expect(tokens.accessToken).toContain('Access2');
-    store.full = false;
-    store.tokens = ion.rotateElsewhere();
+    expect(tokens).toMatchObject(pair(2));
+    store.isFull = false;
+    store.tokens = pair(3);
+    expectAccepted(3);
 
     await expect(api.get('/x')).resolves.toBeDefined();
     expect(store.saved).toHaveLength(0);
-    expect(store.tokens.accessToken).toContain('Access3');
+    expect(store.tokens).toStrictEqual(pair(3));
   });
 });
 
-describe('a store that gives no answer', () => {
+describe('IonAPI.get with a store that never settles', () => {
   beforeEach(() => {
     strategy._oauth2.timeout = 1000;
   });
   const never = (): Promise<never> => new Promise(() => undefined);
 
-  it('to load is an error in time', async () => {
+  it('throws ERR_ION_APP after the timeout, for load', async () => {
     expect(await errorOf(apiOf({ load: never, save: never }).get('/x'))).toMatchObject({
       code: 'ERR_ION_APP',
       message: expect.stringMatching(/^load gave no answer within 1000 ms/) as string,
     });
-    expect(ion.server.seen).toHaveLength(0);
   });
 
-  it('to save is an error in time, which holds the new tokens; others are not held up', async () => {
-    const old = ion.tokens(0);
-    const working = new Store(old);
+  it('throws IonTokensNotSavedError after the timeout, for save, and holds up no other store', async () => {
+    expectRefresh();
+    expectAccepted(2);
+    const old = expiringPair(1);
     const silent = apiOf({ load: () => old, save: never }).get('/x');
-    const [error, answer] = await Promise.all([errorOf(silent), apiOf(working).get('/x')]);
+    const working = apiOf(new Store(old)).get('/x');
+    const [error, response] = await Promise.all([errorOf(silent), working]);
 
     expect(error).toBeInstanceOf(IonTokensNotSavedError);
-    expect(error).toMatchObject({
-      tokens: stable(ion.tokens()),
-      cause: { code: 'ERR_ION_APP' },
-    });
-    expect(answer).toEqual({ answerTo: '/api/x' });
-    expect(ion.refreshes).toHaveLength(1);
+    expect(error).toMatchObject({ tokens: pair(2), cause: { code: 'ERR_ION_APP' } });
+    expect(response).toEqual({ path: '/x' });
   });
 });
 
-describe('another process that refreshed first', () => {
-  /** A store into which the other process puts its tokens only when it is asked the `th` time. */
-  function storeFilledAt(th: number): Store {
-    const old = ion.tokens(0);
-    const newer = ion.rotateElsewhere();
-    const store = new Store(old);
+describe('IonAPI.get when another process refreshed first', () => {
+  /** A store that holds the old tokens until its `number`th load, and then `newer`. */
+  function storeUpdatedAt(number: number, newer: IonTokens | null = pair(2)): Store {
+    const store = new Store(expiringPair(1));
     const load = store.load.bind(store);
     store.load = () => {
-      if (store.loads + 1 === th) store.tokens = newer;
+      if (store.loads + 1 === number) store.tokens = newer;
       return load();
     };
     return store;
   }
 
+  beforeEach(() => {
+    expectRefusedRefresh(1);
+  });
+
   // The first load is for the request, the second before the refresh.
-  it.each([3, 4, 6])('and saves its tokens by load %i is waited for', async (th) => {
-    const store = storeFilledAt(th);
+  it.each([3, 4, 6])('waits for the other process to save, until load %i', async (number) => {
+    expectAccepted(2);
+    const store = storeUpdatedAt(number);
 
     await expect(apiOf(store).get('/x')).resolves.toBeDefined();
-    expect(store.loads).toBe(th);
+    expect(store.loads).toBe(number);
     expect(store.saved).toHaveLength(0);
-    expect(ion.refreshes).toHaveLength(1);
   });
 
-  it('and saves its tokens a little later is waited for', async () => {
-    const old = ion.tokens(0);
-    const newer = ion.rotateElsewhere();
-    const store = new Store(old);
-    ion.before = ({ url }) => {
-      if (url === '/oauth/token/') setTimeout(() => (store.tokens = newer), 300);
-      return undefined;
-    };
+  it('stops waiting after a few loads, and asks for a sign-in', async () => {
+    const store = storeUpdatedAt(Infinity);
+    const error = await errorOf(apiOf(store).get('/x'));
 
-    await expect(apiOf(store).get('/x')).resolves.toBeDefined();
-    expect(ion.refreshes).toHaveLength(1);
+    expect(error).toBeInstanceOf(IonSignInRequiredError);
+    expect(store.loads).toBeGreaterThan(4);
+    expect(store.loads).toBeLessThan(12);
   });
 
-  it('and never saves its tokens is not waited for much longer by a slow store', async () => {
-    const store = storeFilledAt(Infinity);
+  it('stops waiting after fewer loads if the store is slow', async () => {
+    const store = storeUpdatedAt(Infinity);
     const load = store.load.bind(store);
     store.load = async () => {
       if (store.loads >= 2) await new Promise((resolve) => setTimeout(resolve, 700));
@@ -711,72 +753,56 @@ describe('another process that refreshed first', () => {
     expect(store.loads).toBeLessThan(6);
   });
 
-  it('is not waited for where there is no store', async () => {
-    const store = storeFilledAt(Infinity);
-    const [stored, given] = [apiOf(store), apiOf(ion.tokens(0))];
-    ion.endBoth();
+  it('does not wait if it has no store, not even while an IonAPI with a store waits', async () => {
+    const store = storeUpdatedAt(Infinity);
     const waiting = gate();
     const load = store.load.bind(store);
     store.load = () => {
       if (store.loads === 6) waiting.open();
       return load();
     };
-    const first = errorOf(stored.get('/x')).then(() => 'stored');
+    const first = errorOf(apiOf(store).get('/x')).then(() => 'with a store');
     await waiting.opened;
-    const second = errorOf(given.get('/x')).then(() => 'given');
+    expectRefusedRefresh(1);
+    const second = errorOf(apiOf(expiringPair(1)).get('/x')).then(() => 'without a store');
 
-    await expect(Promise.race([first, second])).resolves.toBe('given');
+    await expect(Promise.race([first, second])).resolves.toBe('without a store');
     await first;
   });
 
-  it('but never saves its tokens is waited for a few times only', async () => {
-    const store = storeFilledAt(Infinity);
-    const error = await errorOf(apiOf(store).get('/x'));
-
-    expect(error).toBeInstanceOf(IonSignInRequiredError);
-    expect(store.loads).toBeGreaterThan(4);
-    expect(store.loads).toBeLessThan(12);
-    expect(ion.refreshes).toHaveLength(1);
-  });
-
-  it('and signed the person out means that they must sign in', async () => {
-    const store = storeFilledAt(Infinity);
-    const load = store.load.bind(store);
-    store.load = () => {
-      if (store.loads === 3) store.tokens = null;
-      return load();
-    };
-    const error = await errorOf(apiOf(store).get('/x'));
+  it('asks for a sign-in if the other process deletes the tokens', async () => {
+    const error = await errorOf(apiOf(storeUpdatedAt(3, null)).get('/x'));
 
     expect(error).toBeInstanceOf(IonSignInRequiredError);
     expect(String(error)).toContain('no tokens for this person');
   });
 });
 
-describe('another process that refreshes once more', () => {
-  it('while the new tokens are on their way has the request made with its own', async () => {
-    const store = new Store(ion.tokens(0));
-    ion.before = ({ url, headers }) => {
-      if (url !== '/oauth/token/' && headers.authorization?.includes('Access2')) {
-        store.tokens = ion.rotateElsewhere();
-      }
-      return undefined;
-    };
+describe('IonAPI.get when another process refreshes again', () => {
+  it('sends the request with the tokens of that process', async () => {
+    const store = new Store(expiringPair(1));
+    expectRefresh(1);
+    withAccessToken(2)
+      .get('/api/x')
+      .reply(() => {
+        store.tokens = pair(3);
+        return [403, NO_CREDENTIALS];
+      });
+    expectAccepted(3);
     const api = apiOf(store);
 
-    await expect(api.get('/x')).resolves.toEqual({ answerTo: '/api/x' });
-    expect(api.tokens).toMatchObject(stable(ion.tokens()));
+    await expect(api.get('/x')).resolves.toEqual({ path: '/x' });
+    expect(api.tokens).toMatchObject(pair(3));
   });
 });
 
-describe('what waits for a refresh', () => {
-  it('is forgotten once all is done', async () => {
-    const store = new Store(ion.tokens(0));
-    await apiOf(store).get('/x');
-    const again = apiOf({ ...ion.tokens(0), refreshToken: 'Refresh1'.padEnd(30, 'x') });
+describe('IonAPI.get after a refresh has finished', () => {
+  it('refreshes the same tokens again, since their refresh is no longer remembered', async () => {
+    expectRefresh();
+    expectAccepted(2);
+    await apiOf(new Store(expiringPair(1))).get('/x');
+    expectRefusedRefresh();
 
-    // Were the refresh of before remembered, this would have its tokens.
-    expect(await errorOf(again.get('/x'))).toBeInstanceOf(IonSignInRequiredError);
-    expect(ion.refreshes).toHaveLength(2);
+    expect(await errorOf(apiOf(expiringPair(1)).get('/x'))).toBeInstanceOf(IonSignInRequiredError);
   });
 });

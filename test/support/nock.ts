@@ -36,7 +36,10 @@ export function useNock(): void {
   });
 }
 
-/** Expects requests with these headers at Ion. */
-export function ion(reqheaders: Record<string, nock.RequestHeaderMatcher> = {}): nock.Scope {
-  return nock(ION_ORIGIN, { reqheaders });
+/** Expects requests to Ion that have the `reqheaders` and none of the `badheaders`. */
+export function ion(
+  reqheaders: Record<string, nock.RequestHeaderMatcher> = {},
+  badheaders: string[] = [],
+): nock.Scope {
+  return nock(ION_ORIGIN, { reqheaders, badheaders });
 }

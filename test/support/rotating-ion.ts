@@ -1,64 +1,85 @@
-// An Ion of one person, whose tokens rotate as Ion's do: each refresh kills the pair before it.
+// Ion's API and token endpoint on a real socket, with one person's tokens, which rotate as Ion's do: each
+// refresh ends the pair before it. For tests in which connections or several processes are the subject;
+// the others use nock.
+
+import { once } from 'node:events';
+import http = require('node:http');
+import type { AddressInfo } from 'node:net';
 
 import type { IonTokens } from '../../lib/tokens.js';
-import { json, startScriptedIon } from './scripted-ion.js';
-import type { Given, ScriptedIon, Seen } from './scripted-ion.js';
+
+interface ReceivedRequest {
+  readonly url: string;
+  readonly authorization: string | undefined;
+  readonly body: string;
+}
+
+/** The status and the JSON body of a response; or `'hang up'`, to close the connection without one. */
+type Reply = readonly [status: number, body: unknown] | 'hang up';
 
 export class RotatingIon {
-  /** Asked first, about each request; what it gives in place of undefined is the answer. */
-  before: (seen: Seen) => Given | undefined | Promise<Given | undefined> = () => undefined;
-  #server: ScriptedIon | undefined;
+  /** Decides about each request first: the reply to it, or undefined for the usual one. */
+  before: (request: ReceivedRequest) => Reply | undefined | Promise<Reply | undefined> = () =>
+    undefined;
+  /** Every request so far. */
+  readonly requests: ReceivedRequest[] = [];
+  readonly #server = http.createServer((request, response) => {
+    void this.#handle(request, response).catch((error: unknown) => {
+      response.destroy(error as Error);
+    });
+  });
   #count = 0;
   #access = '';
   #refresh = '';
 
   async start(): Promise<this> {
-    this.#server = await startScriptedIon((seen) => this.#answer(seen));
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
     this.#rotate();
     return this;
   }
 
-  get server(): ScriptedIon {
-    if (!this.#server) throw new Error('not started');
-    return this.#server;
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    this.#server.close();
+    await once(this.#server, 'close');
   }
 
-  /** The live pair. */
-  tokens(expiresAt = Date.now() + 36_000_000): IonTokens {
+  get origin(): string {
+    // The cast: a server on a port has such an address.
+    const { port } = this.#server.address() as AddressInfo;
+    return `http://127.0.0.1:${port}`;
+  }
+
+  /** The tokens that work now. */
+  get tokens(): IonTokens {
     return {
       accessToken: this.#access,
       refreshToken: this.#refresh,
       tokenType: 'Bearer',
       scope: ['read'],
-      expiresAt,
+      expiresAt: Date.now() + 36_000_000,
     };
   }
 
   /** The refresh requests so far. */
-  get refreshes(): Seen[] {
-    return this.server.seen.filter(({ url }) => url === '/oauth/token/');
+  get refreshes(): ReceivedRequest[] {
+    return this.requests.filter(({ url }) => url === '/oauth/token/');
   }
 
-  /** The other requests so far. */
-  get requests(): Seen[] {
-    return this.server.seen.filter(({ url }) => url !== '/oauth/token/');
-  }
-
-  /** Ends the access token alone. */
-  endAccess(): void {
+  endAccessToken(): void {
     this.#access = 'none';
   }
 
-  /** Ends both tokens. */
-  endBoth(): void {
-    this.endAccess();
+  endBothTokens(): void {
+    this.endAccessToken();
     this.#refresh = 'none';
   }
 
-  /** What another client's refresh would do. */
+  /** Refreshes the tokens as another client would, and returns the new ones. */
   rotateElsewhere(): IonTokens {
     this.#rotate();
-    return this.tokens();
+    return this.tokens;
   }
 
   #rotate(): void {
@@ -67,24 +88,44 @@ export class RotatingIon {
     this.#refresh = `Refresh${this.#count}`.padEnd(30, 'x');
   }
 
-  async #answer(seen: Seen): Promise<Given> {
-    const instead = await this.before(seen);
-    if (instead !== undefined) return instead;
-    if (seen.url === '/oauth/token/') {
-      if (new URLSearchParams(seen.body).get('refresh_token') !== this.#refresh) {
-        return json({ error: 'invalid_grant' }, 400);
-      }
-      this.#rotate();
-      return json({
+  async #handle(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const { url = '', headers } = request;
+    const received = {
+      url,
+      authorization: headers.authorization,
+      body: Buffer.concat(chunks).toString(),
+    };
+    this.requests.push(received);
+    const reply = (await this.before(received)) ?? this.#reply(received);
+    if (reply === 'hang up') {
+      request.socket.destroy();
+      return;
+    }
+    const [status, body] = reply;
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  }
+
+  #reply({ url, authorization, body }: ReceivedRequest): Reply {
+    if (url !== '/oauth/token/') {
+      return authorization === `Bearer ${this.#access}`
+        ? [200, { ok: true }]
+        : [403, { detail: 'Authentication credentials were not provided.' }];
+    }
+    if (new URLSearchParams(body).get('refresh_token') !== this.#refresh) {
+      return [400, { error: 'invalid_grant' }];
+    }
+    this.#rotate();
+    return [
+      200,
+      {
         access_token: this.#access,
         expires_in: 36000,
         token_type: 'Bearer',
         scope: 'read',
         refresh_token: this.#refresh,
-      });
-    }
-    return seen.headers.authorization === `Bearer ${this.#access}`
-      ? json({ answerTo: seen.url })
-      : json({ detail: 'Authentication credentials were not provided.' }, 403);
+      },
+    ];
   }
 }

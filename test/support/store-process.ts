@@ -1,4 +1,4 @@
-// A process of its own that shares a store of tokens with others: what test/api/processes.test.ts starts.
+// The program that test/api/processes.test.ts starts: it requests with the tokens of a store that it shares.
 
 import { readFile, rename, writeFile } from 'node:fs/promises';
 
@@ -9,7 +9,7 @@ const [, , baseURL = '', file = ''] = process.argv;
 
 const strategy = strategyAt(baseURL);
 const store = {
-  // The cast: this test writes no other file.
+  // The cast: the test writes nothing else to this file.
   load: async () => JSON.parse(await readFile(file, 'utf8')) as IonTokens,
   save: async (tokens: IonTokens) => {
     const draft = `${file}.${process.pid}`;
@@ -18,15 +18,17 @@ const store = {
   },
 };
 
-// Each message is a round: some requests at once, as an app makes them for its users.
+// Each message is a round of requests that are sent at once.
 process.on('message', (requests: number) => {
-  const asked = Array.from({ length: requests }, () => strategy.api(store).get('/schedule'));
-  void Promise.allSettled(asked).then((answers) => {
-    process.send?.(answers.map((answer) => (answer.status === 'fulfilled' ? 'ok' : named(answer))));
+  const responses = Array.from({ length: requests }, () => strategy.api(store).get('/schedule'));
+  void Promise.allSettled(responses).then((outcomes) => {
+    process.send?.(
+      outcomes.map((outcome) => (outcome.status === 'fulfilled' ? 'ok' : describe(outcome))),
+    );
   });
 });
 process.send?.('ready');
 
-function named({ reason }: PromiseRejectedResult): string {
+function describe({ reason }: PromiseRejectedResult): string {
   return reason instanceof Error ? `${reason.name}: ${reason.message}` : 'no error';
 }
