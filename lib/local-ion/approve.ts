@@ -1,4 +1,4 @@
-// A person with a browser, played over HTTP: logs in, reads the consent page, presses a button.
+// Plays a person with a browser, over HTTP: logs in, and presses a button on the consent page.
 
 import { request as send } from 'node:http';
 import type { IncomingMessage } from 'node:http';
@@ -6,9 +6,9 @@ import type { IncomingMessage } from 'node:http';
 import type { DirectoryEntry } from './data/directory.js';
 import { LocalIonError, wrongOption } from './errors.js';
 
-const MAX_STEPS = 12;
+const MAX_PAGES = 12;
 
-/** What the person sees. */
+/** The page, or redirect, that the browser got. */
 interface Screen {
   readonly url: URL;
   readonly status: number;
@@ -17,11 +17,11 @@ interface Screen {
 }
 
 /**
- * Opens the authorization URL as the person, and approves or declines.
+ * Opens the authorization URL as the person, and presses Authorize or Cancel.
  *
- * @returns the URL that Ion sends the browser back to the app with.
+ * @returns the URL of the app that Ion sends the browser to.
  */
-export async function answerConsent(
+export async function completeAuthorization(
   baseURL: string,
   authorizationURL: unknown,
   person: DirectoryEntry,
@@ -29,28 +29,28 @@ export async function answerConsent(
 ): Promise<string> {
   const browser = new Browser(baseURL);
   let screen = await browser.open(ownURL(baseURL, authorizationURL));
-  for (let steps = 0; steps < MAX_STEPS; steps += 1) {
+  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
     const { location } = screen;
     if (location !== undefined) {
       const isOwn = location.startsWith('/') || location.startsWith(`${baseURL}/`);
-      if (!isOwn) return callback(location, choice);
+      if (!isOwn) return checkCallback(location, choice);
       screen = await browser.open(new URL(location, screen.url));
     } else if (screen.status !== 200) {
-      throw failed(`Ion answered ${screen.status}: ${textOf(screen.html)}`);
+      throw signInError(`Ion answered ${screen.status}: ${textOf(screen.html)}`);
     } else if (screen.url.pathname === '/login') {
       screen = await browser.press(screen, ['username', person.ion_username]);
     } else {
       screen = await browser.press(screen, choice === 'Authorize' ? ['allow', choice] : undefined);
     }
   }
-  throw failed(`Ion sent the browser around in circles, last to ${screen.url.pathname}`);
+  throw signInError(`Ion redirected the browser in circles, last to ${screen.url.pathname}`);
 }
 
-// As Ion wrote it: an app compares what it gets.
-function callback(location: string, choice: 'Authorize' | 'Cancel'): string {
+// The URL stays exactly as Ion wrote it: not parsed and written again.
+function checkCallback(location: string, choice: 'Authorize' | 'Cancel'): string {
   if (choice === 'Cancel' && /[?&]code=/.test(location)) {
-    throw failed(
-      'nobody was asked, so there was nothing to decline: the application is sanctioned, or approval_prompt=auto found it approved before',
+    throw signInError(
+      'Ion showed no consent page, so there was nothing to decline: the application is sanctioned, or approval_prompt=auto found an earlier approval',
     );
   }
   return location;
@@ -59,19 +59,19 @@ function callback(location: string, choice: 'Authorize' | 'Cancel'): string {
 function ownURL(baseURL: string, given: unknown): URL {
   const text = given instanceof URL ? given.href : given;
   if (typeof text !== 'string' || !URL.canParse(text)) {
-    throw wrongOption('the authorization URL', 'must be a URL, as text or as a URL', given);
+    throw wrongOption('the authorization URL', 'must be a URL: a string or a URL object', given);
   }
   const url = new URL(text);
   if (url.origin !== baseURL) {
     throw wrongOption(
       'the authorization URL',
-      `leads to ${url.origin}, but this local Ion is at ${baseURL}: give it to the app as its baseURL`,
+      `leads to ${url.origin}, but this local Ion is at ${baseURL}: set that as the baseURL of the app's IonStrategy`,
     );
   }
   return url;
 }
 
-/** Keeps cookies, and follows nothing by itself. */
+/** A browser that keeps cookies. It does not follow redirects by itself. */
 class Browser {
   readonly #baseURL: string;
   readonly #cookies = new Map<string, string>();
@@ -84,10 +84,10 @@ class Browser {
     return this.#exchange(url, 'GET', '');
   }
 
-  /** Sends the form of the screen off, by the button that adds this pair. */
+  /** Submits the form on the page; the button, if it has a name, adds a field. */
   press({ url, html }: Screen, button: [name: string, value: string] | undefined): Promise<Screen> {
     const form = /<form\b([^>]*)>(.*?)<\/form>/s.exec(html);
-    if (!form) throw failed(`Ion showed a page without a form: ${textOf(html)}`);
+    if (!form) throw signInError(`Ion showed a page without a form: ${textOf(html)}`);
     const [, attributes = '', content = ''] = form;
     const action = attributeOf(attributes, 'action');
     const fields = [...content.matchAll(/<input\b[^>]*>/g)].map(([input]): [string, string] => [
@@ -108,7 +108,7 @@ class Browser {
     try {
       for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
     } catch (cause) {
-      throw failed(`the connection broke at ${url.pathname}`, cause);
+      throw signInError(`the connection broke at ${url.pathname}`, cause);
     }
     const { statusCode = 0, headers } = response;
     const html = Buffer.concat(chunks).toString();
@@ -119,24 +119,24 @@ class Browser {
     const headers = {
       Accept: 'text/html',
       Cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '),
-      // As a browser does with a form.
+      // A browser sends these with a form.
       ...(method === 'POST'
         ? { 'Content-Type': 'application/x-www-form-urlencoded', Origin: this.#baseURL }
         : {}),
     };
     return new Promise((resolve, reject) => {
-      // No agent: a kept connection would outlive the call.
+      // Without an agent, or an idle connection would stay open after the call.
       const request = send(url, { method, headers, agent: false }, resolve);
       request.on('error', (cause) => {
-        reject(failed(`the connection broke at ${url.pathname}`, cause));
+        reject(signInError(`the connection broke at ${url.pathname}`, cause));
       });
       request.end(body);
     });
   }
 }
 
-function failed(what: string, cause?: unknown): LocalIonError {
-  return new LocalIonError('ERR_LOCAL_ION_SIGN_IN', `local Ion: ${what}`, { cause });
+function signInError(problem: string, cause?: unknown): LocalIonError {
+  return new LocalIonError('ERR_LOCAL_ION_SIGN_IN', `local Ion: ${problem}`, { cause });
 }
 
 function attributeOf(tag: string, name: string): string | undefined {
@@ -152,7 +152,7 @@ function textOf(html: string): string {
     .slice(0, 500);
 }
 
-// What escapeHTML writes; `&amp;` last, or it would make new entities.
+// Undoes escapeHTML. `&amp;` comes last, or it would create new entities.
 function unescapeHTML(text: string): string {
   return text
     .replaceAll('&lt;', '<')

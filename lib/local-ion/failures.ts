@@ -84,25 +84,25 @@ export class Failures {
 }
 
 /** Answers as the failure says; `carryOut` carries the request out. */
-export async function answerWrongly(
+export async function sendFailure(
   response: ServerResponse,
   failure: Failure,
   carryOut: () => LocalResponse,
 ): Promise<void> {
   const { status, headers, body, delay = 0, drop } = failure;
   const replaces = status !== undefined || headers !== undefined || body !== undefined;
-  const answer = replaces || drop === 'before-response' ? failureResponse(failure) : carryOut();
+  const sent = replaces || drop === 'before-response' ? failureResponse(failure) : carryOut();
   await waitUnlessClosed(response, delay);
   if (response.destroyed) return;
   if (drop === undefined) {
-    send(response, answer);
+    send(response, sent);
   } else if (drop === 'before-response') {
     response.destroy();
   } else {
-    const bytes = Buffer.from(answer.body);
+    const bytes = Buffer.from(sent.body);
     // For an empty body, one byte is promised and never sent.
-    response.writeHead(answer.status, {
-      ...answer.headers,
+    response.writeHead(sent.status, {
+      ...sent.headers,
       'Content-Length': Math.max(1, bytes.length),
     });
     response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy());

@@ -10,7 +10,7 @@ import { TokenStore } from './oauth/tokens.js';
 import type { IonState } from './data/state.js';
 import { checkOptions } from './options.js';
 import type { LocalIonOptions } from './options.js';
-import { answerConsent } from './approve.js';
+import { completeAuthorization } from './approve.js';
 import type { EndpointName } from './server/routes.js';
 import { close, listen, requestListener } from './server/server.js';
 import { Sessions } from './oauth/sessions.js';
@@ -107,7 +107,7 @@ function handleOf(ion: IonState, failures: Failures, server: Server, baseURL: st
     async (authorizationURL: string | URL, choice: { readonly as: string }): Promise<string> => {
       // The cast: JavaScript may leave it out.
       const person = ion.directory.named((choice as typeof choice | undefined)?.as);
-      return answerConsent(baseURL, authorizationURL, person, button);
+      return completeAuthorization(baseURL, authorizationURL, person, button);
     };
   return {
     baseURL,

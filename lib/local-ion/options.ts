@@ -1,6 +1,6 @@
 // The options of startLocalIon, and their checks.
 
-import { applicationsFrom } from './oauth/applications.js';
+import { registerApplications } from './oauth/applications.js';
 import type { Application, Applications } from './oauth/applications.js';
 import { Directory } from './data/directory.js';
 import { wrongOption } from './errors.js';
@@ -87,7 +87,7 @@ export function checkOptions(options: LocalIonOptions): CheckedOptions {
     now,
     log,
     directory: new Directory(people),
-    applications: applicationsFrom(applications),
+    applications: registerApplications(applications),
   };
 }
 

@@ -35,7 +35,7 @@ describe('an option that cannot work', () => {
     ['applications[0].sanctioned must be', { applications: [{ clientID: 'a', sanctioned: 1 }] }],
     ['applications[0].grantType must be', { applications: [{ clientID: 'a', grantType: 'x' }] }],
     [
-      'applications[1].clientID is the second',
+      'applications[1].clientID is used by an earlier application',
       { applications: [{ clientID: 'a' }, { clientID: 'a' }] },
     ],
     [

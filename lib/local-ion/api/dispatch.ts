@@ -4,9 +4,9 @@ import type { OutgoingHttpHeaders } from 'node:http';
 
 import { NOT_PERMITTED } from './view.js';
 import type { Asker, Result, View } from './view.js';
-import { accessTokenIn, personKnown } from '../oauth/bearer.js';
+import { findAccessToken, identifyPerson } from '../oauth/bearer.js';
 import type { Endpoint, IonState } from '../data/state.js';
-import { valueOf } from '../server/response.js';
+import { lastValue } from '../server/response.js';
 import type { LocalResponse, LocalRequest } from '../server/response.js';
 import { markup, page } from '../server/pages.js';
 
@@ -44,7 +44,7 @@ export function apiEndpoint(view: View): Endpoint {
   return (ion, request) => {
     const renderers = view.isPicture ? [PICTURE_RENDERER] : [JSON_RENDERER, HTML_RENDERER];
     const [first = JSON_RENDERER] = renderers;
-    const format = valueOf(request.query, 'format');
+    const format = lastValue(request.query, 'format');
     const chosen = negotiate(renderers, format, request.headers.accept);
     const asker = askerOf(ion, request);
     const result =
@@ -60,8 +60,8 @@ export function apiEndpoint(view: View): Endpoint {
 
 /** Who makes the request. Being logged in at Ion counts before a token. */
 function askerOf(ion: IonState, request: LocalRequest): Asker {
-  const known = personKnown(ion, request);
-  const token = known ? undefined : accessTokenIn(ion, request);
+  const known = identifyPerson(ion, request);
+  const token = known ? undefined : findAccessToken(ion, request);
   return { person: known ?? token?.person, token };
 }
 

@@ -13,11 +13,11 @@ import {
 import type { View } from './view.js';
 import type { EighthBlock, ScheduledActivity } from '../data/sign-ups.js';
 import type { IonState } from '../data/state.js';
-import { valueOf } from '../server/response.js';
+import { lastValue } from '../server/response.js';
 import type { LocalRequest } from '../server/response.js';
 import { dayFrom, daysAfter, isoDay } from '../data/calendar.js';
 import type { CalendarDay } from '../data/calendar.js';
-import { pageSizeIn, paginate } from './pagination.js';
+import { readPageSize, paginate } from './pagination.js';
 
 /** `/api/blocks`. */
 export const blocksView: View = {
@@ -26,7 +26,7 @@ export const blocksView: View = {
   methods: READ,
   permits: isUnrestrictedOrApplication,
   get: (ion, request) => {
-    const isAsked = dayFilterIn(request, ['start_date', 'date']);
+    const isAsked = readDayFilter(request, ['start_date', 'date']);
     if (isAsked instanceof Refused) return isAsked.result;
     const blocks = ion.eighthPeriod.blocks.filter(isAsked).map((block) => ({
       id: block.id,
@@ -35,7 +35,7 @@ export const blocksView: View = {
       block_letter: block.letter,
       locked: block.locked,
     }));
-    return paginate(blocks, pageSizeIn(request, { usual: 50, max: 200 }), request);
+    return paginate(blocks, readPageSize(request, { usual: 50, max: 200 }), request);
   },
 };
 
@@ -54,7 +54,7 @@ export const blockView: View = {
     const favorites = eighthPeriod.favoritesOf(person);
     const activities = eighthPeriod.scheduledOn(block).map((scheduled) => [
       scheduled.activity.id,
-      onBlock(request, scheduled, {
+      showOnBlock(request, scheduled, {
         count: eighthPeriod.rosterOf(scheduled).length,
         isFavorite: favorites.has(scheduled.activity),
       }),
@@ -72,7 +72,7 @@ export const blockView: View = {
 };
 
 // In Ion's order of keys. What the local Ion has not, such as waiting lists, is as on Ion without them.
-function onBlock(
+function showOnBlock(
   request: LocalRequest,
   { id, activity, block }: ScheduledActivity,
   { count, isFavorite }: { readonly count: number; readonly isFavorite: boolean },
@@ -193,13 +193,13 @@ export function blockInBrief(
  * Which blocks the query asks for: by the first of `names` that it has, that day (`date`) or that day
  * and later (`start_date`); without one, every block.
  */
-export function dayFilterIn(
+export function readDayFilter(
   { query }: LocalRequest,
   names: readonly ('date' | 'start_date')[],
 ): ((block: EighthBlock) => boolean) | Refused {
-  const name = names.find((each) => valueOf(query, each) !== undefined);
+  const name = names.find((each) => lastValue(query, each) !== undefined);
   if (name === undefined) return () => true;
-  const text = valueOf(query, name) ?? '';
+  const text = lastValue(query, name) ?? '';
   const [, year, month, dayOfMonth] = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text) ?? [];
   const day = dayFrom(Number(year), Number(month), Number(dayOfMonth));
   if (day === undefined) {

@@ -2,7 +2,7 @@
 
 import type { Result } from './view.js';
 import { formEncodePairs } from '../server/form-encoding.js';
-import { valueOf } from '../server/response.js';
+import { lastValue } from '../server/response.js';
 import type { LocalRequest } from '../server/response.js';
 
 /** The page of `items` that the request asks for. */
@@ -12,7 +12,7 @@ export function paginate(
   request: LocalRequest,
 ): Result {
   const last = Math.max(1, Math.ceil(items.length / pageSize));
-  const page = pageIn(valueOf(request.query, 'page') ?? '', last);
+  const page = readPage(lastValue(request.query, 'page') ?? '', last);
   if (page < 1 || page > last) return { status: 404, data: { detail: 'Invalid page.' } };
   return {
     data: {
@@ -25,15 +25,15 @@ export function paginate(
 }
 
 /** The page size that the request asks for by `page_size`. */
-export function pageSizeIn(
+export function readPageSize(
   { query }: LocalRequest,
   { usual, max }: { readonly usual: number; readonly max: number },
 ): number {
-  const asked = Number(valueOf(query, 'page_size'));
+  const asked = Number(lastValue(query, 'page_size'));
   return Number.isInteger(asked) && asked > 0 ? Math.min(asked, max) : usual;
 }
 
-function pageIn(asked: string, last: number): number {
+function readPage(asked: string, last: number): number {
   if (asked === '') return 1;
   if (asked === 'last') return last;
   return /^\s*\d+\s*$/.test(asked) ? Number(asked) : 0;

@@ -14,7 +14,7 @@ import type { Asker, View } from './view.js';
 import { BUSES } from '../data/buses.js';
 import type { IonState } from '../data/state.js';
 import type { LocalRequest } from '../server/response.js';
-import { pageSizeIn, paginate } from './pagination.js';
+import { readPageSize, paginate } from './pagination.js';
 import { dayNamed, daysFrom } from '../data/schedule.js';
 import type { ScheduleDay } from '../data/schedule.js';
 
@@ -25,8 +25,8 @@ export const scheduleView: View = {
   methods: READ,
   permits: () => true,
   get: (ion, request) => {
-    const days = daysFrom(ion.now()).map((day) => linked(request, day));
-    return paginate(days, pageSizeIn(request, { usual: 1, max: 7 }), request);
+    const days = daysFrom(ion.now()).map((day) => withURL(request, day));
+    return paginate(days, readPageSize(request, { usual: 1, max: 7 }), request);
   },
 };
 
@@ -40,11 +40,11 @@ export const scheduleDayView: View = {
     const day = dayNamed(request.parameters['date'] ?? '', ion.now());
     return typeof day === 'string'
       ? { status: 400, data: [pythonList(day)] }
-      : { data: linked(request, day) };
+      : { data: withURL(request, day) };
   },
 };
 
-function linked(request: LocalRequest, day: ScheduleDay): object {
+function withURL(request: LocalRequest, day: ScheduleDay): object {
   return { url: urlAt(request, `/schedule/${day.date}`), ...day };
 }
 
@@ -64,7 +64,7 @@ export const announcementsView: View = {
   methods: ['GET', 'POST', 'HEAD', 'OPTIONS'],
   permits: readsAnnouncements,
   get: (ion, request) => {
-    const all = announcementsOf(ion).map((each) => announced(request, each));
+    const all = announcementsOf(ion).map((each) => showAnnouncement(request, each));
     return paginate(all, 50, request);
   },
 };
@@ -80,7 +80,7 @@ export const announcementView: View = {
     if (!person) return UNKNOWN_ERROR;
     const id = Number(request.parameters['id']);
     const found = announcementsOf(ion).find((each) => each.id === id);
-    return found ? { data: announced(request, found) } : noMatch('Announcement');
+    return found ? { data: showAnnouncement(request, found) } : noMatch('Announcement');
   },
 };
 
@@ -89,7 +89,7 @@ function announcementsOf(ion: IonState): readonly Announcement[] {
   return announcementsAt(ion.now(), author?.id ?? null);
 }
 
-function announced(request: LocalRequest, announcement: Announcement): object {
+function showAnnouncement(request: LocalRequest, announcement: Announcement): object {
   return { url: urlAt(request, `/announcements/${announcement.id}`), ...announcement };
 }
 

@@ -1,6 +1,6 @@
 // Signing up for eighth period, and what the API shows of sign-ups and favorites.
 
-import { activityInBrief, activityInFull, blockInBrief, dayFilterIn } from './eighth-period.js';
+import { activityInBrief, activityInFull, blockInBrief, readDayFilter } from './eighth-period.js';
 import { ACTIVITIES, titleOf } from '../data/activities.js';
 import { fullNameOf, seesPrivateData } from '../data/directory.js';
 import type { DirectoryEntry } from '../data/directory.js';
@@ -8,13 +8,13 @@ import type { ScheduledActivity, Signup } from '../data/sign-ups.js';
 import type { IonState } from '../data/state.js';
 import type { LocalRequest } from '../server/response.js';
 import {
-  booleanIn,
-  fieldsIn,
+  readBoolean,
+  readFields,
   isUnrestrictedOrApplication,
   NO_SUCH_OBJECT,
   nonFieldError,
   NOT_PERMITTED,
-  objectIn,
+  readObject,
   READ,
   Refused,
   UNKNOWN_ERROR,
@@ -31,23 +31,23 @@ export const signupsView: View = {
   methods: READ_AND_POST,
   permits: isUnrestrictedOrApplication,
   get: (ion, request, asker) => {
-    const person = personIn(ion, request, asker);
+    const person = findPerson(ion, request, asker);
     if (person instanceof Refused) return person.result;
-    const isAsked = dayFilterIn(request, ['date', 'start_date']);
+    const isAsked = readDayFilter(request, ['date', 'start_date']);
     if (isAsked instanceof Refused) return isAsked.result;
     const shown = ion.eighthPeriod
       .signupsOf(person)
       .filter(({ scheduled }) => isAsked(scheduled.block) && seesSignupsOf(asker, person));
-    return { data: shown.map((signup) => signupShown(request, signup)) };
+    return { data: shown.map((signup) => showSignup(request, signup)) };
   },
   post: (ion, request, asker) => {
     // Ion does not expect an application here.
     if (!asker.person) return UNKNOWN_ERROR;
     const { is_eighth_admin } = asker.person;
     if (request.parameters['id'] !== undefined && !is_eighth_admin) return NOT_PERMITTED;
-    const person = personIn(ion, request, asker);
+    const person = findPerson(ion, request, asker);
     if (person instanceof Refused) return person.result;
-    const wanted = wantedIn(ion, request);
+    const wanted = readWanted(ion, request);
     if (wanted instanceof Refused) return wanted.result;
     const { scheduled, force } = wanted;
     if (scheduled === undefined) return NO_SUCH_OBJECT;
@@ -66,7 +66,7 @@ function seesSignupsOf({ person: asker }: Asker, person: DirectoryEntry): boolea
   return person.show_eighth || asker === person || (asker !== undefined && seesPrivateData(asker));
 }
 
-function personIn(
+function findPerson(
   { directory }: IonState,
   { parameters }: LocalRequest,
   { person: asker }: Asker,
@@ -82,16 +82,16 @@ interface Wanted {
   readonly force: boolean;
 }
 
-function wantedIn({ eighthPeriod }: IonState, request: LocalRequest): Wanted | Refused {
-  const fields = fieldsIn(request);
+function readWanted({ eighthPeriod }: IonState, request: LocalRequest): Wanted | Refused {
+  const fields = readFields(request);
   if (fields instanceof Refused) return fields;
   const { blocks, scheduled } = eighthPeriod;
   const errors: Record<string, readonly string[]> = {};
-  const block = objectIn(fields, 'block', blocks, errors);
-  const activity = objectIn(fields, 'activity', ACTIVITIES, errors);
-  const named = objectIn(fields, 'scheduled_activity', scheduled, errors);
-  const usesScheduled = booleanIn(fields, 'use_scheduled_activity', errors);
-  const force = booleanIn(fields, 'force', errors);
+  const block = readObject(fields, 'block', blocks, errors);
+  const activity = readObject(fields, 'activity', ACTIVITIES, errors);
+  const named = readObject(fields, 'scheduled_activity', scheduled, errors);
+  const usesScheduled = readBoolean(fields, 'use_scheduled_activity', errors);
+  const force = readBoolean(fields, 'force', errors);
   if (Object.keys(errors).length > 0) return new Refused({ status: 400, data: errors });
   if (block && activity && !usesScheduled) {
     const onBlock = eighthPeriod.scheduledOn(block);
@@ -103,7 +103,7 @@ function wantedIn({ eighthPeriod }: IonState, request: LocalRequest): Wanted | R
   );
 }
 
-function signupShown(request: LocalRequest, { id, person, scheduled }: Signup): object {
+function showSignup(request: LocalRequest, { id, person, scheduled }: Signup): object {
   const { block } = scheduled;
   return {
     id,
@@ -127,10 +127,10 @@ export const favoritesView: View = {
   },
   post: (ion, request, { person }) => {
     if (!person) return UNKNOWN_ERROR;
-    const fields = fieldsIn(request);
+    const fields = readFields(request);
     if (fields instanceof Refused) return fields.result;
     const errors: Record<string, readonly string[]> = {};
-    const activity = objectIn(fields, 'activity', ACTIVITIES, errors);
+    const activity = readObject(fields, 'activity', ACTIVITIES, errors);
     if (Object.keys(errors).length > 0) return { status: 400, data: errors };
     // Ion takes it for granted that the field is there.
     if (!activity) return UNKNOWN_ERROR;

@@ -5,7 +5,7 @@ import type { AccessToken } from '../oauth/tokens.js';
 import { isRestricted } from '../data/directory.js';
 import type { DirectoryEntry } from '../data/directory.js';
 import type { IonState } from '../data/state.js';
-import { valueOf } from '../server/response.js';
+import { lastValue } from '../server/response.js';
 import type { LocalRequest } from '../server/response.js';
 
 /** Who makes the request: a person, an application (by client_credentials), or neither. */
@@ -82,7 +82,7 @@ export const UNKNOWN_ERROR: Result = {
 
 /** The URL of a path of the API; like Ion, it keeps the `format` of the request. */
 export function urlAt({ origin, query }: LocalRequest, path: string): string {
-  const format = valueOf(query, 'format');
+  const format = lastValue(query, 'format');
   return `${origin}/api${path}${format === undefined ? '' : `?format=${formEncode(format)}`}`;
 }
 
@@ -95,7 +95,7 @@ export class Refused {
 }
 
 /** Reads the fields in the body, as Django REST framework reads a form or JSON. */
-export function fieldsIn({ body, form, headers }: LocalRequest): Fields | Refused {
+export function readFields({ body, form, headers }: LocalRequest): Fields | Refused {
   const type = headers['content-type'] ?? '';
   if (body.length === 0) return new Map();
   if (/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type)) {
@@ -126,7 +126,7 @@ function fieldsInJSON(text: string): Fields | Refused {
  * The object whose id the field holds; undefined if the field is absent. A field that names no object
  * adds an error to `errors`.
  */
-export function objectIn<Model extends { readonly id: number }>(
+export function readObject<Model extends { readonly id: number }>(
   fields: Fields,
   name: string,
   models: readonly Model[],
@@ -145,7 +145,7 @@ const TRUE = ['t', 'y', 'yes', 'true', 'on', '1'];
 const FALSE = ['f', 'n', 'no', 'false', 'off', '0'];
 
 /** The field as a boolean; false if it is absent. A value that is not one adds an error to `errors`. */
-export function booleanIn(
+export function readBoolean(
   fields: Fields,
   name: string,
   errors: Record<string, readonly string[]>,

@@ -1,30 +1,31 @@
-// The applications that are registered with a local Ion: their redirect URIs and secrets.
+// The applications registered with a local Ion, with their secrets and redirect URIs.
 
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 import { wrongOption } from '../errors.js';
-import { formDecodePairs, uriParts } from '../server/form-encoding.js';
+import { formDecodePairs, splitURI } from '../server/form-encoding.js';
 import { randomText } from '../data/random.js';
 
-/** An application, as its author registers it with Ion. */
+/** An application, as its developer registers it with Ion. */
 export interface Application {
-  /** What people read on the consent page. Default: the client id. */
+  /** The name that the consent page shows. Default: the client id. */
   readonly name?: string;
   /** The client id. */
   readonly clientID: string;
-  /** The client secret. Left out: a public application, which needs none and can prove nothing. */
+  /** The client secret. Without one, the application is public: it cannot prove who it is, and need not. */
   readonly clientSecret?: string;
   /**
-   * Where people may be sent back to. Compared as Ion does: scheme, host, port and path exactly, a
-   * query may be added; of `http://127.0.0.1/…` and `http://[::1]/…` without a port, any port.
+   * The URIs that people may be sent back to. Like Ion, it compares scheme, host, port and path exactly,
+   * and accepts an additional query. `http://127.0.0.1/…` and `http://[::1]/…` without a port stand for
+   * every port.
    *
-   * Left out: any URI on a loopback host (`localhost`, `127.0.0.1`, `[::1]`), so that an app need not
-   * know its port beforehand. Ion has nothing like it: there, every URI is registered.
+   * Default: any URI on a loopback host (`localhost`, 127.0.0.0/8, `[::1]`), so that tests can use an app
+   * on any free port. On Ion, every URI must be registered.
    */
   readonly redirectURIs?: readonly string[];
-  /** Whether people are not asked for consent. Default false. */
+  /** Whether Ion skips the consent page for it. Default false. */
   readonly sanctioned?: boolean;
-  /** The grant that it was registered for. Default `authorization-code`. */
+  /** The grant type it is registered for. Default `authorization-code`. */
   readonly grantType?: 'authorization-code' | 'client-credentials';
 }
 
@@ -37,7 +38,7 @@ const KEYS: Readonly<Record<keyof Application, true>> = {
   grantType: true,
 };
 
-/** An application that has been checked. */
+/** An application whose options have been checked. */
 export class RegisteredApplication {
   readonly name: string;
   readonly clientID: string;
@@ -55,23 +56,23 @@ export class RegisteredApplication {
     this.#redirectURIs = application.redirectURIs && [...application.redirectURIs];
   }
 
-  /** Whether it needs no secret. */
+  /** Whether it has no secret. */
   get isPublic(): boolean {
     return this.clientSecret === undefined;
   }
 
-  /** Where people go when the request names no place: where exactly one is registered, there. */
+  /** The redirect URI for a request without one: only an application with exactly one URI has it. */
   get defaultRedirectURI(): string | undefined {
     return this.#redirectURIs?.length === 1 ? this.#redirectURIs[0] : undefined;
   }
 
-  /** Whether people may be sent there. */
+  /** Whether people may be sent back to `uri`. */
   allowsRedirect(uri: string): boolean {
     if (!this.#redirectURIs) return isOnLoopback(uri);
-    return this.#redirectURIs.some((registered) => allows(registered, uri));
+    return this.#redirectURIs.some((registered) => matches(registered, uri));
   }
 
-  /** Whether the secret is right. Ion gives a public application one too, and tells it to nobody. */
+  /** Whether the secret is right. For a public application, none is: its secret on Ion is never shown. */
   hasSecret(secret: string): boolean {
     if (this.clientSecret === undefined) return false;
     const [given, own] = [secret, this.clientSecret].map((text) =>
@@ -81,19 +82,23 @@ export class RegisteredApplication {
   }
 }
 
-/** The applications by client id, the first one first. */
+/** The applications by client id, in the order in which they were given. */
 export type Applications = ReadonlyMap<string, RegisteredApplication>;
 
-/** The applications of the option, checked; left out, one that any app on this machine can use. */
-export function applicationsFrom(applications: unknown): Applications {
+/** Checks the option `applications`. If it is undefined, registers one that any app on this machine can use. */
+export function registerApplications(applications: unknown): Applications {
   if (applications === undefined) {
-    const usual = { clientID: randomText(40), clientSecret: randomText(128), name: 'Your app' };
-    return new Map([[usual.clientID, new RegisteredApplication(usual)]]);
+    const application = {
+      clientID: randomText(40),
+      clientSecret: randomText(128),
+      name: 'Your app',
+    };
+    return new Map([[application.clientID, new RegisteredApplication(application)]]);
   }
   if (!Array.isArray(applications) || applications.length === 0) {
     throw wrongOption(
       'applications',
-      'must be an array of at least one; leave it out for one that accepts any loopback redirect URI',
+      'must be an array of at least one application; leave it out to get one that accepts any loopback redirect URI',
       applications,
     );
   }
@@ -102,7 +107,11 @@ export function applicationsFrom(applications: unknown): Applications {
     const where = `applications[${index}]`;
     checkApplication(where, application);
     if (registered.has(application.clientID)) {
-      throw wrongOption(`${where}.clientID`, 'is the second of its kind', application.clientID);
+      throw wrongOption(
+        `${where}.clientID`,
+        'is used by an earlier application, too',
+        application.clientID,
+      );
     }
     registered.set(application.clientID, new RegisteredApplication(application));
   }
@@ -113,20 +122,20 @@ function checkApplication(where: string, given: unknown): asserts given is Appli
   if (typeof given !== 'object' || given === null) {
     throw wrongOption(where, 'must be an object', given);
   }
-  // The cast: nothing is believed of it before it has been checked.
+  // The cast: every value is checked below.
   const application = given as Readonly<Record<keyof Application, unknown>>;
   const unknown = Object.keys(given).find((key) => !Object.hasOwn(KEYS, key));
   if (unknown !== undefined) {
     throw wrongOption(
       `${where}.${unknown}`,
-      `is unknown; known are ${Object.keys(KEYS).join(', ')}`,
+      `is unknown; the keys are ${Object.keys(KEYS).join(', ')}`,
     );
   }
   const { name, clientID, clientSecret, redirectURIs, sanctioned, grantType } = application;
   if (typeof clientID !== 'string' || !/^[\x21-\x7e]+$/.test(clientID)) {
     throw wrongOption(`${where}.clientID`, 'must be a string without white space', clientID);
   }
-  // What it got is not shown: it is a secret.
+  // The message must not show the value: it is a secret.
   if (clientSecret !== undefined && (typeof clientSecret !== 'string' || clientSecret === '')) {
     const hint =
       'must be a string of at least one character; leave it out for a public application';
@@ -150,7 +159,7 @@ function checkRedirectURIs(where: string, uris: unknown): void {
     throw wrongOption(where, 'must be an array of at least one URI', uris);
   }
   for (const [index, uri] of uris.entries()) {
-    // As Ion's form: http and https only, no fragment.
+    // Ion's registration form has the same rules.
     if (typeof uri !== 'string' || !/^https?:\/\/[^\s#]+$/.test(uri) || !URL.canParse(uri)) {
       const must = 'must be an http or https URI without a fragment';
       throw wrongOption(`${where}[${index}]`, must, uri);
@@ -158,15 +167,16 @@ function checkRedirectURIs(where: string, uris: unknown): void {
   }
 }
 
+// Not names below localhost: systems ask DNS for them (RFC 6761, section 6.3, asks them not to).
 function isOnLoopback(uri: string): boolean {
   if (!/^https?:/i.test(uri) || !URL.canParse(uri)) return false;
   const { hostname } = new URL(uri);
-  return /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 }
 
-// The rules of django-oauth-toolkit, RFC 8252 (section 7.3) for loopback addresses among them.
-function allows(registered: string, uri: string): boolean {
-  const [own, given] = [uriParts(registered), uriParts(uri)];
+// As in django-oauth-toolkit, which follows RFC 8252 (section 7.3) for the port of a loopback address.
+function matches(registered: string, uri: string): boolean {
+  const [own, given] = [splitURI(registered), splitURI(uri)];
   if (
     own.scheme !== given.scheme ||
     withoutParameters(own.path) !== withoutParameters(given.path)
@@ -184,7 +194,7 @@ function allows(registered: string, uri: string): boolean {
   );
 }
 
-// Python's urlparse leaves out what follows a semicolon in the last segment.
+// Python's urlparse does not count what follows a semicolon in the last segment as part of the path.
 function withoutParameters(path: string): string {
   const semicolon = path.indexOf(';', path.lastIndexOf('/') + 1);
   return semicolon < 0 ? path : path.slice(0, semicolon);

@@ -1,12 +1,12 @@
-// The authorization request (RFC 6749, section 4.1.1), judged in the order in which Ion judges it.
+// Validates authorization requests (RFC 6749, section 4.1.1), in the same order as Ion.
 
 import type { Applications, RegisteredApplication } from './applications.js';
 import { formEncodePairs, hasBrokenEncoding } from '../server/form-encoding.js';
 import type { Pairs } from '../server/form-encoding.js';
-import { valueOf } from '../server/response.js';
-import { ALL_SCOPES, areScopes, scopesIn } from './scopes.js';
+import { lastValue } from '../server/response.js';
+import { ALL_SCOPES, areKnownScopes, parseScopes } from './scopes.js';
 
-/** A request that a person may approve. */
+/** A valid request, which a person may approve. */
 export interface ValidAuthorizationRequest {
   readonly application: RegisteredApplication;
   readonly redirectURI: string;
@@ -16,7 +16,7 @@ export interface ValidAuthorizationRequest {
   readonly codeChallengeMethod: string | undefined;
 }
 
-/** What a request says, before anything of it is believed. */
+/** The parameters of a request, not validated yet. */
 export interface AuthorizationParameters {
   readonly clientID: string | undefined;
   readonly redirectURI: string | undefined;
@@ -32,25 +32,25 @@ export class AuthorizationRefusal {
   constructor(
     readonly error: string,
     readonly description: string,
-    /** Where the browser is sent with it; undefined: the person reads it here, at Ion. */
+    /** The URL of the app that the browser is sent to. If undefined, Ion shows the error on a page. */
     readonly location?: string,
   ) {}
 }
 
-/** The parameters in a query or a form. */
-export function authorizationParametersIn(pairs: Pairs): AuthorizationParameters {
+/** Reads the parameters of an authorization request from a query or a form. */
+export function readAuthorizationParameters(pairs: Pairs): AuthorizationParameters {
   return {
-    clientID: valueOf(pairs, 'client_id'),
-    redirectURI: valueOf(pairs, 'redirect_uri'),
-    responseType: valueOf(pairs, 'response_type'),
-    scope: valueOf(pairs, 'scope'),
-    state: valueOf(pairs, 'state'),
-    codeChallenge: valueOf(pairs, 'code_challenge'),
-    codeChallengeMethod: valueOf(pairs, 'code_challenge_method'),
+    clientID: lastValue(pairs, 'client_id'),
+    redirectURI: lastValue(pairs, 'redirect_uri'),
+    responseType: lastValue(pairs, 'response_type'),
+    scope: lastValue(pairs, 'scope'),
+    state: lastValue(pairs, 'state'),
+    codeChallenge: lastValue(pairs, 'code_challenge'),
+    codeChallengeMethod: lastValue(pairs, 'code_challenge_method'),
   };
 }
 
-/** Refuses a query that names a parameter twice, or cannot be read. */
+/** Refuses a query that cannot be parsed or has a parameter twice. */
 export function refuseDuplicates(search: string, query: Pairs): AuthorizationRefusal | undefined {
   const hasBareName = search !== '' && search.split('&').some((pair) => !pair.includes('='));
   if (hasBareName || hasBrokenEncoding(search)) {
@@ -64,8 +64,8 @@ export function refuseDuplicates(search: string, query: Pairs): AuthorizationRef
     : new AuthorizationRefusal('invalid_request', `Duplicate ${twice} parameter.`);
 }
 
-/** The request, if Ion would ask a person to approve it. */
-export function judgeAuthorization(
+/** Returns the request if Ion would ask a person to approve it, otherwise the reason for refusing it. */
+export function validateAuthorization(
   parameters: AuthorizationParameters,
   applications: Applications,
 ): ValidAuthorizationRequest | AuthorizationRefusal {
@@ -76,20 +76,20 @@ export function judgeAuthorization(
     return new AuthorizationRefusal('invalid_request', 'Invalid client_id parameter value.');
   }
   const redirectURI = parameters.redirectURI ?? application.defaultRedirectURI;
-  const problem = problemWith(redirectURI, application);
+  const problem = findRedirectURIProblem(redirectURI, application);
   if (problem !== undefined || redirectURI === undefined) {
     return new AuthorizationRefusal('invalid_request', problem ?? 'Missing redirect URI.');
   }
-  const scopes = parameters.scope === undefined ? ALL_SCOPES : scopesIn(parameters.scope);
-  const refused = errorIn(parameters, application, scopes);
-  if (refused) return refusalByRedirect(redirectURI, refused[0], refused[1], state);
+  const scopes = parameters.scope === undefined ? ALL_SCOPES : parseScopes(parameters.scope);
+  const refused = findError(parameters, application, scopes);
+  if (refused) return refuseByRedirect(redirectURI, refused[0], refused[1], state);
   const codeChallengeMethod =
     codeChallenge === undefined ? undefined : (parameters.codeChallengeMethod ?? 'plain');
   return { application, redirectURI, scopes, state, codeChallenge, codeChallengeMethod };
 }
 
-/** A refusal that the application is told of (RFC 6749, section 4.1.2.1). */
-export function refusalByRedirect(
+/** Sends the error to the application, in its redirect URI (RFC 6749, section 4.1.2.1). */
+export function refuseByRedirect(
   redirectURI: string,
   error: string,
   description: string,
@@ -103,7 +103,8 @@ export function refusalByRedirect(
   return new AuthorizationRefusal(error, description, location);
 }
 
-// RFC 3986's absolute-URI as oauthlib has it: no fragment, and of user info one character at most.
+// RFC 3986's absolute-URI as oauthlib implements it: without a fragment, and with user info of at most one
+// character, which is a bug of oauthlib's.
 const LETTER = "(?:[\\w\\-.~!$&'()*+,;=]|%[\\da-f]{2})";
 const IN_PATH = `(?:${LETTER}|[:@])`;
 const HOST = `(?:\\[(?:[\\da-f:]+:[\\da-f]{1,4}|v[\\da-f]+\\.(?:[\\w\\-.~!$&'()*+,;=:])+)\\]|${LETTER}*)`;
@@ -114,7 +115,7 @@ const ABSOLUTE_URI = new RegExp(
   'i',
 );
 
-function problemWith(
+function findRedirectURIProblem(
   redirectURI: string | undefined,
   application: RegisteredApplication,
 ): string | undefined {
@@ -123,14 +124,14 @@ function problemWith(
   return application.allowsRedirect(redirectURI) ? undefined : 'Mismatching redirect URI.';
 }
 
-function errorIn(
+function findError(
   { responseType, codeChallenge, codeChallengeMethod }: AuthorizationParameters,
   application: RegisteredApplication,
   scopes: readonly string[],
 ): readonly [error: string, description: string] | undefined {
   if (responseType === undefined) return ['invalid_request', 'Missing response_type parameter.'];
   if (responseType !== 'code' || application.grantType !== 'authorization-code') {
-    // Known to OAuth or OpenID Connect, but not what the application was registered for.
+    // Ion knows these types, but the application is registered for another.
     const isKnown = /code|^none$|^(id_token )?token$|^id_token$/.test(responseType);
     return [isKnown ? 'unauthorized_client' : 'unsupported_response_type', ''];
   }
@@ -138,5 +139,5 @@ function errorIn(
   if (codeChallenge !== undefined && method !== 'S256' && method !== 'plain') {
     return ['invalid_request', 'Transform algorithm not supported.'];
   }
-  return areScopes(scopes) ? undefined : ['invalid_scope', ''];
+  return areKnownScopes(scopes) ? undefined : ['invalid_scope', ''];
 }

@@ -1,98 +1,98 @@
-// /oauth/authorize/: asks the person, and sends them back with a code or an error.
+// /oauth/authorize/: asks the person for consent and sends them back to the app with a code or an error.
 
 import {
-  authorizationParametersIn,
+  readAuthorizationParameters,
   AuthorizationRefusal,
-  judgeAuthorization,
-  refusalByRedirect,
+  validateAuthorization,
+  refuseByRedirect,
   refuseDuplicates,
 } from './authorization-request.js';
 import type { ValidAuthorizationRequest } from './authorization-request.js';
-import { personKnown } from './bearer.js';
+import { identifyPerson } from './bearer.js';
 import type { DirectoryEntry } from '../data/directory.js';
 import {
   formEncode,
   formEncodePairs,
   iriToURI,
-  uriParts,
-  withPairs,
+  splitURI,
+  addPairs,
 } from '../server/form-encoding.js';
 import type { Pairs } from '../server/form-encoding.js';
 import type { IonState } from '../data/state.js';
-import { csrfRefusal, personCard } from './login.js';
-import { empty, methodNotAllowed, redirect, valueOf } from '../server/response.js';
+import { csrfFailure, personCard } from './login.js';
+import { empty, methodNotAllowed, redirect, lastValue } from '../server/response.js';
 import type { LocalResponse, LocalRequest } from '../server/response.js';
 import { errorPage, hiddenField, markup, page } from '../server/pages.js';
 import { SCOPES } from './scopes.js';
-import { CSRF_FIELD, csrfToken, isFromOwnForm, mayChange } from './sessions.js';
+import { CSRF_FIELD, getCSRFToken, hasCSRFToken, isUnsafe } from './sessions.js';
 
-// The width of the column in Ion's database.
-const MAX_CODE_CHALLENGE = 128;
+// The size of the column in Ion's database.
+const MAX_CODE_CHALLENGE_LENGTH = 128;
 
 /** The authorization endpoint (RFC 6749, section 3.1). */
 export function authorize(ion: IonState, request: LocalRequest): LocalResponse {
-  if (mayChange(request) && !isFromOwnForm(request)) return csrfRefusal();
-  const person = personKnown(ion, request);
-  if (!person) return askForLogin(request);
-  if (request.method === 'GET' || request.method === 'HEAD') return ask(ion, request, person);
-  if (request.method === 'POST') return decide(ion, request, person);
+  if (isUnsafe(request) && !hasCSRFToken(request)) return csrfFailure();
+  const person = identifyPerson(ion, request);
+  if (!person) return redirectToLogin(request);
+  if (request.method === 'GET' || request.method === 'HEAD') return handleGet(ion, request, person);
+  if (request.method === 'POST') return handlePost(ion, request, person);
   const allowed = 'GET, POST, PUT, HEAD, OPTIONS';
   return request.method === 'OPTIONS' ? empty(200, { Allow: allowed }) : methodNotAllowed(allowed);
 }
 
-function askForLogin(request: LocalRequest): LocalResponse {
-  const redirectURI = valueOf(request.query, 'redirect_uri');
-  // Trap of Ion's: nothing has been checked yet, redirect_uri neither.
-  if (valueOf(request.query, 'prompt') === 'none' && redirectURI) {
-    const state = valueOf(request.query, 'state');
-    return refuse(refusalByRedirect(redirectURI, 'login_required', '', state));
+function redirectToLogin(request: LocalRequest): LocalResponse {
+  const redirectURI = lastValue(request.query, 'redirect_uri');
+  // Quirk of Ion: with prompt=none it redirects here before it has checked anything, even redirect_uri.
+  if (lastValue(request.query, 'prompt') === 'none' && redirectURI) {
+    const state = lastValue(request.query, 'state');
+    return refuse(refuseByRedirect(redirectURI, 'login_required', '', state));
   }
   const search = request.search === '' ? '' : `?${iriToURI(request.search)}`;
-  const answer = redirect(loginURL(`${request.path}${search}`));
+  const response = redirect(loginURL(`${request.path}${search}`));
   const isAJAX = request.headers['x-requested-with'] === 'XMLHttpRequest';
-  return isAJAX ? { ...answer, status: 401 } : answer;
+  return isAJAX ? { ...response, status: 401 } : response;
 }
 
 function loginURL(next: string): string {
   return `/login?next=${formEncode(next, '/')}`;
 }
 
-function ask(ion: IonState, request: LocalRequest, person: DirectoryEntry): LocalResponse {
-  const judged =
+function handleGet(ion: IonState, request: LocalRequest, person: DirectoryEntry): LocalResponse {
+  const validated =
     refuseDuplicates(request.search, request.query) ??
-    judgeAuthorization(authorizationParametersIn(request.query), ion.applications);
-  if (judged instanceof AuthorizationRefusal) return refuse(judged);
-  const prompt = valueOf(request.query, 'prompt');
+    validateAuthorization(readAuthorizationParameters(request.query), ion.applications);
+  if (validated instanceof AuthorizationRefusal) return refuse(validated);
+  const prompt = lastValue(request.query, 'prompt');
   if (prompt === 'login') return redirect(loginURL(withoutPrompt(request)));
-  const namesScopes = valueOf(request.query, 'scope') !== undefined;
-  const refused = namesScopes ? refuseOpenID(request, judged) : undefined;
+  const namesScopes = lastValue(request.query, 'scope') !== undefined;
+  const refused = namesScopes ? refuseOpenID(request, validated) : undefined;
   if (refused) return refused;
   const isApproved =
-    judged.application.sanctioned ||
-    (valueOf(request.query, 'approval_prompt') === 'auto' &&
-      ion.tokens.hasApproved(person, judged.application, judged.scopes));
+    validated.application.sanctioned ||
+    (lastValue(request.query, 'approval_prompt') === 'auto' &&
+      ion.tokens.hasApproved(person, validated.application, validated.scopes));
   return isApproved
-    ? approve(ion, request, judged, person)
-    : consentPage(ion, request, judged, person);
+    ? approve(ion, request, validated, person)
+    : consentPage(ion, request, validated, person);
 }
 
-// Trap of Ion's: without a scope in the request, openid is among those that it fills in, but is not
-// looked at before somebody approves.
+// Ion fails on prompt=none with the scope openid. Quirk of Ion: a request without `scope` gets every scope,
+// so openid, too, but then this is noticed only when the person approves.
 function refuseOpenID(
   request: LocalRequest,
   asked: ValidAuthorizationRequest,
 ): LocalResponse | undefined {
-  const prompts = new Set(valueOf(request.query, 'prompt')?.split(/\s+/).filter(Boolean));
+  const prompts = new Set(lastValue(request.query, 'prompt')?.split(/\s+/).filter(Boolean));
   if (!asked.scopes.includes('openid') || !prompts.has('none')) return undefined;
   if (prompts.size > 1) {
     const problem = 'Prompt none is mutually exclusive with other values.';
-    return refuse(refusalByRedirect(asked.redirectURI, 'invalid_request', problem, asked.state));
+    return refuse(refuseByRedirect(asked.redirectURI, 'invalid_request', problem, asked.state));
   }
   const explanation = 'Ion cannot answer prompt=none with the scope openid.';
   return errorPage(500, 'Server Error (500)', explanation);
 }
 
-// Ion writes the query anew here, and drops what is empty.
+// Ion rebuilds the query here, and so drops empty parameters.
 function withoutPrompt(request: LocalRequest): string {
   const last = new Map(request.query.filter(([, value]) => value !== ''));
   last.delete('prompt');
@@ -105,19 +105,19 @@ function consentPage(
   asked: ValidAuthorizationRequest,
   person: DirectoryEntry,
 ): LocalResponse {
-  const { token, headers } = csrfToken(request);
-  const { scheme, authority } = uriParts(asked.redirectURI);
+  const { token, headers } = getCSRFToken(request);
+  const { scheme, authority } = splitURI(asked.redirectURI);
   const fields = [
     hiddenField(CSRF_FIELD, token),
     hiddenField('redirect_uri', asked.redirectURI),
     hiddenField('scope', asked.scopes.join(' ')),
-    hiddenField('nonce', valueOf(request.query, 'nonce')),
+    hiddenField('nonce', lastValue(request.query, 'nonce')),
     hiddenField('client_id', asked.application.clientID),
     hiddenField('state', asked.state),
     hiddenField('response_type', 'code'),
     hiddenField('code_challenge', asked.codeChallenge),
     hiddenField('code_challenge_method', asked.codeChallengeMethod),
-    hiddenField('claims', valueOf(request.query, 'claims')),
+    hiddenField('claims', lastValue(request.query, 'claims')),
   ];
   const scopes = asked.scopes.map(
     (scope) => markup`<li><code>${scope}</code>: ${SCOPES[scope] ?? scope}</li>\n`,
@@ -133,35 +133,39 @@ ${fields}<p class="actions">
 <button>Cancel</button>
 </p>
 </form>
-<p><a href="${loginURL(`${request.path}?${request.search}`)}">Be somebody else</a></p>`;
+<p><a href="${loginURL(`${request.path}?${request.search}`)}">Choose another person</a></p>`;
   return page({ title: `Authorize ${asked.application.name}?`, headers, content });
 }
 
-// Django strips the white space around what a form holds, and takes an empty field for none.
-function cleaned(form: Pairs): Pairs {
+// Django trims the values of a form, and treats an empty field as absent.
+function cleanForm(form: Pairs): Pairs {
   return form.map(([name, value]) => [name, value.trim()] as const).filter(([, value]) => value);
 }
 
-function decide(ion: IonState, request: LocalRequest, person: DirectoryEntry): LocalResponse {
-  const form = cleaned(request.form);
-  const parameters = authorizationParametersIn(form);
+function handlePost(ion: IonState, request: LocalRequest, person: DirectoryEntry): LocalResponse {
+  const form = cleanForm(request.form);
+  const parameters = readAuthorizationParameters(form);
   const { clientID, redirectURI, responseType, scope, state } = parameters;
   if (!clientID || !redirectURI || !responseType || !scope || !ion.applications.has(clientID)) {
-    return errorPage(400, 'The form is incomplete', 'Start again from your app.');
+    return errorPage(400, 'The form is incomplete', 'Go back to your app and sign in again.');
   }
   if (form.some(([, value]) => value.includes('\0'))) {
-    return errorPage(400, 'The form has a null character', 'Ion would show the form again.');
+    return errorPage(
+      400,
+      'The form has a null character',
+      'Ion would show the form again. Go back to your app and sign in again.',
+    );
   }
-  // Any button but one named so is a yes to Django.
-  if ((valueOf(form, 'allow') ?? 'false').toLowerCase() === 'false') {
-    return refuse(refusalByRedirect(redirectURI, 'access_denied', '', state));
+  // Only Authorize sends `allow`. Django's form takes every value but "false" as a yes.
+  if ((lastValue(form, 'allow') ?? 'false').toLowerCase() === 'false') {
+    return refuse(refuseByRedirect(redirectURI, 'access_denied', '', state));
   }
-  const judged =
+  const validated =
     refuseDuplicates(request.search, request.query) ??
-    judgeAuthorization(parameters, ion.applications);
-  return judged instanceof AuthorizationRefusal
-    ? refuse(judged)
-    : approve(ion, request, judged, person);
+    validateAuthorization(parameters, ion.applications);
+  return validated instanceof AuthorizationRefusal
+    ? refuse(validated)
+    : approve(ion, request, validated, person);
 }
 
 function approve(
@@ -172,8 +176,8 @@ function approve(
 ): LocalResponse {
   const refused = refuseOpenID(request, asked);
   if (refused) return refused;
-  if ((asked.codeChallenge ?? '').length > MAX_CODE_CHALLENGE) {
-    const explanation = `Ion cannot store a code_challenge of more than ${MAX_CODE_CHALLENGE} characters.`;
+  if ((asked.codeChallenge ?? '').length > MAX_CODE_CHALLENGE_LENGTH) {
+    const explanation = `Ion cannot store a code_challenge of more than ${MAX_CODE_CHALLENGE_LENGTH} characters.`;
     return errorPage(500, 'Server Error (500)', explanation);
   }
   const code = ion.tokens.issueCode({
@@ -185,22 +189,22 @@ function approve(
     codeChallengeMethod: asked.codeChallengeMethod ?? '',
   });
   const pairs: Pairs = [['code', code], ...(asked.state ? [['state', asked.state] as const] : [])];
-  // The one response mode that Ion knows besides the usual.
-  const inFragment = valueOf(request.query, 'response_mode') === 'fragment';
+  // The only response_mode that Ion supports besides the default.
+  const inFragment = lastValue(request.query, 'response_mode') === 'fragment';
   return redirect(
     iriToURI(
       inFragment
         ? `${asked.redirectURI}#${formEncodePairs(pairs)}`
-        : withPairs(asked.redirectURI, pairs),
+        : addPairs(asked.redirectURI, pairs),
     ),
   );
 }
 
 function refuse({ error, description, location }: AuthorizationRefusal): LocalResponse {
   if (location === undefined) return errorPage(400, `Error: ${error}`, description);
-  // Django follows no other scheme from here.
+  // Django refuses to redirect to any other scheme here.
   if (!/^https?:/i.test(location)) {
-    return errorPage(400, 'Bad Request (400)', 'Ion does not redirect to such a URL.');
+    return errorPage(400, 'Bad Request (400)', 'Ion redirects only to http and https URLs.');
   }
   return redirect(iriToURI(location));
 }

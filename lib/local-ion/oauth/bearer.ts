@@ -1,40 +1,40 @@
-// Access tokens that come with a request (RFC 6750), and whom they make known.
+// Finds the access token of a request (RFC 6750), and the person it belongs to.
 
 import type { DirectoryEntry } from '../data/directory.js';
 import { hasBrokenEncoding } from '../server/form-encoding.js';
 import type { AccessToken } from './tokens.js';
 import { BadRequest } from '../server/request.js';
 import type { IonState } from '../data/state.js';
-import { valueOf } from '../server/response.js';
+import { lastValue } from '../server/response.js';
 import type { LocalRequest } from '../server/response.js';
 
-/** The live access token of a request: a header of whatever kind wins over the form and the query. */
-export function accessTokenIn(ion: IonState, request: LocalRequest): AccessToken | undefined {
+/** The valid access token of a request. If there is an Authorization header, form and query are ignored. */
+export function findAccessToken(ion: IonState, request: LocalRequest): AccessToken | undefined {
   if (hasBrokenEncoding(request.search)) {
-    throw new BadRequest('The query string is not percent-encoded as it must be.');
+    throw new BadRequest('The query string is not correctly percent-encoded.');
   }
-  const sent = tokenIn(request);
-  return sent === undefined ? undefined : ion.tokens.accessToken(sent);
+  const sent = readToken(request);
+  return sent === undefined ? undefined : ion.tokens.findAccessToken(sent);
 }
 
-function tokenIn({ headers, form, query }: LocalRequest): string | undefined {
+function readToken({ headers, form, query }: LocalRequest): string | undefined {
   if (headers.authorization === undefined) {
-    return valueOf(form, 'access_token') ?? valueOf(query, 'access_token');
+    return lastValue(form, 'access_token') ?? lastValue(query, 'access_token');
   }
   const [scheme, token, ...more] = headers.authorization.split(/\s+/).filter(Boolean);
   return scheme?.toLowerCase() === 'bearer' && more.length === 0 ? token : undefined;
 }
 
 /**
- * Whom the header makes known to every page of Ion, with no login: trap of Ion's. Only `Bearer` in
- * just this case is looked for.
+ * The person whose token is in the header. Quirk of Ion: on every page, not only in the API, such a request
+ * counts as logged in, but only if `Bearer` is spelled with exactly this case.
  */
-export function personByHeader(ion: IonState, request: LocalRequest): DirectoryEntry | undefined {
+export function identifyByHeader(ion: IonState, request: LocalRequest): DirectoryEntry | undefined {
   const isBearer = request.headers.authorization?.startsWith('Bearer') === true;
-  return isBearer ? accessTokenIn(ion, request)?.person : undefined;
+  return isBearer ? findAccessToken(ion, request)?.person : undefined;
 }
 
-/** Who is logged in in this browser, or else made known by the header. */
-export function personKnown(ion: IonState, request: LocalRequest): DirectoryEntry | undefined {
-  return ion.sessions.personOf(request) ?? personByHeader(ion, request);
+/** The person logged in in this browser; if nobody is, the person whose token is in the header. */
+export function identifyPerson(ion: IonState, request: LocalRequest): DirectoryEntry | undefined {
+  return ion.sessions.personOf(request) ?? identifyByHeader(ion, request);
 }

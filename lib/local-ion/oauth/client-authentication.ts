@@ -1,9 +1,9 @@
-// Which application a request to the token, revocation or introspection endpoint comes from.
+// Finds out which application sent a request to the token, revocation or introspection endpoint.
 
 import type { Applications, RegisteredApplication } from './applications.js';
 import { formDecode } from '../server/form-encoding.js';
 
-/** What of a request tells the application. */
+/** The parts of a request that identify the application. */
 export interface ClientCredentials {
   /** The Authorization header. */
   readonly authorization: string | undefined;
@@ -12,35 +12,35 @@ export interface ClientCredentials {
 }
 
 /**
- * The application, where the request proves that it comes from it; or where it names a public one and
- * tries no proof. Undefined means `invalid_client`.
+ * The application that sent the request: it authenticates with its secret, or it is public and sends none.
+ * Undefined means `invalid_client`.
  */
 export function identifyClient(
   applications: Applications,
   credentials: ClientCredentials,
 ): RegisteredApplication | undefined {
   const { authorization, clientID, clientSecret } = credentials;
-  const triesProof = basicIn(authorization) !== undefined || (clientID && clientSecret);
+  const sendsSecret = readBasic(authorization) !== undefined || (clientID && clientSecret);
   const named = applications.get(clientID ?? '');
-  if (!triesProof && named?.isPublic) return named;
+  if (!sendsSecret && named?.isPublic) return named;
   return authenticateClient(applications, credentials);
 }
 
-/** The application, where the request holds its secret: in HTTP Basic, or else in the body. */
+/** The application whose secret is in the request, in HTTP Basic or in the body. */
 export function authenticateClient(
   applications: Applications,
   { authorization, clientID, clientSecret }: ClientCredentials,
 ): RegisteredApplication | undefined {
-  const basic = decodeBasic(basicIn(authorization));
+  const basic = decodeBasic(readBasic(authorization));
   const byBasic = basic && applications.get(basic.id);
   if (byBasic?.hasSecret(basic?.secret ?? '')) return byBasic;
-  // Trap of Ion's: once Basic has named an application, a secret in the body is held against that one.
+  // Quirk of Ion: if Basic names an application, a secret in the body is compared with that one's.
   const client = byBasic ?? applications.get(clientID ?? '');
   return client?.hasSecret(clientSecret ?? '') ? client : undefined;
 }
 
-// The scheme in just this case: another Ion does not know.
-function basicIn(authorization: string | undefined): string | undefined {
+// Ion accepts the scheme only in exactly this case.
+function readBasic(authorization: string | undefined): string | undefined {
   return /^Basic (.+)$/s.exec(authorization ?? '')?.[1];
 }
 
@@ -53,7 +53,7 @@ function decodeBasic(encoded: string | undefined): { id: string; secret: string 
   return { id: formDecode(decoded.slice(0, colon)), secret: formDecode(decoded.slice(colon + 1)) };
 }
 
-// Node reads base64 without its padding, too; Ion does not.
+// Node also decodes base64 without padding. Ion does not.
 function decodeBase64(text: string): Buffer | undefined {
   const isBase64 = text.length % 4 === 0 && /^[A-Za-z\d+/]+={0,2}$/.test(text);
   return isBase64 ? Buffer.from(text, 'base64') : undefined;

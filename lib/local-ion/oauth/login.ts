@@ -1,69 +1,69 @@
-// Logging in to the local Ion, which is choosing a person, and out of it.
+// Logging in to the local Ion, by choosing a person from a list, and logging out.
 
 import type { DirectoryEntry } from '../data/directory.js';
 import type { IonState } from '../data/state.js';
-import { empty, methodNotAllowed, redirect, valueOf } from '../server/response.js';
+import { empty, methodNotAllowed, redirect, lastValue } from '../server/response.js';
 import type { LocalResponse, LocalRequest } from '../server/response.js';
 import { errorPage, hiddenField, markup, page } from '../server/pages.js';
 import type { SafeHTML } from '../server/pages.js';
 import { fullNameOf, gradeOf } from '../data/directory.js';
 import { portraitOf } from '../data/portraits.js';
-import { CSRF_FIELD, csrfToken, isFromOwnForm, mayChange } from './sessions.js';
+import { CSRF_FIELD, getCSRFToken, hasCSRFToken, isUnsafe } from './sessions.js';
 
-/** `/`: who is logged in here. */
+/** `/`: shows who is logged in. */
 export function home(ion: IonState, request: LocalRequest): LocalResponse {
   const person = ion.sessions.personOf(request);
   const content = person
     ? markup`${personCard(ion, person)}
-<p class="actions"><a href="/login">Choose somebody else</a> <a href="/logout">Log out</a></p>`
+<p class="actions"><a href="/login">Choose another person</a> <a href="/logout">Log out</a></p>`
     : markup`<p>Nobody is logged in. An app sends you here to log in, or <a href="/login">log in now</a>.</p>`;
   return page({ title: person ? 'You are logged in' : 'Local Ion', content });
 }
 
-/** `/login`: a list of people to be. */
+/** `/login`: a list of people to log in as. */
 export function login(ion: IonState, request: LocalRequest): LocalResponse {
-  if (request.method === 'GET' || request.method === 'HEAD') return chooser(ion, request);
-  if (mayChange(request) && !isFromOwnForm(request)) return csrfRefusal();
+  if (request.method === 'GET' || request.method === 'HEAD') return loginPage(ion, request);
+  if (isUnsafe(request) && !hasCSRFToken(request)) return csrfFailure();
   const allowed = 'GET, POST, PUT, HEAD, OPTIONS';
   if (request.method === 'OPTIONS') return empty(200, { Allow: allowed });
   if (request.method !== 'POST') return methodNotAllowed(allowed);
-  const person = ion.directory.byUsername(valueOf(request.form, 'username') ?? '');
-  if (!person) return errorPage(400, 'Nobody was chosen', 'Go back, and choose a person.');
-  const next = nextIn(valueOf(request.form, 'next'));
+  const person = ion.directory.byUsername(lastValue(request.form, 'username') ?? '');
+  if (!person) return errorPage(400, 'Nobody was chosen', 'Go back and choose a person.');
+  const next = readNext(lastValue(request.form, 'next'));
   return redirect(next, { 'Set-Cookie': ion.sessions.logIn(request, person) });
 }
 
-/** `/logout`: the login ends; every token stays valid. */
+/** `/logout`: ends the login. The person's tokens stay valid. */
 export function logout(ion: IonState, request: LocalRequest): LocalResponse {
-  if (mayChange(request) && !isFromOwnForm(request)) return csrfRefusal();
+  if (isUnsafe(request) && !hasCSRFToken(request)) return csrfFailure();
   return redirect('/', { 'Set-Cookie': ion.sessions.logOut(request) });
 }
 
-/** `/login/picture/<id>`: the pictures of the list, which need no token here. */
+/** `/login/picture/<id>`: the pictures on the login page. Unlike the API's, they need no token. */
 export function loginPicture(ion: IonState, request: LocalRequest): LocalResponse {
   const person = ion.directory.find(request.parameters['person'] ?? '');
   if (!person) return empty(404);
   return { status: 200, headers: { 'Content-Type': 'image/png' }, body: portraitOf(person) };
 }
 
-/** Django's answer to a form that came from elsewhere. */
-export function csrfRefusal(): LocalResponse {
+/** Django's response to a form without the right CSRF token. */
+export function csrfFailure(): LocalResponse {
   return errorPage(
     403,
     'CSRF verification failed',
-    'This form does not come from a page that this browser got from here, or cookies are blocked. Start again from your app.',
+    'This form was not sent from a page of this server, or cookies are blocked. Go back to your app and sign in again.',
   );
 }
 
-/** A person with picture, name, username and kind. */
+/** Shows a person: picture, name, username and kind. */
 export function personCard(ion: IonState, person: DirectoryEntry): SafeHTML {
   return markup`<div class="person"><img src="/login/picture/${person.id}" alt="" width="48" height="64">
 <p><b>${fullNameOf(person)}</b> <small>${person.ion_username}, ${kindOf(ion, person)}</small></p></div>`;
 }
 
-function chooser(ion: IonState, request: LocalRequest): LocalResponse {
-  const { token, headers } = csrfToken(request);
-  const next = nextIn(valueOf(request.query, 'next'));
+function loginPage(ion: IonState, request: LocalRequest): LocalResponse {
+  const { token, headers } = getCSRFToken(request);
+  const next = readNext(lastValue(request.query, 'next'));
   const choices = ion.directory.entries.map(
     (person) => markup`<li><button name="username" value="${person.ion_username}">
 <img src="/login/picture/${person.id}" alt="" width="48" height="64">
@@ -88,7 +88,7 @@ function kindOf(ion: IonState, person: DirectoryEntry): string {
   return person.is_eighth_admin ? `${kind}, eighth-period admin` : kind;
 }
 
-// Only ever a path of this server.
-function nextIn(next: string | undefined): string {
+// Only a path on this server, so that a link to the login page cannot lead to another site.
+function readNext(next: string | undefined): string {
   return next !== undefined && /^\/(?![/\\])[\x21-\x7e]*$/.test(next) ? next : '/';
 }

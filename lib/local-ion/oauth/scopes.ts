@@ -1,6 +1,6 @@
-// The scopes that Ion has, and how it reads them.
+// Ion's scopes, and how it parses the parameter `scope`.
 
-/** Every scope, in Ion's order, with what the consent page says of it. */
+/** Every scope, in Ion's order, with its description on the consent page. */
 export const SCOPES: Readonly<Record<string, string>> = {
   read: 'Read what you can see on Ion',
   write: 'Change things on Ion in your name',
@@ -10,15 +10,15 @@ export const SCOPES: Readonly<Record<string, string>> = {
   groups: 'See your groups',
 };
 
-/** What Ion takes a request without `scope` for: everything. */
+/** The scopes of a request without `scope`: on Ion, all of them. */
 export const ALL_SCOPES: readonly string[] = Object.keys(SCOPES);
 
-/** The scopes of a request, as oauthlib takes them apart: two spaces hold an empty scope. */
-export function scopesIn(scope: string): readonly string[] {
+/** Splits `scope` like oauthlib: two spaces in a row have an empty scope between them. */
+export function parseScopes(scope: string): readonly string[] {
   return scope.trim().split(' ');
 }
 
-/** Whether Ion has all of them. */
-export function areScopes(scopes: readonly string[]): boolean {
+/** Whether all of them are scopes of Ion's. */
+export function areKnownScopes(scopes: readonly string[]): boolean {
   return scopes.every((scope) => ALL_SCOPES.includes(scope));
 }

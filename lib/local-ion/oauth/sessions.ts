@@ -1,22 +1,23 @@
-// Who is logged in to the local Ion in which browser, and the proof that a form came from its own page.
+// Remembers who is logged in in which browser, and protects forms against cross-site request forgery (CSRF).
 
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 import type { DirectoryEntry } from '../data/directory.js';
-import { cookie, valueOf } from '../server/response.js';
+import { cookie, lastValue } from '../server/response.js';
 import type { LocalRequest } from '../server/response.js';
 import { randomText } from '../data/random.js';
 
-/** Seconds that a login at Ion lives after its last use. */
+/** How long a login at Ion lasts after its last use, in seconds. */
 export const SESSION_LIFETIME_S = 7_200;
 
 const MAX_SESSIONS = 1_000;
 
-// Not Ion's names: cookies do not tell ports apart, and the app under development may use `sessionid`.
+// Not Ion's names: browsers share cookies between all ports of a host, and the app under development may
+// have a `sessionid` of its own.
 const SESSION_COOKIE = 'local_ion_session';
 const CSRF_COOKIE = 'local_ion_csrf';
 
-/** The name of the hidden field that proves where a form came from: Django's. */
+/** The hidden form field with the CSRF token. The name is Django's. */
 export const CSRF_FIELD = 'csrfmiddlewaretoken';
 
 /** The logins of one local Ion. */
@@ -28,7 +29,7 @@ export class Sessions {
     this.#now = now;
   }
 
-  /** Logs a person in, and gives the cookie for it. */
+  /** Logs a person in, and returns the Set-Cookie header for it. */
   logIn(request: LocalRequest, person: DirectoryEntry): string {
     this.logOut(request);
     const [oldest] = this.#sessions.keys();
@@ -38,13 +39,13 @@ export class Sessions {
     return cookie(SESSION_COOKIE, id, SESSION_LIFETIME_S);
   }
 
-  /** Ends the login, and gives the cookie that removes the cookie. */
+  /** Ends the login, and returns the Set-Cookie header that deletes its cookie. */
   logOut(request: LocalRequest): string {
     this.#sessions.delete(request.cookies.get(SESSION_COOKIE) ?? '');
     return cookie(SESSION_COOKIE, '', 0);
   }
 
-  /** Who is logged in; each use prolongs the login. */
+  /** The person who is logged in. Each use extends the login. */
   personOf(request: LocalRequest): DirectoryEntry | undefined {
     const id = request.cookies.get(SESSION_COOKIE) ?? '';
     const session = this.#sessions.get(id);
@@ -52,14 +53,14 @@ export class Sessions {
     this.#sessions.delete(id);
     if (session.expiresAt <= this.#now()) return undefined;
     session.expiresAt = this.#now() + SESSION_LIFETIME_S * 1000;
-    // The last used is the last in order, so the first is the one to drop.
+    // Moves it to the end of the map: logIn drops the first session, which is the least recently used.
     this.#sessions.set(id, session);
     return session.person;
   }
 }
 
-/** The secret for the forms of a page, and the headers that keep it in the browser. */
-export function csrfToken(request: LocalRequest): {
+/** The CSRF token for the forms of a page, and the header that stores it in the browser. */
+export function getCSRFToken(request: LocalRequest): {
   token: string;
   headers: { 'Set-Cookie'?: string };
 } {
@@ -69,14 +70,14 @@ export function csrfToken(request: LocalRequest): {
   return { token, headers: { 'Set-Cookie': cookie(CSRF_COOKIE, token) } };
 }
 
-/** Whether the method is one that has to come with a form of ours. */
-export function mayChange({ method }: LocalRequest): boolean {
+/** Whether the request needs a CSRF token, because its method can change something. */
+export function isUnsafe({ method }: LocalRequest): boolean {
   return !['GET', 'HEAD', 'OPTIONS', 'TRACE'].includes(method);
 }
 
-/** Whether the form that the request carries came from a page that this browser got from here. */
-export function isFromOwnForm(request: LocalRequest): boolean {
-  const [kept, sent] = [request.cookies.get(CSRF_COOKIE), valueOf(request.form, CSRF_FIELD)];
+/** Whether the form was sent from one of our pages: its CSRF token is that of the cookie. */
+export function hasCSRFToken(request: LocalRequest): boolean {
+  const [kept, sent] = [request.cookies.get(CSRF_COOKIE), lastValue(request.form, CSRF_FIELD)];
   if (!kept || !sent) return false;
   const [one, other] = [kept, sent].map((text) => createHash('sha256').update(text).digest());
   return one !== undefined && other !== undefined && timingSafeEqual(one, other);

@@ -1,4 +1,4 @@
-// /oauth/token/: codes and refresh tokens become tokens.
+// /oauth/token/: exchanges codes and refresh tokens for new tokens.
 
 import { createHash } from 'node:crypto';
 
@@ -9,15 +9,15 @@ import type { Pairs } from '../server/form-encoding.js';
 import { ACCESS_TOKEN_LIFETIME_S } from './tokens.js';
 import type { AccessToken, AuthorizationCode, RefreshToken } from './tokens.js';
 import type { IonState } from '../data/state.js';
-import { empty, html, methodNotAllowed, spacedJSON, valueOf } from '../server/response.js';
+import { empty, html, methodNotAllowed, spacedJSON, lastValue } from '../server/response.js';
 import type { LocalResponse, LocalRequest } from '../server/response.js';
 import { errorPage } from '../server/pages.js';
-import { ALL_SCOPES, areScopes, scopesIn } from './scopes.js';
+import { ALL_SCOPES, areKnownScopes, parseScopes } from './scopes.js';
 
 const ALLOW = 'POST, OPTIONS';
 const MISSING_REDIRECT_URI = 'Missing redirect URI.';
 
-const NOT_CACHED = {
+const JSON_HEADERS = {
   'Content-Type': 'application/json',
   'Cache-Control': 'no-store',
   Pragma: 'no-cache',
@@ -25,85 +25,85 @@ const NOT_CACHED = {
 
 /** The token endpoint (RFC 6749, section 3.2). */
 export function token(ion: IonState, request: LocalRequest): LocalResponse {
-  return repeatState(answerTo(ion, request), request);
+  return echoState(handleTokenRequest(ion, request), request);
 }
 
-/** The answer with the state of the request, if it is an error: Ion repeats what has no use here. */
-export function repeatState(answer: LocalResponse, { form }: LocalRequest): LocalResponse {
-  const state = valueOf(form, 'state');
-  const body = String(answer.body);
-  // By the body: a refusal of parameters in the URL goes by the name of HTML.
-  const isError = answer.status >= 400 && body.startsWith('{');
-  if (!isError || !state) return answer;
-  // The cast: flat JSON is what oauthError makes.
+/** Adds the request's `state` to an error response, as Ion does, although token requests have no state. */
+export function echoState(response: LocalResponse, { form }: LocalRequest): LocalResponse {
+  const state = lastValue(form, 'state');
+  const body = String(response.body);
+  // Not by Content-Type: the error for parameters in the URL is JSON labeled as HTML.
+  const isError = response.status >= 400 && body.startsWith('{');
+  if (!isError || !state) return response;
+  // The cast: oauthError makes JSON of strings only.
   const error = JSON.parse(body) as Record<string, string>;
-  // Of all errors, Ion makes this one without a look at the request.
-  if (error['error_description'] === MISSING_REDIRECT_URI) return answer;
-  return { ...answer, body: spacedJSON({ ...error, state }) };
+  // Quirk of Ion: this is the only error without the state.
+  if (error['error_description'] === MISSING_REDIRECT_URI) return response;
+  return { ...response, body: spacedJSON({ ...error, state }) };
 }
 
-function answerTo(ion: IonState, request: LocalRequest): LocalResponse {
+function handleTokenRequest(ion: IonState, request: LocalRequest): LocalResponse {
   if (request.method === 'OPTIONS') return empty(200, { Allow: ALLOW });
   if (request.method !== 'POST') return methodNotAllowed(ALLOW);
   if (request.search !== '') {
-    // JSON under this type: a trap of Ion's.
-    return html(400, queryRefusal());
+    // Quirk of Ion: JSON labeled as HTML.
+    return html(400, queryErrorBody());
   }
-  switch (valueOf(request.form, 'grant_type')) {
+  switch (lastValue(request.form, 'grant_type')) {
     case 'authorization_code':
       return exchangeCode(ion, request);
     case 'refresh_token':
       return refresh(ion, request);
     case 'client_credentials':
-      return forApplication(ion, request);
+      return grantToApplication(ion, request);
     case 'password':
-      return byPassword(ion, request);
+      return refusePassword(ion, request);
     case undefined:
     default:
       return oauthError(400, 'unsupported_grant_type');
   }
 }
 
-/** An error of OAuth as JSON (RFC 6749, section 5.2). */
+/** An OAuth error response (RFC 6749, section 5.2). */
 export function oauthError(status: number, error: string, description?: string): LocalResponse {
   const body = spacedJSON({ error, ...(description ? { error_description: description } : {}) });
   const challenge = { 'WWW-Authenticate': `Bearer error="${error}"` };
-  return { status, headers: { ...NOT_CACHED, ...(status === 401 ? challenge : {}) }, body };
+  return { status, headers: { ...JSON_HEADERS, ...(status === 401 ? challenge : {}) }, body };
 }
 
-/** The body that refuses parameters in the URL, where secrets would be logged. */
-export function queryRefusal(): string {
+/** The body of the error for parameters in the URL, where servers would log the secrets. */
+export function queryErrorBody(): string {
   const error_description = 'URL query parameters are not allowed';
   return spacedJSON({ error: 'invalid_request', error_description });
 }
 
-/** What of a form or query tells the application. */
-export function credentialsIn(
+/** Reads what identifies the application from the header and a form or query. */
+export function readCredentials(
   request: LocalRequest,
   pairs: Pairs = request.form,
 ): ClientCredentials {
   return {
     authorization: request.headers.authorization,
-    clientID: valueOf(pairs, 'client_id'),
-    clientSecret: valueOf(pairs, 'client_secret'),
+    clientID: lastValue(pairs, 'client_id'),
+    clientSecret: lastValue(pairs, 'client_secret'),
   };
 }
 
 function exchangeCode(ion: IonState, request: LocalRequest): LocalResponse {
-  const code = valueOf(request.form, 'code');
+  const code = lastValue(request.form, 'code');
   if (code === undefined) return oauthError(400, 'invalid_request', 'Missing code parameter.');
-  const application = identifyClient(ion.applications, credentialsIn(request));
+  const application = identifyClient(ion.applications, readCredentials(request));
   if (!application) return oauthError(401, 'invalid_client');
   if (application.grantType !== 'authorization-code') return oauthError(400, 'unauthorized_client');
-  const grant = ion.tokens.codeGrant(code, application);
+  const grant = ion.tokens.findCode(code, application);
   if (!grant) return oauthError(400, 'invalid_grant');
   const refused =
-    refuseVerifier(grant, valueOf(request.form, 'code_verifier')) ??
-    refuseRedirectURI(grant, application, valueOf(request.form, 'redirect_uri'));
+    refuseVerifier(grant, lastValue(request.form, 'code_verifier')) ??
+    refuseRedirectURI(grant, application, lastValue(request.form, 'redirect_uri'));
   if (refused) return refused;
   if (grant.scope.split(' ').includes('openid')) return openIDFailure();
-  const { access, refresh } = ion.tokens.redeem(code, grant);
-  return tokens(access, refresh);
+  const { access, refresh } = ion.tokens.redeemCode(code, grant);
+  return tokenResponse(access, refresh);
 }
 
 function refuseVerifier(
@@ -133,56 +133,56 @@ function refuseRedirectURI(
     : oauthError(400, 'invalid_request', 'Mismatching redirect URI.');
 }
 
-// What Ion does for every application that was not registered with OpenID Connect: there is no key to sign with.
+// Ion fails for every application that is not registered for OpenID Connect: it has no key to sign an id_token.
 function openIDFailure(): LocalResponse {
   return errorPage(
     500,
     'Server Error (500)',
-    'The code was asked for with the scope openid, or with no scope at all, which means every scope. Ion fails here for an application that is registered without OpenID Connect: ask for scope=read.',
+    'The authorization request had the scope openid, or no scope, which means every scope. Ion fails here if the application is not registered for OpenID Connect: ask for scope=read.',
   );
 }
 
 function refresh(ion: IonState, request: LocalRequest): LocalResponse {
-  const sent = valueOf(request.form, 'refresh_token');
+  const sent = lastValue(request.form, 'refresh_token');
   if (sent === undefined) {
     return oauthError(400, 'invalid_request', 'Missing refresh token parameter.');
   }
-  const application = identifyClient(ion.applications, credentialsIn(request));
+  const application = identifyClient(ion.applications, readCredentials(request));
   if (!application) return oauthError(401, 'invalid_client');
-  const old = ion.tokens.refreshToken(sent, application);
+  const old = ion.tokens.findRefreshToken(sent, application);
   if (!old) return oauthError(400, 'invalid_grant');
-  // An access token that was revoked by itself took the scope along.
-  const granted = ion.tokens.scopeBeside(old) ?? '';
-  const asked = valueOf(request.form, 'scope');
-  if (asked && !scopesIn(asked).every((scope) => scope && granted.split(' ').includes(scope))) {
+  // If the access token was revoked by itself, Ion no longer knows the scope.
+  const granted = ion.tokens.scopeOf(old) ?? '';
+  const asked = lastValue(request.form, 'scope');
+  if (asked && !parseScopes(asked).every((scope) => scope && granted.split(' ').includes(scope))) {
     return oauthError(400, 'invalid_scope');
   }
-  const fresh = ion.tokens.rotate(old, asked ? scopesIn(asked).join(' ') : granted);
-  return tokens(fresh.access, fresh.refresh);
+  const fresh = ion.tokens.rotate(old, asked ? parseScopes(asked).join(' ') : granted);
+  return tokenResponse(fresh.access, fresh.refresh);
 }
 
-function forApplication(ion: IonState, request: LocalRequest): LocalResponse {
-  const application = authenticateClient(ion.applications, credentialsIn(request));
+function grantToApplication(ion: IonState, request: LocalRequest): LocalResponse {
+  const application = authenticateClient(ion.applications, readCredentials(request));
   if (!application) return oauthError(401, 'invalid_client');
   if (application.grantType !== 'client-credentials') return oauthError(400, 'unauthorized_client');
-  const asked = valueOf(request.form, 'scope');
-  const scopes = asked === undefined ? ALL_SCOPES : scopesIn(asked);
-  if (!areScopes(scopes)) return oauthError(400, 'invalid_scope');
-  return tokens(ion.tokens.issueForApplication(application, scopes.join(' ')));
+  const asked = lastValue(request.form, 'scope');
+  const scopes = asked === undefined ? ALL_SCOPES : parseScopes(asked);
+  if (!areKnownScopes(scopes)) return oauthError(400, 'invalid_scope');
+  return tokenResponse(ion.tokens.issueForApplication(application, scopes.join(' ')));
 }
 
 // There are no passwords here, so every password is wrong.
-function byPassword(ion: IonState, request: LocalRequest): LocalResponse {
-  const missing = ['username', 'password'].find((name) => !valueOf(request.form, name));
+function refusePassword(ion: IonState, request: LocalRequest): LocalResponse {
+  const missing = ['username', 'password'].find((name) => !lastValue(request.form, name));
   if (missing !== undefined) {
     return oauthError(400, 'invalid_request', `Request is missing ${missing} parameter.`);
   }
-  return identifyClient(ion.applications, credentialsIn(request))
+  return identifyClient(ion.applications, readCredentials(request))
     ? oauthError(400, 'invalid_grant', 'Invalid credentials given.')
     : oauthError(401, 'invalid_client');
 }
 
-function tokens(access: AccessToken, refreshToken?: RefreshToken): LocalResponse {
+function tokenResponse(access: AccessToken, refreshToken?: RefreshToken): LocalResponse {
   const body = spacedJSON({
     access_token: access.token,
     expires_in: ACCESS_TOKEN_LIFETIME_S,
@@ -190,5 +190,5 @@ function tokens(access: AccessToken, refreshToken?: RefreshToken): LocalResponse
     scope: access.scope,
     ...(refreshToken ? { refresh_token: refreshToken.token } : {}),
   });
-  return { status: 200, headers: NOT_CACHED, body };
+  return { status: 200, headers: JSON_HEADERS, body };
 }

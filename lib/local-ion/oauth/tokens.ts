@@ -1,27 +1,27 @@
-// Codes and tokens: what lives, for how long, and what dies with what.
+// Stores authorization codes and tokens until they expire or are revoked.
 
 import type { RegisteredApplication } from './applications.js';
 import type { DirectoryEntry } from '../data/directory.js';
 import { randomText } from '../data/random.js';
 
-/** Seconds that a code lives. */
+/** How long a code is valid, in seconds. */
 export const CODE_LIFETIME_S = 60;
-/** Seconds that an access token lives. */
+/** How long an access token is valid, in seconds. */
 export const ACCESS_TOKEN_LIFETIME_S = 36_000;
 
-// The most refresh tokens kept: far more than a person at work leaves behind, since they never expire.
+// Refresh tokens never expire, so a local Ion that runs for long must drop the oldest.
 const MAX_REFRESH_TOKENS = 10_000;
 const MAX_CODES = 10_000;
 const MAX_APPLICATION_TOKENS = 10_000;
 const TOKENS_BETWEEN_CLEANINGS = 1_000;
 
-/** What a code was issued for. */
+/** What was granted with an authorization code. */
 export interface AuthorizationCode {
   readonly application: RegisteredApplication;
   readonly person: DirectoryEntry;
   readonly redirectURI: string;
   readonly scope: string;
-  /** Empty where none was sent. */
+  /** Empty if the request had none. */
   readonly codeChallenge: string;
   readonly codeChallengeMethod: string;
 }
@@ -46,7 +46,7 @@ export interface RefreshToken {
   readonly accessToken: string;
 }
 
-/** What one login or refresh yields. */
+/** The tokens that a sign-in or refresh returns. */
 export interface TokenPair {
   readonly access: AccessToken;
   readonly refresh: RefreshToken;
@@ -65,7 +65,7 @@ export class TokenStore {
     this.#now = now;
   }
 
-  /** A new code. */
+  /** Issues an authorization code. */
   issueCode(grant: AuthorizationCode): string {
     for (const [code, { expiresAt }] of this.#codes) {
       if (this.#now() < expiresAt && this.#codes.size < MAX_CODES) break;
@@ -76,36 +76,36 @@ export class TokenStore {
     return code;
   }
 
-  /** What a code of this application was issued for, while it lives. */
-  codeGrant(code: string, application: RegisteredApplication): AuthorizationCode | undefined {
+  /** What the code was issued for; undefined if it has expired or belongs to another application. */
+  findCode(code: string, application: RegisteredApplication): AuthorizationCode | undefined {
     const grant = this.#codes.get(code);
     return grant?.application === application && this.#now() < grant.expiresAt ? grant : undefined;
   }
 
-  /** Uses a code up. */
-  redeem(code: string, { application, person, scope }: AuthorizationCode): TokenPair {
+  /** Exchanges a code for tokens. The code cannot be used again. */
+  redeemCode(code: string, { application, person, scope }: AuthorizationCode): TokenPair {
     this.#codes.delete(code);
     return this.#issuePair(application, person, scope);
   }
 
-  /** A live refresh token of this application. */
-  refreshToken(token: string, application: RegisteredApplication): RefreshToken | undefined {
+  /** The refresh token, if it is valid and belongs to this application. */
+  findRefreshToken(token: string, application: RegisteredApplication): RefreshToken | undefined {
     const found = this.#refresh.get(token);
     return found?.application === application ? found : undefined;
   }
 
-  /** The scope of the access token beside it; undefined where that was revoked by itself. */
-  scopeBeside(refresh: RefreshToken): string | undefined {
+  /** The scope of the access token issued with it; undefined if that token was revoked by itself. */
+  scopeOf(refresh: RefreshToken): string | undefined {
     return this.#access.get(refresh.accessToken)?.scope;
   }
 
-  /** A new pair in place of the old one, which is dead at once. */
+  /** Issues a new pair of tokens and revokes the old one at once. */
   rotate(old: RefreshToken, scope: string): TokenPair {
     this.#revokeRefresh(old);
     return this.#issuePair(old.application, old.person, scope);
   }
 
-  /** An access token that belongs to nobody, for client_credentials. */
+  /** Issues an access token that belongs to no person, for client_credentials. */
   issueForApplication(application: RegisteredApplication, scope: string): AccessToken {
     const access = this.#issueAccess(application, undefined, scope);
     this.#ofApplications.add(access.token);
@@ -117,13 +117,13 @@ export class TokenStore {
     return access;
   }
 
-  /** An access token that lives. */
-  accessToken(token: string): AccessToken | undefined {
+  /** The access token, if it has not expired. */
+  findAccessToken(token: string): AccessToken | undefined {
     const found = this.#access.get(token);
     return found && this.#now() < found.expiresAt ? found : undefined;
   }
 
-  /** Whether a person has a live access token of the application for all of the scopes. */
+  /** Whether the person has a valid access token of the application with all of the scopes. */
   hasApproved(
     person: DirectoryEntry,
     application: RegisteredApplication,
@@ -140,14 +140,14 @@ export class TokenStore {
     );
   }
 
-  /** Revokes a token of either kind, whoever owns it: a refresh token takes its access token along. */
+  /** Revokes an access token, or a refresh token together with its access token. */
   revoke(token: string): void {
     this.#access.delete(token);
     const refresh = this.#refresh.get(token);
     if (refresh) this.#revokeRefresh(refresh);
   }
 
-  /** Revokes all tokens of a person; or their access tokens alone. */
+  /** Revokes all tokens of a person, or only the access tokens. */
   revokeAllOf(person: DirectoryEntry, which: 'all' | 'access'): void {
     for (const { token, person: owner } of this.#access.values()) {
       if (owner === person) this.#access.delete(token);
@@ -184,7 +184,8 @@ export class TokenStore {
     this.#access.delete(refresh.accessToken);
   }
 
-  // As django-oauth-toolkit's cleartokens: an expired access token stays while its refresh token lives.
+  // Like django-oauth-toolkit's cleartokens, keeps an expired access token as long as its refresh token: the
+  // next refresh takes the scope from it.
   #clean(): void {
     this.#issuedSinceCleaning += 1;
     if (this.#issuedSinceCleaning < TOKENS_BETWEEN_CLEANINGS) return;

@@ -54,15 +54,15 @@ export interface URIParts {
 }
 
 /** Takes a URI apart by the expression of RFC 3986, appendix B. */
-export function uriParts(uri: string): URIParts {
+export function splitURI(uri: string): URIParts {
   const match = /^(?:([^:/?#]+):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(uri);
   const [, scheme = '', authority = '', path = '', query = '', fragment = ''] = match ?? [];
   return { scheme: scheme.toLowerCase(), authority, path, query, fragment };
 }
 
 /** The URI with `pairs` behind the query that it has. */
-export function withPairs(uri: string, pairs: Pairs): string {
-  const { query } = uriParts(uri);
+export function addPairs(uri: string, pairs: Pairs): string {
+  const { query } = splitURI(uri);
   const [beforeFragment = '', ...fragment] = uri.split('#');
   const [beforeQuery = ''] = beforeFragment.split('?');
   const all = formEncodePairs([...formDecodePairs(query), ...pairs]);

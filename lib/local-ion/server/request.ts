@@ -14,7 +14,7 @@ const MAX_FIELDS = 1_000;
 export class BadRequest extends Error {}
 
 /** The path and query of a URL; the path's final slash is added or removed as Ion's middleware does. */
-export function pathAndSearch(target: string): { path: string; search: string } {
+export function splitTarget(target: string): { path: string; search: string } {
   // A proxy's request has a whole URL in place of the path (RFC 9112, section 3.2.2).
   const url = target.replace(/^https?:\/\/[^/?]*/i, '');
   const mark = url.indexOf('?');
@@ -36,7 +36,7 @@ export async function readRequest(
   message: IncomingMessage,
   parameters: Readonly<Record<string, string>>,
 ): Promise<LocalRequest> {
-  const { path, search } = pathAndSearch(message.url ?? '/');
+  const { path, search } = splitTarget(message.url ?? '/');
   const { headers } = message;
   const body = await readBody(message);
   // Ion trusts the header of a proxy that terminates TLS.
@@ -46,11 +46,11 @@ export async function readRequest(
     method: message.method ?? 'GET',
     path,
     search,
-    query: pairsIn(search),
+    query: parsePairs(search),
     body,
-    form: formIn(body, headers['content-type'] ?? ''),
+    form: parseForm(body, headers['content-type'] ?? ''),
     headers,
-    cookies: cookiesIn(headers.cookie),
+    cookies: parseCookies(headers.cookie),
     origin: `${scheme}://${headers.host ?? 'localhost'}`,
     parameters,
   };
@@ -69,7 +69,7 @@ async function readBody(message: IncomingMessage): Promise<Buffer> {
 }
 
 // A JSON body is not a form: Ion's token endpoint ignores it.
-function formIn(body: Buffer, type: string): Pairs {
+function parseForm(body: Buffer, type: string): Pairs {
   if (/^multipart\/form-data\s*(;|$)/i.test(type)) {
     throw new BadRequest(
       'The local Ion does not read multipart/form-data: send application/x-www-form-urlencoded, as OAuth clients do.',
@@ -77,7 +77,7 @@ function formIn(body: Buffer, type: string): Pairs {
   }
   if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type)) return [];
   checkCharset(type);
-  return pairsIn(body.toString());
+  return parsePairs(body.toString());
 }
 
 // Django refuses every charset that it knows, except UTF-8 under exactly this name; it ignores unknown ones.
@@ -97,7 +97,7 @@ function isCharset(name: string): boolean {
   }
 }
 
-function pairsIn(text: string): Pairs {
+function parsePairs(text: string): Pairs {
   // Counted before they are decoded.
   if (text.split('&', MAX_FIELDS + 1).length > MAX_FIELDS) throw tooManyFields();
   return formDecodePairs(text);
@@ -107,7 +107,7 @@ function tooManyFields(): BadRequest {
   return new BadRequest(`There are more than ${MAX_FIELDS} parameters.`);
 }
 
-function cookiesIn(header: string | undefined): ReadonlyMap<string, string> {
+function parseCookies(header: string | undefined): ReadonlyMap<string, string> {
   const pairs = (header ?? '').split(';').flatMap((pair) => {
     const equals = pair.indexOf('=');
     return equals < 0

@@ -32,7 +32,7 @@ export interface LocalResponse {
 }
 
 /** The value of a parameter: the last one, as Django has it. */
-export function valueOf(pairs: Pairs, name: string): string | undefined {
+export function lastValue(pairs: Pairs, name: string): string | undefined {
   return pairs.findLast(([each]) => each === name)?.[1];
 }
 

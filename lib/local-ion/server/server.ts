@@ -6,11 +6,11 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import { isIP, isIPv6 } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-import { accessTokenIn, personByHeader } from '../oauth/bearer.js';
+import { findAccessToken, identifyByHeader } from '../oauth/bearer.js';
 import { codeOf, LocalIonError } from '../errors.js';
-import { answerWrongly, failureResponse, maintenance, send } from '../failures.js';
+import { sendFailure, failureResponse, maintenance, send } from '../failures.js';
 import type { Failures } from '../failures.js';
-import { BadRequest, pathAndSearch, readRequest } from './request.js';
+import { BadRequest, splitTarget, readRequest } from './request.js';
 import type { IonState } from '../data/state.js';
 import { cookie, empty } from './response.js';
 import type { LocalRequest, LocalResponse } from './response.js';
@@ -58,7 +58,7 @@ async function respond(
 ): Promise<void> {
   const { host } = message.headers;
   if (!isAllowedHost(host, allowHosts)) {
-    send(response, misdirected(host ?? ''));
+    send(response, misdirectedResponse(host ?? ''));
     return;
   }
   if (failures.inMaintenance) {
@@ -73,14 +73,14 @@ async function respond(
       return;
     }
   }
-  const { path } = pathAndSearch(message.url ?? '/');
+  const { path } = splitTarget(message.url ?? '/');
   const { name, endpoint, parameters } = findRoute(path);
   const failure = failures.take(name);
   const request = await readRequest(message, parameters);
   const isAPI = name !== undefined && path.startsWith('/api');
   const carryOut = (): LocalResponse =>
     withCookies(ion, request, isAPI, withUsualHeaders(endpoint(ion, request)));
-  if (failure) await answerWrongly(response, failure, carryOut);
+  if (failure) await sendFailure(response, failure, carryOut);
   else send(response, carryOut());
 }
 
@@ -92,7 +92,7 @@ function isAllowedHost(header: string | undefined, allowHosts: ReadonlySet<strin
   return name === 'localhost' || isIP(name.replace(/^\[|\]$/g, '')) !== 0 || allowHosts.has(name);
 }
 
-function misdirected(host: string): LocalResponse {
+function misdirectedResponse(host: string): LocalResponse {
   return errorPage(
     421,
     'Misdirected Request (421)',
@@ -119,9 +119,9 @@ function withCookies(
   response: LocalResponse,
 ): LocalResponse {
   const isLoggedIn = ion.sessions.personOf(request) !== undefined;
-  const isKnownByHeader = !isLoggedIn && personByHeader(ion, request) !== undefined;
+  const isKnownByHeader = !isLoggedIn && identifyByHeader(ion, request) !== undefined;
   const isKnown =
-    isLoggedIn || isKnownByHeader || (isAPI && accessTokenIn(ion, request)?.person !== undefined);
+    isLoggedIn || isKnownByHeader || (isAPI && findAccessToken(ion, request)?.person !== undefined);
   if (!isKnown) return response;
   const cookies = [response.headers['Set-Cookie'] ?? []].flat().map(String);
   cookies.push(DARK_MODE_COOKIE);
@@ -164,21 +164,21 @@ export async function listen(
   try {
     await once(server, 'listening');
   } catch (cause) {
-    throw cannotListen(host, port, cause);
+    throw listenError(host, port, cause);
   }
   // The cast: a server on a port has such an address.
   const { port: chosen } = server.address() as AddressInfo;
-  return { server, baseURL: `http://${reachable(host)}:${chosen}` };
+  return { server, baseURL: `http://${reachableHost(host)}:${chosen}` };
 }
 
 // 0.0.0.0 and :: mean every address: no browser can open them.
-function reachable(host: string): string {
+function reachableHost(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   if (host === '::') return '[::1]';
   return isIPv6(host) ? `[${host}]` : host;
 }
 
-function cannotListen(host: string, port: number, cause: unknown): LocalIonError {
+function listenError(host: string, port: number, cause: unknown): LocalIonError {
   const code = codeOf(cause);
   const why =
     code === 'EADDRINUSE'

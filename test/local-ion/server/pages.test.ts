@@ -209,7 +209,7 @@ describe('the consent page', () => {
 
   it('lets one be somebody else, with the same request', async () => {
     const { text, url } = await consentPage({ state: 'a&b' });
-    const href = /<a href="([^"]+)">Be somebody else/.exec(text)?.[1]?.replaceAll('&amp;', '&');
+    const href = /<a href="([^"]+)">Choose another person/.exec(text)?.[1]?.replaceAll('&amp;', '&');
     const after = await logIn('hostile', await browser.get(`${ion.baseURL}${href ?? ''}`));
     expect(after.location).toBe(url);
   });
