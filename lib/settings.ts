@@ -192,7 +192,7 @@ function oneCallbackURLFrom(callbackURL: unknown): string {
 function missing(option: string): never {
   throw new IonOptionError(
     option,
-    `IonStrategy: ${option} is missing; usually its environment variable is not set: print process.env where the strategy is made, and load the .env file before`,
+    `IonStrategy: ${option} is missing: usually its environment variable is not set. Node does not read .env by itself: start the app in the folder of .env, with node --env-file=.env`,
   );
 }
 

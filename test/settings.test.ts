@@ -205,7 +205,7 @@ describe('what is refused', () => {
     [
       'clientID',
       { clientID: undefined },
-      /is missing; usually its environment variable is not set/,
+      /is missing: usually its environment variable is not set\..* node --env-file=\.env$/,
     ],
     ['clientID', { clientID: null }, /is missing/],
     ['clientID', { clientID: '' }, /is an empty string; set its environment variable$/],

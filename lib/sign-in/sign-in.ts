@@ -218,7 +218,9 @@ function inFlightStoreFor(settings: Settings): InFlightStore {
 
 function declined({ error, description }: ErrorCallback, { state }: InFlightSignIn): Outcome {
   if (error !== 'access_denied') throw authorizationError(error, description);
-  const message = 'You declined to sign in with Ion.';
+  // Nobody can know which: Ion's consent page counts as declined if its script does not run.
+  const message =
+    'Ion did not sign you in: you declined, or the page at Ion could not run its script. Try again.';
   return { kind: 'fail', info: withState({ code: error, message }, state) };
 }
 

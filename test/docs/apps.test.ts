@@ -149,6 +149,7 @@ it('are found in the README and in every guide that has one', () => {
       'docs/guides/moving.md',
       'docs/guides/recipes.md',
       'docs/guides/sessions.md',
+      'docs/guides/tokens.md',
       'docs/guides/typescript.md',
     ]),
   );
@@ -207,5 +208,14 @@ it('the app that connects accounts leaves the person signed in as they were', as
   expect((await browser.get(`${app.url}/me`)).text).toBe('Hello, Jane Doe');
   const connected = await browser.get(`${app.url}/connected`);
   expect(connected.text).toBe('Connected with Zoë Núñez-Łukasik');
+  await app.program.stop();
+}, 30_000);
+
+it('the app that keeps tokens asks Ion in the name of the person who is signed in', async () => {
+  const app = await start(appWith('docs/guides/tokens.md', 'apiOf'));
+  const browser = new UserAgent();
+  const { location = '' } = await browser.get(`${app.url}/login/ion`);
+  await browser.get(await ion.approve(location, { as: '2027jdoe' }));
+  expect((await browser.get(`${app.url}/today`)).text).toMatch(/^\d{4}-\d{2}-\d{2}: \w/);
   await app.program.stop();
 }, 30_000);

@@ -1,14 +1,17 @@
-// The apps that the guide on moving begins with: they sign in, as people have them today.
+// The apps of the guide on moving: what people have today signs in, and so does what the guide makes of it.
 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createContext, runInContext } from 'node:vm';
 
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
 import { Program } from '../support/program.js';
-import { snippetsIn } from '../support/snippets.js';
+import { fileIn, snippetsIn, withParts } from '../support/snippets.js';
 import { UserAgent } from '../support/user-agent.js';
+
+const GUIDE = 'docs/guides/moving.md';
 
 let ion: LocalIon;
 let folder: string;
@@ -23,23 +26,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const before = snippetsIn('docs/guides/moving.md').flatMap(({ file = '', code }) =>
-  file.startsWith('before-') ? [[file, code] as const] : [],
-);
-
-it('has what people have today', () => {
-  expect(before.map(([file]) => file)).toEqual([
-    'before-create.cjs',
-    'before-class.cjs',
-    'before-passport-oauth2.cjs',
-  ]);
-});
-
-it.each(before)('%s signs in', async (file, code) => {
+/** Starts an app, and returns its address. */
+async function start(file: string, code: string): Promise<string> {
   const path = join(folder, file);
-  // The old dialect needs the old version, which is installed under another name.
-  const old = code.includes('oauth2.create(');
-  await writeFile(path, old ? code.replace("'simple-oauth2'", "'simple-oauth2-2'") : code);
+  await writeFile(path, code);
   const app = await Program.start(process.execPath, {
     arguments: [path],
     env: {
@@ -47,15 +37,108 @@ it.each(before)('%s signs in', async (file, code) => {
       ION_BASE_URL: ion.baseURL,
       ION_CLIENT_ID: ion.clientID,
       ION_CLIENT_SECRET: ion.clientSecret ?? '',
+      SESSION_SECRET: 'not a secret',
     },
   });
   await app.until('http://');
-  const url = /http:\/\/localhost:\d+/.exec(app.printed)?.[0] ?? '';
+  return /http:\/\/localhost:\d+/.exec(app.printed)?.[0] ?? '';
+}
+
+/** Plays Jane Doe at Ion, and returns the callback URL at the app's own address. */
+async function authorize(request: string, app: string): Promise<string> {
+  const callback = await ion.approve(request, { as: '2027jdoe' });
+  // Some apps name the port 3000; they listen on another here.
+  return callback.replace('http://localhost:3000', app);
+}
+
+it('shows three ways to sign in on a server that people have today', () => {
+  const files = snippetsIn(GUIDE).map(({ file = '' }) => file);
+  expect(files.filter((file) => /^before-.*\.cjs$/.test(file))).toEqual([
+    'before-create.cjs',
+    'before-class.cjs',
+    'before-passport-oauth2.cjs',
+    'before-front-end.cjs',
+  ]);
+});
+
+/** The app with passport-oauth2, changed as the guide says. */
+function movedFromPassportOAuth2(): string {
+  const { code } = fileIn(GUIDE, 'before-passport-oauth2.cjs');
+  const replaced = /^const OAuth2Strategy [^]*?(?=^passport\.serializeUser)/m;
+  if (!replaced.test(code)) throw new Error('The app has lost the part that the guide replaces');
+  return code.replace(replaced, () => fileIn(GUIDE, 'after-passport-oauth2.cjs').code);
+}
+
+it.each([
+  // The old dialect needs the old version, which is installed under another name.
+  [
+    'before-create.cjs',
+    (code: string) => code.replace("'simple-oauth2'", "'simple-oauth2-2'"),
+  ] as const,
+  ['before-class.cjs', (code: string) => code] as const,
+  ['after.cjs', (code: string) => code] as const,
+  ['before-passport-oauth2.cjs', (code: string) => code] as const,
+  ['after-passport-oauth2.cjs', movedFromPassportOAuth2] as const,
+])('%s signs in, and shows who it is', async (file, appFrom) => {
+  const app = await start(file, appFrom(fileIn(GUIDE, file).code));
   const browser = new UserAgent();
-  const { location = '' } = await browser.get(`${url}/login/ion`);
-  const callback = await ion.approve(location, { as: '2027jdoe' });
-  // The app names the port 3000; it listens on another here.
-  await browser.get(callback.replace('http://localhost:3000', url));
-  expect((await browser.get(`${url}/me`)).text).toBe('Hello, Jane Doe');
-  await app.stop();
+  const { location = '' } = await browser.get(`${app}/login/ion`);
+  await browser.get(await authorize(location, app));
+  expect((await browser.get(`${app}/me`)).text).toBe('Hello, Jane Doe');
+});
+
+it('the app moved from passport-oauth2 refuses a callback that nobody began', async () => {
+  const app = await start('forged.cjs', movedFromPassportOAuth2());
+  const forged = `${app}/complete/ion?code=stolen&state=invented`;
+  expect((await new UserAgent().get(forged)).status).toBe(403);
+});
+
+/** What a page's script does first: shows a text, or leads elsewhere. */
+type Shown = { readonly text: string } | { readonly leadsTo: string };
+
+/** Opens a page as a browser does that runs its script. */
+async function open(browser: UserAgent, url: string): Promise<Shown> {
+  const page = await browser.follow(url);
+  const script = /<script>([^]*)<\/script>/.exec(page.text)?.[1] ?? '';
+  const cookie = [...browser.cookiesFor(page.url)].map((pair) => pair.join('=')).join('; ');
+  return new Promise((resolve) => {
+    const window = {
+      URLSearchParams,
+      location: {
+        search: new URL(page.url).search,
+        set href(to: string) {
+          resolve({ leadsTo: new URL(to, page.url).href });
+        },
+      },
+      document: {
+        getElementById: () => ({
+          set textContent(text: string) {
+            resolve({ text });
+          },
+        }),
+      },
+      localStorage: { setItem: () => undefined },
+      fetch: (path: string, init: { headers?: object } = {}) =>
+        fetch(new URL(path, page.url), { ...init, headers: { ...init.headers, cookie } }),
+    };
+    runInContext(script, createContext(window));
+  });
+}
+
+it.each([
+  ['before-front-end.cjs', /\/complete\/ion\?code=/] as const,
+  ['after-front-end.mjs', /\/complete\/ion\/\?code=/] as const,
+])('%s signs in, and shows who it is', async (file, callbackURL) => {
+  const snippet = fileIn(GUIDE, file);
+  const app = await start(file, file.startsWith('after') ? withParts(snippet) : snippet.code);
+  const browser = new UserAgent();
+  let shown = await open(browser, `${app}/`);
+  expect(shown).toHaveProperty('leadsTo');
+  let request = 'leadsTo' in shown ? shown.leadsTo : '';
+  // A link to the sign-in route of the server, or to Ion itself.
+  if (request.startsWith(app)) request = (await browser.get(request)).location ?? '';
+  const callback = await authorize(request, app);
+  expect(callback).toMatch(callbackURL);
+  shown = await open(browser, callback);
+  expect(shown).toEqual({ text: 'Hello, Jane Doe' });
 });

@@ -3,13 +3,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { snippetsIn } from '../support/snippets.js';
+import { fileIn } from '../support/snippets.js';
 import { newApp, run } from './app-folder.js';
 
 function fileOfGuide(name: string): string {
-  const found = snippetsIn('docs/guides/offline.md').find(({ file }) => file === name);
-  if (!found) throw new Error(`The guide has no ${name}`);
-  return found.code;
+  return fileIn('docs/guides/offline.md', name).code;
 }
 
 it('the test that the guide shows passes with vitest', async () => {

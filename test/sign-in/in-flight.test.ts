@@ -273,7 +273,9 @@ describe('an error that Ion sends back', () => {
     const page = await browser.get(await ion.deny(await begin(browser), { as: '2027jdoe' }));
     expect(page).toMatchObject({ status: 302, location: `${app.url}/sorry` });
     const sorry = await browser.get(page.location ?? '');
-    expect(JSON.parse(sorry.text)).toEqual(['You declined to sign in with Ion.']);
+    expect(JSON.parse(sorry.text)).toEqual([
+      'Ion did not sign you in: you declined, or the page at Ion could not run its script. Try again.',
+    ]);
   });
 
   it('is an AuthorizationError with the code of Ion otherwise', async () => {

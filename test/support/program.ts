@@ -7,6 +7,8 @@ import { once } from 'node:events';
 export interface ProgramOptions {
   readonly arguments?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Its working directory. Default: that of the tests. */
+  readonly cwd?: string;
   /** The packages of Debian that it comes with. */
   readonly packages?: string;
 }
@@ -49,11 +51,12 @@ export class Program {
 
   /** Starts it; of this process's environment it has only PATH and what sets the clock. */
   static async start(command: string, options: ProgramOptions = {}): Promise<Program> {
-    const { arguments: args = [], env = {}, packages } = options;
+    const { arguments: args = [], env = {}, cwd, packages } = options;
     // Debian has servers where only root looks.
     const PATH = `${process.env['PATH'] ?? ''}:/usr/sbin`;
     const child = spawn(command, args, {
       env: { ...clockSettings(), PATH, ...env },
+      cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     try {

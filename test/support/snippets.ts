@@ -14,7 +14,7 @@ export interface Snippet {
   /** The last heading above it. */
   readonly heading: string;
   readonly language: string;
-  /** The file that it is, where a comment such as `<!-- app.mjs -->` above it says so. */
+  /** The file that it is, if a comment such as `<!-- app.mjs -->` above it says so. */
   readonly file: string | undefined;
   readonly code: string;
 }
@@ -43,6 +43,13 @@ export function snippetsIn(document: string): Snippet[] {
   });
 }
 
+/** The file of a document with this name. */
+export function fileIn(document: string, name: string): Snippet {
+  const found = snippetsIn(document).find(({ file }) => file === name);
+  if (!found) throw new Error(`${document} has no snippet under <!-- ${name} -->`);
+  return found;
+}
+
 /** Every snippet of TypeScript and JavaScript in all documents. */
 export function allSnippets(): Snippet[] {
   return DOCUMENTS.flatMap(snippetsIn).filter(({ language }) => /^[jt]s$/.test(language));
@@ -50,9 +57,7 @@ export function allSnippets(): Snippet[] {
 
 /** The quick start of the README: the first `app.mjs`. */
 export function quickStart(): string {
-  const [first] = snippetsIn('README.md').filter(({ file }) => file === 'app.mjs');
-  if (!first) throw new Error('README.md has no snippet under <!-- app.mjs -->');
-  return first.code;
+  return fileIn('README.md', 'app.mjs').code;
 }
 
 /** The parts of the quick start begin with such a comment. */
