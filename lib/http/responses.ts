@@ -217,6 +217,7 @@ function apiAdviceFor(status: number): string {
 
 const MAX_REASONS = 10;
 const MAX_REASONS_READ = 100;
+const MAX_FIELDS_READ = 100;
 // The keys under which the reasons are not about a field.
 const GENERAL = ['detail', 'details', 'error', 'non_field_errors'];
 
@@ -231,7 +232,7 @@ function readReasons(response: IonHttpResponse, secrets: readonly string[]): Ion
       : {};
   const reasons: IonAPIReason[] = [];
   let read = 0;
-  for (const key of Object.keys(byKey)) {
+  for (const key of Object.keys(byKey).slice(0, MAX_FIELDS_READ)) {
     const field = GENERAL.includes(key) ? undefined : quoteIfSafe(key, secrets);
     for (const value of [byKey[key]].flat<unknown[]>()) {
       if (read === MAX_REASONS_READ || reasons.length === MAX_REASONS) return reasons;

@@ -3,17 +3,16 @@
 'use strict';
 
 const { readFileSync } = require('node:fs');
-const Module = require('node:module');
 const { join } = require('node:path');
 
-const { buildSync } = require('esbuild');
 const { TokenVault, toIonTokens } = require('passport-ion');
 
+const { internals } = require('./internals.js');
 const { serve } = require('./processes.js');
 
 const TIMES = 20_000;
 
-const { toIonProfile, endpointsOf } = internals();
+const { toIonProfile, endpointsOf } = internals('profile.js', 'endpoints.js');
 
 const body = JSON.stringify(JSON.parse(readFileSync(join(__dirname, 'profile.json'), 'utf8')));
 const endpoints = endpointsOf('https://ion.tjhsst.edu');
@@ -42,21 +41,3 @@ serve({
     return figures;
   },
 });
-
-/** Functions that the package has but does not export, built as the package is. */
-function internals() {
-  const contents = "export * from './profile.js'; export * from './endpoints.js';";
-  const { outputFiles } = buildSync({
-    stdin: { contents, resolveDir: join(__dirname, '../../lib') },
-    bundle: true,
-    format: 'cjs',
-    platform: 'node',
-    packages: 'external',
-    keepNames: true,
-    write: false,
-  });
-  const module = new Module('internals');
-  module.paths = require.resolve.paths('passport-ion');
-  module._compile(outputFiles[0].text, 'internals');
-  return module.exports;
-}

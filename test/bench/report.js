@@ -19,6 +19,7 @@ function report(measured) {
     measured.loading && loadingSection(measured.loading),
     measured.size && sizeSection(measured.size),
     measured.pure && pureSection(measured.pure),
+    measured.hostile && hostileSection(measured.hostile),
   ];
   return sections.filter(Boolean).join('\n\n');
 }
@@ -152,6 +153,23 @@ function pureSection({ samples, rounds }) {
 Processor time of one, ${rounds} rounds of 20,000.
 
 ${table(['', 'µs'], rows)}`;
+}
+
+function hostileSection({ inputs, rounds }) {
+  const rows = Object.entries(inputs).map(([name, { unit, samples }]) => {
+    const [[size, once], [, twice], [, fourTimes]] = samples;
+    const times = [once, twice, fourTimes].map((figures) => median(figures).toFixed(1));
+    const growth = [ratios(twice, once), ratios(fourTimes, twice)].map((each) => spread(each, 2));
+    return [name, `${thousands(size)} ${unit}`, ...times, ...growth];
+  });
+  const head = ['', 'n', 'µs for n', 'for 2n', 'for 4n', '2n to n', '4n to 2n'];
+  return `## Hostile input
+
+Processor time to read, or to refuse, what an attacker or a broken Ion could send, at three sizes in the same ${rounds} rounds. Time
+that grows with the size has a ratio of 2, time that grows with its square one of 4. “Over the limit” is refused unread;
+for the others 4n is at, or near, the limit.
+
+${table(head, rows)}`;
 }
 
 function thousands(number) {

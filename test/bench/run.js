@@ -9,6 +9,7 @@ const { join } = require('node:path');
 const prettier = require('prettier');
 
 const { measureCPU } = require('./measure/cpu.js');
+const { measureHostileInput } = require('./measure/hostile-input.js');
 const { measureLatency } = require('./measure/latency.js');
 const { measureLoading } = require('./measure/loading.js');
 const { measurePure } = require('./measure/pure.js');
@@ -22,6 +23,7 @@ const MEASUREMENTS = {
   pure: measurePure,
   cpu: measureCPU,
   latency: measureLatency,
+  hostile: measureHostileInput,
 };
 
 async function run(asked) {

@@ -191,6 +191,15 @@ describe('requireAPISuccess', () => {
     expect(errorFor({ details: details.slice(1) })).toMatchObject({ detail: 'Too late.' });
   });
 
+  it('reads at most a hundred fields, whether they have a reason or not', () => {
+    const empty = (count: number): object =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`f${index}`, []]));
+    expect(errorFor({ ...empty(100), late: ['Too late.'] })).toMatchObject({ reasons: [] });
+    expect(errorFor({ ...empty(99), late: ['Too late.'] })).toMatchObject({
+      reasons: [{ text: 'Too late.', field: 'late' }],
+    });
+  });
+
   it('keeps at most ten reasons', () => {
     const details = Array.from({ length: 100_000 }, () => 'No.');
     expect(errorFor({ details })).toMatchObject({ reasons: Array(10).fill({ text: 'No.' }) });

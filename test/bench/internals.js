@@ -1,0 +1,28 @@
+// Functions that the package has but does not export, built as the package is.
+
+'use strict';
+
+const Module = require('node:module');
+const { join } = require('node:path');
+
+const { buildSync } = require('esbuild');
+
+/** What these modules of lib/ export, such as `profile.js`. */
+function internals(...modules) {
+  const contents = modules.map((module) => `export * from './${module}';`).join('\n');
+  const { outputFiles } = buildSync({
+    stdin: { contents, resolveDir: join(__dirname, '../../lib') },
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    packages: 'external',
+    keepNames: true,
+    write: false,
+  });
+  const module = new Module('internals');
+  module.paths = require.resolve.paths('passport-ion');
+  module._compile(outputFiles[0].text, 'internals');
+  return module.exports;
+}
+
+module.exports = { internals };

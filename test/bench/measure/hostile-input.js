@@ -1,0 +1,28 @@
+// How the time to read hostile input grows with its size.
+
+'use strict';
+
+const { start } = require('../processes.js');
+
+const ROUNDS = 9;
+
+/** For each input, by name: its unit, and by size the microseconds of each round. */
+async function measureHostileInput() {
+  const child = start('hostile-input/reader.js', [], ['--expose-gc']);
+  const inputs = {};
+  try {
+    await child.ask('prepare');
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const { name, size, unit, microseconds } of await child.ask('measure')) {
+        const { samples } = (inputs[name] ??= { unit, samples: new Map() });
+        if (!samples.has(size)) samples.set(size, []);
+        samples.get(size).push(microseconds);
+      }
+    }
+  } finally {
+    await child.stop();
+  }
+  return { inputs, rounds: ROUNDS };
+}
+
+module.exports = { measureHostileInput };
