@@ -146,4 +146,9 @@ module.exports = tseslint.config(
       },
     },
   },
+  {
+    // Next finds its routes by this ending only.
+    files: ['test/frameworks/apps/next/**/*.js'],
+    languageOptions: { sourceType: 'module' },
+  },
 );

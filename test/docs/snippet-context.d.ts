@@ -21,6 +21,15 @@ declare global {
   const tokens: IonTokens;
   const user: { readonly id: string };
 
+  /** What next-connect exports. */
+  interface NextRouter {
+    use(middleware: unknown): this;
+    get(path: string, middleware: unknown): this;
+    handler(): unknown;
+  }
+  function createRouter(): NextRouter;
+  function expressWrapper(middleware: unknown): unknown;
+
   function findOrCreateUser(id: string, name: string): Promise<Express.User>;
   function findUser(id: string): Promise<Express.User | undefined>;
   function keepVisit(id: string): Promise<void>;

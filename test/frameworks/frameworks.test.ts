@@ -22,9 +22,19 @@ beforeAll(async () => {
 });
 afterAll(() => ion.stop());
 
-/** Installs the row's packages and starts its app; where it listens. */
+const folders = new Map<string, Promise<string>>();
+
+/** The folder with these packages, which rows that install the same share. */
+function folderWith(packages: readonly string[]): Promise<string> {
+  const key = packages.join(' ');
+  const folder = folders.get(key) ?? newApp('../../frameworks/apps', packages);
+  folders.set(key, folder);
+  return folder;
+}
+
+/** Installs the row's packages and starts its app; the address of its home page. */
 async function startApp({ app, packages, environment }: Row): Promise<string> {
-  const folder = await newApp('../../frameworks/apps', packages);
+  const folder = await folderWith(packages);
   const program = await Program.start(process.execPath, {
     arguments: [join(folder, app)],
     env: {
@@ -40,12 +50,12 @@ async function startApp({ app, packages, environment }: Row): Promise<string> {
 
 /** A browser in which sign-ins were begun; the address at Ion that each was sent to. */
 async function begin(url: string, browser: UserAgent): Promise<string> {
-  const { status, location } = await browser.get(`${url}login/ion`);
+  const { status, location } = await browser.get(new URL('login/ion', url).href);
   expect(status).toBe(302);
   return location ?? '';
 }
 
-describe.each(rows.map((row) => [row.name, row] as const))('%s', (_name, row) => {
+describe.each(rows)('$name, sign-ins in $signInIn', (row) => {
   let url: string;
 
   beforeAll(async () => {
@@ -55,7 +65,9 @@ describe.each(rows.map((row) => [row.name, row] as const))('%s', (_name, row) =>
   /** Comes back from Ion, and reads the home page. */
   async function finish(browser: UserAgent, atIon: string): Promise<string> {
     const back = await browser.get(await ion.approve(atIon, { as: STUDENT }));
-    expect(back).toMatchObject({ status: 302, location: url });
+    expect(back.location).toBe(url);
+    // Next's own redirects are 307.
+    expect([302, 307]).toContain(back.status);
     return (await browser.get(url)).text;
   }
 
@@ -74,13 +86,15 @@ describe.each(rows.map((row) => [row.name, row] as const))('%s', (_name, row) =>
     expect(ofTheStore).toHaveLength(row.signInIn === 'CookieStateStore' ? 1 : 0);
   });
 
-  it('signs a person out, so that the old cookies are worth nothing', async () => {
+  const old = row.sessionIsInCookie ? 'stays good' : 'is worth nothing';
+  it(`signs a person out, and a copy of the cookies ${old}`, async () => {
     const browser = new UserAgent();
     await finish(browser, await begin(url, browser));
-    const old = [...browser.cookiesFor(url)].map(([name, value]) => `${name}=${value}`).join('; ');
-    await browser.post(`${url}logout`, {});
+    const pairs = [...browser.cookiesFor(url)].map(([name, value]) => `${name}=${value}`);
+    const copy = new UserAgent({ cookie: pairs.join('; ') });
+    await browser.post(new URL('logout', url).href, {});
     expect((await browser.get(url)).text).toBe(NOBODY);
-    expect((await new UserAgent({ cookie: old }).get(url)).text).toBe(NOBODY);
+    expect((await copy.get(url)).text).toBe(row.sessionIsInCookie ? GREETING : NOBODY);
   });
 
   it('finishes the sign-ins of two tabs, the older one last', async () => {

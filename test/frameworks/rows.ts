@@ -9,6 +9,8 @@ export interface Row {
   /** The file in apps/. */
   readonly app: string;
   readonly packages: readonly string[];
+  /** Whether the whole session is in its cookie, of which a copy outlives the sign-out. */
+  readonly sessionIsInCookie?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -46,25 +48,51 @@ const NEST: readonly Row[] = ['11', '12'].flatMap((version) =>
 
 const STATE_SECRET = 'kept-secret-by-nobody-0123456789abcdef';
 
-const KOA: readonly Row[] = ['2', '3'].map((version) => ({
-  name: `Koa ${version}`,
-  signInIn: 'CookieStateStore',
-  app: 'koa.mjs',
-  packages: [`koa@${version}`, '@koa/router@15', 'koa-passport@6', 'koa-session@7'],
-  environment: { STATE_SECRET },
-}));
+const KOA_PACKAGES = ['@koa/router@15', 'koa-passport@6', 'koa-session@7'];
 
-const FASTIFY: readonly Row[] = ['5'].map((version) => ({
-  name: `Fastify ${version}`,
+const KOA: readonly Row[] = [
+  ...['2', '3'].map((version) => ({
+    name: `Koa ${version}`,
+    signInIn: 'CookieStateStore' as const,
+    app: 'koa.mjs',
+    packages: [`koa@${version}`, ...KOA_PACKAGES],
+    environment: { STATE_SECRET },
+  })),
+  {
+    name: 'Koa 3, with a session that has no store',
+    signInIn: 'CookieStateStore',
+    app: 'koa.mjs',
+    packages: ['koa@3', ...KOA_PACKAGES],
+    sessionIsInCookie: true,
+    environment: { STATE_SECRET, SESSION_IN_COOKIE: 'yes' },
+  },
+];
+
+const FASTIFY: readonly Row[] = (['session', 'secure-session'] as const).map((session) => ({
+  name: `Fastify 5 with @fastify/${session}`,
   signInIn: 'CookieStateStore',
   app: 'fastify.mjs',
   packages: [
-    `fastify@${version}`,
+    'fastify@5',
     '@fastify/cookie@11',
     '@fastify/passport@4',
     '@fastify/session@11',
+    '@fastify/secure-session@8',
   ],
-  environment: { STATE_SECRET },
+  sessionIsInCookie: session === 'secure-session',
+  environment: { STATE_SECRET, SESSION: session },
 }));
 
-export const rows: readonly Row[] = [...EXPRESS, ...PASSPORT, ...NEST, ...KOA, ...FASTIFY];
+// Both rows install and build the same app.
+const NEXT: readonly Row[] = (['the session', 'CookieStateStore'] as const).map((signInIn) => ({
+  name: 'Next.js 16, API routes of the Pages Router',
+  signInIn,
+  app: 'next.mjs',
+  packages: ['next@16', 'react@19', 'react-dom@19', 'next-connect@1', ...WITH_SESSION],
+  environment: {
+    NEXT_TELEMETRY_DISABLED: '1',
+    ...(signInIn === 'CookieStateStore' ? { STATE_SECRET } : {}),
+  },
+}));
+
+export const rows: readonly Row[] = [...EXPRESS, ...PASSPORT, ...NEST, ...NEXT, ...KOA, ...FASTIFY];

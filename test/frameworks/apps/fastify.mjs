@@ -1,9 +1,12 @@
-// A Fastify app with @fastify/session and @fastify/passport; sign-ins are kept in cookies.
+// A Fastify app with @fastify/passport, and @fastify/session or @fastify/secure-session; sign-ins are kept
+// in cookies.
 
+import { randomBytes } from 'node:crypto';
 import process from 'node:process';
 
 import fastifyCookie from '@fastify/cookie';
 import { Authenticator } from '@fastify/passport';
+import secureSession from '@fastify/secure-session';
 import fastifySession from '@fastify/session';
 import Fastify from 'fastify';
 import { CookieStateStore, IonStrategy } from 'passport-ion';
@@ -31,11 +34,19 @@ passport.registerUserSerializer(async (user) => user);
 passport.registerUserDeserializer(async (user) => user);
 
 await app.register(fastifyCookie);
-await app.register(fastifySession, {
-  secret: 'not a secret, and long enough for Fastify',
-  cookie: { secure: false },
-  saveUninitialized: false,
-});
+const isSecureSession = process.env.SESSION === 'secure-session';
+if (isSecureSession) {
+  await app.register(secureSession, {
+    key: randomBytes(32),
+    cookie: { path: '/', httpOnly: true },
+  });
+} else {
+  await app.register(fastifySession, {
+    secret: 'not a secret, and long enough for Fastify',
+    cookie: { secure: false },
+    saveUninitialized: false,
+  });
+}
 await app.register(passport.initialize());
 await app.register(passport.secureSession());
 
@@ -48,7 +59,8 @@ app.get(
 // What a form sends, in which the sign-out has nothing to read.
 app.addContentTypeParser('application/x-www-form-urlencoded', (_request, _body, done) => done());
 app.post('/logout', async (request, reply) => {
-  await request.session.destroy();
+  if (isSecureSession) request.session.delete();
+  else await request.session.destroy();
   return reply.redirect('/');
 });
 app.get('/', async (request) => welcome(request.user));

