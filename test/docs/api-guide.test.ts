@@ -1,4 +1,4 @@
-// The examples of the guide on the API print what the guide says.
+// The examples of the guides on the API print what the guides say.
 
 import ts from 'typescript';
 
@@ -8,29 +8,27 @@ import type { LocalIon } from 'passport-ion/local-ion';
 
 import { signIn } from '../local-ion/requests.js';
 import { strategyAt } from '../support/strategy-at.js';
-import { snippetsIn, textOf } from '../support/snippets.js';
+import { textOf } from '../support/snippets.js';
+import { examplesIn } from './api-paths-table.js';
 
 // A Wednesday with eighth period, at noon in New York.
 const NOW = Date.parse('2026-11-18T17:00:00Z');
 
-const guide = textOf('docs/guides/api.md');
-const examples = [
-  ...guide.matchAll(/^<!-- prints -->\n\n```ts\n(.*?)^```\n\n```text\n(.*?)^```/gms),
-].map(([, code = '', output = '']) => ({ code, output }));
-
 let ion: LocalIon;
 
-beforeAll(async () => {
+// What one guide does at Ion must not show in another.
+beforeEach(async () => {
   ion = await startLocalIon({ now: () => NOW });
 });
-afterAll(() => ion.stop());
+afterEach(() => ion.stop());
 
-it('has an example for the schedule, sign-ups, signing up, and a search', () => {
-  expect(examples.length).toBeGreaterThanOrEqual(4);
-  expect(snippetsIn('docs/guides/api.md').length).toBeGreaterThan(examples.length);
-});
+it.each([
+  ['docs/guides/api.md', 4],
+  ['docs/guides/api-paths.md', 8],
+])('the examples of %s print what it says', async (guide, atLeast) => {
+  const examples = examplesIn(textOf(guide));
+  expect(examples.length).toBeGreaterThanOrEqual(atLeast);
 
-it('prints what the guide says', async () => {
   const strategy = strategyAt(ion.baseURL);
   const response = await signIn(ion, '2027jdoe');
   const { access_token: accessToken, refresh_token: refreshToken } = response;

@@ -1,0 +1,282 @@
+// The table of the guide on the paths of Ion's API: each request with its type, an example and a contract row.
+
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import ts from 'typescript';
+
+/** The guide that has the table. */
+export const GUIDE = 'docs/guides/api-paths.md';
+
+/** An example of a guide that a test runs: its code, and what it prints. */
+export interface Example {
+  /** The last heading above it. */
+  readonly heading: string;
+  readonly code: string;
+  readonly output: string;
+}
+
+/** The examples of a guide that follow `<!-- prints -->`. */
+export function examplesIn(guide: string): Example[] {
+  const blocks = /^<!-- prints -->\n\n```ts\n(.*?)^```\n\n```text\n(.*?)^```/gms;
+  return [...guide.matchAll(blocks)].map(({ 1: code = '', 2: output = '', index }) => ({
+    heading: headingAbove(guide, index),
+    code,
+    output,
+  }));
+}
+
+function headingAbove(guide: string, index: number): string {
+  return [...guide.slice(0, index).matchAll(/^#+ (.*)$/gm)].at(-1)?.[1] ?? '';
+}
+
+/** What the table is made from. */
+export interface Sources {
+  /** The text of lib/api/paths.ts. */
+  readonly paths: string;
+  /** The guides on the API, by file name; an example is looked for in this order. */
+  readonly guides: Readonly<Record<string, string>>;
+  /** The files of the contract, by file name: first those that are about a part of the API. */
+  readonly contract: Readonly<Record<string, string>>;
+}
+
+/** Reads them from the repository in the folder `root`. */
+export function readSources(root: string): Sources {
+  const read = (...path: string[]): string => readFileSync(join(root, ...path), 'utf8');
+  const folder = 'test/local-ion/contract';
+  const isGeneral = (file: string): boolean =>
+    ['access.ts', 'endpoints.ts', 'lifetimes.ts'].includes(file);
+  const files = readdirSync(join(root, folder))
+    .filter((file) => file.endsWith('.ts'))
+    .sort((a, b) => Number(isGeneral(a)) - Number(isGeneral(b)) || a.localeCompare(b, 'en'));
+  return {
+    paths: read('lib/api/paths.ts'),
+    guides: { 'api.md': read('docs/guides/api.md'), 'api-paths.md': read(GUIDE) },
+    contract: Object.fromEntries(files.map((file) => [file, read(folder, file)])),
+  };
+}
+
+const BETWEEN_MARKERS = /(?<=<!-- paths table: begin -->\n)[^]*(?=<!-- paths table: end -->)/;
+
+/** The guide's text with the table between its two markers. Fails for a request that lacks a part. */
+export function withTable(guide: string, sources: Sources): string {
+  if (!BETWEEN_MARKERS.test(guide)) throw new Error(`${GUIDE} has lost the markers of its table`);
+  // A function, since a replacement text would give `$` a meaning.
+  return guide.replace(BETWEEN_MARKERS, () => `\n${tableOf(sources)}\n`);
+}
+
+/** A request to Ion, as one row of the table. */
+interface Row {
+  readonly method: string;
+  readonly path: string;
+  /** The type of the response. */
+  readonly type: string;
+  readonly example: string;
+  readonly contractRow: string;
+}
+
+function tableOf(sources: Sources): string {
+  const lines = [
+    ['Request', 'Type of the response', 'Example', 'Row of the contract'],
+    ['---', '---', '---', '---'],
+    ...rowsOf(sources).map(({ method, path, type, example, contractRow }) => [
+      `\`${method} ${path}\``,
+      type,
+      example,
+      contractRow,
+    ]),
+  ];
+  return lines.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
+}
+
+function rowsOf(sources: Sources): Row[] {
+  const typed = [...typedRequests(sources.paths), PICTURE];
+  const keys = typed.map(({ path }) => path);
+  const examples = examplesByRequest(sources.guides, keys);
+  const contract = contractByRequest(sources.contract, keys);
+  return typed.map(({ method, path, type }) => {
+    // Only admins can send some requests: an example of the same path is enough.
+    const example = examples.get(`${method} ${path}`) ?? examples.get(`GET ${path}`);
+    const contractRow = contract.get(`${method} ${path}`);
+    if (example === undefined) {
+      throw new Error(`No guide on the API has an example of ${path}, under <!-- prints -->`);
+    }
+    if (contractRow === undefined) {
+      throw new Error(`The contract has no row with a request ${method} ${path}`);
+    }
+    return { method, path, type, example, contractRow };
+  });
+}
+
+interface TypedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly type: string;
+}
+
+/** Not in IonPaths, since it is not JSON: `api.picture()` returns it. */
+const PICTURE: TypedRequest = {
+  method: 'GET',
+  path: '/profile/<id or username>/picture',
+  type: '`IonPicture`, by `api.picture()`',
+};
+
+/** The methods of every path in IonPaths, with the types of their responses. */
+function typedRequests(paths: string): TypedRequest[] {
+  const file = ts.createSourceFile('paths.ts', paths, ts.ScriptTarget.Latest, true);
+  const table = file.statements
+    .filter(ts.isInterfaceDeclaration)
+    .find(({ name }) => name.text === 'IonPaths');
+  if (!table) throw new Error('lib/api/paths.ts has no interface IonPaths');
+  return table.members.filter(ts.isPropertySignature).flatMap(({ name, type }) => {
+    const path = ts.isStringLiteral(name) ? name.text : name.getText();
+    const methods = type && ts.isIntersectionTypeNode(type) ? type.types : [type];
+    return methods.map((each) => {
+      if (!each || !ts.isTypeReferenceNode(each)) throw new Error(`${path} has no type`);
+      // IonGet<Response, Query>, IonDelete
+      const method = each.typeName.getText().replace(/^Ion/, '').toUpperCase();
+      const [response] = each.typeArguments ?? [];
+      return { method, path, type: response ? `\`${response.getText()}\`` : 'no body' };
+    });
+  });
+}
+
+/** For each request, a link to the first example that sends it. */
+function examplesByRequest(
+  guides: Readonly<Record<string, string>>,
+  keys: readonly string[],
+): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [file, guide] of Object.entries(guides)) {
+    for (const { heading, code } of examplesIn(guide)) {
+      const add = (method: string, path: string): void => {
+        const request = `${method} ${path}`;
+        if (!found.has(request)) found.set(request, linkTo(file, heading));
+      };
+      for (const { 1: method = '', 3: path = '' } of code.matchAll(
+        /\bapi\.(\w+)\(\s*(['`])(\/.*?)\2/g,
+      )) {
+        add(method === 'pages' ? 'GET' : method.toUpperCase(), keyOf(path, keys) ?? '');
+      }
+      if (code.includes('api.picture(')) add('GET', PICTURE.path);
+    }
+  }
+  return found;
+}
+
+function linkTo(file: string, heading: string): string {
+  const anchor = heading
+    .toLowerCase()
+    .replace(/[^\w -]/g, '')
+    .replace(/ /g, '-');
+  return `[${heading}](${GUIDE.endsWith(`/${file}`) ? '' : file}#${anchor})`;
+}
+
+/** For each request, the title of the first test of the contract that sends it. */
+function contractByRequest(
+  files: Readonly<Record<string, string>>,
+  keys: readonly string[],
+): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [name, text] of Object.entries(files)) {
+    const file = ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true);
+    visitTests(file, [], (titles, test) => {
+      for (const { method, path } of requestsIn(test)) {
+        const key = keyOf(path.replace(/^\/api/, '') || '/', keys);
+        const request = `${method} ${key ?? ''}`;
+        if (!found.has(request)) found.set(request, `\`${name}\`: ${titles.join(' › ')}`);
+      }
+    });
+  }
+  return found;
+}
+
+/** Calls `visit` for each `it(…)` below a node, with its title and those of the suites around it. */
+function visitTests(
+  node: ts.Node,
+  titles: readonly string[],
+  visit: (titles: readonly string[], test: ts.CallExpression) => void,
+): void {
+  const title = ts.isCallExpression(node) ? titleOf(node) : undefined;
+  const inner = title === undefined ? titles : [...titles, title];
+  if (ts.isCallExpression(node) && title !== undefined && /^it\b/.test(node.expression.getText())) {
+    visit(inner, node);
+    return;
+  }
+  ts.forEachChild(node, (child) => {
+    visitTests(child, inner, visit);
+  });
+}
+
+/** The title of `describe('…')`, `it('…')` or `it.each(…)('…')`. */
+function titleOf({ expression, arguments: [title] }: ts.CallExpression): string | undefined {
+  const isSuiteOrTest = /^(describe|it)(\.each\()?/.test(expression.getText());
+  return isSuiteOrTest && title && ts.isStringLiteralLike(title) ? title.text : undefined;
+}
+
+interface Request {
+  readonly method: string;
+  readonly path: string;
+}
+
+/** The requests to the API that the calls in a test send. */
+function requestsIn(test: ts.Node): Request[] {
+  const constants = new Map<string, string>();
+  const requests: Request[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isVariableDeclaration(node) && node.initializer) {
+      const path = apiPath(node.initializer);
+      if (path !== undefined) constants.set(node.name.getText(), path);
+    }
+    if (ts.isArrayLiteralExpression(node)) requests.push(...requestOfRow(node));
+    if (ts.isCallExpression(node)) {
+      for (const argument of node.arguments) {
+        const path = apiPath(argument) ?? constants.get(argument.getText());
+        if (path !== undefined) requests.push({ method: methodOf(node), path });
+      }
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(test);
+  return requests;
+}
+
+/** A row of `it.each` such as `['PUT', '/api/announcements/1']`. */
+function requestOfRow({ elements: [method, target] }: ts.ArrayLiteralExpression): Request[] {
+  const path = target && apiPath(target);
+  const isRequest = method && ts.isStringLiteral(method) && /^[A-Z]+$/.test(method.text);
+  return isRequest && path !== undefined ? [{ method: method.text, path }] : [];
+}
+
+/** The path of a string or template that begins with `/api`; what is filled in becomes `x`. */
+function apiPath(node: ts.Node): string | undefined {
+  const text = ts.isStringLiteralLike(node)
+    ? node.text
+    : ts.isTemplateExpression(node)
+      ? node.head.text + node.templateSpans.map(({ literal }) => `x${literal.text}`).join('')
+      : '';
+  return /^\/api(?![^/?])/.test(text) ? text : undefined;
+}
+
+/** `post(…)`, `send(…, { method: 'PATCH' })`; without either, GET. */
+function methodOf(call: ts.CallExpression): string {
+  if (/\bpost$/.test(call.expression.getText())) return 'POST';
+  return /\bmethod: '([A-Z]+)'/.exec(call.getText())?.[1] ?? 'GET';
+}
+
+/** The path of the table that a path belongs to: one without variable segments goes first. */
+function keyOf(path: string, keys: readonly string[]): string | undefined {
+  const segments = segmentsOf(path.replace(/\$\{.*?\}/g, 'x').replace(/\?.*/, ''));
+  const matches = keys.filter((key) => {
+    const pattern = segmentsOf(key);
+    return (
+      pattern.length === segments.length &&
+      pattern.every((name, index) => name.startsWith('<') || name === segments[index])
+    );
+  });
+  return matches.find((key) => !key.includes('<')) ?? matches[0];
+}
+
+function segmentsOf(path: string): string[] {
+  return path.split('/').filter((segment) => segment !== '');
+}
