@@ -100,10 +100,10 @@ function isReadable(value: unknown): boolean {
   if (types.isProxy(value)) return false;
   if (typeof value !== 'object' || value === null) return true;
   try {
-    return READ_BY_OTHERS.every((name) => {
-      const read: unknown = Reflect.get(value, name);
-      return !types.isProxy(read);
-    });
+    const hasProxy = READ_BY_OTHERS.some((name) => types.isProxy(Reflect.get(value, name)));
+    // eslint-disable-next-line @typescript-eslint/no-base-to-string -- to see whether its toString throws
+    String(value);
+    return !hasProxy;
   } catch {
     return false;
   }

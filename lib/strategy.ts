@@ -280,7 +280,8 @@ async function settled(returned: unknown): Promise<void> {
 
 // Without the message, which is the app's if the error is.
 function describe(error: Error & { code?: unknown }): string {
-  return `${error.name}${typeof error.code === 'string' ? ` (${error.code})` : ''}`;
+  const { name, code } = error as { name: unknown; code?: unknown };
+  return `${typeof name === 'string' ? name : 'Error'}${typeof code === 'string' ? ` (${code})` : ''}`;
 }
 
 function requireTokens(value: unknown, method: string): IonTokens {

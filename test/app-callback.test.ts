@@ -28,6 +28,20 @@ const NO_ERRORS: [string, unknown][] = [
   ['a symbol', Symbol('x')],
 ];
 
+function fail(): never {
+  throw new Error('it must not be read');
+}
+
+function revokedProxy(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
+function withMember(name: string, member: PropertyDescriptor): object {
+  return Object.defineProperty(new Error('the app failed'), name, member);
+}
+
 describe('a function that calls back', () => {
   it('at once, gives its results', async () => {
     expect(
@@ -124,6 +138,19 @@ describe('a function that throws', () => {
       );
       expect((error as IonAppError).cause).toBe(thing);
     }
+  });
+
+  it.each([
+    ['a revoked Proxy', revokedProxy()],
+    ['an error whose message throws', withMember('message', { get: fail })],
+    ['an error whose toString throws', withMember('toString', { value: fail })],
+    ['an error whose name is a symbol', withMember('name', { value: Symbol('x') })],
+  ])('%s, fails with an error that can be read', async (_name, thing) => {
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an app may
+    const error = await errorOf(() => Promise.reject(thing));
+    expect(error).toBeInstanceOf(IonAppError);
+    expect(String(error)).toBe('IonAppError: verify failed with something that cannot be read');
+    expect(error).not.toHaveProperty('cause');
   });
 
   it('an error of another realm, fails with that', async () => {

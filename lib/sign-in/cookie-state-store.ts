@@ -3,6 +3,7 @@
 import { Buffer } from 'node:buffer';
 import { createHash, createSecretKey, randomBytes } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
+import { types } from 'node:util';
 
 import { IonOptionError, IonSessionError } from '../errors.js';
 import { isRecord, parseJSON } from '../json.js';
@@ -232,7 +233,8 @@ export class CookieStateStore {
   }
 
   #setCookies(req: IonRequest, cookies: readonly string[]): void {
-    const response = this.#responseTo ? this.#responseTo(req) : usualResponse(req);
+    const response: unknown = this.#responseTo ? this.#responseTo(req) : usualResponse(req);
+    if (types.isPromise(response)) refusePromise(response);
     if (hasMethods(response, 'getHeader', 'setHeader')) {
       // The app's own cookies on this response must survive.
       const earlier = response.getHeader('Set-Cookie');
@@ -256,6 +258,16 @@ function hasMethods<Name extends string>(
   ...names: Name[]
 ): value is Record<Name, (...parameters: unknown[]) => unknown> {
   return isRecord(value) && names.every((name) => typeof value[name] === 'function');
+}
+
+// It is not awaited: a promise of Fastify's reply settles only once the reply has been sent.
+function refusePromise(response: Promise<unknown>): never {
+  // Unhandled, a rejection would end the process.
+  response.catch(() => undefined);
+  throw new IonOptionError(
+    'response',
+    'CookieStateStore: response returned a promise; let it return the response itself, without async',
+  );
 }
 
 function usualResponse(req: IonRequest): unknown {

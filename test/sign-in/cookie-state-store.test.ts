@@ -712,6 +712,15 @@ describe('the response', () => {
     );
   });
 
+  it('must not be a promise, whose rejection would end the process', async () => {
+    // The cast: what a program without types may give.
+    const later = (): never => Promise.reject(new Error('no response')) as never;
+    await expect(storeIn({}, later)).rejects.toMatchObject({
+      code: 'ERR_ION_OPTION',
+      message: expect.stringContaining('response returned a promise') as string,
+    });
+  });
+
   it('must be found by a function', () => {
     const make = (): CookieStateStore =>
       // The cast: what a program without types may give.

@@ -3,6 +3,7 @@
 import type { Request } from 'express';
 import type { IonStrategy, TokenStore } from 'passport-ion';
 
+import { CookieStateStore } from '../../../lib/sign-in/cookie-state-store.js';
 import { ANSWERING, CALLING_BACK, RETURNING, THROWING, misbehave } from './misbehavior.js';
 import type { Done } from './misbehavior.js';
 
@@ -155,6 +156,14 @@ export const HOOKS: Readonly<Record<string, Hook>> = {
         },
       },
     }),
+  },
+  'the option response of CookieStateStore': {
+    ways: RETURNING,
+    misbehaving: (way) => {
+      const secret = 'only for these tests: 0123456789';
+      const response = (): never => misbehave(way) as never;
+      return { options: { store: new CookieStateStore({ secret, response }) } };
+    },
   },
   'sessionStore.get': {
     ways: CALLING_BACK,

@@ -16,6 +16,12 @@ const THINGS: Readonly<Record<string, () => unknown>> = {
   },
   'an object whose getters throw': () => withThrowingGetters({}),
   'an Error whose getters throw': () => withThrowingGetters(new Error('the app failed')),
+  'an Error whose toString throws': () =>
+    Object.assign(new Error('the app failed'), {
+      toString() {
+        throw undefined as unknown as Error;
+      },
+    }),
 };
 
 function withThrowingGetters(object: object): object {
