@@ -42,7 +42,7 @@ export function awaitCallback<Results extends unknown[]>(
     const timer = setTimeout(() => {
       reject(
         new IonAppError(
-          `${name} gave no answer within ${timeout} ms: make sure that every path through it ends`,
+          `${name} did not finish within ${timeout} ms: make sure that every path through it ends`,
         ),
       );
     }, timeout);

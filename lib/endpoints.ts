@@ -1,6 +1,6 @@
 // Ion's URLs, in one place.
 
-/** Where Ion lives. */
+/** The real Ion. */
 export const ION_URL = 'https://ion.tjhsst.edu';
 
 /** The URLs of one Ion: the real one, or a stand-in. */
@@ -9,7 +9,7 @@ export interface Endpoints {
   readonly origin: string;
   /** Where the browser is sent to sign in (RFC 6749, section 3.1). */
   readonly authorization: string;
-  /** Where a code or a refresh token becomes tokens (RFC 6749, section 3.2). */
+  /** Where a code or a refresh token is exchanged for tokens (RFC 6749, section 3.2). */
   readonly token: string;
   /** Where tokens are revoked (RFC 7009). */
   readonly revocation: string;
@@ -25,7 +25,7 @@ export interface Endpoints {
 export function endpointsOf(origin: string): Endpoints {
   return {
     origin,
-    // With their final slashes: Ion forgives a missing one, a proxy in front of it need not.
+    // The final slashes matter: Ion accepts a path without one, but a proxy in front of it may not.
     authorization: `${origin}/oauth/authorize/`,
     token: `${origin}/oauth/token/`,
     revocation: `${origin}/oauth/revoke_token/`,

@@ -19,9 +19,9 @@ for (const { prototype } of [TokenError, AuthorizationError, InternalOAuthError]
  */
 export class IonOptionError extends TypeError {
   override readonly name = 'IonOptionError';
-  /** Stable, for programs. */
+  /** A stable code, for programs to compare. */
   readonly code = 'ERR_ION_OPTION';
-  /** The HTTP status for an answer to the visitor. */
+  /** The HTTP status to send to the visitor. */
   readonly status = 500;
   /** The option's name. */
   readonly option: string;
@@ -33,14 +33,14 @@ export class IonOptionError extends TypeError {
 }
 
 /**
- * Ion gave no complete answer: the deadline passed (`ERR_ION_TIMEOUT`), or the connection could not
- * be made or broke (`ERR_ION_UNREACHABLE`, the reason is the `cause`).
+ * Ion sent no complete response: the deadline passed (`ERR_ION_TIMEOUT`), or the connection failed or
+ * broke (`ERR_ION_UNREACHABLE`; the `cause` says why).
  */
 export class IonConnectionError extends OAuth2Strategy.InternalOAuthError {
   override name = 'IonConnectionError';
-  /** Stable, for programs. */
+  /** A stable code, for programs to compare. */
   readonly code: 'ERR_ION_TIMEOUT' | 'ERR_ION_UNREACHABLE';
-  /** The HTTP status for an answer to the visitor: 504 for a timeout, otherwise 502. */
+  /** The HTTP status to send to the visitor: 504 for a timeout, otherwise 502. */
   readonly status: 502 | 504;
   /** Node's own error, if there is one. */
   declare readonly cause?: Error;
@@ -88,10 +88,10 @@ export type IonResponseErrorCode =
  */
 export class IonResponseError extends OAuth2Strategy.InternalOAuthError {
   override name = 'IonResponseError';
-  /** Stable, for programs: see {@link IonResponseErrorCode}. */
+  /** A stable code, for programs to compare: see {@link IonResponseErrorCode}. */
   readonly code: IonResponseErrorCode;
   /**
-   * The HTTP status for an answer to the visitor: 503 for `ERR_ION_UNAVAILABLE`, 500 for
+   * The HTTP status to send to the visitor: 503 for `ERR_ION_UNAVAILABLE`, 500 for
    * `ERR_ION_OPENID` (a mistake in the app's settings), otherwise 502.
    */
   readonly status: 500 | 502 | 503;
@@ -132,7 +132,7 @@ export class IonTokenError extends OAuth2Strategy.TokenError {
   /** Ion's own code, such as `invalid_grant`. */
   declare code: string;
   /**
-   * The HTTP status for an answer to the visitor: 401 for `invalid_grant`, after which the person has to
+   * The HTTP status to send to the visitor: 401 for `invalid_grant`, after which the person has to
    * sign in again. Other refusals, such as `invalid_client`, are the app's mistake, so 500, or 502 or 503
    * if Ion itself failed.
    */
@@ -156,7 +156,7 @@ export class IonAuthorizationError extends OAuth2Strategy.AuthorizationError {
   /** Ion's own code, such as `invalid_scope`. */
   declare code: string;
   /**
-   * The HTTP status for an answer to the visitor: 502 for `server_error`, 503 for
+   * The HTTP status to send to the visitor: 502 for `server_error`, 503 for
    * `temporarily_unavailable`, otherwise 500, since the app's settings are wrong.
    */
   declare status: number;
@@ -170,9 +170,9 @@ export class IonAuthorizationError extends OAuth2Strategy.AuthorizationError {
 /** The app's session cannot hold a sign-in: there is no session middleware, or its session lacks a method. */
 export class IonSessionError extends Error {
   override readonly name = 'IonSessionError';
-  /** Stable, for programs. */
+  /** A stable code, for programs to compare. */
   readonly code = 'ERR_ION_SESSION';
-  /** The HTTP status for an answer to the visitor. */
+  /** The HTTP status to send to the visitor. */
   readonly status = 500;
 }
 
@@ -182,10 +182,10 @@ export class IonSessionError extends Error {
  */
 export class IonOriginError extends Error {
   override readonly name = 'IonOriginError';
-  /** Stable, for programs. */
+  /** A stable code, for programs to compare. */
   readonly code = 'ERR_ION_ORIGIN';
   /**
-   * The HTTP status for an answer to the visitor. Anyone can send the Host of their choice, so
+   * The HTTP status to send to the visitor. Anyone can send the Host of their choice, so
    * it is never the app's fault: 400 without a usable host, else 421 (RFC 9110, section 15.5.20).
    */
   readonly status: 400 | 421;
@@ -203,9 +203,9 @@ export class IonOriginError extends Error {
  */
 export class IonAppError extends Error {
   override readonly name = 'IonAppError';
-  /** Stable, for programs. */
+  /** A stable code, for programs to compare. */
   readonly code = 'ERR_ION_APP';
-  /** The HTTP status for an answer to the visitor. */
+  /** The HTTP status to send to the visitor. */
   readonly status = 500;
 }
 
@@ -231,10 +231,10 @@ export interface IonAPIReason {
  */
 export class IonAPIError extends Error {
   override readonly name = 'IonAPIError';
-  /** Stable, for programs. */
+  /** A stable code, for programs to compare. */
   readonly code = 'ERR_ION_API';
   /**
-   * The HTTP status for an answer to the visitor, if the app does not handle the error: 503 if Ion is
+   * The HTTP status to send to the visitor, if the app does not handle the error: 503 if Ion is
    * unavailable, 502 if it failed, 500 if it refused what the app asked for.
    */
   readonly status: 500 | 502 | 503;
@@ -245,7 +245,7 @@ export class IonAPIError extends Error {
    * without any that may hold a secret. Empty if Ion gave none.
    */
   readonly reasons: readonly IonAPIReason[];
-  /** The reasons in one string, with `; ` in between. Absent if Ion gave none. */
+  /** The reasons in one string, separated by `; `. Absent if Ion gave none. */
   declare readonly detail?: string;
   /** How long Ion asks to wait (its `Retry-After` header), in seconds, at most a day. */
   declare readonly retryAfter?: number;
@@ -278,9 +278,9 @@ export function joinReasons(reasons: readonly IonAPIReason[]): string {
  */
 export class IonURLError extends Error {
   override readonly name = 'IonURLError';
-  /** Stable, for programs. */
+  /** A stable code, for programs to compare. */
   readonly code = 'ERR_ION_URL';
-  /** The HTTP status for an answer to the visitor. */
+  /** The HTTP status to send to the visitor. */
   readonly status = 500;
 }
 
@@ -290,27 +290,27 @@ export class IonURLError extends Error {
  */
 export class IonSignInRequiredError extends Error {
   override readonly name = 'IonSignInRequiredError';
-  /** Stable, for programs. */
+  /** A stable code, for programs to compare. */
   readonly code = 'ERR_ION_SIGN_IN_REQUIRED';
-  /** The HTTP status for an answer to the visitor. */
+  /** The HTTP status to send to the visitor. */
   readonly status = 401;
 }
 
 /**
- * Ion gave new tokens, and the app's `save` failed. The old ones no longer work, so `tokens` holds the
+ * Ion issued new tokens, and the app's `save` failed. The old ones no longer work, so `tokens` holds the
  * only pair that does: save it by other means. The `cause` is the error that `save` threw.
  */
 export class IonTokensNotSavedError extends Error {
   override readonly name = 'IonTokensNotSavedError';
-  /** Stable, for programs. */
+  /** A stable code, for programs to compare. */
   readonly code = 'ERR_ION_TOKENS_NOT_SAVED';
-  /** The HTTP status for an answer to the visitor. */
+  /** The HTTP status to send to the visitor. */
   readonly status = 500;
   readonly #tokens: IonTokens;
 
   constructor(tokens: IonTokens, cause: unknown) {
     super(
-      "Ion gave new tokens, but the app's save failed (see the cause): they are on this error as `tokens`, save them or the person must sign in again",
+      "Ion issued new tokens, but the app's save failed (see the cause): they are in `tokens` of this error; save them, or the person must sign in again",
       { cause },
     );
     this.#tokens = tokens;
@@ -325,9 +325,9 @@ export class IonTokensNotSavedError extends Error {
 /** A string that a TokenVault cannot open; the message says why, as far as cryptography can tell. */
 export class IonVaultError extends Error {
   override readonly name = 'IonVaultError';
-  /** Stable, for programs. */
+  /** A stable code, for programs to compare. */
   readonly code = 'ERR_ION_VAULT';
-  /** The HTTP status for an answer to the visitor. */
+  /** The HTTP status to send to the visitor. */
   readonly status = 500;
 }
 

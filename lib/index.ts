@@ -1,10 +1,10 @@
 // The public surface, and nothing else.
 
 /**
- * Signs people in with Ion. {@link IonStrategy} is where to begin, and {@link IonProfile} is what it
- * says of a person. For what comes after the login, {@link IonAPI} asks Ion's API, and
- * {@link TokenVault} seals tokens for storage. What goes wrong is one of the errors here, each with
- * a stable `code`.
+ * Signs people in with Ion. Start with {@link IonStrategy}; {@link IonProfile} is what your app learns
+ * about a person. After the sign-in, {@link IonAPI} sends requests to Ion's API, and {@link TokenVault}
+ * seals tokens for storage. If something goes wrong, you get one of the errors here, each with a stable
+ * `code`.
  *
  * @module passport-ion
  */

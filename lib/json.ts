@@ -5,7 +5,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The value that the text is the JSON of; undefined, which no JSON is, if it is not JSON. */
+/** Parses JSON. Returns undefined, which JSON cannot express, if the text is not JSON. */
 export function parseJSON(text: string): unknown {
   try {
     return JSON.parse(text);

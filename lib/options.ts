@@ -24,16 +24,16 @@ export interface IonStrategyOptions {
    * Where Ion sends people back to, exactly as registered with Ion, the final slash included: Ion
    * compares character by character. One of:
    *
-   * - A whole URL, such as `'https://lunch.sites.tjhsst.edu/complete/ion/'`: it is always that one.
+   * - A whole URL, such as `'https://lunch.sites.tjhsst.edu/complete/ion/'`: every sign-in uses it.
    * - A list of whole URLs, one for each origin at which people use the app: the origin that a
    *   request was sent to chooses among them. A sign-in at any other origin is refused
    *   ({@link IonOriginError}), and so is one at a loopback host while `NODE_ENV` is `production`,
    *   unless the list has no other hosts. List what this deployment needs, and nothing else.
    * - For development, a path such as `'/complete/ion/'`: it is completed with the origin that the
    *   request was sent to, and with the path that the app, router or plugin is mounted under, unless
-   *   it begins with that already. Whoever can send your app a Host of their choice decides where
-   *   Ion sends people, as far as that is registered with Ion; so a loopback host is refused while
-   *   `NODE_ENV` is `production`.
+   *   it begins with that already. Anyone who can send your app a Host of their choice can then choose
+   *   among the URLs that are registered with Ion, so a loopback host is refused while `NODE_ENV` is
+   *   `production`.
    *
    * The origin is scheme, host and port as the browser used them. Behind a proxy that the app trusts
    * they come from `X-Forwarded-Proto` and `X-Forwarded-Host`: see `proxy`.
@@ -65,8 +65,8 @@ export interface IonStrategyOptions {
    */
   agent?: Agent | undefined;
   /**
-   * Where Ion is. Default `'https://ion.tjhsst.edu'`; to be set only for a stand-in such as the local
-   * Ion. It may be `http` only for `localhost`, 127.0.0.0/8 and `[::1]`, which surely are this machine.
+   * Where Ion is. Default `'https://ion.tjhsst.edu'`; set it only for a stand-in such as the local
+   * Ion. It may be `http` only for `localhost`, 127.0.0.0/8 and `[::1]`, which are always this machine.
    */
   baseURL?: string | undefined;
   /** Whether verify in Passport's form gets the request as its first argument. Default false. */
@@ -81,7 +81,7 @@ export interface IonStrategyOptions {
   sessionKey?: string | undefined;
   /**
    * Where sign-ins are kept while the browser is at Ion: a {@link CookieStateStore}, or a state store
-   * of your own, as passport-oauth2 takes it. Default: the session, which `true` means as well.
+   * of your own, of the kind that passport-oauth2 takes. Default: the session; `true` means the same.
    */
   store?: StateStore | boolean | undefined;
   /** Headers for every request to Ion, such as a User-Agent that names your app. */
@@ -94,8 +94,8 @@ export interface IonStrategyOptions {
 }
 
 /**
- * A state store as passport-oauth2 takes it. Which parameters `store` and `verify` get follows from
- * how many they declare. Both give their result by calling `done`, even if they are `async`.
+ * A state store of the kind that passport-oauth2 takes. Which parameters `store` and `verify` get depends
+ * on how many they declare. Both give their result by calling `done`, even if they are `async`.
  *
  * `store` calls `done(error, handle)`; the handle is sent to Ion as `state`. If PKCE is on, which is
  * the default, `store` must declare all five parameters, or the constructor of IonStrategy throws.
@@ -178,7 +178,7 @@ export interface IonAuthenticateOptions extends Omit<
 
 declare module 'passport' {
   // The type parameters are those of the interface that this adds to.
-  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- declaration merging wants them all
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- declaration merging requires all of them
   interface Authenticator<InitializeRet, AuthenticateRet, AuthorizeRet, AuthorizeOptions> {
     authenticate(
       strategy: IonStrategyName | readonly IonStrategyName[],
@@ -193,7 +193,7 @@ declare module 'passport' {
   }
 }
 
-/** The names whose options are typed: the strategy's own, and that of code moved from passport-oauth2. */
+/** The strategy names whose options are typed: this one's, and passport-oauth2's for code that used that before. */
 type IonStrategyName = 'ion' | 'oauth2';
 
 /** Whether to skip the profile: a value, `() => value`, or `(accessToken, done) => …`. Both may be async. */

@@ -182,15 +182,15 @@ export interface IonProfile {
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * Makes a profile of Ion's JSON text.
+ * Makes a profile from Ion's JSON text.
  *
  * @throws {@link IonResponseError} (`ERR_ION_NOT_JSON`, `ERR_ION_PROFILE`) if the text identifies nobody.
  */
 export function toIonProfile(raw: string, endpoints: Endpoints): IonProfile {
   const json = parse(raw);
-  if (!isRecord(json)) throw unusable('is not a JSON object');
+  if (!isRecord(json)) throw unusableProfileError('is not a JSON object');
   const id = idIn(json['id']);
-  if (id === undefined) throw unusable('has no usable id');
+  if (id === undefined) throw unusableProfileError('has no usable id');
   const username = textIn(json['ion_username']);
   const profile: IonProfile = {
     provider: 'ion',
@@ -200,7 +200,7 @@ export function toIonProfile(raw: string, endpoints: Endpoints): IonProfile {
     graduationYear: integerIn(json['graduation_year']) ?? null,
     grade: gradeIn(json['grade']),
     counselor: personIn(json['counselor'], endpoints),
-    ...present({
+    ...omitUndefined({
       username,
       name: nameIn(json),
       nickname: textIn(json['nickname']),
@@ -218,7 +218,7 @@ export function toIonProfile(raw: string, endpoints: Endpoints): IonProfile {
           : personIn(json['administrator'], endpoints),
     }),
     _raw: raw,
-    // The cast: Ion's promise, of which `id` has been checked; see IonProfileResponse.
+    // The cast: `id` has been checked, and the rest is what Ion promises; see IonProfileResponse.
     _json: json as unknown as IonProfileResponse,
   };
   return Object.defineProperties(profile, THROW_ON_RAW_FIELDS);
@@ -257,7 +257,7 @@ const OUR_NAMES: Readonly<Record<RawField, string>> = {
 };
 
 /** The names of {@link OUR_NAMES} that are Ion's. */
-// The cast: Object.keys gives the names as mere strings.
+// The cast: Object.keys returns the names as plain strings.
 export const RAW_FIELDS: readonly RawField[] = Object.keys(OUR_NAMES) as RawField[];
 
 /**
@@ -297,8 +297,8 @@ function parse(raw: string): unknown {
     return json;
   } catch (error) {
     // The parser's message quotes the text, so it is not the cause.
-    if (error instanceof SyntaxError) throw unusable('is not JSON', 'ERR_ION_NOT_JSON');
-    throw unusable('is nested too deeply');
+    if (error instanceof SyntaxError) throw unusableProfileError('is not JSON', 'ERR_ION_NOT_JSON');
+    throw unusableProfileError('is nested too deeply');
   }
 }
 
@@ -310,7 +310,10 @@ function removePrototypes(json: unknown): void {
   for (const value of Object.values(json)) removePrototypes(value);
 }
 
-function unusable(how: string, code: IonResponseErrorCode = 'ERR_ION_PROFILE'): IonResponseError {
+function unusableProfileError(
+  how: string,
+  code: IonResponseErrorCode = 'ERR_ION_PROFILE',
+): IonResponseError {
   const message = `The profile that Ion sent ${how}, so it identifies nobody: check that baseURL is Ion, or try again later`;
   return new IonResponseError(code, message, 200);
 }
@@ -377,8 +380,8 @@ function listOf(value: string | undefined): { value: string }[] | undefined {
 
 type Present<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
 
-// Without the fields that are undefined, since `in` and Object.keys would find them.
-function present<T extends object>(fields: T): Present<T> {
+// Leaves out the fields that are undefined, since `in` and Object.keys would find them.
+function omitUndefined<T extends object>(fields: T): Present<T> {
   // The cast: the type leaves out what was filtered out.
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== undefined),

@@ -9,7 +9,7 @@ import { IonOptionError } from './errors.js';
 const MIN_SECRET_CHARACTERS = 32;
 const MIN_DIFFERENT_CHARACTERS = 8;
 const HOW_TO_MAKE_ONE = `node -e "console.log(require('crypto').randomBytes(32).toString('base64url'))"`;
-// Control characters, zero-width characters, and every space but the usual one.
+// Control characters, zero-width characters, and every space other than the usual one.
 const INVISIBLE = /[\p{C}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Z}/u;
 
 const CIPHER = 'aes-256-gcm';
@@ -75,7 +75,7 @@ export function encrypt(key: KeyObject, text: Buffer, associatedData: Buffer): B
   return Buffer.concat([nonce, cipher.update(text), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** The text that {@link encrypt} was given; undefined if the key or any of the data is another. */
+/** Returns the text that {@link encrypt} was given; undefined if the key or any of the data is different. */
 export function decrypt(
   key: KeyObject,
   encrypted: Buffer,

@@ -15,7 +15,7 @@ import type {
   StateStore,
 } from './options.js';
 
-/** Node's timers fire at once if the number is larger. */
+/** With a larger number, Node's timers fire at once. */
 export const MAX_TIMEOUT_MS: number = 2 ** 31 - 1;
 
 /** The checked options, with their defaults filled in. */
@@ -63,24 +63,24 @@ const NAMES = [
 export function settingsFrom(
   options: IonStrategyOptions | IonStrategyOptionsWithRequest,
 ): Settings {
-  if (!isRecord(options)) throw wrong('options', 'must be an object', options);
+  if (!isRecord(options)) throw invalidOption('options', 'must be an object', options);
   refuseMisspelled(options);
   const endpoints = endpointsOf(originFrom(options.baseURL ?? ION_URL));
   const settings = {
-    clientID: credential('clientID', options.clientID ?? missing('clientID')),
+    clientID: credentialFrom('clientID', options.clientID ?? missingOption('clientID')),
     clientSecret:
       options.clientSecret === undefined
         ? undefined
-        : credential('clientSecret', options.clientSecret),
+        : credentialFrom('clientSecret', options.clientSecret),
     callbackURL: callbackURLFrom(options.callbackURL),
     scope: scopeFrom(options.scope ?? 'read'),
-    state: flag('state', options.state, true),
+    state: flagFrom('state', options.state, true),
     pkce: pkceFrom(options.pkce),
     timeout: timeoutFrom(options.timeout ?? 10_000),
     agent: agentFrom(options.agent, endpoints),
     endpoints,
-    passReqToCallback: flag('passReqToCallback', options.passReqToCallback, false),
-    proxy: flag('proxy', options.proxy, false),
+    passReqToCallback: flagFrom('passReqToCallback', options.passReqToCallback, false),
+    proxy: flagFrom('proxy', options.proxy, false),
     sessionKey: sessionKeyFrom(options.sessionKey, endpoints),
     store: storeFrom(options.store),
     customHeaders: headersFrom(options.customHeaders ?? {}),
@@ -109,7 +109,10 @@ function refuseMisspelled(options: object): void {
   for (const given of Object.keys(options)) {
     const meant = NAMES.find((name) => name.toLowerCase() === given.toLowerCase());
     if (meant !== undefined && meant !== given) {
-      throw new IonOptionError(meant, `IonStrategy: the option ${given} is written ${meant}`);
+      throw new IonOptionError(
+        meant,
+        `IonStrategy: there is no option ${given}; it is spelled ${meant}`,
+      );
     }
   }
 }
@@ -118,7 +121,7 @@ function refuseMisspelled(options: object): void {
 export function scopeFrom(scope: unknown): string {
   const names: unknown[] = Array.isArray(scope) ? scope : [scope];
   if (!names.every((name) => typeof name === 'string')) {
-    throw wrong('scope', 'must be a string or an array of strings', scope);
+    throw invalidOption('scope', 'must be a string or an array of strings', scope);
   }
   const text = names.join(' ');
   if (text.includes(',')) {
@@ -131,10 +134,10 @@ export function scopeFrom(scope: unknown): string {
   }
   const scopes = text.split(' ').filter(Boolean);
   if (scopes.length === 0) {
-    throw wrong('scope', "must name at least one scope; leave it out for 'read'", scope);
+    throw invalidOption('scope', "must name at least one scope; leave it out for 'read'", scope);
   }
   if (!scopes.every((name) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(name))) {
-    throw wrong('scope', "must be names such as 'read' with spaces between", scope);
+    throw invalidOption('scope', "must be names such as 'read' with spaces between", scope);
   }
   return scopes.join(' ');
 }
@@ -157,16 +160,25 @@ export function callbackURLFrom(callbackURL: unknown): string | readonly string[
 
 function callbackURLListFrom(list: readonly unknown[]): readonly string[] {
   const urls = list.map(oneCallbackURLFrom);
-  if (urls.length === 0) throw wrong('callbackURL', `is an empty list; ${CALLBACK_URL_HINT}`, list);
+  if (urls.length === 0)
+    throw invalidOption('callbackURL', `is an empty list; ${CALLBACK_URL_HINT}`, list);
   const path = urls.find((url) => url.startsWith('/'));
   if (path !== undefined) {
-    throw wrong('callbackURL', 'may list whole URLs only; put the scheme and host before it', path);
+    throw invalidOption(
+      'callbackURL',
+      'may list whole URLs only; put the scheme and host before it',
+      path,
+    );
   }
   // The request tells the origin and nothing else, so that must be enough to choose by.
   const origins = urls.map((url) => new URL(url).origin);
   const twice = origins.find((origin, index) => origins.indexOf(origin) !== index);
   if (twice !== undefined) {
-    throw wrong('callbackURL', 'lists two URLs of one origin; keep the one that is used', twice);
+    throw invalidOption(
+      'callbackURL',
+      'lists two URLs with the same origin; keep the one that is used',
+      twice,
+    );
   }
   return urls;
 }
@@ -176,20 +188,24 @@ function oneCallbackURLFrom(callbackURL: unknown): string {
   const isPath = /^\/(?!\/)[\x21-\x7e]*$/.test(text);
   const isURL = /^https?:\/\/[\x21-\x7e]+$/i.test(text) && URL.canParse(text);
   if ((!isPath && !isURL) || text.includes('\\')) {
-    throw wrong(
+    throw invalidOption(
       'callbackURL',
       `is neither an http(s) URL nor a path; ${CALLBACK_URL_HINT}`,
       callbackURL,
     );
   }
   if (text.includes('#')) {
-    throw wrong('callbackURL', 'must have no fragment (RFC 6749, section 3.1.2)', callbackURL);
+    throw invalidOption(
+      'callbackURL',
+      'must have no fragment (RFC 6749, section 3.1.2)',
+      callbackURL,
+    );
   }
   return text;
 }
 
 /** The error for a required option. */
-function missing(option: string): never {
+function missingOption(option: string): never {
   throw new IonOptionError(
     option,
     `IonStrategy: ${option} is missing: usually its environment variable is not set. Node does not read .env by itself: start the app in the folder of .env, with node --env-file=.env`,
@@ -197,7 +213,7 @@ function missing(option: string): never {
 }
 
 /** clientID or clientSecret. The value is never shown: it may be the secret in the wrong place. */
-function credential(option: string, value: unknown): string {
+function credentialFrom(option: string, value: unknown): string {
   if (typeof value !== 'string')
     throw new IonOptionError(
       option,
@@ -230,15 +246,15 @@ function pkceFrom(pkce: unknown): 'S256' | false {
   if (pkce === undefined || pkce === true || pkce === 'S256') return 'S256';
   if (pkce === false) return false;
   if (pkce === 'plain') {
-    throw wrong('pkce', "sends the verifier in the clear; use 'S256', the default", pkce);
+    throw invalidOption('pkce', "sends the verifier in the clear; use 'S256', the default", pkce);
   }
-  throw wrong('pkce', "must be 'S256' or false", pkce);
+  throw invalidOption('pkce', "must be 'S256' or false", pkce);
 }
 
-/** Milliseconds that Node's timers can hold. */
+/** A time that Node's timers accept, in milliseconds. */
 function timeoutFrom(timeout: unknown): number {
   if (typeof timeout === 'number' && timeout > 0 && timeout <= MAX_TIMEOUT_MS) return timeout;
-  throw wrong(
+  throw invalidOption(
     'timeout',
     `must be a positive number of milliseconds, at most ${MAX_TIMEOUT_MS}`,
     timeout,
@@ -249,10 +265,14 @@ function timeoutFrom(timeout: unknown): number {
 function agentFrom(agent: unknown, { origin }: Endpoints): Agent | undefined {
   if (agent === undefined) return undefined;
   if (!isRecord(agent) || typeof agent['addRequest'] !== 'function') {
-    throw wrong('agent', 'must be an agent, such as one of https.Agent', agent);
+    throw invalidOption('agent', 'must be an agent, such as an https.Agent', agent);
   }
   if (origin.startsWith('https:') && Object.getPrototypeOf(agent) === Agent.prototype) {
-    throw wrong('agent', 'is of http.Agent, but Ion is at an https URL; use https.Agent', agent);
+    throw invalidOption(
+      'agent',
+      'is an http.Agent, but Ion is at an https URL; use https.Agent',
+      agent,
+    );
   }
   // The cast: addRequest is the method that Node calls.
   return agent as unknown as Agent;
@@ -262,7 +282,7 @@ function agentFrom(agent: unknown, { origin }: Endpoints): Agent | undefined {
 function originFrom(baseURL: unknown): string {
   const url = typeof baseURL === 'string' && URL.canParse(baseURL) ? new URL(baseURL) : undefined;
   if (!url || !['http:', 'https:'].includes(url.protocol)) {
-    throw wrong('baseURL', `must be a URL such as '${ION_URL}'`, baseURL);
+    throw invalidOption('baseURL', `must be a URL such as '${ION_URL}'`, baseURL);
   }
   if (url.username || url.password || url.pathname !== '/' || url.search || url.hash) {
     throw new IonOptionError(
@@ -271,7 +291,7 @@ function originFrom(baseURL: unknown): string {
     );
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    throw wrong(
+    throw invalidOption(
       'baseURL',
       'is http on a host that is not loopback, so that secrets would travel in the clear; use https',
       baseURL,
@@ -281,8 +301,8 @@ function originFrom(baseURL: unknown): string {
 }
 
 /**
- * Whether the host is surely this machine. Names below `localhost` are not: systems ask DNS for them
- * (RFC 6761, section 6.3, asks them not to).
+ * Whether the host is always this machine. Names that end in `.localhost` may not be: some systems look
+ * them up in DNS, although RFC 6761, section 6.3, tells them not to.
  */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
@@ -294,7 +314,11 @@ function sessionKeyFrom(sessionKey: unknown, endpoints: Endpoints): string {
   if (typeof sessionKey === 'string' && sessionKey !== '' && !(sessionKey in Object.prototype)) {
     return sessionKey;
   }
-  throw wrong('sessionKey', 'must be a name for a key of the session', sessionKey);
+  throw invalidOption(
+    'sessionKey',
+    "must be a name that can be a key of the session, such as 'ion'",
+    sessionKey,
+  );
 }
 
 /** The app's own state store, or undefined for the session. */
@@ -308,7 +332,11 @@ function storeFrom(store: unknown): StateStore | undefined {
     // The cast: these two methods make it a state store.
     return store as unknown as StateStore;
   }
-  throw wrong('store', 'must have the methods store and verify, as passport-oauth2 has it', store);
+  throw invalidOption(
+    'store',
+    "must have the methods store and verify, like passport-oauth2's state stores",
+    store,
+  );
 }
 
 const OF_THE_BODY = 'must fit the body of each request';
@@ -320,9 +348,9 @@ const UNUSABLE_HEADERS: Readonly<Record<string, string>> = {
 
 /** Headers for every request to Ion, their names in lower case. */
 function headersFrom(headers: unknown): OutgoingHttpHeaders {
-  // A Headers or a Map is an object without keys.
+  // A Headers or a Map object has no keys of its own.
   if (!isRecord(headers) || Symbol.iterator in headers) {
-    throw wrong('customHeaders', 'must be an object of names and values', headers);
+    throw invalidOption('customHeaders', 'must be an object of names and values', headers);
   }
   const checked: OutgoingHttpHeaders = {};
   for (const [name, value] of Object.entries(headers)) {
@@ -333,15 +361,17 @@ function headersFrom(headers: unknown): OutgoingHttpHeaders {
         `IonStrategy: customHeaders holds ${name}, which ${why}; leave it out`,
       );
     }
-    checked[name.toLowerCase()] = headerValue(name, value);
+    checked[name.toLowerCase()] = headerValueFrom(name, value);
   }
   return checked;
 }
 
-function headerValue(name: string, value: unknown): string | string[] {
+function headerValueFrom(name: string, value: unknown): string | string[] {
   try {
     validateHeaderName(name);
-    return Array.isArray(value) ? value.map((each) => oneValue(name, each)) : oneValue(name, value);
+    return Array.isArray(value)
+      ? value.map((each) => checkHeaderValue(name, each))
+      : checkHeaderValue(name, value);
   } catch {
     throw new IonOptionError(
       'customHeaders',
@@ -350,7 +380,7 @@ function headerValue(name: string, value: unknown): string | string[] {
   }
 }
 
-function oneValue(name: string, value: unknown): string {
+function checkHeaderValue(name: string, value: unknown): string {
   if (typeof value !== 'string' && typeof value !== 'number') throw new TypeError('not a value');
   const text = String(value);
   validateHeaderValue(name, text);
@@ -362,22 +392,22 @@ function skipFrom(skip: unknown): SkipUserProfile {
   if (skip === undefined) return false;
   // The cast: the type of a function cannot be checked further.
   if (typeof skip === 'boolean' || typeof skip === 'function') return skip as SkipUserProfile;
-  throw wrong('skipUserProfile', 'must be a boolean or a function', skip);
+  throw invalidOption('skipUserProfile', 'must be a boolean or a function', skip);
 }
 
 /** A boolean option. */
-function flag(option: string, value: unknown, byDefault: boolean): boolean {
+function flagFrom(option: string, value: unknown, byDefault: boolean): boolean {
   if (value === undefined) return byDefault;
   if (typeof value === 'boolean') return value;
-  throw wrong(option, 'must be true or false', value);
+  throw invalidOption(option, 'must be true or false', value);
 }
 
 /** The error for an option with an unusable value. It shows the value, so do not use it for a secret. */
-function wrong(option: string, problem: string, got: unknown): IonOptionError {
-  return new IonOptionError(option, `IonStrategy: ${option} ${problem}; got ${shown(got)}`);
+function invalidOption(option: string, problem: string, got: unknown): IonOptionError {
+  return new IonOptionError(option, `IonStrategy: ${option} ${problem}; got ${quoteValue(got)}`);
 }
 
-function shown(value: unknown): string {
+function quoteValue(value: unknown): string {
   if (typeof value !== 'string') return kindOf(value);
   return JSON.stringify(value.length > 100 ? `${value.slice(0, 100)}…` : value);
 }

@@ -22,7 +22,7 @@ import { toIonProfile } from './profile.js';
 import type { IonProfile } from './profile.js';
 import { settingsFrom } from './settings.js';
 import { extraParameters } from './sign-in/authorization-request.js';
-import { explained } from './sign-in/session-state.js';
+import { explainSessionError } from './sign-in/session-state.js';
 import { SignInFlow, requestTokens } from './sign-in/sign-in.js';
 import type { Outcome, ProfileCallback } from './sign-in/sign-in.js';
 import { verifyFrom } from './sign-in/verify.js';
@@ -145,15 +145,18 @@ export class IonStrategy extends OAuth2Strategy {
 
   private async run(req: IonRequest, options: IonAuthenticateOptions): Promise<void> {
     try {
-      await settled(tell(this, await this.endingOf(req, options)));
+      await awaitPromise(tell(this, await this.endingOf(req, options)));
     } catch (thrown) {
       // Passport called the app's own code (a custom callback, req.logIn, the handler behind), and that
       // threw. Express catches this only while it is synchronous, so here it has to be passed on.
-      const error = explained(req, asError('The callback of passport.authenticate', thrown));
+      const error = explainSessionError(
+        req,
+        asError('The callback of passport.authenticate', thrown),
+      );
       debug('error: the app threw after the sign-in: %s', describe(error));
       const { next } = req as { next?: (error: unknown) => unknown };
-      if (next) await settled(next(error));
-      else await settled(tell(this, { kind: 'error', error }));
+      if (next) await awaitPromise(next(error));
+      else await awaitPromise(tell(this, { kind: 'error', error }));
     }
   }
 
@@ -274,7 +277,7 @@ function tell(passport: PassportActions, ending: Ending): unknown {
 }
 
 /** Waits for a promise that the app returned. Other thenables, such as a query, may run when awaited. */
-async function settled(returned: unknown): Promise<void> {
+async function awaitPromise(returned: unknown): Promise<void> {
   if (types.isPromise(returned)) await returned;
 }
 

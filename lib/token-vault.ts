@@ -14,12 +14,12 @@ import type { IonTokens } from './tokens.js';
 const PREFIX = 'ion1.';
 // The bytes after the prefix: which key, how many bytes in all, the nonce, the sealed text, the tag.
 // The length tells a string that a cookie or a database column cut short from one that was changed.
-const KEY_ID = 8;
-const LENGTH = 4;
-const HEADER = KEY_ID + LENGTH;
+const KEY_ID_BYTES = 8;
+const LENGTH_BYTES = 4;
+const HEADER_BYTES = KEY_ID_BYTES + LENGTH_BYTES;
 
 interface Key {
-  /** Tells keys apart, so that a wrong secret is not taken for a changed string. */
+  /** Identifies the key in a sealed string, so that a wrong secret is not mistaken for a changed string. */
   readonly id: Buffer;
   readonly key: KeyObject;
 }
@@ -28,9 +28,9 @@ interface Key {
  * Seals tokens for storage (AES-256-GCM): Ion's acceptable use policy forbids keeping them
  * unencrypted anywhere.
  *
- * A sealed string has some 270 characters (give a column 500): letters, digits, `-`, `_` and one dot,
- * so it goes into a cookie, a database, or a file as it is. Whoever opens it gets the very tokens that
- * were sealed, or an error.
+ * A sealed string has about 270 characters (give a column 500): letters, digits, `-`, `_` and one dot,
+ * so it fits into a cookie, a database or a file without any encoding. Opening it gives exactly the tokens
+ * that were sealed, or an error.
  *
  * ```ts
  * const vault = new TokenVault(process.env.TOKEN_SECRET);
@@ -39,9 +39,11 @@ interface Key {
  * ```
  *
  * To change the secret, put the new one first and keep the old: `new TokenVault([newer, older])`.
- * The first seals, all of them open. Once all that is stored was sealed anew, drop the old one.
+ * The first seals, and all of them open. Once everything that you store has been sealed again, drop the
+ * old one.
  *
- * A sealed string does not say whose it is: store it where nobody can swap it for another's.
+ * A sealed string does not say whose tokens it holds: store it where nobody can swap it for another
+ * person's.
  */
 export class TokenVault {
   readonly #newest: Key;
@@ -63,88 +65,91 @@ export class TokenVault {
   }
 
   /**
-   * The tokens as a string that only this secret opens. It is another string each time.
+   * Turns tokens into a string that cannot be read without this secret. The string is different each time.
    *
-   * @throws {@link IonVaultError} (`ERR_ION_VAULT`) where these are no tokens.
+   * @throws {@link IonVaultError} (`ERR_ION_VAULT`) if the argument is not IonTokens.
    */
   seal(tokens: IonTokens): string {
     const checked = parseTokens(tokens);
     if (!checked) {
-      throw new IonVaultError('TokenVault: what is to be sealed is no IonTokens; see toIonTokens');
+      throw new IonVaultError('TokenVault: the argument of seal is not IonTokens; see toIonTokens');
     }
     const text = Buffer.from(JSON.stringify(checked));
-    const length = HEADER + ENCRYPTION_OVERHEAD_BYTES + text.length;
+    const length = HEADER_BYTES + ENCRYPTION_OVERHEAD_BYTES + text.length;
     const header = headerFor(this.#newest, length);
-    const encrypted = encrypt(this.#newest.key, text, authenticated(header));
+    const encrypted = encrypt(this.#newest.key, text, associatedDataFor(header));
     return PREFIX + Buffer.concat([header, encrypted]).toString('base64url');
   }
 
   /**
-   * The tokens that were sealed, by this vault or by another with one of its secrets.
+   * Returns the tokens in a string that this vault, or another with one of its secrets, has sealed.
    *
-   * @throws {@link IonVaultError} (`ERR_ION_VAULT`) where the string was sealed with another secret, was
-   *   changed or cut short, or is no vault's at all.
+   * @throws {@link IonVaultError} (`ERR_ION_VAULT`) if the string was sealed with another secret, was
+   *   changed or cut short, or did not come from a TokenVault.
    */
   open(sealed: string): IonTokens {
     const bytes = bytesIn(sealed);
-    const header = bytes.subarray(0, HEADER);
-    const key = this.#keys.find(({ id }) => id.equals(header.subarray(0, KEY_ID)));
+    const header = bytes.subarray(0, HEADER_BYTES);
+    const key = this.#keys.find(({ id }) => id.equals(header.subarray(0, KEY_ID_BYTES)));
     if (!key) {
       throw new IonVaultError(
-        'TokenVault: this was sealed with another secret, or its beginning was changed; if the secret is a new one, give the old one too, after the new: new TokenVault([newer, older])',
+        'TokenVault: this was sealed with another secret, or its beginning was changed; if you changed the secret, give the old one too, after the new one: new TokenVault([newer, older])',
       );
     }
     requireWhole(sealed, bytes);
-    const text = decrypt(key.key, bytes.subarray(HEADER), authenticated(header));
-    if (!text) throw changed();
+    const text = decrypt(key.key, bytes.subarray(HEADER_BYTES), associatedDataFor(header));
+    if (!text) throw changedError();
     const tokens = parseTokens(parseJSON(text.toString()));
-    if (!tokens) throw new IonVaultError('TokenVault: what was sealed is no IonTokens');
+    if (!tokens)
+      throw new IonVaultError(
+        'TokenVault: this was sealed with one of the secrets, but it does not hold IonTokens',
+      );
     return tokens;
   }
 }
 
 function keyFrom(secret: string): Key {
-  const id = deriveKey(secret, `${PREFIX} key id`, KEY_ID);
+  const id = deriveKey(secret, `${PREFIX} key id`, KEY_ID_BYTES);
   return { id, key: createSecretKey(deriveKey(secret, `${PREFIX} key`, 32)) };
 }
 
 function headerFor(key: Key, length: number): Buffer {
-  const header = Buffer.alloc(HEADER);
+  const header = Buffer.alloc(HEADER_BYTES);
   key.id.copy(header);
-  header.writeUInt32BE(length, KEY_ID);
+  header.writeUInt32BE(length, KEY_ID_BYTES);
   return header;
 }
 
-function authenticated(header: Buffer): Buffer {
+function associatedDataFor(header: Buffer): Buffer {
   return Buffer.concat([Buffer.from(PREFIX), header]);
 }
 
 function bytesIn(sealed: unknown): Buffer {
   if (typeof sealed !== 'string' || !/^ion\d+\./.test(sealed)) {
     throw new IonVaultError(
-      `TokenVault: this is no sealed string of a TokenVault, which begins with ${PREFIX}`,
+      `TokenVault: this is not a string that a TokenVault sealed, which begins with ${PREFIX}`,
     );
   }
   if (!sealed.startsWith(PREFIX)) {
     throw new IonVaultError('TokenVault: this was sealed by another version of passport-ion');
   }
   const bytes = Buffer.from(sealed.slice(PREFIX.length), 'base64url');
-  if (bytes.length < HEADER) throw cutShort();
+  if (bytes.length < HEADER_BYTES) throw cutShortError();
   return bytes;
 }
 
 function requireWhole(sealed: string, bytes: Buffer): void {
-  if (bytes.length < bytes.readUInt32BE(KEY_ID)) throw cutShort();
-  // Several spellings decode to the same bytes (padding, white space, spare bits); one was sealed.
-  if (PREFIX + bytes.toString('base64url') !== sealed) throw changed();
+  if (bytes.length < bytes.readUInt32BE(KEY_ID_BYTES)) throw cutShortError();
+  // Several strings decode to the same bytes (padding, white space, spare bits); only one was sealed.
+  if (PREFIX + bytes.toString('base64url') !== sealed) throw changedError();
 }
 
-function cutShort(): IonVaultError {
+function cutShortError(): IonVaultError {
   return new IonVaultError(
     'TokenVault: the sealed string was cut short; is the column or the cookie that holds it large enough?',
   );
 }
 
-function changed(): IonVaultError {
+function changedError(): IonVaultError {
   return new IonVaultError('TokenVault: the sealed string was changed after it was sealed');
 }

@@ -25,7 +25,7 @@ export function isToken(value: unknown): value is string {
 }
 
 /**
- * Turns what Passport's form of verify receives into tokens as the rest of this package takes them.
+ * Turns what verify in Passport's form receives into the tokens that the rest of this package takes.
  *
  * ```ts
  * const verify: VerifyFunctionWithParams = async (accessToken, refreshToken, params, profile, done) => {
@@ -89,7 +89,7 @@ export function parseTokens(value: unknown): IonTokens | undefined {
   };
 }
 
-// A database has null for what is absent.
+// A database returns null for a value that is missing.
 function isPresent<T>(value: T): value is T & {} {
   return value !== undefined && value !== null;
 }

@@ -175,7 +175,7 @@ describe('a function that returns', () => {
     const error = await errorOf(() => returned, 20);
     expect(error).toBeInstanceOf(IonAppError);
     expect((error as IonAppError).message).toBe(
-      'verify gave no answer within 20 ms: make sure that every path through it ends',
+      'verify did not finish within 20 ms: make sure that every path through it ends',
     );
   });
 

@@ -280,7 +280,7 @@ describe('what is refused', () => {
       {
         callbackURL: ['https://app.example/complete/ion/', 'HTTPS://App.example:443/complete/ion'],
       },
-      /lists two URLs of one origin; keep the one that is used; got "https:\/\/app\.example"/,
+      /lists two URLs with the same origin; keep the one that is used; got "https:\/\/app\.example"/,
     ],
     ['callbackURL', { callbackURL: '/complete#x' }, /must have no fragment/],
     ['callbackURL', { callbackURL: 'https://app.example/#' }, /must have no fragment/],
@@ -322,9 +322,9 @@ describe('what is refused', () => {
     ['timeout', { timeout: 2 ** 31 }, /at most 2147483647/],
     ['timeout', { timeout: '5000' }, /must be a positive number of milliseconds.*got "5000"/],
     ['timeout', { timeout: 5n }, /must be a positive number of milliseconds.*got a bigint/],
-    ['agent', { agent: {} }, /agent must be an agent, such as one of https.Agent; got an object/],
-    ['agent', { agent: true }, /agent must be an agent, such as one of https.Agent; got true/],
-    ['agent', { agent: plainAgent }, /agent is of http.Agent, but Ion is at an https URL/],
+    ['agent', { agent: {} }, /agent must be an agent, such as an https.Agent; got an object/],
+    ['agent', { agent: true }, /agent must be an agent, such as an https.Agent; got true/],
+    ['agent', { agent: plainAgent }, /agent is an http.Agent, but Ion is at an https URL/],
     [
       'baseURL',
       { baseURL: 'ion.example' },
@@ -351,9 +351,13 @@ describe('what is refused', () => {
     ['baseURL', { baseURL: 'https://me:pass@ion.example' }, /must be only scheme, host and port/],
     ['passReqToCallback', { passReqToCallback: 'yes' }, /must be true or false; got "yes"/],
     ['proxy', { proxy: 1 }, /must be true or false; got 1/],
-    ['sessionKey', { sessionKey: '' }, /must be a name for a key of the session; got ""/],
-    ['sessionKey', { sessionKey: '__proto__' }, /must be a name/],
-    ['sessionKey', { sessionKey: 'constructor' }, /must be a name/],
+    [
+      'sessionKey',
+      { sessionKey: '' },
+      /must be a name that can be a key of the session, such as 'ion'; got ""/,
+    ],
+    ['sessionKey', { sessionKey: '__proto__' }, /must be a name that can be a key/],
+    ['sessionKey', { sessionKey: 'constructor' }, /must be a name that can be a key/],
     ['sessionKey', { sessionKey: 5 }, /must be a name.*got 5/],
     ['store', { store: 'redis' }, /must have the methods store and verify/],
     ['store', { store: {} }, /must have the methods store and verify.*got an object/],
@@ -398,10 +402,18 @@ describe('what is refused', () => {
     ['customHeaders', { customHeaders: { 'transfer-encoding': 'chunked' } }, /leave it out/],
     ['skipUserProfile', { skipUserProfile: 'yes' }, /must be a boolean or a function; got "yes"/],
     ['skipUserProfile', { skipUserProfile: null }, /must be a boolean or a function; got null/],
-    ['clientID', { clientid: 'x' }, /the option clientid is written clientID/],
-    ['clientSecret', { ClientSecret: 'x' }, /the option ClientSecret is written clientSecret/],
-    ['callbackURL', { callbackUrl: '/x' }, /the option callbackUrl is written callbackURL/],
-    ['baseURL', { baseUrl: 'x' }, /the option baseUrl is written baseURL/],
+    ['clientID', { clientid: 'x' }, /there is no option clientid; it is spelled clientID/],
+    [
+      'clientSecret',
+      { ClientSecret: 'x' },
+      /there is no option ClientSecret; it is spelled clientSecret/,
+    ],
+    [
+      'callbackURL',
+      { callbackUrl: '/x' },
+      /there is no option callbackUrl; it is spelled callbackURL/,
+    ],
+    ['baseURL', { baseUrl: 'x' }, /there is no option baseUrl; it is spelled baseURL/],
   ];
 
   const titled = cases.map(([option, changes, message]): [string, string, object, RegExp] => [

@@ -145,7 +145,7 @@ describe('what was sealed', () => {
     const seal = (): string => new TokenVault(SECRET).seal(value as IonTokens);
 
     expect(seal).toThrow(IonVaultError);
-    expect(seal).toThrow(/no IonTokens/);
+    expect(seal).toThrow(/is not IonTokens/);
   });
 });
 
@@ -250,7 +250,7 @@ describe('a string that cannot be opened', () => {
   it.each([undefined, null, 7, {}, '', 'ion', 'ion1', JSON.stringify(tokens), `x${sealed}`])(
     'is no vault’s',
     (value) => {
-      expect(refusalOf(value).message).toContain('no sealed string of a TokenVault');
+      expect(refusalOf(value).message).toContain('not a string that a TokenVault sealed');
     },
   );
 
@@ -307,7 +307,7 @@ describe('a string that cannot be opened', () => {
     (text) => {
       const error = refusalOf(sealedBytes(text));
 
-      expect(error.message).toContain('what was sealed is no IonTokens');
+      expect(error.message).toContain('does not hold IonTokens');
       expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain('sesame');
     },
   );

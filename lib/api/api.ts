@@ -184,11 +184,12 @@ export class IonAPI {
   ): Promise<IonPicture> {
     const { endpoints } = this.#client;
     const path = picturePath(idOrUsername ?? (await this.profile()).id, year);
-    // Ion calls the type image/jpg inside, so it answers 406 to a request for image/jpeg.
+    // Ion's own name for the type is image/jpg, so it answers 406 to a request for image/jpeg.
     const request = { method: 'GET', url: toAPIURL(path, {}, endpoints), accept: 'image/*' };
     let response = await this.#send(request);
     if (response.status === 403) {
-      // Here Ion does not say whether the token was the reason. The profile request does, and refreshes.
+      // This 403 does not say whether the token was the reason. The response to a profile request does, so that
+      // request refreshes the tokens if they have ended.
       await this.profile();
       response = await this.#send(request);
     }
@@ -210,8 +211,8 @@ export class IonAPI {
    * }
    * ```
    *
-   * @throws {@link IonResponseError} (`ERR_ION_RESPONSE`) if the path is not a list, if it links back to a
-   *   page that was read before, and after 1,000 pages.
+   * @throws {@link IonResponseError} (`ERR_ION_RESPONSE`) if the response is not a page of a list, if it
+   *   links back to a page that was read before, and after 1,000 pages.
    */
   async *pages<T = never, const Path extends string = string>(
     path: Path,
@@ -226,12 +227,12 @@ export class IonAPI {
       const response = await this.#send(request);
       const label = nameOf(request);
       const page = readAPIResponse(response, label, this.#secrets());
-      if (!isPage(page)) throw bodyError(response, label, 'no page of a list');
-      // The cast: the items are what Ion promises, or what the caller does.
+      if (!isPage(page)) throw bodyError(response, label, 'something that is not a page of a list');
+      // The cast: the items are what Ion promises, or what the caller says they are.
       yield* page.results as IonAPIItem<Path, T>[];
       url = page.next === null ? undefined : toAPIURL(page.next, {}, this.#client.endpoints);
       if (url && seen.has(digest(url))) {
-        throw bodyError(response, label, 'a link back to a page before');
+        throw bodyError(response, label, 'a link back to an earlier page');
       }
       if (url && seen.size >= MAX_PAGES) {
         throw bodyError(response, label, `a link to a page after the first ${MAX_PAGES}`);
@@ -243,7 +244,7 @@ export class IonAPI {
     const url = toAPIURL(path, options.query ?? {}, this.#client.endpoints);
     const request = { method, url, body: encodeBody(options) };
     const response = await this.#send(request);
-    // The cast: the response is what Ion promises, or what the caller does.
+    // The cast: the response is what Ion promises, or what the caller says it is.
     return readAPIResponse(response, nameOf(request), this.#secrets()) as T;
   }
 

@@ -1,4 +1,4 @@
-// The paths of Ion's API: what each method takes and answers. Types only.
+// The paths of Ion's API: what each method takes and returns. Types only.
 
 import type { IonBodyOptions, IonRequestOptions } from './request.js';
 import type {
@@ -30,7 +30,7 @@ export interface IonSizedPageQuery extends IonPageQuery {
   page_size?: number | undefined;
 }
 
-/** Of which days. Without either, of the current school year. */
+/** Which days to list. Without either, those of the current school year. */
 export interface IonDateQuery {
   /** One day in New York, `2026-11-25`. */
   date?: string | undefined;
@@ -38,12 +38,12 @@ export interface IonDateQuery {
   start_date?: string | undefined;
 }
 
-/** Which page of the blocks, of which days. If both are given, `start_date` counts. */
+/** Which page of the blocks, and of which days. If `date` and `start_date` are both given, `start_date` counts. */
 export interface IonBlocksQuery extends IonSizedPageQuery, IonDateQuery {}
 
 /** What to sign up for: a scheduled activity, or an activity and a block. */
 export type IonSignUpBody = IonSignUpChoice & {
-  /** Whether to pass over what stands in the way. Only eighth-period admins may. Default: false. */
+  /** Whether to ignore what would prevent the sign-up. Only eighth-period admins may. Default: false. */
   force?: boolean | undefined;
 };
 
@@ -62,7 +62,7 @@ export type IonSignUpChoice =
       activity: number;
     };
 
-/** Which activity to add to the favorites, or to take from them if it is one. */
+/** Which activity to add to the favorites, or to remove if it is one already. */
 export interface IonFavoriteBody {
   /** The number of the activity. */
   activity: number;
@@ -82,7 +82,7 @@ export interface IonAnnouncementBody {
   pinned?: boolean | undefined;
 }
 
-/** What a request of one method to one path takes and answers. */
+/** What a request of one method to one path takes and returns. */
 export interface IonEndpoint<Response, Query = undefined, Body = undefined> {
   /** The JSON of the response; undefined if the response has no body. */
   response: Response;
@@ -100,7 +100,7 @@ export interface IonGet<Response, Query = undefined> {
 
 /** A path that takes POST. */
 export interface IonPost<Response, Body> {
-  /** Adds, or carries out. */
+  /** Adds something, or carries it out. */
   POST: IonEndpoint<Response, undefined, Body>;
 }
 
@@ -153,7 +153,7 @@ export interface IonPaths {
   /** The profile of another person, by Ion id or by username in any case. */
   '/profile/<id or username>': IonGet<IonCompleteProfile>;
   /**
-   * The people whom a search finds, by id. A query of digits alone finds only the person with
+   * The people that a search finds, by id. A query of only digits finds just the person with
    * exactly that Ion id or student ID. Put the query through encodeURIComponent.
    */
   '/search/<query>': IonGet<IonPage<IonSearchResult>, IonPageQuery>;
@@ -170,8 +170,8 @@ export interface IonPaths {
   /** One activity with its blocks. */
   '/activities/<id>': IonGet<IonActivityWithBlocks>;
   /**
-   * One's own sign-ups: a bare list, not a page. If both are given, `date` counts. POST signs up; a
-   * refusal is an {@link IonAPIError} whose `reasons` say why.
+   * The person's own sign-ups: a bare list, not a page. If `date` and `start_date` are both given, `date`
+   * counts. POST signs up; if Ion refuses, the `reasons` of the {@link IonAPIError} say why.
    */
   '/signups/user': IonGet<IonSignUp[], IonDateQuery> &
     IonPost<IonActivityWithBlocks, IonSignUpBody>;
@@ -181,7 +181,7 @@ export interface IonPaths {
    */
   '/signups/user/<id>': IonGet<IonSignUp[], IonDateQuery> &
     IonPost<IonActivityWithBlocks, IonSignUpBody>;
-  /** One's own favorite activities: a bare list, not a page. POST adds one, or takes it away. */
+  /** The person's own favorite activities: a bare list, not a page. POST adds one, or removes it. */
   '/signups/user/favorites': IonGet<IonActivity[]> &
     IonPost<IonActivityWithBlocks, IonFavoriteBody>;
   /** The roster of an activity on a block. */

@@ -141,7 +141,7 @@ export interface IonCompleteProfile extends Required<
   administrator: Required<IonPersonResponse> | null;
 }
 
-/** A person whom a search found. */
+/** A person that a search found. */
 export interface IonSearchResult {
   /** The Ion id, the same as in their profile. */
   id: number;
@@ -149,13 +149,13 @@ export interface IonSearchResult {
   url: string;
   /** See {@link IonUserType}. */
   user_type: IonUserType;
-  /** The name with which they sign in. */
+  /** The name that they sign in with. */
   username: string;
-  /** First and last name. Where these are null, the words `None None`. */
+  /** First and last name. If these are null, the words `None None`. */
   full_name: string;
-  /** Null if Ion knows none. */
+  /** Null if Ion has none. */
   first_name: string | null;
-  /** Null if Ion knows none. */
+  /** Null if Ion has none. */
   last_name: string | null;
   /** Only students have one here. */
   grade?: IonGrade;
@@ -165,7 +165,7 @@ export interface IonSearchResult {
 export interface IonGrade {
   /** 9 to 12; 13 for graduates, staff, and people without a graduation year; 8 and below before school. */
   number: number;
-  /** `freshman`, `sophomore`, `junior`, `senior`, or `graduate` for all others. */
+  /** `freshman`, `sophomore`, `junior`, `senior`, or `graduate` for everybody else. */
   name: string;
 }
 
@@ -177,7 +177,7 @@ export interface IonBusRoute {
   route_name: string;
   /** The space in the bus lot. Empty while the bus is not there. */
   space: string;
-  /** The number on the bus. Empty if Ion knows none. */
+  /** The number on the bus. Empty if Ion has none. */
   bus_number: string;
   /** `a` arrived, `d` delayed, `o` on time. */
   status: 'a' | 'd' | 'o';
@@ -232,7 +232,7 @@ export interface IonScheduledActivity {
   /** The name of the activity. */
   name: string;
   /**
-   * The name with all that Ion adds: `Special: ` before it, ` - ` and the title after it, then
+   * The name with everything that Ion adds: `Special: ` before it, ` - ` and the title after it, then
    * ` (R)` restricted for this person, ` (S)` sticky, ` (BB)` both blocks, ` (A)` administrative,
    * ` (Deleted)`.
    */
@@ -268,13 +268,13 @@ export interface IonScheduledActivity {
   restricted_for_user: boolean;
   /** Whether a sign-up counts for both blocks of the day. */
   both_blocks: boolean;
-  /** Whether a person may take it on one block of a day only. */
+  /** Whether a person may take it on only one block of a day. */
   one_a_day: boolean;
   /** Whether it is out of the ordinary. */
   special: boolean;
-  /** Whether it is no activity to choose, such as an absence. */
+  /** Whether it is not an activity that people choose, such as an absence. */
   administrative: boolean;
-  /** Whether sign-ups open shortly before the block only. */
+  /** Whether sign-ups open only shortly before the block. */
   presign: boolean;
   /** When sign-ups open, as text in New York time and without a year: `Monday, November 23 at 8:00 PM`. */
   presign_time: string;
@@ -282,19 +282,19 @@ export interface IonScheduledActivity {
   sticky: boolean;
   /** Whether this person is signed up and cannot switch to another activity. */
   user_sticky: boolean;
-  /** Empty in all that Ion sends today. */
+  /** Empty in everything that Ion sends today. */
   finance: string;
   /** The title on this block. Empty if there is none. */
   title: string;
   /** A note on the activity on this block. Empty if there is none. */
   comments: string;
-  /** Empty in all that Ion sends today. */
+  /** Empty in everything that Ion sends today. */
   display_text: string;
-  /** 0 in all that Ion sends today. */
+  /** 0 in everything that Ion sends today. */
   waitlist_count: number;
-  /** False in all that Ion sends today. */
+  /** False in everything that Ion sends today. */
   waitlisted: boolean;
-  /** 0 in all that Ion sends today. */
+  /** 0 in everything that Ion sends today. */
   waitlist_position: number;
   /** Whether Ion recommends it to this person. */
   is_recommended: boolean;
@@ -318,13 +318,13 @@ export interface IonActivityWithBlocks {
   name: string;
   /** Plain text. Empty if there is none. */
   description: string;
-  /** Whether it is no activity to choose, such as an absence. */
+  /** Whether it is not an activity that people choose, such as an absence. */
   administrative: boolean;
   /** Whether it takes only certain people. */
   restricted: boolean;
-  /** Whether sign-ups open shortly before the block only. */
+  /** Whether sign-ups open only shortly before the block. */
   presign: boolean;
-  /** Whether a person may take it on one block of a day only. */
+  /** Whether a person may take it on only one block of a day. */
   one_a_day: boolean;
   /** Whether a sign-up counts for both blocks of the day. */
   both_blocks: boolean;
@@ -412,11 +412,11 @@ export interface IonRoster {
   /** The people. */
   signups: {
     /**
-     * Those whom this person may see: those who show their eighth period to everybody, and
-     * oneself. Staff and eighth-period admins see all.
+     * Those that this person may see: people who show their eighth period to everybody, and this
+     * person. Staff and eighth-period admins see everybody.
      */
     members: IonRosterMember[];
-    /** How many are signed up, those not shown included. */
+    /** How many are signed up, including those that are not shown. */
     count: number;
     /** How many `members` there are. */
     viewable_count: number;
@@ -429,9 +429,9 @@ export interface IonRoster {
 export interface IonRosterMember {
   /** The Ion id, the same as in their profile. */
   id: number;
-  /** First and last name. Where these are null, the words `None None`. */
+  /** First and last name. If these are null, the words `None None`. */
   full_name: string;
-  /** The name with which they sign in. */
+  /** The name that they sign in with. */
   username: string;
   /** Their profile in Ion's API. */
   url: string;

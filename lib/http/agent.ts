@@ -37,7 +37,7 @@ export class ConnectAheadAgent extends https.Agent {
 
   /**
    * Opens a connection to this origin, unless there is one already: idle, in use or opened ahead. If
-   * that fails, the exchange will report it. It only reconnects where a request has connected before,
+   * that fails, the exchange will report it. It connects only to where a request has connected before,
    * so that an app's tests, which send nothing to Ion, do not connect to it either.
    */
   openAhead(origin: URL): void {

@@ -218,7 +218,7 @@ function collectBody(
 
 // We never ask for compression, but a proxy may compress anyway. `zlib` is loaded only then.
 function decompress(bytes: Buffer, encoding: string): Promise<Buffer> {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- it is seldom needed
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- it is rarely needed
   const zlib = require('node:zlib') as typeof Zlib;
   return new Promise((resolve, reject) => {
     const options = { maxOutputLength: MAX_BODY_BYTES };
@@ -242,19 +242,19 @@ function encodingError(request: IonHttpRequest, status: number): IonResponseErro
 }
 
 function timeoutError(request: IonHttpRequest, timeout: number): IonConnectionError {
-  const message = `Ion gave no complete answer to ${request.label} within ${timeout} ms: it is slow or cannot be reached, try again later`;
+  const message = `Ion sent no complete response to ${request.label} within ${timeout} ms: it is slow or cannot be reached, try again later`;
   return new IonConnectionError('ERR_ION_TIMEOUT', message);
 }
 
 function connectionError(request: IonHttpRequest, reason?: unknown): IonConnectionError {
-  const cause = types.isNativeError(reason) ? withoutRawBytes(reason) : undefined;
+  const cause = types.isNativeError(reason) ? removeRawBytes(reason) : undefined;
   const code = cause && 'code' in cause ? ` (${String(cause.code)})` : '';
   const message = `The connection to Ion failed during ${request.label}${code}: check the network and that baseURL is right, or try again later`;
   return new IonConnectionError('ERR_ION_UNREACHABLE', message, cause);
 }
 
 // Node's HTTP parser attaches the bytes that it could not parse, and they may repeat a secret.
-function withoutRawBytes(error: Error): Error {
+function removeRawBytes(error: Error): Error {
   if ('rawPacket' in error) delete error.rawPacket;
   return error;
 }

@@ -50,7 +50,7 @@ export class IonOAuth2 extends oauth.OAuth2 {
    * @internal
    */
   get transport(): Transport {
-    // node-oauth's declarations allow a boolean, which is no agent.
+    // node-oauth's declarations allow a boolean, which is not an agent.
     const agent = typeof this._agent === 'object' ? this._agent : undefined;
     return { timeout: this.timeout, agent, customHeaders: this._customHeaders };
   }
@@ -138,7 +138,7 @@ export class IonOAuth2 extends oauth.OAuth2 {
       label,
       method,
       url: target,
-      headers: { accept: 'application/json', ...withLowerCaseNames(headers), ...authorization },
+      headers: { accept: 'application/json', ...lowerCaseNames(headers), ...authorization },
       ...(postBody ? { body: postBody } : {}),
       repeatable: method === 'GET',
     };
@@ -153,7 +153,7 @@ export class IonOAuth2 extends oauth.OAuth2 {
   }
 }
 
-function withLowerCaseNames(headers: OutgoingHttpHeaders | null): OutgoingHttpHeaders {
+function lowerCaseNames(headers: OutgoingHttpHeaders | null): OutgoingHttpHeaders {
   return Object.fromEntries(
     Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
   );

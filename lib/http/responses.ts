@@ -23,7 +23,7 @@ export interface TokenResponse {
   readonly rest: Record<string, unknown>;
 }
 
-/** What a response of an OAuth endpoint answers. */
+/** The request that a response of an OAuth endpoint belongs to. */
 export interface TokenRequest {
   /** What an error calls the request. */
   readonly label: 'the token request' | 'the refresh request' | 'the revocation request';

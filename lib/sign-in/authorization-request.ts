@@ -51,12 +51,12 @@ export function extraParameters({
   approvalPrompt,
 }: IonAuthenticateOptions): Record<string, string | undefined> {
   return {
-    prompt: onlyAs('prompt', 'login', prompt),
-    approval_prompt: onlyAs('approvalPrompt', 'auto', approvalPrompt),
+    prompt: requireOnly('prompt', 'login', prompt),
+    approval_prompt: requireOnly('approvalPrompt', 'auto', approvalPrompt),
   };
 }
 
-function onlyAs(option: string, only: string, given: unknown): string | undefined {
+function requireOnly(option: string, only: string, given: unknown): string | undefined {
   if (given === undefined || given === only) return given;
   throw new IonOptionError(
     option,

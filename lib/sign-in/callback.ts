@@ -2,11 +2,11 @@
 
 import { URL, URLSearchParams } from 'node:url';
 
-/** What a request holds of a callback. */
+/** What a request to the sign-in routes is, judged by its parameters. */
 export type Callback =
-  /** Nothing: it begins a sign-in. */
+  /** Not a callback: it begins a sign-in. */
   | { readonly kind: 'none' }
-  /** Something that Ion never sends. */
+  /** A callback that Ion cannot have sent. */
   | { readonly kind: 'malformed'; readonly problem: string }
   /** RFC 6749, section 4.1.2. */
   | { readonly kind: 'code'; readonly code: string; readonly state: string | undefined }
@@ -49,8 +49,8 @@ export function readCallback(request: CallbackRequest, redirectURI: string): Cal
   if (search !== undefined && search.length > MAX_QUERY_LENGTH) {
     return malformed('the query is too long');
   }
-  // A framework may have the parameters in `query` alone. (In Express, each look at `query` parses
-  // the URL again.)
+  // A framework may have the parameters only in `query`. (In Express, each read of `query` parses the
+  // URL again.)
   const entries: Iterable<[string, unknown]> =
     search === undefined ? Object.entries(request.query ?? {}) : new URLSearchParams(search);
   const parameters = readParameters(entries);
@@ -59,7 +59,7 @@ export function readCallback(request: CallbackRequest, redirectURI: string): Cal
   if (callback.kind === 'none' || request.method === undefined || request.method === 'GET') {
     return callback;
   }
-  // A HEAD of a link checker or a mail scanner would use up the code.
+  // A HEAD request from a link checker or a mail scanner would use up the code.
   return malformed('Ion sends the browser back with GET, and this request has another method');
 }
 
@@ -70,7 +70,7 @@ function splitURL(url: string): { path: string; search: string | undefined } {
   return { path: withoutFragment.slice(0, mark), search: withoutFragment.slice(mark + 1) };
 }
 
-// A proxy may have taken the front of the path off, or have put something in front of it.
+// A proxy may have removed the front of the path, or have added something in front of it.
 function isPathOf(redirectURI: string, path: string): boolean {
   const [requested, registered] = [path, new URL(redirectURI).pathname].map(comparablePath);
   if (requested === undefined || registered === undefined) return false;
@@ -83,20 +83,20 @@ function comparablePath(path: string): string {
 
 type Parameters = Partial<Record<Name, string>>;
 
-/** The parameters that are Ion's, or what is wrong with them. */
+/** Returns Ion's parameters, or what is wrong with them. */
 function readParameters(entries: Iterable<[string, unknown]>): Parameters | string {
   const parameters: Parameters = {};
   for (const [key, given] of entries) {
-    // `code[x]=1` and `code.x=1` are what some query parsers make objects and arrays of.
+    // Some query parsers turn `code[x]=1` and `code.x=1` into objects and arrays.
     const nesting = key.search(/[[.]/);
     const name = NAMES.find((each) => each === (nesting === -1 ? key : key.slice(0, nesting)));
     const values: unknown[] = Array.isArray(given) ? given : [given];
     if (name === undefined || given === undefined || values.length === 0) continue;
     const [value] = values;
     if (nesting !== -1 || values.length > 1 || parameters[name] !== undefined) {
-      return `${name} is there more than once`;
+      return `${name} appears more than once`;
     }
-    if (typeof value !== 'string') return `${name} is not a text`;
+    if (typeof value !== 'string') return `${name} is not a string`;
     const problem = problemWith(name, value);
     if (problem !== undefined) return `${name} ${problem}`;
     parameters[name] = value;
@@ -115,12 +115,12 @@ function problemWith(name: Name, value: string): string | undefined {
 
 function callbackFrom({ code, state, error, error_description }: Parameters): Callback {
   if (code !== undefined && error !== undefined) {
-    return malformed('code and error exclude each other');
+    return malformed('code and error cannot come together');
   }
   if (code !== undefined) return { kind: 'code', code, state };
   if (error !== undefined) return { kind: 'error', error, description: error_description, state };
   // Not a new sign-in: a proxy that drops `code` would send the browser round and round.
-  if (state !== undefined) return malformed('state comes with neither code nor error');
+  if (state !== undefined) return malformed('state comes without code or error');
   return { kind: 'none' };
 }
 

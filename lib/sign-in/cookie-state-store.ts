@@ -24,7 +24,7 @@ const MAX_OPENED = 4;
 const TIME_CHARACTERS = 9;
 const TAG_CHARACTERS = 6;
 
-/** Where a {@link CookieStateStore} sets its cookies: Node's response, or a reply of Fastify's. */
+/** Where a {@link CookieStateStore} sets its cookies: Node's response, or Fastify's reply. */
 export type CookieResponse =
   | {
       /** The header that is set so far. */
@@ -46,8 +46,8 @@ export interface CookieStateStoreOptions {
    */
   secret: string | undefined | readonly (string | undefined)[];
   /**
-   * Finds the response to a request. Express, Nest and Koa need no such option. Default: `req.ctx.res`
-   * (Koa), else `req.res` (Express).
+   * Returns the response to a request. Express, Nest and Koa do not need this option. Default:
+   * `req.ctx.res` (Koa), else `req.res` (Express).
    */
   response?: ((req: IonRequest) => CookieResponse) | undefined;
 }
@@ -62,14 +62,14 @@ export type CookieStateVerified = (
 
 /** Where the cookies of one redirect URI live in the browser. */
 interface CookiePlace {
-  /** The beginning of their names: a prefix that browsers hold to its rules, and a tag of the strategy. */
+  /** How their names begin: `__Host-` or `__Secure-`, whose rules browsers enforce, and a tag of the strategy. */
   readonly prefix: string;
   readonly attributes: string;
 }
 
 /** What a cookie holds. Short names, since the browser sends it with each request. */
 interface Sealed {
-  /** When it expires, in milliseconds since the epoch: what a browser is told is only a request. */
+  /** When it expires, in milliseconds since the epoch: the browser may keep the cookie for longer. */
   readonly e: number;
   /** The origin of the redirect URI; the rest of it is authenticated. */
   readonly o: string;
@@ -161,7 +161,9 @@ export class CookieStateStore {
     }
     const maxAge = SIGN_IN_LIFETIME_MS / 1000;
     this.#setCookies(req, [
-      ...givenUp(req, place, name.length + value.length).map((other) => clearing(other, place)),
+      ...namesToClear(req, place, name.length + value.length).map((other) =>
+        clearingCookie(other, place),
+      ),
       `${name}=${value}; Max-Age=${maxAge}${place.attributes}`,
     ]);
     done(null, handle);
@@ -193,10 +195,10 @@ export class CookieStateStore {
       return unknownState(req);
     }
     // Cookies with the path of the redirect URI are seen only here, so here the surplus is cleared.
-    const cleared = new Set([name, ...givenUp(req, place, 0)]);
+    const cleared = new Set([name, ...namesToClear(req, place, 0)]);
     this.#setCookies(
       req,
-      [...cleared].map((each) => clearing(each, place)),
+      [...cleared].map((each) => clearingCookie(each, place)),
     );
     const sealed = this.#open(name, values, meta);
     if (!sealed) return refusal('unreadable');
@@ -206,7 +208,7 @@ export class CookieStateStore {
     return { redirectURI: origin + pathOf(meta.callbackURL), verifier, scope, state };
   }
 
-  /** A cookie that was set over http must not count over https, since anyone on the way could set it. */
+  /** A cookie that was set over http must not count over https, since anyone on the network could set it. */
   #refuseBegunOnHTTP(req: IonRequest, handle: string, meta: StateStoreMetadata): void {
     const { callbackURL } = meta;
     if (!callbackURL.startsWith('https:')) return;
@@ -383,7 +385,7 @@ function valuesOf(req: IonRequest, name: string): string[] {
 }
 
 /** The cookies of earlier sign-ins that must go: expired ones, and the oldest if there are too many. */
-function givenUp(req: IonRequest, { prefix }: CookiePlace, newBytes: number): string[] {
+function namesToClear(req: IonRequest, { prefix }: CookiePlace, newBytes: number): string[] {
   const bytes = new Map<string, number>();
   for (const [name, value] of cookiesOf(req)) {
     if (!name.startsWith(prefix)) continue;
@@ -405,6 +407,6 @@ function givenUp(req: IonRequest, { prefix }: CookiePlace, newBytes: number): st
     .slice(-MAX_CLEARED);
 }
 
-function clearing(name: string, { attributes }: CookiePlace): string {
+function clearingCookie(name: string, { attributes }: CookiePlace): string {
   return `${name}=; Max-Age=0${attributes}`;
 }

@@ -59,7 +59,7 @@ export class CustomState implements InFlightStore {
       (done) => this.#call('verify', [...parameters, done]),
     );
     if (!ok) return this.#isOurs ? (state as Refusal) : refusal('unknown', messageFrom(state));
-    // Nobody knows whether a store of the app's own tells one browser from another.
+    // We cannot know whether the app's store tells one browser from another.
     if (this.#isOurs && kept && handle !== undefined) return { signIn: kept, handle };
     return { signIn: { redirectURI, state, verifier: typeof ok === 'string' ? ok : undefined } };
   }

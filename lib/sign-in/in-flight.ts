@@ -55,7 +55,7 @@ export type StateRefusalReason =
   'no-cookie' | 'unknown' | 'expired' | 'used' | 'unreadable' | 'other-user';
 
 const CHECK_COOKIES =
-  'If it keeps happening, the cookie does not come back: it must not be SameSite=Strict, it may be Secure only over https (behind a proxy: set trust proxy), and the app must be opened at the host name of its callbackURL (localhost and 127.0.0.1 are two).';
+  'If it keeps happening, the cookie does not come back: it must not be SameSite=Strict, it may be Secure only over https (behind a proxy: set trust proxy), and the app must be opened at the host name of its callbackURL (localhost and 127.0.0.1 are different).';
 
 const MESSAGES: Readonly<Record<StateRefusalReason, string>> = {
   'no-cookie': `The browser sent no cookie with Ion's response, so nothing shows that this sign-in began in it: start again. ${CHECK_COOKIES}`,
@@ -65,7 +65,7 @@ const MESSAGES: Readonly<Record<StateRefusalReason, string>> = {
   unreadable:
     'The cookie of this sign-in cannot be opened: it was changed, or sealed with a secret that the app no longer has. Start again.',
   'other-user':
-    'Somebody else is signed in than when this sign-in began, or nobody is anymore: start again.',
+    'The person who was signed in when this sign-in began is not signed in anymore: start again.',
 };
 
 /** The refusal for this reason, with the usual message or the store's own. */
@@ -88,7 +88,7 @@ export function stateAsText({ state, verifier }: InFlightSignIn): string | undef
   );
 }
 
-/** Keeps no sign-in: `state: false`. */
+/** The store for `state: false`, which keeps nothing. */
 export class NoState implements InFlightStore {
   /** Returns the app's `state` if it is a string. */
   // eslint-disable-next-line @typescript-eslint/require-await -- so that what it throws is a rejection

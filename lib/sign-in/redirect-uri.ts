@@ -11,7 +11,7 @@ import type { AddressedRequest } from './request-address.js';
 /**
  * The redirect URI for a sign-in that this request begins or finishes.
  *
- * - If `callbackURL` is a URL, it is that one, whatever the request.
+ * - If `callbackURL` is a URL, it is that one, for every request.
  * - If it is a list of URLs, it is the one with the origin that the request was sent to.
  * - If it is a path, it is that path at the origin that the request was sent to, with the mount path
  *   in front of it unless it begins with that already.
@@ -59,7 +59,7 @@ function refuseLoopbackInProduction(origin: string): void {
   );
 }
 
-// Wider than what may be http: everything that some resolver or system takes to be this machine.
+// More hosts than may use http: everything that some resolver or system takes to be this machine.
 function isLoopbackOrigin(origin: string): boolean {
   const name = new URL(origin).hostname.replace(/\.$/, '');
   return (

@@ -49,8 +49,8 @@ export function originOf(request: AddressedRequest, proxy: boolean): string {
   return new URL(url).origin;
 }
 
-// Koa's context and Fastify's request have an address by their settings `proxy` and `trustProxy`.
-// Express's request is not read like that: Express 4 has no property for the host with its port.
+// Koa's context and Fastify's request follow their own settings `proxy` and `trustProxy`. Express's
+// request is not read like that, because Express 4 has no property for the host with its port.
 function addressByFramework(request: AddressedRequest): Address | undefined {
   const known = isRecord(request.raw) ? request : request.ctx;
   if (!isRecord(known) || typeof known['host'] !== 'string') return undefined;

@@ -14,7 +14,7 @@ interface Entry extends InFlightSignIn {
   readonly handle: string;
   /** When it began, in milliseconds since the epoch. */
   readonly at: number;
-  /** Of which Ion and which application it is, so that two strategies never share an entry. */
+  /** Identifies the Ion and the application, so that two strategies never share an entry. */
   readonly strategy: string;
   /** What `maxAge` of the session's cookie was, if this sign-in shortened it. */
   readonly usualMaxAge?: number | null | undefined;
@@ -54,10 +54,10 @@ export class SessionState implements InFlightStore {
     await inTurn(req, this.#timeout, async () => {
       const stored = await this.#reload(req);
       if (stored === 'destroyed') await regenerate(req, this.#timeout);
-      const earlier = merged(this.#entriesOf(req), entriesIn(stored, this.#key));
+      const earlier = merge(this.#entriesOf(req), entriesIn(stored, this.#key));
       const usualMaxAge = earlier.at(-1)?.usualMaxAge ?? shortenIfAnonymous(req, this.#key);
       const entry = { handle, at: Date.now(), strategy: this.#strategy, usualMaxAge, ...signIn };
-      this.#write(req, withinBytes(req, [...earlier, entry]));
+      this.#write(req, dropUntilItFits(req, [...earlier, entry]));
       if (isRecord(stored)) await saveSession(req, this.#timeout);
     });
     return handle;
@@ -86,8 +86,8 @@ export class SessionState implements InFlightStore {
   async keepOthers(req: IonRequest, handle: string): Promise<void> {
     const own = this.#entriesOf(req);
     const stored = await this.#reload(req);
-    const all = merged(own, entriesIn(stored, this.#key));
-    // Another tab may have begun while this one waited for Ion.
+    const all = merge(own, entriesIn(stored, this.#key));
+    // Another tab may have begun a sign-in while this one waited for Ion.
     const others = all.filter((entry) => entry.handle !== handle);
     const usualMaxAge = all.find((entry) => entry.handle === handle)?.usualMaxAge;
     // If the session is gone, so are its entries: this request must not bring it back.
@@ -99,7 +99,7 @@ export class SessionState implements InFlightStore {
     });
   }
 
-  /** Does something to the session that Passport begins, or keeps, when it signs somebody in. */
+  /** Runs `action` once Passport has signed somebody in, by when `req.session` may be a new session. */
   #afterLogIn(req: IonRequest, action: () => void): void {
     for (const name of ['login', 'logIn'] as const) {
       const logIn = (req as Partial<IonRequest>)[name] as LogIn | undefined;
@@ -174,7 +174,7 @@ function userIn(session: Record<string, unknown>): unknown {
 }
 
 /** Drops the oldest entries of a session that is kept in a cookie, which a browser drops if it is large. */
-function withinBytes(req: IonRequest, entries: Entry[]): Entry[] {
+function dropUntilItFits(req: IonRequest, entries: Entry[]): Entry[] {
   if (isStored(req)) return entries;
   const isTooLarge = (kept: Entry[]): boolean =>
     ((JSON.stringify(kept) as string | undefined) ?? '').length > MAX_BYTES_WITHOUT_STORE;
@@ -213,7 +213,10 @@ function restoreMaxAge(req: IonRequest, usual: number | null | undefined): void 
  * The error behind `error` if a sign-in failed because the session lacks what Passport calls:
  * cookie-session's has neither `regenerate` nor `save`.
  */
-export function explained<Thrown>(req: IonRequest, error: Thrown): Thrown | IonSessionError {
+export function explainSessionError<Thrown>(
+  req: IonRequest,
+  error: Thrown,
+): Thrown | IonSessionError {
   const session = sessionOf(req);
   const isPassports = /\b(regenerate|save) is not a function/.test(String(error));
   if (!session || !isPassports) return error;
@@ -226,7 +229,7 @@ export function explained<Thrown>(req: IonRequest, error: Thrown): Thrown | IonS
 }
 
 /** The entries of both, each one once, oldest first. */
-function merged(own: readonly Entry[], stored: readonly Entry[]): Entry[] {
+function merge(own: readonly Entry[], stored: readonly Entry[]): Entry[] {
   const known = new Set(own.map(({ handle }) => handle));
   const others = stored.filter(({ handle }) => !known.has(handle));
   return others.length === 0 ? [...own] : [...own, ...others].sort((a, b) => a.at - b.at);
@@ -302,7 +305,7 @@ async function saveSession(req: IonRequest, timeout: number): Promise<void> {
   await awaitCallback('The session store', timeout, (done) => req.session.save(done));
 }
 
-/** Replaces the session by a new, empty one. */
+/** Replaces the session with a new, empty one. */
 async function regenerate(req: IonRequest, timeout: number): Promise<void> {
   if (!isStored(req)) return;
   await awaitCallback('The session store', timeout, (done) => req.session.regenerate(done));
@@ -344,22 +347,22 @@ function isNamedByCookie({ headers, sessionID }: IonRequest & Stored): boolean {
   return cookies.includes(sessionID) || cookies.includes(encodeURIComponent(sessionID));
 }
 
-// What a store of files says if it does not have the session; express-session takes it the same way.
+// Stores that use files report a missing session with this error; express-session treats it the same way.
 function isNotFound(error: unknown): boolean {
   return isRecord(error) && error['code'] === 'ENOENT';
 }
 
 function isStored(req: unknown): req is Stored {
-  // The cast: of what a framework puts on a request, anything may be missing.
+  // The cast: a framework may leave out any of these properties.
   const { sessionID, sessionStore, session } = req as Partial<Record<keyof Stored, unknown>>;
   return (
     typeof sessionID === 'string' &&
-    can(sessionStore, 'get') &&
-    can(session, 'save') &&
-    can(session, 'regenerate')
+    hasMethod(sessionStore, 'get') &&
+    hasMethod(session, 'save') &&
+    hasMethod(session, 'regenerate')
   );
 }
 
-function can(value: unknown, method: string): boolean {
+function hasMethod(value: unknown, method: string): boolean {
   return isRecord(value) && typeof value[method] === 'function';
 }

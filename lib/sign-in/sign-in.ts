@@ -44,7 +44,7 @@ export interface OverridePoints {
   userProfile(accessToken: string, done: ProfileCallback): unknown;
 }
 
-/** What a token request brought. */
+/** What Ion returned for a token request. */
 export interface GrantedTokens {
   readonly accessToken: string;
   readonly refreshToken: string | undefined;
@@ -52,7 +52,7 @@ export interface GrantedTokens {
   readonly params: Record<string, unknown>;
 }
 
-/** What Ion gave for a code. */
+/** What Ion returned for a code: tokens, and the profile of their owner. */
 interface Grant extends GrantedTokens {
   readonly profile: IonProfile;
 }
@@ -65,7 +65,7 @@ interface Call {
   readonly redirectURI: string;
 }
 
-/** Ion's response to the authorization request. */
+/** A callback that Ion may have sent. */
 type IonCallback = Extract<Callback, { kind: 'code' | 'error' }>;
 type ErrorCallback = Extract<Callback, { kind: 'error' }>;
 
@@ -95,8 +95,8 @@ export class SignInFlow {
     const redirectURI = redirectURIFor(req, callbackURL, proxy);
     const callback = readCallback(req, redirectURI);
     if (callback.kind === 'malformed') {
-      return malformed(
-        `This is no answer of Ion's (${callback.problem}): start the sign-in again.`,
+      return refuseMalformed(
+        `This callback cannot have come from Ion (${callback.problem}): start the sign-in again.`,
       );
     }
     const call = { req, options, strategy, redirectURI };
@@ -114,9 +114,9 @@ export class SignInFlow {
     const state = await this.#inFlight.begin(req, signIn);
     const request = { clientID, redirectURI, scope, state, verifier };
     const location = authorizationRequest(endpoints.authorization, extra, request);
-    // There is time for it while the person is at Ion's page.
+    // The handshake can finish while the person is at Ion's page.
     strategy._oauth2.expectTokenRequest();
-    debug('begin: to Ion for scope "%s", back to %s', scope, redirectURI);
+    debug('begin: redirecting to Ion for scope "%s" and redirect URI %s', scope, redirectURI);
     return { kind: 'redirect', location };
   }
 
@@ -124,20 +124,20 @@ export class SignInFlow {
     const { req, redirectURI } = call;
     debug('callback: Ion sent %s', callback.kind === 'code' ? 'a code' : callback.error);
     const taken = await this.#inFlight.take(req, callback.state, redirectURI);
-    if ('reason' in taken) return stateRefused(taken);
+    if ('reason' in taken) return refuseState(taken);
     const { signIn, handle } = taken;
     try {
-      if (callback.kind === 'error') return declined(callback, signIn);
+      if (callback.kind === 'error') return endDeclined(callback, signIn);
       const { code } = callback;
       const redeem = (): Promise<Grant> => this.#redeem(call, code, signIn);
       const grant = this.#usedCodes.once(handle, code, redeem);
-      if (!grant) return stateRefused(refusal('used'));
+      if (!grant) return refuseState(refusal('used'));
       const [user, given] = await this.#verify({ req, ...(await grant) });
-      debug('verify: gave %s', user ? 'a user' : 'no user, so the sign-in is refused');
+      debug('verify: returned %s', user ? 'a user' : 'no user, so the sign-in is refused');
       const info = withState(given, signIn.state);
       return user ? { kind: 'success', user, info: info ?? {} } : { kind: 'fail', info };
     } finally {
-      // How this sign-in ended counts, even if the others are lost.
+      // The outcome of this sign-in stands, even if the others are lost.
       if (handle !== undefined)
         await this.#inFlight.keepOthers?.(req, handle).catch(() => undefined);
     }
@@ -157,9 +157,9 @@ export class SignInFlow {
     }).catch((error: unknown) => {
       throw explainOpenIDError(error, scope);
     });
-    debug('token request: Ion granted tokens');
+    debug('token request: Ion issued tokens');
     if (await this.#skipsProfile(tokens.accessToken)) {
-      // The cast: an app that skips the profile asked for none.
+      // The cast: an app that skips the profile has a verify that expects none.
       return { ...tokens, profile: undefined as never };
     }
     const deadline = outerDeadline(timeout);
@@ -167,8 +167,9 @@ export class SignInFlow {
       const returned = await strategy.userProfile(tokens.accessToken, done);
       if (returned !== undefined) done(null, returned);
     });
-    if (!profile) throw new IonAppError('userProfile gave no profile: nobody can be signed in');
-    debug('userProfile: gave a profile');
+    if (!profile)
+      throw new IonAppError('userProfile returned no profile, so nobody can be signed in');
+    debug('userProfile: returned a profile');
     // The cast: an app that overrides userProfile knows what its verify takes.
     return { ...tokens, profile: profile as IonProfile };
   }
@@ -216,7 +217,7 @@ function inFlightStoreFor(settings: Settings): InFlightStore {
   return state ? new SessionState(settings) : new NoState();
 }
 
-function declined({ error, description }: ErrorCallback, { state }: InFlightSignIn): Outcome {
+function endDeclined({ error, description }: ErrorCallback, { state }: InFlightSignIn): Outcome {
   if (error !== 'access_denied') throw authorizationError(error, description);
   // Nobody can know which: Ion's consent page counts as declined if its script does not run.
   const message =
@@ -224,12 +225,12 @@ function declined({ error, description }: ErrorCallback, { state }: InFlightSign
   return { kind: 'fail', info: withState({ code: error, message }, state) };
 }
 
-function malformed(message: string): Outcome {
+function refuseMalformed(message: string): Outcome {
   debug('callback: refused (%s)', message);
   return { kind: 'fail', info: { code: 'ERR_ION_CALLBACK', message }, status: 400 };
 }
 
-function stateRefused({ reason, message }: Refusal): Outcome {
+function refuseState({ reason, message }: Refusal): Outcome {
   debug('state: refused (%s): %s', reason, message);
   return { kind: 'fail', info: { code: 'ERR_ION_STATE', reason, message }, status: 403 };
 }

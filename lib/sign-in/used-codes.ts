@@ -33,7 +33,7 @@ export class UsedCodes<Outcome> {
    * Returns undefined if this sign-in, or this code, was used before.
    *
    * @param handle - The sign-in that this browser began. Undefined if nothing ties the browser to it:
-   *   then the outcome is not shared, since another browser may have got hold of the callback URL.
+   *   then the outcome is not shared, since another browser may have gotten hold of the callback URL.
    */
   once(
     handle: string | undefined,

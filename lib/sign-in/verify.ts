@@ -20,7 +20,7 @@ export interface IonSignIn {
   readonly req: IonRequest;
 }
 
-/** What verify gives: the app's user, or false or null to refuse the sign-in. */
+/** What verify returns: the app's user, or false or null to refuse the sign-in. */
 export type VerifiedUser = Express.User | false | null;
 
 /**

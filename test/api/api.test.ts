@@ -480,7 +480,7 @@ describe('IonAPI.pages', () => {
     const error = await errorOf(all(newAPI().pages('/blocks')));
 
     expect(error).toMatchObject({ code: 'ERR_ION_RESPONSE' });
-    expect(String(error)).toContain('a link back to a page before');
+    expect(String(error)).toContain('a link back to an earlier page');
   });
 
   it.each([
@@ -497,7 +497,7 @@ describe('IonAPI.pages', () => {
     const error = await errorOf(all(newAPI().pages('/blocks')));
 
     expect(error).toMatchObject({ code: 'ERR_ION_RESPONSE' });
-    expect(String(error)).toContain('no page of a list');
+    expect(String(error)).toContain('something that is not a page of a list');
   });
 
   it('rejects if Ion refuses', async () => {

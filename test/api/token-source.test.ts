@@ -688,7 +688,7 @@ describe('IonAPI.get with a store that never settles', () => {
   it('throws ERR_ION_APP after the timeout, for load', async () => {
     expect(await errorOf(apiOf({ load: never, save: never }).get('/x'))).toMatchObject({
       code: 'ERR_ION_APP',
-      message: expect.stringMatching(/^load gave no answer within 1000 ms/) as string,
+      message: expect.stringMatching(/^load did not finish within 1000 ms/) as string,
     });
   });
 

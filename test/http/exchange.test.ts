@@ -349,7 +349,7 @@ describe('the deadline', () => {
     const error = await failureOf(ask(ion, {}, { timeout: 100 }));
     expect(error).toMatchObject({ code: 'ERR_ION_TIMEOUT', status: 504 });
     expect(error.message).toBe(
-      'Ion gave no complete answer to the token request within 100 ms: it is slow or cannot be reached, try again later',
+      'Ion sent no complete response to the token request within 100 ms: it is slow or cannot be reached, try again later',
     );
     expect(ion.requests).toHaveLength(1);
   });

@@ -69,14 +69,14 @@ describe('readCallback', () => {
 describe('readCallback refuses what Ion never sends:', () => {
   const names = ['code', 'state', 'error', 'error_description'];
   const changes: [string, (name: string) => string, string][] = [
-    ['twice', (name) => `${name}=a&${name}=b`, 'is there more than once'],
-    ['twice the same', (name) => `${name}=a&${name}=a`, 'is there more than once'],
-    ['as an array', (name) => `${name}[]=a`, 'is there more than once'],
-    ['as an array with an index', (name) => `${name}[0]=a`, 'is there more than once'],
-    ['as an object', (name) => `${name}[x]=1`, 'is there more than once'],
-    ['as an object, encoded', (name) => `${name}%5Bx%5D=1`, 'is there more than once'],
-    ['as an object with a dot', (name) => `${name}.x=1`, 'is there more than once'],
-    ['both ways', (name) => `${name}=1&${name}[x]=1`, 'is there more than once'],
+    ['twice', (name) => `${name}=a&${name}=b`, 'appears more than once'],
+    ['twice the same', (name) => `${name}=a&${name}=a`, 'appears more than once'],
+    ['as an array', (name) => `${name}[]=a`, 'appears more than once'],
+    ['as an array with an index', (name) => `${name}[0]=a`, 'appears more than once'],
+    ['as an object', (name) => `${name}[x]=1`, 'appears more than once'],
+    ['as an object, encoded', (name) => `${name}%5Bx%5D=1`, 'appears more than once'],
+    ['as an object with a dot', (name) => `${name}.x=1`, 'appears more than once'],
+    ['both ways', (name) => `${name}=1&${name}[x]=1`, 'appears more than once'],
     ['too long', (name) => `${name}=${'x'.repeat(1025)}`, 'is too long'],
   ];
   const characters: [string, string][] = [
@@ -118,12 +118,12 @@ describe('readCallback refuses what Ion never sends:', () => {
   it('a code and an error at once', () => {
     expect(callback('?code=a&error=b&state=c')).toEqual({
       kind: 'malformed',
-      problem: 'code and error exclude each other',
+      problem: 'code and error cannot come together',
     });
   });
 
   it('a state with neither a code nor an error', () => {
-    const problem = 'state comes with neither code nor error';
+    const problem = 'state comes without code or error';
     expect(callback('?state=abc')).toEqual({ kind: 'malformed', problem });
     expect(callback('?state=abc&error_description=x')).toEqual({ kind: 'malformed', problem });
   });
@@ -153,7 +153,7 @@ describe('readCallback reads a long query in linear time:', () => {
   it('16 KiB and no more, which is room for four values in percent-encoding', () => {
     const encoded = '%41'.repeat(1024);
     const search = `?error=${encoded}&error_description=${encoded}&state=${encoded}&code=${encoded}`;
-    expect(callback(search)).toMatchObject({ problem: 'code and error exclude each other' });
+    expect(callback(search)).toMatchObject({ problem: 'code and error cannot come together' });
     const padding = 'x'.repeat(16_384 - '?code=a&'.length);
     expect(callback(`?code=a&${padding}x`)).toMatchObject({ kind: 'code' });
     expect(callback(`?code=a&${padding}xx`)).toEqual(TOO_LONG);

@@ -7,7 +7,7 @@ import { endpointsOf } from '../../lib/endpoints.js';
 import { IonSessionError } from '../../lib/errors.js';
 import { SIGN_IN_LIFETIME_MS, refusal } from '../../lib/sign-in/in-flight.js';
 import type { InFlightSignIn } from '../../lib/sign-in/in-flight.js';
-import { SessionState, explained } from '../../lib/sign-in/session-state.js';
+import { SessionState, explainSessionError } from '../../lib/sign-in/session-state.js';
 import type { IonRequest } from '../../lib/options.js';
 import { useFakeTimers } from '../support/fake-timers.js';
 
@@ -265,7 +265,7 @@ describe('an error of a login', () => {
     [{ save: method }, 'no regenerate'],
     [{ save: 'x', regenerate: method }, 'no save'],
   ])('is explained where the session is %j', (session, lacking) => {
-    const explanation = explained(requestIn(session), error);
+    const explanation = explainSessionError(requestIn(session), error);
     expect(explanation).toBeInstanceOf(IonSessionError);
     expect(explanation).toMatchObject({ code: 'ERR_ION_SESSION', status: 500, cause: error });
     expect((explanation as Error).message).toContain(
@@ -278,13 +278,13 @@ describe('an error of a login', () => {
 
   it('is left as it is where it is another', () => {
     for (const other of [new Error('my database is down'), 'x', undefined, new TypeError('save')]) {
-      expect(explained(requestIn({}), other)).toBe(other);
+      expect(explainSessionError(requestIn({}), other)).toBe(other);
     }
   });
 
   it('is left as it is where the session has what Passport calls, or is not there', () => {
-    expect(explained(requestIn({ regenerate: method, save: method }), error)).toBe(error);
-    expect(explained(requestIn(undefined), error)).toBe(error);
-    expect(explained(requestIn(null), error)).toBe(error);
+    expect(explainSessionError(requestIn({ regenerate: method, save: method }), error)).toBe(error);
+    expect(explainSessionError(requestIn(undefined), error)).toBe(error);
+    expect(explainSessionError(requestIn(null), error)).toBe(error);
   });
 });

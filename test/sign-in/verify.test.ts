@@ -130,7 +130,7 @@ describe('verify in the short form', () => {
     expect(error).toMatchObject({
       code: 'ERR_ION_APP',
       status: 500,
-      message: 'verify gave no answer within 10 ms: make sure that every path through it ends',
+      message: 'verify did not finish within 10 ms: make sure that every path through it ends',
     });
   });
 

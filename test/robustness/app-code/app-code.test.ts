@@ -78,13 +78,13 @@ it('NODE_DEBUG=passport-ion prints each step of a sign-in', async () => {
   const wrong = ['verify in the short form', 'throws an Error'];
   const { stderr } = await promisify(execFile)(process.execPath, [program, ...wrong], { env });
   const steps = [...stderr.matchAll(/^PASSPORT-ION \d+: (.*)$/gm)].map(([, step]) => step);
-  const begun = expect.stringMatching(/^begin: to Ion for scope "read", back to http:/) as string;
+  const begun = expect.stringMatching(/^begin: redirecting to Ion for scope "read" and redirect URI http:/) as string;
   expect(steps).toEqual([
     begun,
     begun,
     'callback: Ion sent a code',
-    'token request: Ion granted tokens',
-    'userProfile: gave a profile',
+    'token request: Ion issued tokens',
+    'userProfile: returned a profile',
     'error: Error',
   ]);
 });
