@@ -1,3 +1,5 @@
+// How the app's own code may end, and what the library makes of each ending.
+
 import { runInNewContext } from 'node:vm';
 
 import { IonAppError } from '../lib/errors.js';
@@ -13,7 +15,7 @@ function outcome(call: (done: Done) => unknown, timeout = 1_000): Promise<unknow
 async function errorOf(call: (done: Done) => unknown, timeout = 1_000): Promise<unknown> {
   const ended = await outcome(call, timeout);
   if (typeof ended === 'object' && ended !== null && 'error' in ended) return ended.error;
-  throw new Error('It was to fail');
+  throw new Error('it succeeded');
 }
 
 const NO_ERRORS: [string, unknown][] = [
@@ -23,7 +25,7 @@ const NO_ERRORS: [string, unknown][] = [
   ['null', null],
   ['false', false],
   ['0', 0],
-  ['an empty text', ''],
+  ['an empty string', ''],
   ['an object', { message: 'x' }],
   ['a symbol', Symbol('x')],
 ];
@@ -42,8 +44,8 @@ function withMember(name: string, member: PropertyDescriptor): object {
   return Object.defineProperty(new Error('the app failed'), name, member);
 }
 
-describe('a function that calls back', () => {
-  it('at once, gives its results', async () => {
+describe('awaitCallback, with a function that calls done', () => {
+  it('returns the results, if it calls at once', async () => {
     expect(
       await outcome((done) => {
         done(null, 1, 'two');
@@ -51,7 +53,7 @@ describe('a function that calls back', () => {
     ).toEqual([1, 'two']);
   });
 
-  it('later, gives its results', async () => {
+  it('returns the results, if it calls later', async () => {
     expect(await outcome((done) => setImmediate(done, null, 1))).toEqual([1]);
   });
 
@@ -60,8 +62,8 @@ describe('a function that calls back', () => {
     ['undefined', undefined],
     ['false', false],
     ['0', 0],
-    ['an empty text', ''],
-  ])('with %s for the error, has none, as everywhere in Passport', async (_name, none) => {
+    ['an empty string', ''],
+  ])('takes %s as the first argument for no error, as Passport does', async (_name, none) => {
     expect(
       await outcome((done) => {
         done(none, 1);
@@ -69,7 +71,7 @@ describe('a function that calls back', () => {
     ).toEqual([1]);
   });
 
-  it('without anything, gives no results', async () => {
+  it('returns no results, if done gets no arguments', async () => {
     expect(
       await outcome((done) => {
         done();
@@ -77,7 +79,7 @@ describe('a function that calls back', () => {
     ).toEqual([]);
   });
 
-  it('with an error, fails with that', async () => {
+  it('throws the error that done got', async () => {
     const error = new Error('the database is down');
     expect(
       await errorOf((done) => {
@@ -86,7 +88,7 @@ describe('a function that calls back', () => {
     ).toBe(error);
   });
 
-  it('with something else for an error, fails with an error that has it for its cause', async () => {
+  it('throws IonAppError if done got an error that is not an Error, which is the cause', async () => {
     for (const thing of ['route', { message: 'x' }, 5, true, Symbol('x')]) {
       const error = await errorOf((done) => {
         done(thing);
@@ -96,7 +98,7 @@ describe('a function that calls back', () => {
     }
   });
 
-  it('twice, counts once', async () => {
+  it('ignores everything after the first call', async () => {
     const twice = outcome((done) => {
       done(null, 1);
       done(null, 2);
@@ -114,8 +116,8 @@ describe('a function that calls back', () => {
   });
 });
 
-describe('a function that throws', () => {
-  it('fails with what it threw', async () => {
+describe('awaitCallback, with a function that throws or rejects', () => {
+  it('throws the same error', async () => {
     const error = new TypeError('x is not a function');
     expect(
       await errorOf(() => {
@@ -125,20 +127,23 @@ describe('a function that throws', () => {
     expect(await errorOf(() => Promise.reject(error))).toBe(error);
   });
 
-  it.each(NO_ERRORS)('%s, fails with an error that Express takes for one', async (_name, thing) => {
-    const thrown = await errorOf(() => {
-      throw thing;
-    });
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an app may
-    const rejected = await errorOf(() => Promise.reject(thing));
-    for (const error of [thrown, rejected]) {
-      expect(error).toBeInstanceOf(IonAppError);
-      expect((error as IonAppError).message).toBe(
-        'verify failed with something that is not an Error: see the cause',
-      );
-      expect((error as IonAppError).cause).toBe(thing);
-    }
-  });
+  it.each(NO_ERRORS)(
+    'throws IonAppError, which Express takes for an error, in place of %s',
+    async (_name, thing) => {
+      const thrown = await errorOf(() => {
+        throw thing;
+      });
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an app may
+      const rejected = await errorOf(() => Promise.reject(thing));
+      for (const error of [thrown, rejected]) {
+        expect(error).toBeInstanceOf(IonAppError);
+        expect((error as IonAppError).message).toBe(
+          'verify failed with something that is not an Error: see the cause',
+        );
+        expect((error as IonAppError).cause).toBe(thing);
+      }
+    },
+  );
 
   it.each([
     ['a revoked Proxy', revokedProxy()],
@@ -153,25 +158,25 @@ describe('a function that throws', () => {
     expect(error).not.toHaveProperty('cause');
   });
 
-  it('an error of another realm, fails with that', async () => {
+  it('throws the same error if it comes from another realm', async () => {
     const error: unknown = runInNewContext('new Error("from elsewhere")');
     expect(error).not.toBeInstanceOf(Error);
     expect(await errorOf(() => Promise.reject(error as Error))).toBe(error);
   });
 
-  it("an error that old code made, which is none of Node's, fails with that", async () => {
+  it('throws the same error if it was made by hand from Error.prototype', async () => {
     const error: unknown = Object.create(Error.prototype, { message: { value: 'old' } });
     expect(await errorOf(() => Promise.reject(error as Error))).toBe(error);
   });
 });
 
-describe('a function that returns', () => {
+describe('awaitCallback, with a function that returns without calling done', () => {
   it.each([
     ['a promise that does not call back', Promise.resolve(1)],
     ['a value', 1],
     ['null', null],
-    ['something whose then is none', { then: 5 }],
-  ])('%s, is waited for until the deadline', async (_name, returned) => {
+    ['an object whose then is not a function', { then: 5 }],
+  ])('waits until the timeout, if it returns %s', async (_name, returned) => {
     const error = await errorOf(() => returned, 20);
     expect(error).toBeInstanceOf(IonAppError);
     expect((error as IonAppError).message).toBe(
@@ -179,7 +184,7 @@ describe('a function that returns', () => {
     );
   });
 
-  it('a promise and calls back, gives the results', async () => {
+  it('returns the results, if it returns a promise and then calls done', async () => {
     const called = outcome(async (done) => {
       await Promise.resolve();
       done(null, 1);
@@ -187,7 +192,7 @@ describe('a function that returns', () => {
     expect(await called).toEqual([1]);
   });
 
-  it('a promise of another library, fails as that does', async () => {
+  it("throws what another library's promise rejects with", async () => {
     const error = new Error('from elsewhere');
     const thenable = {
       then(_resolved: unknown, rejected: (reason: Error) => void): void {
@@ -197,7 +202,7 @@ describe('a function that returns', () => {
     expect(await errorOf(() => thenable)).toBe(error);
   });
 
-  it('something with a then that throws, fails with that', async () => {
+  it('throws what reading `then` of the result throws', async () => {
     const error = new Error('no');
     const thenable = {
       get then(): unknown {
@@ -208,8 +213,8 @@ describe('a function that returns', () => {
   });
 });
 
-describe('after the deadline', () => {
-  it('nothing that the function does has an effect', async () => {
+describe('awaitCallback, after the timeout', () => {
+  it('ignores calls of done', async () => {
     let late: Done = () => undefined;
     const error = await errorOf((done) => {
       late = done;
@@ -222,7 +227,7 @@ describe('after the deadline', () => {
     }).not.toThrow();
   });
 
-  it("a rejection is nobody's", async () => {
+  it('leaves no rejection unhandled', async () => {
     const unhandled = jest.fn();
     process.on('unhandledRejection', unhandled);
     let reject: (error: Error) => void = () => undefined;

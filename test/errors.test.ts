@@ -1,3 +1,5 @@
+// Every error class: its code, status, parent class and stack, and that it keeps secrets out of a log.
+
 import { inspect } from 'node:util';
 
 import OAuth2Strategy = require('passport-oauth2');
@@ -134,7 +136,7 @@ describe.each(
     ([error, expected]) => [`${expected.name} (${expected.code})`, error, expected] as const,
   ),
 )('%s', (_title, error, { name, code, status, parents }) => {
-  it('is an error of its name, with its code and status', () => {
+  it('has its name, code and status, and extends its parent class', () => {
     expect(error).toBeInstanceOf(Error);
     for (const parent of parents) expect(error).toBeInstanceOf(parent);
     expect(error).toMatchObject({ name, code, message: 'It said this.' });
@@ -142,27 +144,27 @@ describe.each(
     expect(error.constructor.name).toBe(name);
   });
 
-  it('is written with its name and message', () => {
+  it('turns into a string of its name and message', () => {
     expect(String(error)).toBe(`${name}: It said this.`);
     expect(error.toString()).toBe(`${name}: It said this.`);
     expect(inspect(error)).toContain('It said this.');
   });
 
-  it('has a stack that begins with name and message, and then where it was made', () => {
+  it('has a stack that begins with its name and message, then the place where it was created', () => {
     const [first, second] = String(error.stack).split('\n');
     expect(first).toBe(`${name}: It said this.`);
     expect(second).toContain(__filename);
   });
 });
 
-describe('an error of a connection', () => {
-  it('has what Node reported for its cause, where there is something', () => {
+describe('IonConnectionError', () => {
+  it("has Node's error as its cause, or no cause", () => {
     const broken = new IonConnectionError('ERR_ION_UNREACHABLE', 'It said this.', cause);
     expect(broken.cause).toBe(cause);
     expect('cause' in new IonConnectionError('ERR_ION_TIMEOUT', 'It said this.')).toBe(false);
   });
 
-  it('has it under the name of passport-oauth2 too', () => {
+  it("has the cause as oauthError too, which is passport-oauth2's name for it", () => {
     const broken = new IonConnectionError('ERR_ION_UNREACHABLE', 'It said this.', cause);
     expect(broken.oauthError).toBe(cause);
   });
@@ -178,12 +180,15 @@ describe('IonResponseError', () => {
     ['ERR_ION_NOT_JSON', 200, 502],
     ['ERR_ION_RESPONSE', 404, 502],
     ['ERR_ION_RESPONSE', 500, 502],
-  ] as const)('never blames the visitor: %s, Ion answered %i', (code, ionStatus, status) => {
-    const error = new IonResponseError(code, 'It said this.', ionStatus);
-    expect(error).toMatchObject({ status, ionStatus });
-    // Where passport-oauth2 has it.
-    expect(error.oauthError).toEqual({ statusCode: ionStatus });
-  });
+  ] as const)(
+    'has a status that does not blame the visitor: %s, when Ion answered %i',
+    (code, ionStatus, status) => {
+      const error = new IonResponseError(code, 'It said this.', ionStatus);
+      expect(error).toMatchObject({ status, ionStatus });
+      // passport-oauth2's name for it.
+      expect(error.oauthError).toEqual({ statusCode: ionStatus });
+    },
+  );
 
   it('has retryAfter and cause only if they are given', () => {
     const error = new IonResponseError('ERR_ION_UNAVAILABLE', 'It said this.', 503);
@@ -206,7 +211,7 @@ describe('IonTokenError', () => {
     ['invalid_grant', 400, 401],
     ['invalid_grant', 503, 401],
   ])(
-    'blames the app or Ion, unless the person must sign in again: %s, Ion answered %i',
+    'has a status that blames the app or Ion, or 401 if the person must sign in again: %s, when Ion answered %i',
     (code, ionStatus, status) => {
       expect(new IonTokenError(code, 'It said this.', ionStatus)).toMatchObject({
         status,
@@ -216,14 +221,14 @@ describe('IonTokenError', () => {
   );
 });
 
-describe('an error of an option', () => {
+describe('IonOptionError', () => {
   it('names the option', () => {
     expect(new IonOptionError('scope', 'It said this.').option).toBe('scope');
   });
 });
 
-describe('an error of saving', () => {
-  it('gives the tokens to who asks, and to no log that does not', () => {
+describe('IonTokensNotSavedError', () => {
+  it('has the tokens as a property, but shows them in no log', () => {
     const error = new IonTokensNotSavedError(tokens, cause);
     expect(error).toMatchObject({
       name: 'IonTokensNotSavedError',
@@ -244,11 +249,11 @@ describe('IonAPIError', () => {
     [429, 503],
     [500, 502],
     [503, 503],
-  ])('never blames the visitor: Ion answered %i', (ionStatus, status) => {
+  ])('has a status that does not blame the visitor, when Ion answered %i', (ionStatus, status) => {
     expect(new IonAPIError('It said this.', ionStatus)).toMatchObject({ status, ionStatus });
   });
 
-  it('has the reasons that Ion gave, as a list and as one text', () => {
+  it('has the reasons that Ion gave, as a list and as one string', () => {
     const reasons = [{ text: 'This field is required.', field: 'block' }, { text: 'Too late.' }];
     const error = new IonAPIError('It said this.', 400, { reasons });
     expect(error.reasons).toEqual(reasons);
@@ -264,8 +269,8 @@ describe('IonAPIError', () => {
   });
 });
 
-describe('every error class', () => {
-  it('is exported, so that an app can tell it', () => {
+describe("the package's exports", () => {
+  it('include every error class, so that an app can tell errors apart', () => {
     const classes = [
       IonAPIError,
       IonAuthorizationError,

@@ -84,8 +84,8 @@ function refusalOf(raw: string): IonResponseError {
   throw new Error('a profile came out');
 }
 
-describe('a student', () => {
-  it('becomes the whole normalised profile', () => {
+describe('toIonProfile, for a student', () => {
+  it('returns the complete profile', () => {
     const raw = JSON.stringify(student);
 
     expect(toIonProfile(raw, ion)).toStrictEqual({
@@ -121,15 +121,15 @@ describe('a student', () => {
     });
   });
 
-  it('is what Passport declares a profile to be', () => {
+  it("returns a profile of Passport's type", () => {
     const profile: Profile = profileOf(student);
 
     expect(profile.provider).toBe('ion');
   });
 });
 
-describe('a teacher without a graduation year', () => {
-  it('has a title, and neither grade nor year nor counselor', () => {
+describe('toIonProfile, for a teacher without a graduation year', () => {
+  it('returns a title, and no grade, graduation year or counselor', () => {
     expect(profileOf(teacher)).toMatchObject({
       title: 'dr',
       grade: null,
@@ -141,7 +141,7 @@ describe('a teacher without a graduation year', () => {
     });
   });
 
-  it('has no key for what is null', () => {
+  it('leaves out the keys of values that are null', () => {
     const profile = profileOf(teacher);
 
     expect(Object.keys(profile)).not.toContain('nickname');
@@ -149,14 +149,14 @@ describe('a teacher without a graduation year', () => {
   });
 });
 
-describe('the student ID', () => {
-  it('is there where Ion sends it', () => {
+describe('toIonProfile: studentID', () => {
+  it('is present if Ion sends it', () => {
     expect(profileOf({ ...student, student_id: 1234567 }).studentID).toBe(1234567);
   });
 });
 
-describe('the grade', () => {
-  it.each([9, 10, 11, 12])('%i is a grade', (number) => {
+describe('toIonProfile: grade', () => {
+  it.each([9, 10, 11, 12])('is %i, if Ion sends that', (number) => {
     const grade = { number, name: 'some' };
 
     expect(profileOf({ ...student, grade }).grade).toStrictEqual(grade);
@@ -173,17 +173,17 @@ describe('the grade', () => {
   });
 });
 
-describe('the display name', () => {
+describe('toIonProfile: displayName', () => {
   const nameless = { ...student, first_name: null, last_name: null, display_name: 'None None' };
 
-  it('is the username where Ion writes "None None" for null names', () => {
+  it('is the username if Ion writes "None None" for null names', () => {
     const profile = profileOf(nameless);
 
     expect(profile.displayName).toBe('2028znunez');
     expect(profile).not.toHaveProperty('name');
   });
 
-  it('is the id where there is no username either', () => {
+  it('is the id if there is no username either', () => {
     expect(profileOf({ ...nameless, ion_username: null }).displayName).toBe('3');
   });
 
@@ -201,17 +201,22 @@ describe('the display name', () => {
     ['None', 'None', 'None None'],
     ['None', 'Ng', 'None Ng'],
     ['Ann', 'None', 'Ann None'],
-  ])('stays that of somebody really named %s %s', (first_name, last_name, display_name) => {
+  ])('is the name of somebody who is really named %s %s', (first_name, last_name, display_name) => {
     expect(profileOf({ ...student, first_name, last_name, display_name }).displayName).toBe(
       display_name,
     );
   });
 
-  it.each([undefined, null, '', ' ', 7])('is made of the names where Ion sends %p', (written) => {
-    expect(profileOf({ ...student, display_name: written }).displayName).toBe('Zoë Núñez-Łukasik');
-  });
+  it.each([undefined, null, '', ' ', 7])(
+    'is made of first and last name if Ion sends %p',
+    (written) => {
+      expect(profileOf({ ...student, display_name: written }).displayName).toBe(
+        'Zoë Núñez-Łukasik',
+      );
+    },
+  );
 
-  it('of a counselor without a name is the username', () => {
+  it('is the username for a counselor without a name', () => {
     const counselor = {
       ...student.counselor,
       first_name: null,
@@ -223,8 +228,8 @@ describe('the display name', () => {
   });
 });
 
-describe('an answer that lacks what is optional', () => {
-  it('of which only the id is left, is a profile without keys for the rest', () => {
+describe('toIonProfile, with a response that lacks optional fields', () => {
+  it('leaves out the keys of the fields that are missing', () => {
     expect(profileOf({ id: 5 })).toStrictEqual({
       provider: 'ion',
       id: '5',
@@ -238,7 +243,7 @@ describe('an answer that lacks what is optional', () => {
     });
   });
 
-  it('is the same where all of it has the wrong type', () => {
+  it('leaves out the keys of the fields that have the wrong type', () => {
     const wrong = Object.fromEntries(Object.keys(student).map((key) => [key, [{}]]));
     const json = { ...wrong, id: 5 };
     const { _raw, _json, ...profile } = profileOf(json);
@@ -264,20 +269,20 @@ describe('an answer that lacks what is optional', () => {
     'https://',
     'https://a b/',
     'https://[',
-  ])('has no photo where Ion sends %s', (picture) => {
+  ])('leaves out photos if Ion sends %s', (picture) => {
     expect(profileOf({ ...student, picture })).not.toHaveProperty('photos');
   });
 
   it.each([[[]], ['cbravo'], [{}], [{ id: 1 }], [{ id: 0, username: 'a' }]])(
-    'has no counselor where Ion sends %j',
+    'returns no counselor if Ion sends %j',
     (counselor) => {
       expect(profileOf({ ...student, counselor }).counselor).toBeNull();
     },
   );
 });
 
-describe('the id', () => {
-  it('may be written as digits', () => {
+describe('toIonProfile: id', () => {
+  it('is read from a string of digits too', () => {
     expect(profileOf({ ...student, id: '31' }).id).toBe('31');
   });
 
@@ -299,16 +304,16 @@ describe('the id', () => {
     true,
     [3],
     { id: 3 },
-  ])('is refused when it is %j', (id) => {
+  ])('throws ERR_ION_PROFILE if it is %j', (id) => {
     expect(refusalOf(JSON.stringify({ ...student, id })).code).toBe('ERR_ION_PROFILE');
   });
 
-  it('is not taken from a prototype', () => {
+  it('is not read from a prototype', () => {
     expect(refusalOf('{"__proto__":{"id":3}}').message).toContain('no usable id');
   });
 });
 
-describe('an answer that names nobody', () => {
+describe('toIonProfile, with a response that identifies nobody', () => {
   it.each([
     ['', 'is not JSON', 'ERR_ION_NOT_JSON'],
     ['{"id":3', 'is not JSON', 'ERR_ION_NOT_JSON'],
@@ -320,7 +325,7 @@ describe('an answer that names nobody', () => {
     ['[]', 'is not a JSON object'],
     ['[{"id":3}]', 'is not a JSON object'],
     ['{}', 'has no usable id'],
-  ])('is refused: %s %s', (raw, problem, code = 'ERR_ION_PROFILE') => {
+  ])('throws: %s %s', (raw, problem, code = 'ERR_ION_PROFILE') => {
     const error = refusalOf(raw);
 
     expect(error.code).toBe(code);
@@ -329,7 +334,7 @@ describe('an answer that names nobody', () => {
     expect(error.message).toContain('check that baseURL is Ion');
   });
 
-  it('is not quoted by the error', () => {
+  it('does not quote the response in the error', () => {
     for (const raw of ['{"secret":sesame}', '{"secret":"sesame"}', '["sesame"]']) {
       expect(inspect(refusalOf(raw), { depth: Infinity, showHidden: true })).not.toContain(
         'sesame',
@@ -338,8 +343,8 @@ describe('an answer that names nobody', () => {
   });
 });
 
-describe("reading one of Ion's raw names from the profile", () => {
-  // As code does that was written for Ion's own response.
+describe("toIonProfile: reading one of Ion's raw names from the profile", () => {
+  // Code that was written for Ion's own response does this.
   const read = (field: string): unknown =>
     Reflect.get(toIonProfile(JSON.stringify(student), ion), field);
 
@@ -354,7 +359,7 @@ describe("reading one of Ion's raw names from the profile", () => {
     ['user_type', 'userType'],
     ['graduation_year', 'graduationYear'],
     ['student_id', 'studentID'],
-  ])('%s fails, and names profile.%s', (field, ours) => {
+  ])('%s throws an error that names profile.%s', (field, ours) => {
     expect(() => read(field)).toThrow(IonAppError);
     expect(() => read(field)).toThrow(
       `This is Passport's profile, which has no ${field}: read profile.${ours}, or Ion's own response, profile._json.${field}`,
@@ -362,13 +367,13 @@ describe("reading one of Ion's raw names from the profile", () => {
   });
 
   it.each(['picture', 'sex', 'full_name', 'email', 'then', 'toJSON'])(
-    '%s, which code for several providers looks for, gives undefined',
+    '%s, which code for several providers looks for, is undefined',
     (field) => {
       expect(read(field)).toBeUndefined();
     },
   );
 
-  it('changes nothing about how the profile is shown, copied or compared', () => {
+  it('does not show when the profile is logged, copied or compared', () => {
     const profile = toIonProfile(JSON.stringify(student), ion);
     const shown = { ...profile, _json: undefined, _raw: undefined };
     for (const field of RAW_FIELDS) {
@@ -385,7 +390,7 @@ describe("reading one of Ion's raw names from the profile", () => {
     expect(profile).toStrictEqual({ ...profile });
   });
 
-  it('works after the app has set the field', () => {
+  it('works once the app has set the field', () => {
     const profile = toIonProfile(JSON.stringify(student), ion);
     Object.assign(profile, { first_name: 'Zoë' });
     expect(Reflect.get(profile, 'first_name')).toBe('Zoë');
@@ -393,8 +398,8 @@ describe("reading one of Ion's raw names from the profile", () => {
   });
 });
 
-describe('a __proto__ key', () => {
-  it('changes no prototype, here or where the app copies the answer', () => {
+describe('toIonProfile, with a __proto__ key', () => {
+  it('changes no prototype, not even when the app copies the response', () => {
     const raw = '{"id":3,"__proto__":{"isAdmin":true},"counselor":{"__proto__":{"id":1}}}';
     const profile = toIonProfile(raw, ion);
 
@@ -405,8 +410,8 @@ describe('a __proto__ key', () => {
   });
 });
 
-describe('whatever the text', () => {
-  // Anything under Ion's own keys, and now and then an id, so that profiles come out too.
+describe('toIonProfile, with any text', () => {
+  // Any value under Ion's own keys, and sometimes a usable id, so that some of these become profiles.
   const values = Object.fromEntries(Object.keys(student).map((key) => [key, fc.jsonValue()]));
   const answers = fc.record(
     { ...values, id: fc.oneof(fc.jsonValue(), fc.maxSafeNat(), fc.string()) },
@@ -417,7 +422,7 @@ describe('whatever the text', () => {
     ['any text', fc.string({ unit: 'binary' })],
     ['any JSON', fc.json()],
     ["anything under Ion's keys", answers.map((json) => JSON.stringify(json))],
-  ])('%s is a profile with an id, or refused', (_, texts) => {
+  ])('returns a profile with an id, or throws: %s', (_, texts) => {
     fc.assert(
       fc.property(texts, (raw) => {
         let profile: IonProfile;
@@ -434,7 +439,7 @@ describe('whatever the text', () => {
     );
   });
 
-  it('is refused where it is nested deeper than the stack is', () => {
+  it('throws if it is nested more deeply than the stack allows', () => {
     const deep = '{"id":3,"a":' + '['.repeat(200_000) + ']'.repeat(200_000) + '}';
 
     expect(refusalOf(deep).code).toBe('ERR_ION_PROFILE');

@@ -20,7 +20,7 @@ const least: IonStrategyOptions = {
 const secureAgent = new https.Agent();
 const plainAgent = new http.Agent();
 
-/** The cast: code in JavaScript gives what the types do not allow. */
+/** The cast: a mistake that only an app in JavaScript can make. */
 function settingsWith(changes: object): Settings {
   return settingsFrom({ ...least, ...changes });
 }
@@ -45,8 +45,8 @@ const store = {
   },
 };
 
-describe('without options but the three', () => {
-  it('every default is the safe one', () => {
+describe('settingsFrom, with only the required options', () => {
+  it('fills in the safe default for every other option', () => {
     expect(settingsFrom(least)).toEqual({
       clientID: 'AbCdEfGh',
       clientSecret: 'Geheim-5',
@@ -56,7 +56,7 @@ describe('without options but the three', () => {
       pkce: 'S256',
       timeout: 10_000,
       agent: undefined,
-      // The cast: jest's matchers are of the type any.
+      // The cast: Jest types its matchers as any.
       endpoints: expect.objectContaining({
         origin: 'https://ion.tjhsst.edu',
         authorization: 'https://ion.tjhsst.edu/oauth/authorize/',
@@ -73,13 +73,13 @@ describe('without options but the three', () => {
     });
   });
 
-  it('a public client needs but two', () => {
+  it('needs only clientID and callbackURL for a public client', () => {
     const { clientID, callbackURL } = least;
     expect(settingsFrom({ clientID, callbackURL }).clientSecret).toBeUndefined();
   });
 });
 
-describe('an option that is undefined', () => {
+describe('settingsFrom, with an option that is undefined', () => {
   it.each([
     'clientSecret',
     'scope',
@@ -94,16 +94,16 @@ describe('an option that is undefined', () => {
     'store',
     'customHeaders',
     'skipUserProfile',
-  ])('counts as left out: %s', (option) => {
+  ])('treats it as left out: %s', (option) => {
     const left: Record<string, unknown> = { ...least };
     Reflect.deleteProperty(left, option);
     const given = settingsWith({ [option]: undefined });
-    // The cast: only what may be left out was.
+    // The cast: only optional options were left out.
     expect(JSON.stringify(given)).toBe(JSON.stringify(settingsFrom(left as never)));
   });
 });
 
-describe('what is accepted', () => {
+describe('settingsFrom accepts', () => {
   const cases: [keyof Settings, object, unknown][] = [
     ['scope', { scope: 'write' }, 'write'],
     ['scope', { scope: 'read write' }, 'read write'],
@@ -147,11 +147,11 @@ describe('what is accepted', () => {
     'https://app.example/complete/ion/',
     'http://localhost:3000/complete/ion/',
     'https://user.tjhsst.edu/2027jdoe/complete/ion/',
-  ])('callbackURL %s, which is kept as it is', (callbackURL) => {
+  ])('callbackURL %s, and does not change it', (callbackURL) => {
     expect(settingsWith({ callbackURL }).callbackURL).toBe(callbackURL);
   });
 
-  it('callbackURL as a list of whole URLs, one for each origin, each kept as it is', () => {
+  it('callbackURL as a list of whole URLs, one for each origin, and does not change them', () => {
     const callbackURL = [
       'https://lunch.example/complete/ion/',
       'https://lunch.example:8443/complete/ion',
@@ -178,7 +178,7 @@ describe('what is accepted', () => {
     expect(endpoints.token).toBe(`${origin}/oauth/token/`);
   });
 
-  it('baseURL changes the default of sessionKey, so that two Ions do not meet in a session', () => {
+  it('baseURL, which changes the default sessionKey so that two Ions do not share sign-ins', () => {
     expect(settingsWith({ baseURL: 'http://localhost:8000' }).sessionKey).toBe('oauth2:localhost');
   });
 
@@ -193,14 +193,14 @@ describe('what is accepted', () => {
     }
   });
 
-  it('options that other strategies have, which mean nothing here', () => {
+  it('options of other strategies, and ignores them', () => {
     const settings = settingsWith({ authorizationURL: 'https://x.example', trustProxy: 1 });
     expect(JSON.stringify(settings)).toBe(JSON.stringify(settingsFrom(least)));
   });
 });
 
-describe('what is refused', () => {
-  // The option, what it is given, and what the message must say: what is wrong, and what to do.
+describe('settingsFrom refuses', () => {
+  // The option, its value, and what the message must say: what is wrong, and what to do.
   const cases: [string, object, RegExp][] = [
     [
       'clientID',
@@ -444,13 +444,13 @@ describe('what is refused', () => {
     expect(error.message).toBe(`IonStrategy: options must be an object; got ${got}`);
   });
 
-  it('is refused by the strategy itself', () => {
-    expect(() => new IonStrategy({ ...least, clientID: undefined }, (_login) => false)).toThrow(
+  it('in new IonStrategy too', () => {
+    expect(() => new IonStrategy({ ...least, clientID: undefined }, (_signIn) => false)).toThrow(
       IonOptionError,
     );
   });
 
-  it('a long value, of which the message shows the beginning', () => {
+  it('a long value, and shows only its beginning in the message', () => {
     const { message } = refusalOf({ ...least, baseURL: 'x'.repeat(5_000) });
     expect(message.length).toBeLessThan(250);
   });
@@ -461,13 +461,13 @@ describe('what is refused', () => {
     ['clientSecret', 'hunter2€'],
     ['clientID', 'hunter2 '],
     ['clientID', 'hunter2\x7f'],
-  ])('%s, without showing it: %j', (option, secret) => {
+  ])('%s, and does not show it: %j', (option, secret) => {
     const error = refusalOf({ ...least, [option]: secret });
     expect([error.message, error.stack, JSON.stringify(error)].join()).not.toContain('hunter2');
   });
 });
 
-describe('the options object', () => {
+describe('settingsFrom, with the options object', () => {
   const whole = (): IonStrategyOptions & {
     scope: string[];
     customHeaders: { 'X-A': string[] };
@@ -478,7 +478,7 @@ describe('the options object', () => {
     timeout: 5_000,
   });
 
-  it('may be frozen, and is left as it was', () => {
+  it('accepts a frozen object, and changes nothing in it', () => {
     const options = whole();
     const before = structuredClone(options);
     for (const part of [
@@ -493,7 +493,7 @@ describe('the options object', () => {
     expect(options).toEqual(before);
   });
 
-  it('is not read again once the settings are made', () => {
+  it('does not read it again later', () => {
     const options = whole();
     const settings = settingsFrom(options);
     const before = structuredClone({ ...settings, endpoints: undefined });
@@ -505,18 +505,18 @@ describe('the options object', () => {
     expect({ ...settings, endpoints: undefined }).toEqual(before);
   });
 
-  it('may lend its options by inheritance, as an instance of a class does', () => {
+  it('reads inherited options too, such as those of an instance of a class', () => {
     const options = Object.create(least) as IonStrategyOptions;
     expect(settingsFrom(options).clientID).toBe('AbCdEfGh');
   });
 });
 
-describe('any value for any option', () => {
+describe('settingsFrom, with any value for any option', () => {
   const names = Object.keys(settingsFrom(least)).map((name) =>
     name === 'endpoints' ? 'baseURL' : name,
   );
 
-  it('is taken, or refused with an error that names the option', () => {
+  it('accepts it, or throws an error that names the option', () => {
     fc.assert(
       fc.property(fc.constantFrom(...names), fc.anything(), (option, value) => {
         try {

@@ -23,7 +23,7 @@ const tokens: IonTokens = {
 
 function refusalOf(sealed: unknown, vault = new TokenVault(SECRET)): IonVaultError {
   try {
-    // The cast: what a program without types may give.
+    // The cast: a mistake that only an app in JavaScript can make.
     vault.open(sealed as string);
   } catch (error) {
     if (error instanceof IonVaultError) return error;
@@ -34,7 +34,7 @@ function refusalOf(sealed: unknown, vault = new TokenVault(SECRET)): IonVaultErr
 
 function optionErrorOf(secret: unknown): IonOptionError {
   try {
-    // The cast: what a program without types may give.
+    // The cast: a mistake that only an app in JavaScript can make.
     new TokenVault(secret as string);
   } catch (error) {
     if (error instanceof IonOptionError) return error;
@@ -43,7 +43,7 @@ function optionErrorOf(secret: unknown): IonOptionError {
   throw new Error('a vault came out');
 }
 
-// What our vault would seal, had it not checked what it seals.
+// What our vault would seal if it did not check its argument.
 function sealedBytes(text: string): string {
   const derive = (purpose: string, length: number): Buffer =>
     Buffer.from(hkdfSync('sha256', SECRET, '', `passport-ion ion1. ${purpose}`, length));
@@ -73,8 +73,8 @@ const anyTokens: fc.Arbitrary<IonTokens> = fc.record(
   { requiredKeys: ['accessToken', 'tokenType', 'scope'] },
 );
 
-describe('what was sealed', () => {
-  it('comes out as it went in', () => {
+describe('TokenVault.seal', () => {
+  it('seals tokens that open returns unchanged', () => {
     const vault = new TokenVault(SECRET);
 
     fc.assert(
@@ -84,20 +84,20 @@ describe('what was sealed', () => {
     );
   });
 
-  it('comes out of another vault with the same secret', () => {
+  it('seals tokens that another vault with the same secret can open', () => {
     const sealed = new TokenVault(SECRET).seal(tokens);
 
     expect(new TokenVault(SECRET).open(sealed)).toStrictEqual(tokens);
   });
 
-  it('is another string each time', () => {
+  it('returns a different string each time', () => {
     const vault = new TokenVault(SECRET);
     const sealed = Array.from({ length: 100 }, () => vault.seal(tokens));
 
     expect(new Set(sealed).size).toBe(100);
   });
 
-  it('goes into a cookie, a URL and a file as it is, and has the size that the documentation tells', () => {
+  it('returns a string that needs no encoding in a cookie, URL or file, of the documented length', () => {
     const sealed = new TokenVault(SECRET).seal(tokens);
 
     expect(sealed).toMatch(/^ion1\.[\w-]+$/);
@@ -105,7 +105,7 @@ describe('what was sealed', () => {
     expect(sealed.length).toBe(272);
   });
 
-  it('shows nothing of the tokens', () => {
+  it('returns a string that shows nothing of the tokens', () => {
     const sealed = new TokenVault(SECRET).seal(tokens);
     const bytes = Buffer.from(sealed.slice(5), 'base64url').toString('latin1');
 
@@ -113,14 +113,14 @@ describe('what was sealed', () => {
     expect(bytes).not.toContain('accessToken');
   });
 
-  it('holds the tokens alone, with nothing that was on the same object', () => {
+  it('seals only the fields of IonTokens, and nothing else that is on the object', () => {
     const vault = new TokenVault(SECRET);
     const row = { ...tokens, password: 'sesame' };
 
     expect(vault.open(vault.seal(row))).toStrictEqual(tokens);
   });
 
-  it('takes the nulls of a database for what is absent', () => {
+  it('treats the nulls of a database as missing fields', () => {
     const vault = new TokenVault(SECRET);
     const { refreshToken, expiresAt, ...rest } = tokens;
     const row = { ...rest, refreshToken: null, expiresAt: null } as unknown as IonTokens;
@@ -141,7 +141,7 @@ describe('what was sealed', () => {
     { ...tokens, scope: 'read' },
     { ...tokens, expiresAt: '1795511552000' },
     { ...tokens, expiresAt: NaN },
-  ])('is never %j, which is no tokens', (value) => {
+  ])('throws IonVaultError for %j, which is not IonTokens', (value) => {
     const seal = (): string => new TokenVault(SECRET).seal(value as IonTokens);
 
     expect(seal).toThrow(IonVaultError);
@@ -149,8 +149,8 @@ describe('what was sealed', () => {
   });
 });
 
-describe('several secrets', () => {
-  it('all open, and the first seals', () => {
+describe('new TokenVault, with several secrets', () => {
+  it('seals with the first, and opens with all of them', () => {
     const older = new TokenVault(OTHER);
     const both = new TokenVault([SECRET, OTHER]);
 
@@ -159,15 +159,15 @@ describe('several secrets', () => {
     expect(refusalOf(both.seal(tokens), older).message).toContain('another secret');
   });
 
-  it('are each checked', () => {
+  it('checks each of them', () => {
     expect(optionErrorOf([SECRET, 'short']).message).toContain('secret[1] is shorter');
     expect(optionErrorOf([SECRET, OTHER, undefined]).message).toContain('secret[2] is missing');
     expect(optionErrorOf([]).message).toContain('secret is missing');
   });
 });
 
-describe('a secret', () => {
-  it.each([undefined, null, 7, {}])('%p is refused as missing', (secret) => {
+describe('new TokenVault', () => {
+  it.each([undefined, null, 7, {}])('refuses %p as a missing secret', (secret) => {
     const error = optionErrorOf(secret);
 
     expect(error.option).toBe('secret');
@@ -176,14 +176,14 @@ describe('a secret', () => {
   });
 
   it.each(['', 'x'.repeat(31), ` ${'x'.repeat(31)}`])(
-    'is refused where it is too short',
+    'refuses a secret that is too short: %j',
     (secret) => {
       expect(optionErrorOf(secret).message).toContain('is shorter than 32 characters');
     },
   );
 
   it.each(['a'.repeat(32), 'changeme'.repeat(4)])(
-    'is refused if it has fewer than 8 different characters: %s',
+    'refuses a secret with fewer than 8 different characters: %s',
     (secret) => {
       const error = optionErrorOf(secret);
       expect(error.message).toContain('fewer than 8 different characters');
@@ -192,21 +192,21 @@ describe('a secret', () => {
   );
 
   it.each(['\u200b', '\u00a0', '\n', '\u3164', '\u2800', '\ufe0f'])(
-    'is refused if it has an invisible character: %j',
+    'refuses a secret with an invisible character: %j',
     (character) => {
       expect(optionErrorOf(SECRET + character).message).toContain('an invisible character');
     },
   );
 
-  it('may be weak if it is an older one, so that it can be rotated away', () => {
+  it('accepts an older secret that is weak, so that an app can rotate away from it', () => {
     expect(new TokenVault([SECRET, 'a'.repeat(32)])).toBeInstanceOf(TokenVault);
   });
 
-  it('is not quoted where it is refused', () => {
+  it('does not quote the secret that it refuses', () => {
     expect(inspect(optionErrorOf('sesame'), { depth: Infinity })).not.toContain('sesame');
   });
 
-  it('can be made with the command that the error names', () => {
+  it('accepts a secret made with the command in the error message', () => {
     const [, code = ''] = /node -e "(.+)"/.exec(optionErrorOf('').message) ?? [];
     const made = execFileSync(process.execPath, ['-e', code], { encoding: 'utf8' }).trim();
 
@@ -214,10 +214,10 @@ describe('a secret', () => {
   });
 });
 
-describe('a string that cannot be opened', () => {
+describe('TokenVault.open', () => {
   const sealed = new TokenVault(SECRET).seal(tokens);
 
-  it('was sealed with another secret', () => {
+  it('throws if the string was sealed with another secret', () => {
     const error = refusalOf(sealed, new TokenVault(OTHER));
 
     expect(error.code).toBe('ERR_ION_VAULT');
@@ -225,7 +225,7 @@ describe('a string that cannot be opened', () => {
     expect(error.message).toContain('new TokenVault([newer, older])');
   });
 
-  it('was changed', () => {
+  it('throws if the string was changed', () => {
     const at = sealed.length - 30;
     const other = sealed[at] === 'A' ? 'B' : 'A';
 
@@ -234,35 +234,44 @@ describe('a string that cannot be opened', () => {
     );
   });
 
-  it.each([200, 100, 40, 30, 25, 22])('was cut short by, or to, %i characters', (length) => {
-    expect(refusalOf(sealed.slice(0, length)).message).toMatch(/cut short/);
-    expect(refusalOf(sealed.slice(0, -length)).message).toMatch(/cut short/);
-  });
+  it.each([200, 100, 40, 30, 25, 22])(
+    'throws if the string was cut short by %i characters, or to that many',
+    (length) => {
+      expect(refusalOf(sealed.slice(0, length)).message).toMatch(/cut short/);
+      expect(refusalOf(sealed.slice(0, -length)).message).toMatch(/cut short/);
+    },
+  );
 
-  it.each([5, 10, 15])('was cut short to %i characters, which do not even name a key', (length) => {
-    expect(refusalOf(sealed.slice(0, length)).message).toMatch(/cut short/);
-  });
+  it.each([5, 10, 15])(
+    'throws if the string was cut short to %i characters, too few for a key id',
+    (length) => {
+      expect(refusalOf(sealed.slice(0, length)).message).toMatch(/cut short/);
+    },
+  );
 
-  it('was cut short by a single character', () => {
+  it('throws if the string was cut short by a single character', () => {
     expect(refusalOf(sealed.slice(0, -1)).message).toMatch(/cut short/);
   });
 
   it.each([undefined, null, 7, {}, '', 'ion', 'ion1', JSON.stringify(tokens), `x${sealed}`])(
-    'is no vault’s',
+    'throws for %j, which no vault has sealed',
     (value) => {
       expect(refusalOf(value).message).toContain('not a string that a TokenVault sealed');
     },
   );
 
-  it('is of another version', () => {
+  it('throws if the string was sealed by another version', () => {
     expect(refusalOf(sealed.replace('ion1.', 'ion2.')).message).toContain('another version');
   });
 
-  it.each(['=', '==', ' ', '\n', 'A', 'AAAA', '.', '%'])('has %j at its end', (suffix) => {
-    expect(refusalOf(sealed + suffix).message).toContain('was changed');
-  });
+  it.each(['=', '==', ' ', '\n', 'A', 'AAAA', '.', '%'])(
+    'throws if the string has %j added at its end',
+    (suffix) => {
+      expect(refusalOf(sealed + suffix).message).toContain('was changed');
+    },
+  );
 
-  it('is spelled in plain base64', () => {
+  it('throws if the string is spelled in plain base64', () => {
     const vault = new TokenVault(SECRET);
     let withSigns = vault.seal(tokens);
     while (!/[-_]/.test(withSigns.slice(25))) withSigns = vault.seal(tokens);
@@ -272,7 +281,7 @@ describe('a string that cannot be opened', () => {
     expect(refusalOf(plain).message).toMatch(/was changed|another secret/);
   });
 
-  it('differs from a sealed one in any one character', () => {
+  it('throws if any one character of the string was changed, added or removed', () => {
     const vault = new TokenVault(SECRET);
 
     fc.assert(
@@ -291,7 +300,7 @@ describe('a string that cannot be opened', () => {
     );
   });
 
-  it('differs from a sealed one in the spare bits of its last character', () => {
+  it('throws if the string differs in the spare bits of its last character', () => {
     const vault = new TokenVault(SECRET);
     const texts = ['a', 'aa', 'aaa'].map((accessToken) => vault.seal({ ...tokens, accessToken }));
 
@@ -303,7 +312,7 @@ describe('a string that cannot be opened', () => {
   });
 
   it.each(['{}', 'null', 'sesame', '', '{"accessToken":"sesame"}', '"sesame"'])(
-    'holds %j, which is no tokens',
+    'throws if the string holds %j, which is not IonTokens',
     (text) => {
       const error = refusalOf(sealedBytes(text));
 
@@ -312,16 +321,19 @@ describe('a string that cannot be opened', () => {
     },
   );
 
-  it.each([12, 20, 39])('has %i bytes, too few for a nonce and a tag, and says so', (length) => {
-    const bytes = Buffer.from(sealed.slice(5), 'base64url').subarray(0, length);
-    bytes.writeUInt32BE(length, 8);
+  it.each([12, 20, 39])(
+    'throws if the string claims to have %i bytes, too few for a nonce and a tag',
+    (length) => {
+      const bytes = Buffer.from(sealed.slice(5), 'base64url').subarray(0, length);
+      bytes.writeUInt32BE(length, 8);
 
-    expect(refusalOf(`ion1.${bytes.toString('base64url')}`).message).toContain('was changed');
-  });
+      expect(refusalOf(`ion1.${bytes.toString('base64url')}`).message).toContain('was changed');
+    },
+  );
 });
 
-describe('a vault that is logged', () => {
-  it('shows neither secret nor key', () => {
+describe('TokenVault in a log', () => {
+  it('shows neither the secret nor the key', () => {
     const vault = new TokenVault([SECRET, OTHER]);
     vault.open(vault.seal(tokens));
 

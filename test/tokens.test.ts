@@ -9,8 +9,8 @@ beforeEach(() => {
   jest.spyOn(Date, 'now').mockReturnValue(NOW);
 });
 
-describe('tokens', () => {
-  it('are what a login yields, in one piece', () => {
+describe('toIonTokens', () => {
+  it('returns tokens, type, scope and expiry as one object', () => {
     const params = {
       access_token: 'A1',
       expires_in: 36000,
@@ -27,7 +27,7 @@ describe('tokens', () => {
   });
 
   it.each([undefined, null, {}, [], 'x', 5, { expires_in: null, scope: null, token_type: 5 }])(
-    'leave out what Ion did not say: %j',
+    'leaves out what the token response does not have: %j',
     (params) => {
       expect(toIonTokens('A1', undefined, params)).toEqual({
         accessToken: 'A1',
@@ -42,7 +42,7 @@ describe('tokens', () => {
     ['', []],
     ['  read   write ', ['read', 'write']],
     [['read'], []],
-  ])('have the scope that was granted: %j', (scope, expected) => {
+  ])('splits the granted scope into a list: %j', (scope, expected) => {
     expect(toIonTokens('A1', 'R1', { scope }).scope).toEqual(expected);
   });
 
@@ -51,7 +51,7 @@ describe('tokens', () => {
     ['36000', 36_000],
     [0, 0],
     [0.5, 0.5],
-  ])('end when Ion says: %j', (lifetime, seconds) => {
+  ])('reads expires_in, in seconds from now: %j', (lifetime, seconds) => {
     expect(toIonTokens('A1', 'R1', { expires_in: lifetime }).expiresAt).toBe(NOW + seconds * 1000);
   });
 
@@ -69,16 +69,16 @@ describe('tokens', () => {
     true,
     null,
     [5],
-  ])('do not say when they end where Ion says nonsense: %j', (lifetime) => {
+  ])('leaves out expiresAt if expires_in makes no sense: %j', (lifetime) => {
     expect(toIonTokens('A1', 'R1', { expires_in: lifetime })).not.toHaveProperty('expiresAt');
   });
 
-  it('leave the params as they were', () => {
+  it('does not change the params', () => {
     const params = Object.freeze({ expires_in: 10, scope: 'read' });
     expect(() => toIonTokens('A1', 'R1', params)).not.toThrow();
   });
 
-  it('survive JSON, whatever Ion sent', () => {
+  it('returns tokens that survive JSON, for any token response', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -99,22 +99,22 @@ describe('tokens', () => {
     );
   });
 
-  it('are what the rest of the package takes back', () => {
+  it('returns tokens that parseTokens accepts', () => {
     const tokens = toIonTokens('A1', 'R1', { expires_in: 36000, scope: 'read' });
     expect(parseTokens(JSON.parse(JSON.stringify(tokens)))).toEqual(tokens);
   });
 });
 
-describe('an access token', () => {
+describe('isExpired', () => {
   const ending = (seconds: number): { expiresAt: number } => ({ expiresAt: NOW + seconds * 1000 });
 
-  it('counts as expired a minute before it is', () => {
+  it('is true from a minute before the tokens expire', () => {
     expect(isExpired(ending(-1))).toBe(true);
     expect(isExpired(ending(60))).toBe(true);
     expect(isExpired({ expiresAt: NOW + 60_001 })).toBe(false);
   });
 
-  it('counts as expired as long before as one says', () => {
+  it('is true from `within` seconds before the tokens expire', () => {
     expect(isExpired(ending(0), { within: 0 })).toBe(true);
     expect(isExpired({ expiresAt: NOW + 1 }, { within: 0 })).toBe(false);
     expect(isExpired(ending(3600), { within: 3600 })).toBe(true);
@@ -122,7 +122,7 @@ describe('an access token', () => {
     expect(isExpired(ending(60), {})).toBe(true);
   });
 
-  it('that does not say when it ends counts as alive', () => {
+  it('is false without expiresAt', () => {
     expect(isExpired({})).toBe(false);
     expect(isExpired(toIonTokens('A1', 'R1', {}), { within: Infinity })).toBe(false);
   });
