@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command `passport-ion`. It has one subcommand, `local-ion`: a local Ion in a terminal, until Ctrl-C.
+// The command `passport-ion`. Its only subcommand, `local-ion`, runs a local Ion until Ctrl-C.
 
 import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
@@ -45,8 +45,8 @@ function optionsFrom(args: readonly string[]): CommandOptions | 'help' {
   if (command !== 'local-ion') {
     throw new UsageError(
       command === undefined
-        ? 'name a command: local-ion is the only one'
-        : `there is no command '${command}': local-ion is the only one`,
+        ? 'no command given: the only one is local-ion'
+        : `unknown command '${command}': the only one is local-ion`,
     );
   }
   const values = parse(rest);
@@ -114,7 +114,7 @@ async function run(): Promise<void> {
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  // The reader of its output is gone: `passport-ion local-ion | head` ends here.
+  // Nobody reads its output any longer, as after `passport-ion local-ion | head`.
   process.stdout.on('error', stop);
   if (!isLoopback(host)) process.stderr.write(warning(host));
   process.stdout.write(welcome(ion));
@@ -125,8 +125,8 @@ function isLoopback(host: string): boolean {
 }
 
 function warning(host: string): string {
-  return `Warning: it listens on ${host}, not only on this machine. Anyone on the network can open it,
-and can sign in to your app as anyone, without a password. Leave --host out unless you need it.
+  return `Warning: the local Ion can be reached from other machines (--host ${host}). Anyone on the network can
+sign in to your app as anyone, without a password. Leave --host out unless you need it.
 
 `;
 }
@@ -140,7 +140,7 @@ ION_BASE_URL=${baseURL}
 ION_CLIENT_ID=${clientID}
 ION_CLIENT_SECRET=${secret}
 
-Any redirect URI on this machine is accepted. The people to sign in as:
+It accepts any redirect URI on this machine. You can sign in as:
 ${people.map(({ ion_username }) => ion_username).join(', ')}
 
 Stop it with Ctrl-C.
@@ -153,8 +153,8 @@ run().catch((error: unknown) => {
     process.stderr.write(`passport-ion: ${error.message}\n\n${USAGE}`);
     process.exitCode = 2;
   } else {
-    const clear = error instanceof LocalIonError;
-    process.stderr.write(`${clear ? error.message : String((error as Error).stack)}\n`);
+    const isExpected = error instanceof LocalIonError;
+    process.stderr.write(`${isExpected ? error.message : String((error as Error).stack)}\n`);
     process.exitCode = 1;
   }
 });

@@ -1,11 +1,11 @@
-// What goes wrong with the local Ion itself, as opposed to what it answers.
+// The errors that the local Ion throws in the process that runs it.
 
 /**
  * Why a {@link LocalIonError} was thrown:
  *
- * - `ERR_LOCAL_ION_OPTION`: an option, or an argument of a method, cannot work.
- * - `ERR_LOCAL_ION_LISTEN`: it cannot listen there; mostly because the port is taken.
- * - `ERR_LOCAL_ION_SIGN_IN`: `approve` or `deny` did not get to the callback URL.
+ * - `ERR_LOCAL_ION_OPTION`: an option, or an argument of a method, is wrong.
+ * - `ERR_LOCAL_ION_LISTEN`: it cannot listen on the port, most often because the port is taken.
+ * - `ERR_LOCAL_ION_SIGN_IN`: `approve` or `deny` did not reach the callback URL.
  */
 export type LocalIonErrorCode =
   'ERR_LOCAL_ION_OPTION' | 'ERR_LOCAL_ION_LISTEN' | 'ERR_LOCAL_ION_SIGN_IN';
@@ -22,12 +22,12 @@ export class LocalIonError extends Error {
   }
 }
 
-/** The code of an error of Node's. Not by instanceof: under jest, Node's errors are of another realm. */
+/** The code of an error from Node. Does not use instanceof: in jest, Node's errors come from another realm. */
 export function codeOf(error: unknown): unknown {
   return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }
 
-/** The error for an option or argument that cannot work; `got` must be no secret. */
+/** The error for a wrong option or argument. It shows `got`, so that must not be a secret. */
 export function wrongOption(option: string, problem: string, got?: unknown): LocalIonError {
   const shown = got === undefined ? '' : `; got ${describe(got)}`;
   return new LocalIonError('ERR_LOCAL_ION_OPTION', `local Ion: ${option} ${problem}${shown}`);

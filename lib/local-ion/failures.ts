@@ -1,4 +1,4 @@
-// Responses that go wrong on request, for an app's tests of its error pages.
+// Responses that fail on request, so that an app can test its error pages.
 
 import { once } from 'node:events';
 import { validateHeaderName, validateHeaderValue } from 'node:http';
@@ -9,11 +9,11 @@ import type { LocalResponse } from './server/response.js';
 import { endpointNames } from './server/routes.js';
 
 /**
- * How one response goes wrong.
+ * How one response fails.
  *
  * If `status`, `headers` or `body` is given, that is the response, and the request is not carried out:
  * no code is used up, no token is issued. Otherwise the request is carried out as usual, and only its
- * response is late or cut off.
+ * response is delayed or cut off.
  */
 export interface Failure {
   /** The HTTP status. Default 500, if `headers` or `body` is given. */
@@ -47,8 +47,8 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /**
  * What Ion answers on every path while it is down for maintenance: 503, an HTML page, and
- * `Retry-After: 3600`. For one request: `ion.failNext('token', maintenance)`; until further notice:
- * `ion.setMaintenance(true)`.
+ * `Retry-After: 3600`. `ion.failNext('token', maintenance)` responds like this once,
+ * `ion.setMaintenance(true)` until you switch it off.
  */
 export const maintenance: Failure = {
   status: 503,
@@ -61,9 +61,9 @@ export const maintenance: Failure = {
 `,
 };
 
-/** The failures to come, in a queue for each endpoint. */
+/** The queues of failures, one for each endpoint, and maintenance mode. */
 export class Failures {
-  /** Whether every path answers with {@link maintenance}. Queued failures wait until that is over. */
+  /** Whether every path responds with {@link maintenance}. Until that ends, failures stay queued. */
   inMaintenance = false;
   readonly #queues = new Map<string, Failure[]>();
 
@@ -83,7 +83,7 @@ export class Failures {
   }
 }
 
-/** Answers as the failure says; `carryOut` carries the request out. */
+/** Sends the response that the failure describes. `carryOut` carries out the request. */
 export async function sendFailure(
   response: ServerResponse,
   failure: Failure,
@@ -100,7 +100,7 @@ export async function sendFailure(
     response.destroy();
   } else {
     const bytes = Buffer.from(sent.body);
-    // For an empty body, one byte is promised and never sent.
+    // Even an empty body must be cut off, so at least one byte is announced.
     response.writeHead(sent.status, {
       ...sent.headers,
       'Content-Length': Math.max(1, bytes.length),
@@ -116,7 +116,7 @@ export function send(response: ServerResponse, { status, headers, body }: LocalR
   response.end(body);
 }
 
-/** The response that replaces the usual one. */
+/** The response that a failure with a status, headers or body describes. */
 export function failureResponse({ status = 500, headers = {}, body = '' }: Failure): LocalResponse {
   const [type, content] =
     typeof body === 'string'

@@ -1,9 +1,8 @@
 // The public surface of the local Ion, and nothing else.
 
 /**
- * A local stand-in for Ion, to develop an app with and to test it against, without an account and
- * without a network. It answers as Ion does, and refuses what Ion refuses; {@link differences} lists the
- * exceptions.
+ * A local stand-in for Ion: develop and test your app without an account and without a network. It responds
+ * as Ion does, and refuses what Ion refuses; {@link differences} lists the exceptions.
  *
  * ```ts
  * import { startLocalIon } from 'passport-ion/local-ion';
@@ -11,9 +10,9 @@
  * const ion = await startLocalIon();
  * const { baseURL, clientID, clientSecret } = ion; // for the app's IonStrategy
  *
- * const login = await fetch('http://localhost:3000/login/ion', { redirect: 'manual' });
- * const callback = await ion.approve(login.headers.get('location') ?? '', { as: '2027jdoe' });
- * console.log(callback); // where Ion sends the browser: the app's callback URL, with a code
+ * const redirect = await fetch('http://localhost:3000/login/ion', { redirect: 'manual' });
+ * const callback = await ion.approve(redirect.headers.get('location') ?? '', { as: '2027jdoe' });
+ * console.log(callback); // the app's callback URL, with a code
  *
  * await ion.stop();
  * ```

@@ -1,4 +1,4 @@
-// Starting a local Ion, and what one can do with it.
+// Starts a local Ion, and returns the object that controls it.
 
 import type { Server } from 'node:http';
 
@@ -15,48 +15,48 @@ import type { EndpointName } from './server/routes.js';
 import { close, listen, requestListener } from './server/server.js';
 import { Sessions } from './oauth/sessions.js';
 
-/** A local Ion that runs. */
+/** A running local Ion. */
 export interface LocalIon {
-  /** Where it is, such as `http://127.0.0.1:8080`: the `baseURL` of an `IonStrategy`. */
+  /** Its URL, such as `http://127.0.0.1:8080`: the `baseURL` for your `IonStrategy`. */
   readonly baseURL: string;
   /** The client id of the first application. */
   readonly clientID: string;
-  /** The client secret of the first application; undefined where that is public. */
+  /** The client secret of the first application; undefined if that is public. */
   readonly clientSecret: string | undefined;
 
   /**
-   * Plays a person who opens the authorization URL in a browser of their own, logs in and presses
-   * Authorize.
+   * Plays a person who opens the authorization URL in a new browser, logs in and presses Authorize.
    *
-   * @param authorizationURL - Where the app sent the browser.
-   * @param choice - Who it is.
+   * @param authorizationURL - The URL that the app redirected the browser to.
+   * @param choice - The person to play.
    * @param choice.as - Their username or id.
-   * @returns the callback URL that Ion sends them to; it holds an error where Ion refuses the request
-   * in that way.
-   * @throws {@link LocalIonError} with the code `ERR_LOCAL_ION_SIGN_IN` where Ion shows an error page,
-   * with its text; with `ERR_LOCAL_ION_OPTION` where there is no such person, or the URL leads
-   * elsewhere.
+   * @returns the callback URL that Ion sends the browser to, with a code. If Ion refuses the request by
+   * redirecting, it has an `error` instead.
+   * @throws {@link LocalIonError} with the code `ERR_LOCAL_ION_SIGN_IN` if Ion shows an error page; the
+   * message has its text. With `ERR_LOCAL_ION_OPTION` if there is no such person, or the URL is not one of
+   * this local Ion.
    */
   approve(authorizationURL: string | URL, choice: { readonly as: string }): Promise<string>;
 
   /**
-   * As {@link LocalIon.approve}, but presses Cancel.
+   * Like {@link LocalIon.approve}, but presses Cancel.
    *
-   * @throws {@link LocalIonError} as `approve`; and with `ERR_LOCAL_ION_SIGN_IN` where nobody is asked.
+   * @throws {@link LocalIonError} like `approve`, and with the code `ERR_LOCAL_ION_SIGN_IN` if Ion does not
+   * show the consent page.
    */
   deny(authorizationURL: string | URL, choice: { readonly as: string }): Promise<string>;
 
   /**
-   * Makes the next answer of an endpoint go wrong, once. Several calls queue up.
+   * Makes the next response of an endpoint fail, once. Several calls queue up.
    *
-   * @throws {@link LocalIonError} with the code `ERR_LOCAL_ION_OPTION` where endpoint or failure
-   * cannot be.
+   * @throws {@link LocalIonError} with the code `ERR_LOCAL_ION_OPTION` if the endpoint is unknown or the
+   * failure is not possible.
    */
   failNext(endpoint: EndpointName, failure: Failure): void;
 
   /**
    * Switches maintenance mode on or off. While it is on, every path answers with {@link maintenance}: a
-   * 503 page with `Retry-After: 3600`, as Ion does during an update. Nothing is forgotten meanwhile.
+   * 503 page with `Retry-After: 3600`, as Ion does during an update. Tokens and logins stay valid.
    * For a single request, use `failNext('token', maintenance)`.
    *
    * @throws {@link LocalIonError} with the code `ERR_LOCAL_ION_OPTION` if `on` is not a boolean.
@@ -64,15 +64,15 @@ export interface LocalIon {
   setMaintenance(on: boolean): void;
 
   /**
-   * Revokes every token of a person, in every application, as a logout by OpenID Connect does on Ion.
-   * With `only: 'access'`, the access tokens alone, as a person does who deletes them on Ion's page:
-   * then a refresh still works, and gives the scope `""`.
+   * Revokes every token of a person in every application, as Ion does at a logout by OpenID Connect. With
+   * `only: 'access'`, revokes only the access tokens, as if the person had deleted them on Ion's page of
+   * authorized tokens: then a refresh still works, but returns the scope `""`.
    *
-   * @throws {@link LocalIonError} with the code `ERR_LOCAL_ION_OPTION` where there is no such person.
+   * @throws {@link LocalIonError} with the code `ERR_LOCAL_ION_OPTION` if there is no such person.
    */
   revokeTokens(usernameOrID: string, options?: { readonly only?: 'access' }): void;
 
-  /** Ends it at once, with all connections; may be called again. */
+  /** Stops the server and closes all connections at once. Calling it again is harmless. */
   stop(): Promise<void>;
 }
 
@@ -102,19 +102,19 @@ export async function startLocalIon(options: LocalIonOptions = {}): Promise<Loca
 function handleOf(ion: IonState, failures: Failures, server: Server, baseURL: string): LocalIon {
   const [first] = ion.applications.values();
   let stopped: Promise<void> | undefined;
-  const answer =
+  const press =
     (button: 'Authorize' | 'Cancel') =>
     async (authorizationURL: string | URL, choice: { readonly as: string }): Promise<string> => {
-      // The cast: JavaScript may leave it out.
-      const person = ion.directory.named((choice as typeof choice | undefined)?.as);
+      // The cast: in JavaScript, the argument may be missing.
+      const person = ion.directory.findOrThrow((choice as typeof choice | undefined)?.as);
       return completeAuthorization(baseURL, authorizationURL, person, button);
     };
   return {
     baseURL,
     clientID: first?.clientID ?? '',
     clientSecret: first?.clientSecret,
-    approve: answer('Authorize'),
-    deny: answer('Cancel'),
+    approve: press('Authorize'),
+    deny: press('Cancel'),
     failNext: (endpoint, failure) => {
       failures.add(endpoint, failure);
     },
@@ -126,9 +126,9 @@ function handleOf(ion: IonState, failures: Failures, server: Server, baseURL: st
     },
     revokeTokens: (usernameOrID, { only }: { readonly only?: unknown } = {}) => {
       if (only !== undefined && only !== 'access') {
-        throw wrongOption('only', "must be 'access', or be left out", only);
+        throw wrongOption('only', "must be 'access' or left out", only);
       }
-      ion.tokens.revokeAllOf(ion.directory.named(usernameOrID), only ?? 'all');
+      ion.tokens.revokeAllOf(ion.directory.findOrThrow(usernameOrID), only ?? 'all');
     },
     stop: () => (stopped ??= close(server)),
   };

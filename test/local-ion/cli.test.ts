@@ -177,7 +177,7 @@ describe('passport-ion local-ion', () => {
     const command = runLocalIon(['--port', '0', '--host', host]);
     await printed(command, /Ctrl-C/);
     expect(command.errors).toMatch(
-      /^Warning: it listens on \S+, not only on this machine\. Anyone on the network can open it,\nand can sign in to your app as anyone/,
+      /^Warning: the local Ion can be reached from other machines \(--host \S+\)\. Anyone on the network can\nsign in to your app as anyone/,
     );
   });
 
@@ -205,9 +205,9 @@ describe('passport-ion', () => {
   });
 
   it.each([
-    [[], 'passport-ion: name a command: local-ion is the only one\n'],
-    [['start'], "passport-ion: there is no command 'start': local-ion is the only one\n"],
-    [['--port', '0'], "passport-ion: there is no command '--port': local-ion is the only one\n"],
+    [[], 'passport-ion: no command given: the only one is local-ion\n'],
+    [['start'], "passport-ion: unknown command 'start': the only one is local-ion\n"],
+    [['--port', '0'], "passport-ion: unknown command '--port': the only one is local-ion\n"],
   ])('refuses other commands with code 2: %j', async (args, message) => {
     const command = run(args);
     expect(await ended(command)).toBe(2);

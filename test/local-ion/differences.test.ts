@@ -38,7 +38,7 @@ const answers: Readonly<Record<string, () => Promise<void>>> = {
     ]);
   },
 
-  'Redirect URIs of the default application, and of any registered without them': async () => {
+  'Applications without redirectURIs': async () => {
     const local = await startLocalIon();
     const { baseURL, clientID } = local;
     const to = (redirect_uri: string): Promise<string> => {
@@ -74,7 +74,7 @@ const answers: Readonly<Record<string, () => Promise<void>>> = {
     }
   },
 
-  'Pages for people': async () => {
+  'Pages besides login and consent': async () => {
     for (const path of ['/oauth/applications/', '/oauth/authorized_tokens/', '/profile/3']) {
       const answer = await ion.send(path);
       expect(answer.status).toBe(404);
@@ -82,7 +82,7 @@ const answers: Readonly<Record<string, () => Promise<void>>> = {
     }
   },
 
-  'Pages of 500': async () => {
+  'Server errors (500)': async () => {
     expect(await ion.exchange('a\0b')).toMatchObject(invalidGrant);
     expect(await ion.exchange('a', { client_id: 'a\0b' })).toMatchObject(invalidClient);
     const page = await ion.person().open(`${query(authorizationOf())}&x=%zz`);
@@ -101,7 +101,7 @@ const answers: Readonly<Record<string, () => Promise<void>>> = {
     expect(statuses.sort()).toEqual([200, 400, 400, 400]);
   },
 
-  'Refreshes at the same moment': async () => {
+  'Simultaneous refreshes': async () => {
     const { refresh_token } = await ion.signIn();
     const all = await Promise.all([1, 2, 3, 4].map(() => ion.refresh(refresh_token)));
     const refused = all.filter(({ status }) => status !== 200);
@@ -109,7 +109,7 @@ const answers: Readonly<Record<string, () => Promise<void>>> = {
     for (const answer of refused) expect(answer).toMatchObject(invalidGrant);
   },
 
-  Grants: async () => {
+  'The password grant': async () => {
     const form = { grant_type: 'password', username: '2027jdoe', password: 'wrong' };
     expect(await ion.token(form)).toMatchObject(
       oauthError(400, 'invalid_grant', 'Invalid credentials given.'),
@@ -151,13 +151,13 @@ const answers: Readonly<Record<string, () => Promise<void>>> = {
     const body = `a=${'b'.repeat(2_621_439)}`;
     const large = await ion.send('/oauth/token/', { method: 'POST', headers, body });
     expect(large.status).toBe(400);
-    expect(large.text).toContain('The body is too large.');
+    expect(large.text).toContain('The body has more than 2621440 bytes.');
     expect((await ion.send('/api/emerg', { method: 'NONE' })).status).toBe(400);
     const page = await ion.person().open(authorizationOf(confidential, { state: 'a\0b' }));
     expect((await ion.person().choose(page, 'Authorize')).status).toBe(400);
   },
 
-  'What the API holds': async () => {
+  'Data in the API': async () => {
     const { access_token } = await ion.signIn();
     const counted = async (path: string): Promise<unknown> => {
       const { text } = await ion.api(access_token, path);
@@ -222,7 +222,7 @@ const answers: Readonly<Record<string, () => Promise<void>>> = {
     }
   },
 
-  'The small print of the API': async () => {
+  'Details of the API': async () => {
     const { access_token } = await ion.signIn();
     const { text: index } = await ion.send('/api');
     expect(JSON.parse(index)).toMatchObject({
@@ -245,7 +245,7 @@ const answers: Readonly<Record<string, () => Promise<void>>> = {
     );
   },
 
-  Rights: async () => {
+  'Restricted accounts': async () => {
     for (const [as, status] of [['simple', 200] as const, ['aservice', 403] as const]) {
       const { access_token } = await ion.signIn({ as });
       expect((await ion.api(access_token, '/api/announcements')).status).toBe(status);
@@ -261,7 +261,7 @@ const answers: Readonly<Record<string, () => Promise<void>>> = {
     expect(answer.text).toContain('send application/x-www-form-urlencoded');
   },
 
-  Memory: async () => {
+  'How long data is kept': async () => {
     const { access_token } = await ion.signIn();
     await ion.provider.stop();
     ion = new Ion(await startLocalProvider());

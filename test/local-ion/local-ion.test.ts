@@ -44,7 +44,7 @@ describe('where it cannot listen', () => {
     const { port } = new URL((await start()).baseURL);
     await expect(startLocalIon({ port: Number(port) })).rejects.toMatchObject({
       code: 'ERR_LOCAL_ION_LISTEN',
-      message: `local Ion: port ${port} of 127.0.0.1 is taken, perhaps by another local Ion: stop that one, or choose another port, or 0 for any that is free`,
+      message: `local Ion: port ${port} of 127.0.0.1 is taken, perhaps by another local Ion: stop that one, choose another port, or choose 0 for any free port`,
       cause: { code: 'EADDRINUSE' },
     });
   });

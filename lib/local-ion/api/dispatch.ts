@@ -1,31 +1,31 @@
-// One request to the API, judged and rendered in the order of Django REST framework.
+// Handles a request to the API: negotiates the format, checks permissions, runs the view, renders the result.
 
 import type { OutgoingHttpHeaders } from 'node:http';
 
 import { NOT_PERMITTED } from './view.js';
-import type { Asker, Result, View } from './view.js';
+import type { Requester, Result, View } from './view.js';
 import { findAccessToken, identifyPerson } from '../oauth/bearer.js';
 import type { Endpoint, IonState } from '../data/state.js';
 import { lastValue } from '../server/response.js';
 import type { LocalResponse, LocalRequest } from '../server/response.js';
 import { markup, page } from '../server/pages.js';
 
-/** A format for responses. */
+/** A format of responses. */
 interface Renderer {
   readonly mediaType: string;
-  /** What `?format=` calls it. */
+  /** Its name in `?format=`. */
   readonly format: string;
 }
 
-/** The data alone. */
+/** The data as JSON. */
 const JSON_RENDERER: Renderer = { mediaType: 'application/json', format: 'json' };
-/** A page for a browser. */
+/** The data on a page, for browsers. */
 const HTML_RENDERER: Renderer = { mediaType: 'text/html', format: 'api' };
-/** A picture. Quirk of Ion: it negotiates this type, and then sends `image/jpeg`. */
+/** A picture. Quirk of Ion: clients must accept `image/jpg`, but get `image/jpeg`. */
 const PICTURE_RENDERER: Renderer = { mediaType: 'image/jpg', format: 'jpg' };
 
-/** How a response is rendered; `indent` is for JSON, as in `Accept: application/json; indent=4`. */
-interface Form {
+/** The negotiated format. `indent` is for JSON, as in `Accept: application/json; indent=4`. */
+interface Format {
   readonly renderer: Renderer;
   readonly indent: number;
 }
@@ -46,36 +46,36 @@ export function apiEndpoint(view: View): Endpoint {
     const [first = JSON_RENDERER] = renderers;
     const format = lastValue(request.query, 'format');
     const chosen = negotiate(renderers, format, request.headers.accept);
-    const asker = askerOf(ion, request);
+    const requester = requesterOf(ion, request);
     const result =
       chosen === 404
         ? { status: 404, data: { detail: 'Not found.' } }
         : chosen === 406
           ? { status: 406, data: { detail: 'Could not satisfy the request Accept header.' } }
-          : judge(ion, request, view, asker);
-    const form = typeof chosen === 'number' ? { renderer: first, indent: 0 } : chosen;
-    return withHeaders(render(form, view, request, result), view);
+          : runView(ion, request, view, requester);
+    const rendering = typeof chosen === 'number' ? { renderer: first, indent: 0 } : chosen;
+    return withHeaders(render(rendering, view, request, result), view);
   };
 }
 
-/** Who makes the request. Being logged in at Ion counts before a token. */
-function askerOf(ion: IonState, request: LocalRequest): Asker {
+/** Finds out who sent the request. A login at Ion takes precedence over a token. */
+function requesterOf(ion: IonState, request: LocalRequest): Requester {
   const known = identifyPerson(ion, request);
   const token = known ? undefined : findAccessToken(ion, request);
   return { person: known ?? token?.person, token };
 }
 
-function judge(ion: IonState, request: LocalRequest, view: View, asker: Asker): Result {
+function runView(ion: IonState, request: LocalRequest, view: View, requester: Requester): Result {
   const { method } = request;
-  if (!view.permits(asker, method)) {
-    const isKnown = asker.person !== undefined || asker.token !== undefined;
+  if (!view.permits(requester, method)) {
+    const isKnown = requester.person !== undefined || requester.token !== undefined;
     return isKnown ? NOT_PERMITTED : NOT_AUTHENTICATED;
   }
   if (!view.methods.includes(method)) {
     return { status: 405, data: { detail: `Method "${method}" not allowed.` } };
   }
-  if (method === 'POST' && view.post) return view.post(ion, request, asker);
-  if (method !== 'OPTIONS') return view.get(ion, request, asker);
+  if (method === 'POST' && view.post) return view.post(ion, request, requester);
+  if (method !== 'OPTIONS') return view.get(ion, request, requester);
   const renders = view.isPicture
     ? [PICTURE_RENDERER.mediaType]
     : [JSON_RENDERER.mediaType, HTML_RENDERER.mediaType];
@@ -84,7 +84,7 @@ function judge(ion: IonState, request: LocalRequest, view: View, asker: Asker): 
 }
 
 function render(
-  { renderer, indent }: Form,
+  { renderer, indent }: Format,
   view: View,
   request: LocalRequest,
   result: Result,
@@ -96,7 +96,7 @@ function render(
   return { status, headers, body: toJSON(data, indent) };
 }
 
-// Quirk of Ion: an error has no picture to render, so only the keys of its object are sent.
+// Quirk of Ion: for an error, it sends only the keys of the error object.
 function renderPicture(status: number, data: unknown): LocalResponse {
   const isPicture = Buffer.isBuffer(data);
   const type = isPicture ? 'image/jpeg' : PICTURE_RENDERER.mediaType;
@@ -104,7 +104,7 @@ function renderPicture(status: number, data: unknown): LocalResponse {
   return { status, headers: { 'Content-Type': type }, body };
 }
 
-// Like Django REST framework: compact unless asked otherwise, and safe inside JavaScript.
+// Like Django REST framework, escapes the two characters that are line ends in old JavaScript but not in JSON.
 function toJSON(data: unknown, indent: number): string {
   return JSON.stringify(data, null, indent)
     .replaceAll('\u2028', '\\u2028')
@@ -120,7 +120,7 @@ function browsablePage(
   return page({
     status,
     title: view.name,
-    content: markup`<p>${view.description} Ion shows its browsable API here, for the Accept header of a browser; this is its stand-in. Programs send <code>Accept: application/json</code>.</p>
+    content: markup`<p>${view.description} Ion shows its browsable API here, because the Accept header is a browser’s. This page is its stand-in. Programs should send <code>Accept: application/json</code>.</p>
 <p><b>${request.method} ${request.path}</b>: ${status}</p>
 <pre>${JSON.stringify(data, null, 4)}</pre>`,
   });
@@ -128,22 +128,22 @@ function browsablePage(
 
 function withHeaders(response: LocalResponse, { methods, isPicture }: View): LocalResponse {
   const headers: OutgoingHttpHeaders = { ...response.headers, Allow: methods.join(', ') };
-  // A picture has only one format to negotiate.
+  // A picture does not vary by Accept: it has only one format.
   if (!isPicture) headers['Vary'] = 'Accept, origin, Authorization, Cookie';
   return { ...response, headers };
 }
 
-/** Chooses the form; or the status of the refusal, 404 for `format`, 406 for Accept. */
+/** Chooses the format, or an error status: 404 for an unknown `format`, 406 if Accept allows none. */
 function negotiate(
   renderers: readonly Renderer[],
   format: string | undefined,
   accept: string | undefined,
-): Form | 404 | 406 {
+): Format | 404 | 406 {
   const offered = format ? renderers.filter((each) => each.format === format) : renderers;
   if (offered.length === 0) return 404;
-  const wanted = (accept ?? '*/*').toLowerCase().split(',').map(rangeIn);
-  for (const narrowness of [3, 2, 1, 0]) {
-    const ranges = wanted.filter((each) => each.narrowness === narrowness);
+  const wanted = (accept ?? '*/*').toLowerCase().split(',').map(parseRange);
+  for (const specificity of [3, 2, 1, 0]) {
+    const ranges = wanted.filter((each) => each.specificity === specificity);
     for (const renderer of offered) {
       const accepted = ranges.find(({ range }) => covers(range, renderer.mediaType));
       if (accepted) return { renderer, indent: accepted.indent };
@@ -152,15 +152,15 @@ function negotiate(
   return 406;
 }
 
-// Like REST framework: any parameter but q makes a range more specific, and q is ignored.
-function rangeIn(part: string): { range: string; narrowness: number; indent: number } {
+// Like REST framework, treats a range with any parameter except q as more specific, and ignores q.
+function parseRange(part: string): { range: string; specificity: number; indent: number } {
   const [range = '', ...parameters] = part.split(';').map((each) => each.trim());
   const sizes = parameters.map((each) => Number(/^indent\s*=\s*(\d+)$/.exec(each)?.[1] ?? 0));
   const indent = Math.min(Math.max(0, ...sizes), MAX_INDENT);
-  if (range.startsWith('*')) return { range, narrowness: 0, indent };
-  if (range.endsWith('/*')) return { range, narrowness: 1, indent };
-  const isNarrowed = parameters.some((each) => !/^(q\s*=|$)/.test(each));
-  return { range, narrowness: isNarrowed ? 3 : 2, indent };
+  if (range.startsWith('*')) return { range, specificity: 0, indent };
+  if (range.endsWith('/*')) return { range, specificity: 1, indent };
+  const hasParameter = parameters.some((each) => !/^(q\s*=|$)/.test(each));
+  return { range, specificity: hasParameter ? 3 : 2, indent };
 }
 
 function covers(range: string, mediaType: string): boolean {

@@ -1,4 +1,4 @@
-// The blocks of eighth period and their activities, as the API shows them.
+// The views of eighth-period blocks and activities.
 
 import { ACTIVITIES, isCancelled, nameWithFlags } from '../data/activities.js';
 import type { Activity } from '../data/activities.js';
@@ -6,7 +6,7 @@ import {
   isUnrestrictedOrApplication,
   noMatch,
   READ,
-  Refused,
+  Refusal,
   UNKNOWN_ERROR,
   urlAt,
 } from './view.js';
@@ -26,9 +26,9 @@ export const blocksView: View = {
   methods: READ,
   permits: isUnrestrictedOrApplication,
   get: (ion, request) => {
-    const isAsked = readDayFilter(request, ['start_date', 'date']);
-    if (isAsked instanceof Refused) return isAsked.result;
-    const blocks = ion.eighthPeriod.blocks.filter(isAsked).map((block) => ({
+    const isOnDay = readDayFilter(request, ['start_date', 'date']);
+    if (isOnDay instanceof Refusal) return isOnDay.result;
+    const blocks = ion.eighthPeriod.blocks.filter(isOnDay).map((block) => ({
       id: block.id,
       url: urlAt(request, `/blocks/${block.id}`),
       date: isoDay(block.day),
@@ -46,7 +46,7 @@ export const blockView: View = {
   methods: READ,
   permits: isUnrestrictedOrApplication,
   get: (ion, request, { person }) => {
-    // Ion fails here on the token of an application, which has no favorites.
+    // Ion fails if the requester is an application, which has no favorites.
     if (!person) return UNKNOWN_ERROR;
     const { eighthPeriod } = ion;
     const block = eighthPeriod.blocks.find(({ id }) => id === Number(request.parameters['id']));
@@ -71,7 +71,7 @@ export const blockView: View = {
   },
 };
 
-// In Ion's order of keys. What the local Ion has not, such as waiting lists, is as on Ion without them.
+// The keys are in Ion's order. Features that the local Ion lacks, such as waiting lists, look unused.
 function showOnBlock(
   request: LocalRequest,
   { id, activity, block }: ScheduledActivity,
@@ -123,7 +123,7 @@ const longDate = new Intl.DateTimeFormat('en-US', {
   day: 'numeric',
 });
 
-// When sign-ups for an activity with presign open: two days before, in the evening.
+// The time when sign-ups open for activities with presign: two days before, in the evening.
 function presignTime(day: CalendarDay): string {
   return `${longDate.format(daysAfter(day, -2))} at 8:00 PM`;
 }
@@ -152,7 +152,7 @@ export const activityView: View = {
   },
 };
 
-/** An activity as lists show it. */
+/** The short form of an activity, for lists. */
 export function activityInBrief(request: LocalRequest, { id, name }: Activity): object {
   return { id, url: urlAt(request, `/activities/${id}`), name };
 }
@@ -181,7 +181,7 @@ export function activityInFull(ion: IonState, request: LocalRequest, activity: A
   };
 }
 
-/** A block as activities and sign-ups refer to it. */
+/** The short form of a block, for use inside activities and sign-ups. */
 export function blockInBrief(
   request: LocalRequest,
   { id, day }: EighthBlock,
@@ -190,20 +190,20 @@ export function blockInBrief(
 }
 
 /**
- * Which blocks the query asks for: by the first of `names` that it has, that day (`date`) or that day
- * and later (`start_date`); without one, every block.
+ * Reads which blocks the query asks for: those on the day `date`, or from the day `start_date` on. If the
+ * query has both, the first in `names` counts; if it has neither, every block is asked for.
  */
 export function readDayFilter(
   { query }: LocalRequest,
   names: readonly ('date' | 'start_date')[],
-): ((block: EighthBlock) => boolean) | Refused {
+): ((block: EighthBlock) => boolean) | Refusal {
   const name = names.find((each) => lastValue(query, each) !== undefined);
   if (name === undefined) return () => true;
   const text = lastValue(query, name) ?? '';
   const [, year, month, dayOfMonth] = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text) ?? [];
   const day = dayFrom(Number(year), Number(month), Number(dayOfMonth));
   if (day === undefined) {
-    return new Refused({ status: 400, data: [`Invalid format for ${name}.`] });
+    return new Refusal({ status: 400, data: [`Invalid format for ${name}.`] });
   }
   return (block) => (name === 'date' ? block.day === day : block.day >= day);
 }

@@ -5,7 +5,7 @@ import { formEncodePairs } from '../server/form-encoding.js';
 import { lastValue } from '../server/response.js';
 import type { LocalRequest } from '../server/response.js';
 
-/** The page of `items` that the request asks for. */
+/** Returns the page of `items` that the request asks for with `page`. */
 export function paginate(
   items: readonly unknown[],
   pageSize: number,
@@ -24,7 +24,7 @@ export function paginate(
   };
 }
 
-/** The page size that the request asks for by `page_size`. */
+/** Reads the page size that the request asks for with `page_size`. */
 export function readPageSize(
   { query }: LocalRequest,
   { usual, max }: { readonly usual: number; readonly max: number },
@@ -39,7 +39,7 @@ function readPage(asked: string, last: number): number {
   return /^\s*\d+\s*$/.test(asked) ? Number(asked) : 0;
 }
 
-// A link to the first page has no page number.
+// Like Django REST framework's: without `page` for the first page, and with sorted parameters.
 function linkTo(page: number, { origin, path, query }: LocalRequest): string {
   const others = query.filter(([name]) => name !== 'page');
   const pairs = page === 1 ? others : [...others, ['page', String(page)] as const];

@@ -1,4 +1,4 @@
-// What the API shows of a person: the profile and the picture.
+// The views of people: the profile and the picture.
 
 import type { IonPersonResponse, IonProfileResponse } from '../../profile.js';
 import { isUnrestricted, NO_SUCH_OBJECT, READ, urlAt } from './view.js';
@@ -19,21 +19,22 @@ import type { LocalRequest } from '../server/response.js';
 /** `/api/profile` and `/api/profile/<id or username>`. */
 export const profileView: View = {
   name: 'Profile Detail',
-  description: 'The profile of a person: your own, or anybody’s by id or username.',
+  description: 'The profile of a person: yours, or anybody’s by id or username.',
   methods: READ,
   permits: ({ person }) => person !== undefined,
-  get: (ion, request, { person: asker }) => {
+  get: (ion, request, { person: requester }) => {
     const wanted = request.parameters['person'];
-    const person = wanted === undefined ? asker : ion.directory.find(wanted);
-    if (!asker || !person || (isRestricted(asker) && person !== asker)) return NO_SUCH_OBJECT;
-    return { data: profileOf(person, asker, ion, request) };
+    const person = wanted === undefined ? requester : ion.directory.find(wanted);
+    if (!requester || !person || (isRestricted(requester) && person !== requester))
+      return NO_SUCH_OBJECT;
+    return { data: profileOf(person, requester, ion, request) };
   },
 };
 
-// In Ion's order of keys.
+// The keys are in Ion's order.
 function profileOf(
   person: DirectoryEntry,
-  asker: DirectoryEntry,
+  requester: DirectoryEntry,
   ion: IonState,
   request: LocalRequest,
 ): IonProfileResponse {
@@ -53,13 +54,13 @@ function profileOf(
     last_name: person.last_name,
     nickname: person.nickname,
     tj_email: person.tj_email,
-    ...(seesPrivateData(asker) ? { student_id: person.student_id } : {}),
+    ...(seesPrivateData(requester) ? { student_id: person.student_id } : {}),
     grade: gradeOf(person, ion.now()),
     graduation_year: person.graduation_year,
     user_type: person.user_type,
     counselor: inBrief(person.counselor),
     administrator: inBrief(person.administrator),
-    // A picture has only one format, whatever format the profile was asked for in.
+    // Unlike other URLs, this one keeps no `format` of the request: a picture has only one.
     picture: urlAt(request, `/profile/${person.id}/picture`).replace(/format=.*/, 'format=jpg'),
     is_eighth_admin: person.is_eighth_admin,
     is_teacher: isTeacher(person),
@@ -67,7 +68,7 @@ function profileOf(
   };
 }
 
-/** A person as other answers of the API refer to them, with the URL of their profile. */
+/** The short form of a person, for use inside other responses. `url` is that of their profile. */
 export function personInBrief(person: DirectoryEntry, url: string): IonPersonResponse {
   return {
     id: person.id,
@@ -83,23 +84,23 @@ export function personInBrief(person: DirectoryEntry, url: string): IonPersonRes
 /** `/api/profile/<id or username>/picture`, and the picture of one school year below it. */
 export const pictureView: View = {
   name: 'Profile Picture Detail',
-  description: 'The picture of a person: the latest, or that of a school year.',
+  description: 'The picture of a person: the latest, or the one of a school year.',
   methods: READ,
   isPicture: true,
   permits: isUnrestricted,
-  get: (ion, request, { person: asker }) => {
+  get: (ion, request, { person: requester }) => {
     const wanted = request.parameters['person'] ?? '';
     const person = ion.directory.find(wanted);
     // Unlike the profile, a picture is found by the exact username only.
     const isFound = /^\d+$/.test(wanted) || person?.ion_username === wanted;
-    if (!asker || !person || !isFound) return NO_SUCH_OBJECT;
-    const isVisible = person === asker || person.show_pictures || seesPrivateData(asker);
+    if (!requester || !person || !isFound) return NO_SUCH_OBJECT;
+    const isVisible = person === requester || person.show_pictures || seesPrivateData(requester);
     const isThere = hasPhotoOf(request.parameters['year'], person, ion.now());
     return { data: isVisible && isThere ? portraitOf(person) : outline() };
   },
 };
 
-// A student has a photo from each year at school so far, staff have one as staff.
+// A student has a photo from each school year so far; teachers and counselors have one named `staff`.
 function hasPhotoOf(year: string | undefined, person: DirectoryEntry, now: number): boolean {
   if (year === undefined) return true;
   if (person.graduation_year === null) return year === 'staff';

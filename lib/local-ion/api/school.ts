@@ -1,4 +1,4 @@
-// The school's day as the API shows it: schedule, announcements, emergencies, buses, and the index.
+// The views of the school: schedule, announcements, emergencies, buses, and the index of the API.
 
 import { announcementsAt } from '../data/announcements.js';
 import type { Announcement } from '../data/announcements.js';
@@ -10,22 +10,22 @@ import {
   UNKNOWN_ERROR,
   urlAt,
 } from './view.js';
-import type { Asker, View } from './view.js';
+import type { Requester, View } from './view.js';
 import { BUSES } from '../data/buses.js';
 import type { IonState } from '../data/state.js';
 import type { LocalRequest } from '../server/response.js';
 import { readPageSize, paginate } from './pagination.js';
-import { dayNamed, daysFrom } from '../data/schedule.js';
+import { findDay, daysFrom } from '../data/schedule.js';
 import type { ScheduleDay } from '../data/schedule.js';
 
 /** `/api/schedule`. */
 export const scheduleView: View = {
   name: 'Day List',
-  description: 'The days from today on (today by UTC).',
+  description: 'The days from today on. Today is the day in UTC.',
   methods: READ,
   permits: () => true,
   get: (ion, request) => {
-    const days = daysFrom(ion.now()).map((day) => withURL(request, day));
+    const days = daysFrom(ion.now()).map((day) => addURL(request, day));
     return paginate(days, readPageSize(request, { usual: 1, max: 7 }), request);
   },
 };
@@ -37,25 +37,25 @@ export const scheduleDayView: View = {
   methods: READ,
   permits: () => true,
   get: (ion, request) => {
-    const day = dayNamed(request.parameters['date'] ?? '', ion.now());
+    const day = findDay(request.parameters['date'] ?? '', ion.now());
     return typeof day === 'string'
       ? { status: 400, data: [pythonList(day)] }
-      : { data: withURL(request, day) };
+      : { data: addURL(request, day) };
   },
 };
 
-function withURL(request: LocalRequest, day: ScheduleDay): object {
+function addURL(request: LocalRequest, day: ScheduleDay): object {
   return { url: urlAt(request, `/schedule/${day.date}`), ...day };
 }
 
-// Quirk of Ion: the list holds Python's text for a list that holds the message.
+// Quirk of Ion: the error is a list with one string, which is Python's notation of a list with the message.
 function pythonList(text: string): string {
   return text.includes("'") && !text.includes('"') ? `["${text}"]` : `['${text}']`;
 }
 
-// Nobody is an announcement admin here, and only those may write.
-const readsAnnouncements = (asker: Asker, method: string): boolean =>
-  READ.includes(method) && isUnrestrictedOrApplication(asker);
+// Only announcement admins may write, and nobody in the local Ion is one.
+const readsAnnouncements = (requester: Requester, method: string): boolean =>
+  READ.includes(method) && isUnrestrictedOrApplication(requester);
 
 /** `/api/announcements`. */
 export const announcementsView: View = {
@@ -76,7 +76,7 @@ export const announcementView: View = {
   methods: ['GET', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'],
   permits: readsAnnouncements,
   get: (ion, request, { person }) => {
-    // Ion fails here on the token of an application.
+    // Ion fails if the requester is an application.
     if (!person) return UNKNOWN_ERROR;
     const id = Number(request.parameters['id']);
     const found = announcementsOf(ion).find((each) => each.id === id);
@@ -123,7 +123,7 @@ export const busView: View = {
   },
 };
 
-/** `/api`: what there is, as Ion lists it. */
+/** `/api`: the list of paths, in Ion's form. */
 export const indexView: View = {
   name: 'Api Root',
   description: 'The paths of the API, each with an example.',
@@ -142,7 +142,7 @@ export const indexView: View = {
     return {
       data: {
         Schedule: paths([
-          ['/schedule', 'The schedule of today', '/schedule'],
+          ['/schedule', 'Today’s schedule', '/schedule'],
           ['/schedule?page_size=<num>', 'The next days', '/schedule?page_size=7'],
           ['/schedule/<date>', 'One day, as YYYY-MM-DD', '/schedule/2026-11-25'],
         ]),
@@ -158,11 +158,15 @@ export const indexView: View = {
           ['/profile/<pk>/picture', 'A picture by id', '/profile/6/picture'],
           ['/profile/<username>/picture', 'A picture by username', '/profile/2027jdoe/picture'],
         ]),
-        Search: paths([['/search/<query>', 'People', '/search/last:Doe']]),
+        Search: paths([['/search/<query>', 'A search for people', '/search/last:Doe']]),
         Blocks: paths([
           ['/blocks', 'All blocks', '/blocks'],
-          ['/blocks?start_date=<start_date>', 'From a day on', '/blocks?start_date=2026-11-25'],
-          ['/blocks?date=<date>', 'Of one day', '/blocks?date=2026-11-25'],
+          [
+            '/blocks?start_date=<start_date>',
+            'The blocks from a day on',
+            '/blocks?start_date=2026-11-25',
+          ],
+          ['/blocks?date=<date>', 'The blocks of a day', '/blocks?date=2026-11-25'],
           ['/blocks/<pk>', 'One block, with its activities', '/blocks/5040'],
         ]),
         Activities: paths([

@@ -1,4 +1,4 @@
-// `/api/search/<query>`: Ion's small query language for people.
+// `/api/search/<query>`: the search for people, with Ion's small query language.
 
 import { isUnrestricted, READ, urlAt } from './view.js';
 import type { View } from './view.js';
@@ -8,8 +8,8 @@ import { seniorYearOf } from '../data/calendar.js';
 import { paginate } from './pagination.js';
 import { personInBrief } from './people.js';
 
-type Test = (person: DirectoryEntry) => boolean;
-type Facts = readonly (string | number | null | undefined)[];
+type Condition = (person: DirectoryEntry) => boolean;
+type Values = readonly (string | number | null | undefined)[];
 
 /** `/api/search/<query>`. */
 export const searchView: View = {
@@ -19,9 +19,9 @@ export const searchView: View = {
   permits: isUnrestricted,
   get: (ion, request) => {
     const now = ion.now();
-    const matches = testFor(request.parameters['query'] ?? '', ion.directory, now);
+    const matches = parseQuery(request.parameters['query'] ?? '', ion.directory, now);
     const found = ion.directory.entries
-      // Ion hides the accounts of its own services.
+      // Ion never finds service accounts.
       .filter((person) => person.user_type !== 'service' && matches(person))
       .sort((one, other) => one.id - other.id);
     const shown = found.map((person) => {
@@ -32,40 +32,41 @@ export const searchView: View = {
   },
 };
 
-function testFor(query: string, directory: Directory, now: number): Test {
-  // An ID matches as a whole: 2028 finds nobody, although usernames begin with it.
+function parseQuery(query: string, directory: Directory, now: number): Condition {
+  // Digits must be a whole ID: 2028 finds nobody, although some usernames begin with it.
   if (/^\d+$/.test(query)) {
     return ({ id, student_id }) => [id, student_id].includes(Number(query));
   }
-  const operators = operatorsFor(directory, now);
+  const operators = makeOperators(directory, now);
   const alternatives = query
     .split(' OR ')
     .map((each) =>
-      (each.match(/"[^"]*"|[^\s+]+/g) ?? []).map((word) => testForWord(word, operators)),
+      (each.match(/"[^"]*"|[^\s+]+/g) ?? []).map((word) => parseWord(word, operators)),
     );
-  return (person) => alternatives.some((tests) => tests.every((test) => test(person)));
+  return (person) =>
+    alternatives.some((conditions) => conditions.every((condition) => condition(person)));
 }
 
 type Operators = Readonly<Record<string, Operator>>;
 
 interface Operator {
-  facts(person: DirectoryEntry): Facts;
-  /** What the value stands for, if it is not looked for as it is. */
+  valuesOf(person: DirectoryEntry): Values;
+  /** Converts the value in the query before it is compared. Default: no conversion. */
   translate?(value: string): string;
 }
 
-function operatorsFor(directory: Directory, now: number): Operators {
+function makeOperators(directory: Directory, now: number): Operators {
   const lastNameOf = (username: string | null): string | null | undefined =>
     username === null ? null : directory.byUsername(username)?.last_name;
-  const first: Operator = { facts: ({ first_name, nickname }) => [first_name, nickname] };
-  const last: Operator = { facts: ({ last_name }) => [last_name] };
-  const nick: Operator = { facts: ({ nickname }) => [nickname] };
+  const first: Operator = { valuesOf: ({ first_name, nickname }) => [first_name, nickname] };
+  const last: Operator = { valuesOf: ({ last_name }) => [last_name] };
+  const nick: Operator = { valuesOf: ({ nickname }) => [nickname] };
   const sex: Operator = {
-    facts: (person) => [person.sex],
+    valuesOf: (person) => [person.sex],
     translate: (value) => value.slice(0, 1),
   };
-  const middle: Operator = { facts: () => [] };
-  const gradyear: Operator = { facts: ({ graduation_year }) => [graduation_year] };
+  const middle: Operator = { valuesOf: () => [] };
+  const gradyear: Operator = { valuesOf: ({ graduation_year }) => [graduation_year] };
   return {
     first,
     firstname: first,
@@ -73,7 +74,7 @@ function operatorsFor(directory: Directory, now: number): Operators {
     lastname: last,
     nick,
     nickname: nick,
-    name: { facts: (person) => [person.last_name, person.first_name, person.nickname] },
+    name: { valuesOf: (person) => [person.last_name, person.first_name, person.nickname] },
     middle,
     middlename: middle,
     gradyear,
@@ -81,46 +82,46 @@ function operatorsFor(directory: Directory, now: number): Operators {
       ...gradyear,
       translate: (value) => String(12 + seniorYearOf(now) - Number(value)),
     },
-    email: { facts: ({ tj_email }) => [tj_email] },
-    studentid: { facts: ({ student_id }) => [student_id] },
+    email: { valuesOf: ({ tj_email }) => [tj_email] },
+    studentid: { valuesOf: ({ student_id }) => [student_id] },
     sex,
     gender: sex,
-    id: { facts: ({ id }) => [id] },
-    username: { facts: ({ ion_username }) => [ion_username] },
-    counselor: { facts: ({ counselor }) => [lastNameOf(counselor)] },
-    administrator: { facts: ({ administrator }) => [lastNameOf(administrator)] },
-    type: { facts: ({ user_type }) => [user_type] },
+    id: { valuesOf: ({ id }) => [id] },
+    username: { valuesOf: ({ ion_username }) => [ion_username] },
+    counselor: { valuesOf: ({ counselor }) => [lastNameOf(counselor)] },
+    administrator: { valuesOf: ({ administrator }) => [lastNameOf(administrator)] },
+    type: { valuesOf: ({ user_type }) => [user_type] },
   };
 }
 
-function testForWord(word: string, operators: Operators): Test {
+function parseWord(word: string, operators: Operators): Condition {
   const [, key, sign, rest] = /^(\w+)([:=<>])(.*)$/s.exec(word) ?? [];
-  if (key === undefined || sign === undefined || rest === undefined) return testForName(word);
-  // Ion skips an operator that it does not know.
+  if (key === undefined || sign === undefined || rest === undefined) return matchName(word);
+  // Ion ignores operators that it does not know.
   const operator = Object.hasOwn(operators, key.toLowerCase())
     ? operators[key.toLowerCase()]
     : undefined;
   if (!operator) return () => true;
-  const value = (operator.translate?.(rest) ?? rest).toLowerCase();
-  const isMatch = (fact: string | number): boolean => {
-    if (sign === '<') return Number(fact) <= Number(value);
-    if (sign === '>') return Number(fact) >= Number(value);
-    return String(fact).toLowerCase().includes(value);
+  const wanted = (operator.translate?.(rest) ?? rest).toLowerCase();
+  const isMatch = (value: string | number): boolean => {
+    if (sign === '<') return Number(value) <= Number(wanted);
+    if (sign === '>') return Number(value) >= Number(wanted);
+    return String(value).toLowerCase().includes(wanted);
   };
-  return (person) => known(operator.facts(person)).some(isMatch);
+  return (person) => withoutNulls(operator.valuesOf(person)).some(isMatch);
 }
 
-// A word is part of a name, a word in quotes is all of it. Wildcards at its ends are implied.
-function testForName(word: string): Test {
+// A word matches any part of a name, so `*` at its ends changes nothing. In quotes, it matches a whole name.
+function matchName(word: string): Condition {
   const isExact = word.startsWith('"');
   const wanted = (isExact ? word.slice(1, -1) : word.replace(/^\*|\*$/g, '')).toLowerCase();
   return ({ first_name, last_name, nickname, ion_username }) =>
-    known([first_name, last_name, nickname, ion_username]).some((fact) => {
-      const name = String(fact).toLowerCase();
+    withoutNulls([first_name, last_name, nickname, ion_username]).some((value) => {
+      const name = String(value).toLowerCase();
       return isExact ? name === wanted : name.includes(wanted);
     });
 }
 
-function known(facts: Facts): readonly (string | number)[] {
-  return facts.filter((fact) => fact !== null && fact !== undefined);
+function withoutNulls(values: Values): readonly (string | number)[] {
+  return values.filter((value) => value !== null && value !== undefined);
 }

@@ -1,4 +1,4 @@
-// Signing up for eighth period, and what the API shows of sign-ups and favorites.
+// The views of eighth-period sign-ups: reading them, signing up, favorites and rosters.
 
 import { activityInBrief, activityInFull, blockInBrief, readDayFilter } from './eighth-period.js';
 import { ACTIVITIES, titleOf } from '../data/activities.js';
@@ -16,39 +16,39 @@ import {
   NOT_PERMITTED,
   readObject,
   READ,
-  Refused,
+  Refusal,
   UNKNOWN_ERROR,
   urlAt,
 } from './view.js';
-import type { Asker, View } from './view.js';
+import type { Requester, View } from './view.js';
 
 const READ_AND_POST = ['GET', 'POST', 'HEAD', 'OPTIONS'];
 
 /** `/api/signups/user` and `/api/signups/user/<id>`. */
 export const signupsView: View = {
   name: 'Eighth User Signup List Add',
-  description: 'The eighth-period sign-ups of a person: your own, or anybody’s by id.',
+  description: 'The eighth-period sign-ups of a person: yours, or anybody’s by id.',
   methods: READ_AND_POST,
   permits: isUnrestrictedOrApplication,
-  get: (ion, request, asker) => {
-    const person = findPerson(ion, request, asker);
-    if (person instanceof Refused) return person.result;
-    const isAsked = readDayFilter(request, ['date', 'start_date']);
-    if (isAsked instanceof Refused) return isAsked.result;
-    const shown = ion.eighthPeriod
+  get: (ion, request, requester) => {
+    const person = findPerson(ion, request, requester);
+    if (person instanceof Refusal) return person.result;
+    const isOnDay = readDayFilter(request, ['date', 'start_date']);
+    if (isOnDay instanceof Refusal) return isOnDay.result;
+    const visible = ion.eighthPeriod
       .signupsOf(person)
-      .filter(({ scheduled }) => isAsked(scheduled.block) && seesSignupsOf(asker, person));
-    return { data: shown.map((signup) => showSignup(request, signup)) };
+      .filter(({ scheduled }) => isOnDay(scheduled.block) && seesSignupsOf(requester, person));
+    return { data: visible.map((signup) => showSignup(request, signup)) };
   },
-  post: (ion, request, asker) => {
-    // Ion does not expect an application here.
-    if (!asker.person) return UNKNOWN_ERROR;
-    const { is_eighth_admin } = asker.person;
+  post: (ion, request, requester) => {
+    // Ion fails if the requester is an application.
+    if (!requester.person) return UNKNOWN_ERROR;
+    const { is_eighth_admin } = requester.person;
     if (request.parameters['id'] !== undefined && !is_eighth_admin) return NOT_PERMITTED;
-    const person = findPerson(ion, request, asker);
-    if (person instanceof Refused) return person.result;
-    const wanted = readWanted(ion, request);
-    if (wanted instanceof Refused) return wanted.result;
+    const person = findPerson(ion, request, requester);
+    if (person instanceof Refusal) return person.result;
+    const wanted = readSignupRequest(ion, request);
+    if (wanted instanceof Refusal) return wanted.result;
     const { scheduled, force } = wanted;
     if (scheduled === undefined) return NO_SUCH_OBJECT;
     if (force && !is_eighth_admin) {
@@ -61,30 +61,37 @@ export const signupsView: View = {
   },
 };
 
-/** Who may see the sign-ups of a person. */
-function seesSignupsOf({ person: asker }: Asker, person: DirectoryEntry): boolean {
-  return person.show_eighth || asker === person || (asker !== undefined && seesPrivateData(asker));
+/** Whether the requester may see the sign-ups of the person. */
+function seesSignupsOf({ person: requester }: Requester, person: DirectoryEntry): boolean {
+  return (
+    person.show_eighth ||
+    requester === person ||
+    (requester !== undefined && seesPrivateData(requester))
+  );
 }
 
 function findPerson(
   { directory }: IonState,
   { parameters }: LocalRequest,
-  { person: asker }: Asker,
-): DirectoryEntry | Refused {
+  { person: requester }: Requester,
+): DirectoryEntry | Refusal {
   const id = parameters['id'];
-  if (id === undefined) return asker ?? new Refused(UNKNOWN_ERROR);
-  return directory.byID(Number(id)) ?? new Refused(NO_SUCH_OBJECT);
+  if (id === undefined) return requester ?? new Refusal(UNKNOWN_ERROR);
+  return directory.byID(Number(id)) ?? new Refusal(NO_SUCH_OBJECT);
 }
 
-interface Wanted {
+interface SignupRequest {
   /** Undefined if the activity is not on the block. */
   readonly scheduled: ScheduledActivity | undefined;
   readonly force: boolean;
 }
 
-function readWanted({ eighthPeriod }: IonState, request: LocalRequest): Wanted | Refused {
+function readSignupRequest(
+  { eighthPeriod }: IonState,
+  request: LocalRequest,
+): SignupRequest | Refusal {
   const fields = readFields(request);
-  if (fields instanceof Refused) return fields;
+  if (fields instanceof Refusal) return fields;
   const { blocks, scheduled } = eighthPeriod;
   const errors: Record<string, readonly string[]> = {};
   const block = readObject(fields, 'block', blocks, errors);
@@ -92,7 +99,7 @@ function readWanted({ eighthPeriod }: IonState, request: LocalRequest): Wanted |
   const named = readObject(fields, 'scheduled_activity', scheduled, errors);
   const usesScheduled = readBoolean(fields, 'use_scheduled_activity', errors);
   const force = readBoolean(fields, 'force', errors);
-  if (Object.keys(errors).length > 0) return new Refused({ status: 400, data: errors });
+  if (Object.keys(errors).length > 0) return new Refusal({ status: 400, data: errors });
   if (block && activity && !usesScheduled) {
     const onBlock = eighthPeriod.scheduledOn(block);
     return { scheduled: onBlock.find((each) => each.activity === activity), force };
@@ -128,11 +135,11 @@ export const favoritesView: View = {
   post: (ion, request, { person }) => {
     if (!person) return UNKNOWN_ERROR;
     const fields = readFields(request);
-    if (fields instanceof Refused) return fields.result;
+    if (fields instanceof Refusal) return fields.result;
     const errors: Record<string, readonly string[]> = {};
     const activity = readObject(fields, 'activity', ACTIVITIES, errors);
     if (Object.keys(errors).length > 0) return { status: 400, data: errors };
-    // Ion takes it for granted that the field is there.
+    // Ion does not check whether the field is there, and fails without it.
     if (!activity) return UNKNOWN_ERROR;
     ion.eighthPeriod.toggleFavorite(person, activity);
     return { status: 201, data: activityInFull(ion, request, activity) };
@@ -145,12 +152,12 @@ export const rosterView: View = {
   description: 'Who has signed up for an activity on a block.',
   methods: READ,
   permits: isUnrestrictedOrApplication,
-  get: (ion, request, asker) => {
+  get: (ion, request, requester) => {
     const wanted = Number(request.parameters['id']);
     const scheduled = ion.eighthPeriod.scheduled.find(({ id }) => id === wanted);
     if (!scheduled) return NO_SUCH_OBJECT;
     const roster = ion.eighthPeriod.rosterOf(scheduled).map(({ person }) => person);
-    const members = roster.filter((person) => seesSignupsOf(asker, person));
+    const members = roster.filter((person) => seesSignupsOf(requester, person));
     return {
       data: {
         id: scheduled.id,

@@ -1,4 +1,4 @@
-// What a view of the API is, and what views share: who may use them, the fields of a request, their URLs.
+// The interface of the API's views, and what they share: permissions, request fields, errors, URLs.
 
 import { formEncode } from '../server/form-encoding.js';
 import type { AccessToken } from '../oauth/tokens.js';
@@ -9,78 +9,78 @@ import { lastValue } from '../server/response.js';
 import type { LocalRequest } from '../server/response.js';
 
 /** Who makes the request: a person, an application (by client_credentials), or neither. */
-export interface Asker {
+export interface Requester {
   readonly person: DirectoryEntry | undefined;
   /**
-   * Set only for a token that REST framework found itself: one of an application, or one not sent
-   * after `Bearer`. For other tokens, Ion's middleware sets the person before REST framework looks.
+   * Set only if REST framework found the token itself: one that belongs to an application, or one not sent
+   * after `Bearer`. Other tokens are found by Ion's middleware, which sets the person and no token.
    */
   readonly token: AccessToken | undefined;
 }
 
-/** What to render. The status is 200 unless given. */
+/** The data of a response. The default status is 200. */
 export interface Result {
   readonly status?: number;
   readonly data: unknown;
 }
 
-/** Carries out a request. */
-export type Handler = (ion: IonState, request: LocalRequest, asker: Asker) => Result;
+/** Handles a request to a view. */
+export type Handler = (ion: IonState, request: LocalRequest, requester: Requester) => Result;
 
-/** One resource of the API. */
+/** One path of the API. */
 export interface View {
-  /** The name that Django REST framework gives in its answer to OPTIONS. */
+  /** The name in the response to OPTIONS. */
   readonly name: string;
   readonly description: string;
   /** In the order of the Allow header. */
   readonly methods: readonly string[];
   readonly isPicture?: boolean;
-  /** Whether the asker may use this method. */
-  permits(asker: Asker, method: string): boolean;
+  /** Whether the requester may use the view with this method. */
+  permits(requester: Requester, method: string): boolean;
   readonly get: Handler;
   readonly post?: Handler;
 }
 
-/** The methods of a view that can only be read. */
+/** The methods of a read-only view. */
 export const READ: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 
-/** Whether it is a person who may see more than themselves. */
-export function isUnrestricted({ person }: Asker): boolean {
+/** Whether the requester is a person who may see other people's data. */
+export function isUnrestricted({ person }: Requester): boolean {
   return person !== undefined && !isRestricted(person);
 }
 
 /**
- * Whether it is an unrestricted person or an application. Quirk of Ion: whoever sends the token in the
- * query counts as an application, so a restricted person sees more that way than by the header.
+ * Whether the requester is an unrestricted person or an application. Quirk of Ion: a person who sends the token
+ * in the query counts as an application, so restricted people can see more that way than with the header.
  */
-export function isUnrestrictedOrApplication(asker: Asker): boolean {
-  return isUnrestricted(asker) || asker.token !== undefined;
+export function isUnrestrictedOrApplication(requester: Requester): boolean {
+  return isUnrestricted(requester) || requester.token !== undefined;
 }
 
-/** REST framework's refusal of a request whose sender is known. */
+/** REST framework's error for a requester who is known but lacks permission. */
 export const NOT_PERMITTED: Result = {
   status: 403,
   data: { detail: 'You do not have permission to perform this action.' },
 };
 
-/** Ion's own message for an object that its database does not have. */
+/** Ion's own error for an object that does not exist. */
 export const NO_SUCH_OBJECT: Result = {
   status: 404,
   data: { details: ['Object does not exist (in database).'] },
 };
 
-/** REST framework's message for the same; `model` is the class in Ion's source. */
+/** REST framework's error for the same. `model` is the name of the class in Ion's source. */
 export function noMatch(model: string): Result {
   return { status: 404, data: { detail: `No ${model} matches the given query.` } };
 }
 
-/** Ion's message for an exception that nothing in it handles. */
+/** Ion's error for an unexpected exception in a view. */
 export const UNKNOWN_ERROR: Result = {
   status: 500,
   data: { details: ['Unknown error occurred.'] },
 };
 
-/** The URL of a path of the API; like Ion, it keeps the `format` of the request. */
+/** The URL of a path in the API. Like Ion, it keeps the `format` of the request. */
 export function urlAt({ origin, query }: LocalRequest, path: string): string {
   const format = lastValue(query, 'format');
   return `${origin}/api${path}${format === undefined ? '' : `?format=${formEncode(format)}`}`;
@@ -89,31 +89,31 @@ export function urlAt({ origin, query }: LocalRequest, path: string): string {
 /** The fields of a request body, by name. */
 export type Fields = ReadonlyMap<string, unknown>;
 
-/** A request that is refused, with the response. */
-export class Refused {
+/** A refusal of a request, with the response to send. */
+export class Refusal {
   constructor(readonly result: Result) {}
 }
 
-/** Reads the fields in the body, as Django REST framework reads a form or JSON. */
-export function readFields({ body, form, headers }: LocalRequest): Fields | Refused {
+/** Reads the fields of the body, a form or JSON, like Django REST framework. */
+export function readFields({ body, form, headers }: LocalRequest): Fields | Refusal {
   const type = headers['content-type'] ?? '';
   if (body.length === 0) return new Map();
   if (/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type)) {
-    // The last value counts, and an empty field counts as absent.
+    // If a field is there twice, the last value counts. An empty field counts as absent.
     return new Map([...new Map(form)].filter(([, value]) => value !== ''));
   }
   if (!/^application\/json\s*(;|$)/i.test(type)) {
-    return refused(415, { detail: `Unsupported media type "${type}" in request.` });
+    return refuse(415, { detail: `Unsupported media type "${type}" in request.` });
   }
-  return fieldsInJSON(body.toString());
+  return parseJSONFields(body.toString());
 }
 
-function fieldsInJSON(text: string): Fields | Refused {
+function parseJSONFields(text: string): Fields | Refusal {
   let data: unknown;
   try {
     data = JSON.parse(text);
   } catch {
-    return refused(400, { detail: 'JSON parse error - the body is not JSON.' });
+    return refuse(400, { detail: 'JSON parse error - the body is not JSON.' });
   }
   if (data === null) return nonFieldError('No data provided');
   if (typeof data !== 'object' || Array.isArray(data)) {
@@ -123,8 +123,8 @@ function fieldsInJSON(text: string): Fields | Refused {
 }
 
 /**
- * The object whose id the field holds; undefined if the field is absent. A field that names no object
- * adds an error to `errors`.
+ * Reads a field with the id of an object. Returns undefined if the field is absent; if there is no such
+ * object, also adds an error to `errors`.
  */
 export function readObject<Model extends { readonly id: number }>(
   fields: Fields,
@@ -136,15 +136,15 @@ export function readObject<Model extends { readonly id: number }>(
   const given = fields.get(name);
   const id = typeof given === 'string' && /^\s*[+-]?\d+\s*$/.test(given) ? Number(given) : given;
   const found = models.find((model) => typeof id === 'number' && model.id === Math.trunc(id));
-  if (!found) errors[name] = [problemWith(id)];
+  if (!found) errors[name] = [describeBadID(id)];
   return found;
 }
 
-/** What REST framework takes for true, and for false, in any of three cases of letters. */
+/** The words that REST framework accepts as true and as false: in lower case, upper case or capitalized. */
 const TRUE = ['t', 'y', 'yes', 'true', 'on', '1'];
 const FALSE = ['f', 'n', 'no', 'false', 'off', '0'];
 
-/** The field as a boolean; false if it is absent. A value that is not one adds an error to `errors`. */
+/** Reads a boolean field; false if it is absent. If it is not a boolean, adds an error to `errors`. */
 export function readBoolean(
   fields: Fields,
   name: string,
@@ -160,20 +160,20 @@ export function readBoolean(
   return TRUE.includes(word);
 }
 
-function problemWith(id: unknown): string {
+function describeBadID(id: unknown): string {
   if (id === null || id === '') return 'This field may not be null.';
   return typeof id === 'number'
     ? `Invalid pk "${id}" - object does not exist.`
     : `Incorrect type. Expected pk value, received ${pythonTypeOf(id)}.`;
 }
 
-/** A refusal that is not about one field. */
-export function nonFieldError(problem: string): Refused {
-  return refused(400, { non_field_errors: [problem] });
+/** A refusal that is not about a single field. */
+export function nonFieldError(problem: string): Refusal {
+  return refuse(400, { non_field_errors: [problem] });
 }
 
-function refused(status: number, data: unknown): Refused {
-  return new Refused({ status, data });
+function refuse(status: number, data: unknown): Refusal {
+  return new Refusal({ status, data });
 }
 
 function pythonTypeOf(value: unknown): string {

@@ -1,9 +1,9 @@
-// Invented activities of eighth period: one for each way a sign-up can end.
+// Invented activities of eighth period, one for each possible outcome of a sign-up.
 
 import { weekdayOf } from './calendar.js';
 import type { CalendarDay } from './calendar.js';
 
-/** An activity. */
+/** An activity of eighth period. */
 export interface Activity {
   readonly id: number;
   readonly name: string;
@@ -13,10 +13,11 @@ export interface Activity {
   readonly capacity: number;
   readonly rooms: readonly string[];
   readonly sponsors: readonly string[];
-  /** Open only to people on a list, and nobody is on it. */
+  /** Whether it is open only to people on a list. In the local Ion, nobody is on it. */
   readonly restricted: boolean;
-  /** A sign-up for one block of a day is a sign-up for the other block, too. */
+  /** Whether people sign up for both blocks of a day at once. */
   readonly bothBlocks: boolean;
+  /** Whether people may sign up for only one block of a day. */
   readonly oneADay: boolean;
   /** The letters of the blocks it is offered on. */
   readonly blocks: string;
@@ -24,7 +25,7 @@ export interface Activity {
   readonly cancelledOn: number | undefined;
 }
 
-const USUAL = {
+const DEFAULTS = {
   description: '',
   capacity: 30,
   restricted: false,
@@ -34,11 +35,11 @@ const USUAL = {
   cancelledOn: undefined,
 };
 
-/** By id, as Ion lists them. */
+/** The activities, ordered by id as on Ion. */
 export const ACTIVITIES: readonly Activity[] = [
-  { ...USUAL, id: 1, name: 'Chess Club', rooms: ['Room 101'], sponsors: ['Delta'] },
+  { ...DEFAULTS, id: 1, name: 'Chess Club', rooms: ['Room 101'], sponsors: ['Delta'] },
   {
-    ...USUAL,
+    ...DEFAULTS,
     id: 2,
     name: 'Driving Simulator',
     description: 'There is only one seat: the second person to sign up is refused.',
@@ -47,7 +48,7 @@ export const ACTIVITIES: readonly Activity[] = [
     sponsors: ['Oak'],
   },
   {
-    ...USUAL,
+    ...DEFAULTS,
     id: 3,
     name: 'Robotics',
     bothBlocks: true,
@@ -56,7 +57,7 @@ export const ACTIVITIES: readonly Activity[] = [
     sponsors: ["O'Teach", 'Delta'],
   },
   {
-    ...USUAL,
+    ...DEFAULTS,
     id: 4,
     name: 'Mock Trial Team',
     restricted: true,
@@ -64,7 +65,7 @@ export const ACTIVITIES: readonly Activity[] = [
     sponsors: ['Bravo'],
   },
   {
-    ...USUAL,
+    ...DEFAULTS,
     id: 5,
     name: 'Open Gym',
     oneADay: true,
@@ -73,7 +74,7 @@ export const ACTIVITIES: readonly Activity[] = [
     sponsors: [],
   },
   {
-    ...USUAL,
+    ...DEFAULTS,
     id: 6,
     name: 'Astronomy Club',
     description: 'Not on Thursdays.',
@@ -81,9 +82,9 @@ export const ACTIVITIES: readonly Activity[] = [
     rooms: ['Planetarium'],
     sponsors: ['Delta'],
   },
-  { ...USUAL, id: 7, name: 'Choir', blocks: 'A', rooms: ['Auditorium'], sponsors: ['Oak'] },
+  { ...DEFAULTS, id: 7, name: 'Choir', blocks: 'A', rooms: ['Auditorium'], sponsors: ['Oak'] },
   {
-    ...USUAL,
+    ...DEFAULTS,
     id: 8,
     name: 'Café <Français> & “Kuchen”',
     description: '<p>Bring <b>cake</b>.</p><script>alert(1)</script>',
@@ -92,17 +93,17 @@ export const ACTIVITIES: readonly Activity[] = [
   },
 ];
 
-/** Whether it is canceled on that day, although it is scheduled. */
+/** Whether the activity is canceled on that day. Ion lists it all the same. */
 export function isCancelled({ cancelledOn }: Activity, day: CalendarDay): boolean {
   return cancelledOn === weekdayOf(day);
 }
 
-/** The name with Ion's flags. */
+/** The name with Ion's flags: (R) for restricted, (BB) for both blocks. */
 export function nameWithFlags({ name, restricted, bothBlocks }: Activity): string {
   return `${name}${restricted ? ' (R)' : ''}${bothBlocks ? ' (BB)' : ''}`;
 }
 
-/** Its title on a day: the name with flags, and whether it is canceled. */
+/** The activity's title on a day: the name with flags, and a note if it is canceled. */
 export function titleOf(activity: Activity, day: CalendarDay): string {
   return `${nameWithFlags(activity)}${isCancelled(activity, day) ? ' (Cancelled)' : ''}`;
 }

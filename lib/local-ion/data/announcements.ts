@@ -1,4 +1,4 @@
-// Invented announcements, with HTML such as people write on Ion: what /api/announcements shows.
+// The invented announcements of /api/announcements, with the kinds of HTML that people write on Ion.
 
 import { daysAfter, dayOf, timeOn } from './calendar.js';
 
@@ -27,7 +27,7 @@ interface Draft {
   readonly pinned?: boolean;
 }
 
-// Newest first. The third holds what a careless or malicious author could write: an app must sanitize it.
+// Newest first. The third has HTML of a malicious author, to show that apps must sanitize announcements.
 const DRAFTS: readonly Draft[] = [
   {
     title: 'Eighth period sign-ups',
@@ -56,7 +56,7 @@ const DRAFTS: readonly Draft[] = [
   ...olderOnes(),
 ];
 
-// Enough of them for a second page.
+// So many that there is a second page.
 function olderOnes(): readonly Draft[] {
   return Array.from({ length: 57 }, (_, index) => ({
     title: `Lunch of the week, no. ${57 - index}`,

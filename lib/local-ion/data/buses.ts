@@ -1,4 +1,4 @@
-// Invented buses, one in each state: what /api/bus shows.
+// The invented buses of /api/bus, in every status.
 
 /** A bus route as Ion's API shows it. */
 export interface BusRoute {
@@ -12,7 +12,7 @@ export interface BusRoute {
   readonly status: 'a' | 'd' | 'o';
 }
 
-/** By name, as Ion lists them. */
+/** The buses, ordered by name as on Ion. */
 export const BUSES: readonly BusRoute[] = [
   { id: 1, route_name: 'TJ-01', space: '12', bus_number: '1401', status: 'a' },
   { id: 2, route_name: 'TJ-02', space: '', bus_number: '1402', status: 'd' },

@@ -1,4 +1,4 @@
-// Days and times in New York, where the school is, whatever the time zone of this machine.
+// Calculates with days and times in New York, the time zone of the school, on machines in any time zone.
 
 const ZONE = 'America/New_York';
 
@@ -11,19 +11,19 @@ const calendar = new Intl.DateTimeFormat('en-US', {
 
 const offsets = new Intl.DateTimeFormat('en-US', { timeZone: ZONE, timeZoneName: 'longOffset' });
 
-/** A calendar day, as the milliseconds of its midnight in UTC: so adding days never meets a clock change. */
+/** A day, as the time of its midnight in UTC, in milliseconds. In UTC, every day has 24 hours. */
 export type CalendarDay = number & { readonly calendarDay: unique symbol };
 
 const DAY_MS = 86_400_000;
 
-/** The day it is in New York at `now`. */
+/** The current day in New York. */
 export function dayOf(now: number): CalendarDay {
   const parts = calendar.formatToParts(now);
   const part = (type: string): number => Number(parts.find((each) => each.type === type)?.value);
   return calendarDay(Date.UTC(part('year'), part('month') - 1, part('day')));
 }
 
-/** The day it is in UTC at `now`. */
+/** The current day in UTC. */
 export function utcDayOf(now: number): CalendarDay {
   return calendarDay(now - (((now % DAY_MS) + DAY_MS) % DAY_MS));
 }
@@ -36,7 +36,7 @@ export function daysAfter(day: CalendarDay, count: number): CalendarDay {
 /** The day of that year, month (1 to 12) and day of the month; undefined if there is no such day. */
 export function dayFrom(year: number, month: number, day: number): CalendarDay | undefined {
   const date = new Date(0);
-  // Unlike Date.UTC, this does not take a year below 100 for one of the 20th century.
+  // Unlike Date.UTC, setUTCFullYear does not read the year 99 as 1999.
   date.setUTCFullYear(year, month - 1, day);
   const exists = year > 0 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
   return exists ? calendarDay(date.getTime()) : undefined;
@@ -44,7 +44,7 @@ export function dayFrom(year: number, month: number, day: number): CalendarDay |
 
 /** The day of an ISO week (1 to 53), 1 for Monday to 7 for Sunday; undefined if there is none. */
 export function dayOfWeek(year: number, week: number, weekday: number): CalendarDay | undefined {
-  // The week with 4 January is the first.
+  // The first week is the one that contains January 4.
   const fourth = dayFrom(year, 1, 4);
   if (fourth === undefined || week < 1 || weekday < 1 || weekday > 7) return undefined;
   const monday = daysAfter(fourth, 7 * (week - 1) - ((weekdayOf(fourth) + 6) % 7));
@@ -69,7 +69,7 @@ export function timeOn(day: CalendarDay, time: string): number {
   return Date.parse(`${isoDay(day)}T${time}${(offset ?? '').replace('GMT', '')}`);
 }
 
-/** The year in which the seniors of `now` graduate: the school year begins on August 1. */
+/** The year in which the current seniors graduate. The school year begins on August 1. */
 export function seniorYearOf(now: number): number {
   const today = new Date(dayOf(now));
   return today.getUTCFullYear() + (today.getUTCMonth() >= 7 ? 1 : 0);

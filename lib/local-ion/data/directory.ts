@@ -1,4 +1,4 @@
-// The people that a local Ion was started with: checked, completed, and found by id or username.
+// The people of a local Ion: checks them, fills in defaults, and finds them by id or username.
 
 import { wrongOption } from '../errors.js';
 import { seniorYearOf } from './calendar.js';
@@ -78,7 +78,7 @@ const FIELDS: { readonly [Name in keyof Person]-?: Field<DirectoryEntry[Name]> }
 /** How many usernames an error message lists. */
 const MAX_LISTED_NAMES = 20;
 
-/** Ion's grade: everybody outside of grades 9 to 12 is a `graduate`, even a future freshman. */
+/** The grade. Quirk of Ion: everybody outside of grades 9 to 12 is a `graduate`, even a future freshman. */
 export function gradeOf(
   { graduation_year }: DirectoryEntry,
   now: number,
@@ -87,17 +87,17 @@ export function gradeOf(
   return { number, name: GRADES[number - 9] ?? 'graduate' };
 }
 
-/** First and last name. Python writes a name that is null as the word None. */
+/** First and last name. Quirk of Ion: a missing name becomes the word None. */
 export function fullNameOf({ first_name, last_name }: DirectoryEntry): string {
   return `${first_name ?? 'None'} ${last_name ?? 'None'}`;
 }
 
-/** To Ion, a counselor is a teacher too. */
+/** Whether Ion treats the person as a teacher. Counselors count, too. */
 export function isTeacher({ user_type }: Pick<DirectoryEntry, 'user_type'>): boolean {
   return user_type === 'teacher' || user_type === 'counselor';
 }
 
-/** Whether Ion lets them see nobody but themselves. */
+/** Whether Ion lets the person see only their own profile. */
 export function isRestricted({ user_type }: DirectoryEntry): boolean {
   return user_type === 'user' || user_type === 'alum' || user_type === 'service';
 }
@@ -107,7 +107,7 @@ export function seesPrivateData(person: DirectoryEntry): boolean {
   return isTeacher(person) || person.is_eighth_admin;
 }
 
-/** Everybody a local Ion knows. */
+/** All people of one local Ion. */
 export class Directory {
   /** In the order in which they were given. */
   readonly entries: readonly DirectoryEntry[];
@@ -115,7 +115,7 @@ export class Directory {
   readonly #byUsername: ReadonlyMap<string, DirectoryEntry>;
 
   constructor(people: unknown) {
-    const checked = checkAll(people);
+    const checked = checkPeople(people);
     const ids = freeIDs(new Set(checked.flatMap(({ id }) => id ?? [])));
     this.entries = checked.map((person) => complete(person, ids));
     this.#byID = new Map(this.entries.map((entry) => [entry.id, entry]));
@@ -125,25 +125,25 @@ export class Directory {
     this.#checkReferences();
   }
 
-  /** By primary key. */
+  /** Finds a person by id. */
   byID(id: number): DirectoryEntry | undefined {
     return this.#byID.get(id);
   }
 
-  /** By username, in any case. */
+  /** Finds a person by username, in upper or lower case. */
   byUsername(username: string): DirectoryEntry | undefined {
     return this.#byUsername.get(username.toLowerCase());
   }
 
-  /** By the last part of an API URL: digits are an id, anything else is a username. */
+  /** Finds a person by id or username. Digits are an id, anything else is a username. */
   find(idOrUsername: string): DirectoryEntry | undefined {
     return /^\d+$/.test(idOrUsername)
       ? this.byID(Number(idOrUsername))
       : this.byUsername(idOrUsername);
   }
 
-  /** Like {@link Directory.find}, for a person named in code: throws if there is no such person. */
-  named(idOrUsername: unknown): DirectoryEntry {
+  /** Like {@link Directory.find}, but throws an error that lists the people if there is no such person. */
+  findOrThrow(idOrUsername: unknown): DirectoryEntry {
     const found =
       typeof idOrUsername === 'string' || typeof idOrUsername === 'number'
         ? this.find(String(idOrUsername))
@@ -160,14 +160,18 @@ export class Directory {
       for (const field of ['counselor', 'administrator'] as const) {
         const username = entry[field];
         if (username !== null && !this.byUsername(username)) {
-          throw wrongOption(`people[${index}].${field}`, 'names nobody in people', username);
+          throw wrongOption(
+            `people[${index}].${field}`,
+            'must be the ion_username of somebody in people',
+            username,
+          );
         }
       }
     }
   }
 }
 
-function checkAll(people: unknown): readonly Person[] {
+function checkPeople(people: unknown): readonly Person[] {
   if (!Array.isArray(people) || people.length === 0) {
     throw wrongOption('people', 'must be an array of at least one person', people);
   }
@@ -176,7 +180,8 @@ function checkAll(people: unknown): readonly Person[] {
     checkPerson(`people[${index}]`, person);
     const { id, ion_username } = person;
     for (const key of [ion_username.toLowerCase(), ...(id === undefined ? [] : [id])]) {
-      if (seen.has(key)) throw wrongOption(`people[${index}]`, `is the second with ${String(key)}`);
+      if (seen.has(key))
+        throw wrongOption(`people[${index}]`, 'has the username or id of an earlier person', key);
       seen.add(key);
     }
   }

@@ -16,9 +16,9 @@ export type PersonType =
  * `grade`, `picture`, …) follows from this, as it does on Ion.
  */
 export interface Person {
-  /** The primary key. Default: the lowest number from 1 on that is free. */
+  /** Ion's id of the person. Default: the lowest free number from 1 up. */
   readonly id?: number;
-  /** The name they sign in with: letters `A-Z`, `a-z` and digits; unique regardless of case. */
+  /** The username: letters `A-Z`, `a-z` and digits. Must be unique, also when case is ignored. */
   readonly ion_username: string;
   /** Default null. */
   readonly first_name?: string | null;
@@ -26,9 +26,9 @@ export interface Person {
   readonly last_name?: string | null;
   /** Default null. */
   readonly nickname?: string | null;
-  /** Ion's key for the title. Default null. */
+  /** The title, in Ion's spelling. Default null. */
   readonly title?: 'mr' | 'ms' | 'mrs' | 'dr' | 'mx' | null;
-  /** Empty if Ion does not know. Default empty. */
+  /** Empty if Ion does not know it. Default empty. */
   readonly sex?: '' | 'male' | 'female' | 'non-binary';
   /** Default null. Ion computes the grade from it; without one, the grade is 13. */
   readonly graduation_year?: number | null;
@@ -59,7 +59,7 @@ export interface Person {
 }
 
 /**
- * The default people of the local Ion: one for each shape of profile. Graduation years are fixed, so
+ * The default people of the local Ion, one for each kind of profile. Graduation years are fixed, so
  * their grades advance every August: in the school year 2026/27, `2027jdoe` is a senior and
  * `2031mlee` is not a freshman yet. Only `2028znunez` shows her photo and her sign-ups to everybody.
  */

@@ -1,11 +1,11 @@
-// Writes a PNG file with a palette (ISO/IEC 15948). So little is needed that a library would be larger.
+// Writes PNG files with a palette (ISO/IEC 15948). The local Ion needs so little of PNG that a library is not worth it.
 
 import { deflateSync } from 'node:zlib';
 
 /** A color: red, green and blue, each from 0 to 255. */
 export type Color = readonly [red: number, green: number, blue: number];
 
-/** The file. `colorAt` returns the index in `palette` of each pixel. */
+/** Makes the file. `colorAt` returns the index in `palette` for each pixel. */
 export function png(
   width: number,
   height: number,

@@ -1,4 +1,4 @@
-// Draws a portrait for each person, always the same one, and a gray outline for people without a photo.
+// Draws a portrait for each person, the same one every time, and a gray outline for people without a photo.
 
 import { createHash } from 'node:crypto';
 
@@ -53,7 +53,7 @@ export function portraitOf(person: DirectoryEntry): Buffer {
 
 let drawnOutline: Buffer | undefined;
 
-/** The picture of a person without a photo. */
+/** The picture of people without a photo. */
 export function outline(): Buffer {
   const [gray, light]: Color[] = [
     [150, 150, 150],

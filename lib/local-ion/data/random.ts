@@ -1,9 +1,9 @@
-// Random text in the alphabet of Ion's client ids, secrets, codes and tokens.
+// Makes random text with the characters of Ion's client ids, secrets, codes and tokens.
 
 import { randomBytes } from 'node:crypto';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-// Larger bytes are skipped, or the first letters would come up more often.
+// Larger bytes are skipped: with them, the first letters would be more frequent.
 const MAX_BYTE = 256 - (256 % ALPHABET.length);
 
 /** `length` random characters of `A-Za-z0-9`. */

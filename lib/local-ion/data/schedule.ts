@@ -1,4 +1,4 @@
-// An invented school calendar: what /api/schedule shows.
+// The invented school calendar of /api/schedule.
 
 import { dayFrom, dayOf, dayOfWeek, daysAfter, isoDay, utcDayOf, weekdayOf } from './calendar.js';
 import type { CalendarDay } from './calendar.js';
@@ -22,7 +22,7 @@ interface Block {
   readonly end: string;
 }
 
-/** How many days the calendar holds from today on, and from today back. */
+/** The number of days in the calendar from today on, and from today back. */
 const CALENDAR_DAYS = 28;
 
 const BLUE = blocksOf([
@@ -48,7 +48,7 @@ const ANCHOR = blocksOf(
   ]),
 );
 
-// By day of the week, Sunday first. The line break in the name of a free day is Ion's.
+// By day of the week, Sunday first. Ion's name for a day off really has the line break.
 const NO_SCHOOL = { name: 'NO SCHOOL<br>', special: false, blocks: [] };
 const WEEK = [
   NO_SCHOOL,
@@ -60,7 +60,7 @@ const WEEK = [
   NO_SCHOOL,
 ];
 
-/** The days from today on. Quirk of Ion: today by UTC, so in the evening New York's today is gone. */
+/** The days from today on. Quirk of Ion: today is the day in UTC, so in the evening it is New York's tomorrow. */
 export function daysFrom(now: number): readonly ScheduleDay[] {
   const today = utcDayOf(now);
   return calendarAt(now)
@@ -68,7 +68,7 @@ export function daysFrom(now: number): readonly ScheduleDay[] {
     .map(scheduleOf);
 }
 
-/** Every day in the calendar at `now`, in order. */
+/** Every day in the current calendar, in order. */
 export function calendarAt(now: number): readonly CalendarDay[] {
   const first = daysAfter(dayOf(now), 1 - CALENDAR_DAYS);
   return Array.from({ length: 2 * CALENDAR_DAYS - 1 }, (_, index) => daysAfter(first, index));
@@ -79,14 +79,14 @@ export function eighthPeriodsOn(day: CalendarDay): readonly string[] {
   return scheduleOf(day).day_type.blocks.flatMap(({ name }) => /^8([A-Z])$/.exec(name)?.[1] ?? []);
 }
 
-/** The day that `text` names, as of `now`; or Django's message about why it names none. */
-export function dayNamed(text: string, now: number): ScheduleDay | string {
+/** Finds the day that `text` names, or returns Django's error message. */
+export function findDay(text: string, now: number): ScheduleDay | string {
   const parts = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text)?.slice(1).map(Number);
   const [year = NaN, month = NaN, dayOfMonth = NaN] = parts ?? [];
-  const day = isoDayIn(text) ?? dayFrom(year, month, dayOfMonth);
+  const day = parseISODay(text) ?? dayFrom(year, month, dayOfMonth);
   if (day !== undefined) {
     const isKnown = calendarAt(now).includes(day);
-    // Quirk of Ion: for a day that is not in its calendar, it repeats the text as it was sent.
+    // Quirk of Ion: if the day is not in its calendar, the response repeats the text as it was sent.
     return isKnown ? scheduleOf(day) : { date: text, day_type: NO_SCHOOL };
   }
   return parts
@@ -94,8 +94,9 @@ export function dayNamed(text: string, now: number): ScheduleDay | string {
     : `“${text}” value has an invalid date format. It must be in YYYY-MM-DD format.`;
 }
 
-// What Python's date.fromisoformat takes: 20261125, 2026-W48-3, 2026W483; a week alone is its Monday.
-function isoDayIn(text: string): CalendarDay | undefined {
+// Parses what Python's date.fromisoformat accepts: 20261125, 2026-W48-3, 2026W483. A week without a day means
+// its Monday.
+function parseISODay(text: string): CalendarDay | undefined {
   const [, year, month, day] = /^(\d{4})(\d\d)(\d\d)$/.exec(text) ?? [];
   if (year !== undefined) return dayFrom(Number(year), Number(month), Number(day));
   const week = /^(\d{4})(?:-W(\d\d)(?:-(\d))?|W(\d\d)(\d)?)$/.exec(text);

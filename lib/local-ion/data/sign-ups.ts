@@ -1,4 +1,4 @@
-// Eighth period at one local Ion: its blocks, and who has signed up for what.
+// Eighth period in one local Ion: the blocks, the sign-ups, and the rules for signing up.
 
 import { ACTIVITIES, isCancelled } from './activities.js';
 import type { Activity } from './activities.js';
@@ -9,7 +9,7 @@ import { gradeOf } from './directory.js';
 import { calendarAt, eighthPeriodsOn } from './schedule.js';
 
 const DAY_MS = 86_400_000;
-// Blocks are numbered by day; counting from here keeps their ids short.
+// The id of a block depends on its day. Counting the days from here keeps the ids short.
 const FIRST_DAY = Date.UTC(2020, 0, 1);
 const LETTERS = 'AB';
 
@@ -18,7 +18,7 @@ export interface EighthBlock {
   readonly id: number;
   readonly day: CalendarDay;
   readonly letter: string;
-  /** Whether it is too late to sign up. */
+  /** Whether sign-ups are closed. */
   readonly locked: boolean;
 }
 
@@ -56,7 +56,7 @@ export class EighthPeriod {
     const today = dayOf(now);
     return calendarAt(now).flatMap((day) =>
       eighthPeriodsOn(day).map((letter) => ({
-        // Depends on the day alone, so that a block keeps its id.
+        // Depends only on day and letter, so that a block keeps its id.
         id: ((day - FIRST_DAY) / DAY_MS) * LETTERS.length + LETTERS.indexOf(letter),
         day,
         letter,
@@ -92,8 +92,8 @@ export class EighthPeriod {
   }
 
   /**
-   * Signs a person up, in place of their earlier choice, or returns Ion's reasons against it. `force`
-   * ignores the reasons.
+   * Signs a person up, and removes their earlier choice for the block. If that is not allowed, changes nothing
+   * and returns Ion's reasons. With `force`, it is always allowed.
    */
   signUp(person: DirectoryEntry, wanted: ScheduledActivity, force: boolean): readonly string[] {
     const all = wanted.activity.bothBlocks ? this.#onDayOf(wanted) : [wanted];
@@ -102,7 +102,7 @@ export class EighthPeriod {
     const replaced = this.signupsOf(person).filter(
       ({ scheduled }) =>
         all.some(({ block }) => block.id === scheduled.block.id) ||
-        // An activity that takes both blocks is left on both.
+        // Whoever leaves one block of an activity for both blocks leaves the other, too.
         (scheduled.activity.bothBlocks && scheduled.block.day === wanted.block.day),
     );
     for (const signup of replaced) this.#remove(signup);
@@ -143,7 +143,7 @@ export class EighthPeriod {
     );
   }
 
-  // In Ion's words and in its order, which is that of its names for the reasons.
+  // Ion's messages, in the alphabetical order of Ion's names for the reasons.
   #reasonsAgainst(
     person: DirectoryEntry,
     { activity, block }: ScheduledActivity,
@@ -168,7 +168,7 @@ export class EighthPeriod {
         'You may not sign up for this restricted activity. You are not on the authorized list.',
       ],
       [isCancelled(activity, block.day), 'This activity has been cancelled for this block.'],
-      // Staff, and everybody without a graduation year.
+      // True for staff, too, and for everybody else without a graduation year.
       [
         gradeOf(person, this.#now()).number > 12,
         'You may not sign this student up for activities.',

@@ -1,4 +1,4 @@
-// The state that every endpoint of one local Ion works with.
+// The state of one local Ion, which every endpoint works with.
 
 import type { Applications } from '../oauth/applications.js';
 import type { Directory } from './directory.js';
@@ -7,16 +7,16 @@ import type { TokenStore } from '../oauth/tokens.js';
 import type { LocalResponse, LocalRequest } from '../server/response.js';
 import type { Sessions } from '../oauth/sessions.js';
 
-/** One local Ion's state. */
+/** The state of one local Ion. */
 export interface IonState {
   readonly directory: Directory;
   readonly applications: Applications;
   readonly tokens: TokenStore;
   readonly sessions: Sessions;
   readonly eighthPeriod: EighthPeriod;
-  /** Milliseconds since the epoch. */
+  /** Returns the current time in milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-/** Answers the requests to one path. */
+/** Handles the requests to one path. */
 export type Endpoint = (ion: IonState, request: LocalRequest) => LocalResponse;

@@ -1,9 +1,9 @@
-// application/x-www-form-urlencoded as Python writes and reads it, for Ion's redirects are compared byte for byte.
+// Encodes and decodes forms, queries and URIs exactly like Python, since redirects must equal Ion's byte for byte.
 
-/** Names with their values, as a query or a form has them. */
+/** The names and values of a query or form, in order. */
 export type Pairs = readonly (readonly [name: string, value: string])[];
 
-/** Encodes one value; `safe` characters stay, as in Python's quote_plus. */
+/** Encodes one value like Python's quote_plus. The characters in `safe` are not encoded. */
 export function formEncode(text: string, safe = ''): string {
   return encodeURIComponent(text)
     .replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
@@ -14,7 +14,7 @@ export function formEncode(text: string, safe = ''): string {
     });
 }
 
-/** Decodes one value, leaving what is no percent-encoding as it is. */
+/** Decodes one value. Broken percent-encoding stays as it is. */
 export function formDecode(text: string): string {
   return text
     .replaceAll('+', ' ')
@@ -23,27 +23,28 @@ export function formDecode(text: string): string {
     );
 }
 
-/** Whether a percent sign stands before something else than two hexadecimal digits. */
+/** Whether there is a percent sign without two hexadecimal digits after it. */
 export function hasBrokenEncoding(text: string): boolean {
   return /%(?![0-9a-f]{2})/i.test(text);
 }
 
-/** A query string of these pairs. */
+/** Encodes pairs as a query string. */
 export function formEncodePairs(pairs: Pairs): string {
   return pairs.map(([name, value]) => `${formEncode(name)}=${formEncode(value)}`).join('&');
 }
 
-/** The pairs in a query string or body; a name without a value has an empty one. */
+/** Decodes a query string or form. A name without `=` gets an empty value. */
 export function formDecodePairs(text: string): Pairs {
+  // URLSearchParams would drop a question mark at the start.
   return [...new URLSearchParams(text.replace(/^\?/, '%3F'))];
 }
 
-/** Makes a URL fit for a Location header: what is no URL character is percent-encoded. */
+/** Percent-encodes the characters that must not be in a URL, for the Location header. */
 export function iriToURI(text: string): string {
   return text.replace(/[^\x21-\x7e]|["<>\\^`{|}]/gu, encodeURIComponent);
 }
 
-/** The parts of a URI, none of them normalised: Ion compares them as they are written. */
+/** The parts of a URI as they are written: Ion compares them without normalizing. */
 export interface URIParts {
   /** In lower case. */
   readonly scheme: string;
@@ -53,14 +54,14 @@ export interface URIParts {
   readonly fragment: string;
 }
 
-/** Takes a URI apart by the expression of RFC 3986, appendix B. */
+/** Splits a URI with the regular expression of RFC 3986, appendix B. */
 export function splitURI(uri: string): URIParts {
   const match = /^(?:([^:/?#]+):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(uri);
   const [, scheme = '', authority = '', path = '', query = '', fragment = ''] = match ?? [];
   return { scheme: scheme.toLowerCase(), authority, path, query, fragment };
 }
 
-/** The URI with `pairs` behind the query that it has. */
+/** Appends `pairs` to the query of a URI. */
 export function addPairs(uri: string, pairs: Pairs): string {
   const { query } = splitURI(uri);
   const [beforeFragment = '', ...fragment] = uri.split('#');

@@ -1,18 +1,18 @@
-// The frame of every page, which says that this is not Ion, and HTML made safe.
+// The layout of every page, with the notice that this is not Ion, and the template tag that escapes HTML.
 
 import { createHash } from 'node:crypto';
 
 import { html } from './response.js';
 import type { LocalResponse } from './response.js';
 
-/** HTML that is safe to put into a page. */
+/** HTML that must not be escaped again. */
 export class SafeHTML {
   constructor(readonly text: string) {}
 }
 
 type Part = string | number | SafeHTML | readonly SafeHTML[];
 
-/** A template of HTML: every value is escaped, but for what is safe already. */
+/** A template tag for HTML. It escapes every value that is not SafeHTML. */
 export function markup(strings: TemplateStringsArray, ...parts: readonly Part[]): SafeHTML {
   const texts = parts.map((part) => {
     if (part instanceof SafeHTML) return part.text;
@@ -22,7 +22,7 @@ export function markup(strings: TemplateStringsArray, ...parts: readonly Part[])
   return new SafeHTML(String.raw({ raw: strings }, ...texts));
 }
 
-/** Text as it must stand in HTML and in quoted attributes. */
+/** Escapes text for HTML and for quoted attributes. */
 export function escapeHTML(text: string): string {
   const entities: Readonly<Record<string, string>> = {
     '&': '&amp;',
@@ -67,7 +67,7 @@ pre { padding: 1rem; background: var(--card); border: 1px solid var(--line); bor
   white-space: pre-wrap; }
 `;
 
-// No form-action: Chromium holds it against the redirect to the app that follows a form, too.
+// Without form-action: Chromium also applies it to the redirect after a form, and would block the one to the app.
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
@@ -76,7 +76,7 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'self'",
 ].join('; ');
 
-/** What stands on a page. */
+/** The parts of a page that differ. */
 export interface Page {
   readonly title: string;
   readonly content: SafeHTML;
@@ -84,7 +84,7 @@ export interface Page {
   readonly headers?: Readonly<Record<string, string | string[]>>;
 }
 
-/** A page in the common frame. */
+/** Renders a page in the common layout. */
 export function page({ title, content, status = 200, headers = {} }: Page): LocalResponse {
   const { text } = markup`<!doctype html>
 <html lang="en">
@@ -112,7 +112,7 @@ export function errorPage(status: number, title: string, explanation: string): L
   return page({ status, title, content: markup`<p>${explanation}</p>` });
 }
 
-/** A hidden field of a form. */
+/** A hidden form field. */
 export function hiddenField(name: string, value: string | undefined): SafeHTML {
   return value === undefined
     ? markup`<input type="hidden" name="${name}">\n`

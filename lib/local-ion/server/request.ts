@@ -1,4 +1,4 @@
-// Turns Node's request into a LocalRequest: reads the body, fixes the slash, parses form and cookies.
+// Turns Node's request into a LocalRequest: reads the body, fixes the final slash, parses form and cookies.
 
 import type { IncomingMessage } from 'node:http';
 
@@ -10,12 +10,12 @@ import type { LocalRequest } from './response.js';
 const MAX_BODY_BYTES = 2_621_440;
 const MAX_FIELDS = 1_000;
 
-/** Thrown for a request that cannot be read: it is answered with 400. */
+/** Thrown for a request that cannot be read. The response is a 400. */
 export class BadRequest extends Error {}
 
 /** The path and query of a URL; the path's final slash is added or removed as Ion's middleware does. */
 export function splitTarget(target: string): { path: string; search: string } {
-  // A proxy's request has a whole URL in place of the path (RFC 9112, section 3.2.2).
+  // In requests to a proxy, a whole URL takes the place of the path (RFC 9112, section 3.2.2).
   const url = target.replace(/^https?:\/\/[^/?]*/i, '');
   const mark = url.indexOf('?');
   const path = mark < 0 ? url : url.slice(0, mark);
@@ -59,12 +59,13 @@ export async function readRequest(
 async function readBody(message: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  // Even a body that is too large is read to its end: many clients read no response before.
+  // Reads even a body that is too large to its end: many clients read the response only after sending it all.
   for await (const chunk of message as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size <= MAX_BODY_BYTES) chunks.push(chunk);
   }
-  if (size > MAX_BODY_BYTES) throw new BadRequest('The body is too large.');
+  if (size > MAX_BODY_BYTES)
+    throw new BadRequest(`The body has more than ${MAX_BODY_BYTES} bytes.`);
   return Buffer.concat(chunks);
 }
 
@@ -85,7 +86,7 @@ function checkCharset(type: string): void {
   const [, quoted, plain] = /;\s*charset=(?:"([^"]*)"|([^\s;]*))/i.exec(type) ?? [];
   const charset = (quoted ?? plain ?? '').toLowerCase();
   if (charset !== 'utf-8' && isCharset(charset)) {
-    throw new BadRequest(`A form is always utf-8, and not ${charset}.`);
+    throw new BadRequest(`The charset of a form must be utf-8, not ${charset}.`);
   }
 }
 
@@ -98,7 +99,7 @@ function isCharset(name: string): boolean {
 }
 
 function parsePairs(text: string): Pairs {
-  // Counted before they are decoded.
+  // Count first: decoding half a million parameters takes long.
   if (text.split('&', MAX_FIELDS + 1).length > MAX_FIELDS) throw tooManyFields();
   return formDecodePairs(text);
 }

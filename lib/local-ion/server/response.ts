@@ -1,10 +1,10 @@
-// Requests and answers as the endpoints see them, and the answers that several of them give.
+// The requests and responses that the endpoints work with, and the responses that several of them send.
 
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 
 import type { Pairs } from './form-encoding.js';
 
-/** A request, read whole. */
+/** A request with its whole body. */
 export interface LocalRequest {
   readonly method: string;
   /** With its final slash as Ion's middleware leaves it. */
@@ -12,36 +12,36 @@ export interface LocalRequest {
   /** The query string as it was sent, without the question mark. */
   readonly search: string;
   readonly query: Pairs;
-  /** As it came. */
+  /** The body as it was sent. */
   readonly body: Buffer;
-  /** The form in the body; empty where there is none. */
+  /** The form in the body; empty if the body is not a form. */
   readonly form: Pairs;
   readonly headers: IncomingHttpHeaders;
   readonly cookies: ReadonlyMap<string, string>;
-  /** Scheme and host that the request was sent to: Ion's own URLs in an answer begin with it. */
+  /** The scheme and host that the request was sent to. Ion's URLs in the response begin with it. */
   readonly origin: string;
-  /** What the route's pattern found in the path. */
+  /** The parts of the path that the route's pattern names. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** An answer, ready to be sent. */
+/** A response, ready to be sent. */
 export interface LocalResponse {
   readonly status: number;
   readonly headers: OutgoingHttpHeaders;
   readonly body: string | Buffer;
 }
 
-/** The value of a parameter: the last one, as Django has it. */
+/** The value of a parameter. If it is there several times, the last value counts, as in Django. */
 export function lastValue(pairs: Pairs, name: string): string | undefined {
   return pairs.findLast(([each]) => each === name)?.[1];
 }
 
-/** An answer without a body, typed as Django types it. */
+/** A response without a body. Django labels it as HTML all the same. */
 export function empty(status: number, headers: OutgoingHttpHeaders = {}): LocalResponse {
   return html(status, '', headers);
 }
 
-/** A page. */
+/** A response with HTML. */
 export function html(
   status: number,
   body: string,
@@ -55,12 +55,12 @@ export function redirect(location: string, headers: OutgoingHttpHeaders = {}): L
   return empty(302, { Location: location, ...headers });
 }
 
-/** The answer to a method that a view does not have. */
+/** The response to a method that the endpoint does not support. */
 export function methodNotAllowed(allowed: string): LocalResponse {
   return empty(405, { Allow: allowed });
 }
 
-/** Flat JSON with the spaces and the escapes that Python's json.dumps puts in it. */
+/** JSON of a flat object, with the spaces and escapes of Python's json.dumps. */
 export function spacedJSON(object: Readonly<Record<string, string | number | boolean>>): string {
   const members = Object.entries(object).map(
     ([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`,
@@ -71,7 +71,7 @@ export function spacedJSON(object: Readonly<Record<string, string | number | boo
   );
 }
 
-/** A Set-Cookie line. */
+/** The value of a Set-Cookie header. `maxAge` is in seconds. */
 export function cookie(name: string, value: string, maxAge?: number): string {
   const lifetime = maxAge === undefined ? '' : `; Max-Age=${maxAge}`;
   return `${name}=${value}; HttpOnly${lifetime}; Path=/; SameSite=Lax`;

@@ -1,4 +1,4 @@
-// Which path leads to which endpoint, and what failNext calls it.
+// Finds the endpoint for a path, and the name that failNext knows it by.
 
 import { apiEndpoint } from '../api/dispatch.js';
 import { authorize } from '../oauth/authorize.js';
@@ -25,10 +25,9 @@ import { favoritesView, rosterView, signupsView } from '../api/sign-ups.js';
 import { token } from '../oauth/token.js';
 
 /**
- * The endpoints whose next answer {@link LocalIon.failNext} can make go wrong. `profile` is
- * `/api/profile` and `/api/profile/<id or username>`; `schedule`, `announcements`, `bus`, `blocks` and
- * `activities` are the lists and their single items; `signups` is all below `/api/signups` but for the
- * favorites.
+ * The endpoints that {@link LocalIon.failNext} can make fail. `profile` stands for `/api/profile` and
+ * `/api/profile/<id or username>`; `schedule`, `announcements`, `bus`, `blocks` and `activities` for the
+ * list and for its single items; `signups` for everything below `/api/signups` except the favorites.
  */
 export type EndpointName =
   | 'login'
@@ -50,7 +49,7 @@ export type EndpointName =
 
 /** One path of the server. */
 interface Route {
-  /** Matched against the path once its final slash is fixed. */
+  /** The pattern for the path, after its final slash has been fixed. */
   readonly path: RegExp;
   readonly name?: EndpointName;
   readonly endpoint: Endpoint;
@@ -124,15 +123,15 @@ const routes: readonly Route[] = [
 /** The names that failNext accepts. */
 export const endpointNames: ReadonlySet<string> = new Set(routes.flatMap(({ name }) => name ?? []));
 
-/** What a path leads to. */
+/** The endpoint for a path. */
 export interface FoundRoute {
   readonly name: EndpointName | undefined;
   readonly endpoint: Endpoint;
-  /** What the named groups of the route's pattern matched, percent-decoded. */
+  /** The named groups of the route's pattern, percent-decoded. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Finds the endpoint of a path. */
+/** Finds the endpoint for a path; for an unknown path, one that responds with 404. */
 export function findRoute(path: string): FoundRoute {
   for (const { path: pattern, name, endpoint } of routes) {
     const match = pattern.exec(path);
@@ -141,7 +140,7 @@ export function findRoute(path: string): FoundRoute {
   return { name: undefined, endpoint: notFound, parameters: {} };
 }
 
-// An optional group that matched nothing is undefined, whatever TypeScript says.
+// An optional group that matched nothing is undefined, although its type says string.
 function decodeGroups(
   groups: Readonly<Record<string, string | undefined>>,
 ): FoundRoute['parameters'] {
@@ -156,7 +155,7 @@ function percentDecode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw new BadRequest('The path is not percent-encoded.');
+    throw new BadRequest('The path is not correctly percent-encoded.');
   }
 }
 
@@ -164,6 +163,6 @@ function notFound(): LocalResponse {
   return errorPage(
     404,
     'Page not found',
-    'The local Ion has no such page. It has login, OAuth and the API, but no OpenID Connect, no registration of applications and none of Ion’s other pages. An app reads JSON at /api/profile and the paths beside it.',
+    'The local Ion does not have this page. It has login, OAuth and the API, but no OpenID Connect, no registration of applications and none of Ion’s other pages. The API is below /api, such as /api/profile.',
   );
 }

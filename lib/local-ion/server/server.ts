@@ -1,4 +1,4 @@
-// The HTTP server of the local Ion: what happens to a request before and after its endpoint.
+// The HTTP server of the local Ion: what it does with a request before and after the endpoint.
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -26,10 +26,10 @@ const USUAL_HEADERS = {
   'Referrer-Policy': 'strict-origin-when-cross-origin',
 };
 
-// Thirty days. Scripts may read it: Ion's pages do.
+// Lasts thirty days. Not HttpOnly, because the scripts on Ion's pages read it.
 const DARK_MODE_COOKIE = `dark-mode-enabled=0; Max-Age=${30 * 24 * 60 * 60}; Path=/`;
 
-/** What one server works with. */
+/** What the request listener needs. */
 export interface ServerContext {
   readonly ion: IonState;
   readonly failures: Failures;
@@ -84,8 +84,9 @@ async function respond(
   else send(response, carryOut());
 }
 
-// In DNS rebinding, a web page elsewhere makes its own name resolve to this machine, and then reads from
-// the local Ion as from its own server; but the Host header still has that name. No browser leaves it out.
+// Prevents DNS rebinding: a web page elsewhere makes its own host name resolve to this machine, so that its
+// scripts can read from the local Ion as if it were the page's own server. But the Host header still has that
+// name. Every browser sends one; a client without one is not a browser.
 function isAllowedHost(header: string | undefined, allowHosts: ReadonlySet<string>): boolean {
   if (header === undefined) return true;
   const name = header.replace(/:\d*$/, '').toLowerCase();
@@ -100,7 +101,7 @@ function misdirectedResponse(host: string): LocalResponse {
   );
 }
 
-// Ion does not compare the scheme.
+// Like Ion, compares only the host, not the scheme.
 function isCrossOrigin({ headers }: IncomingMessage): boolean {
   const { origin, host } = headers;
   return origin !== undefined && /^[^:/]*:\/\/([^/?#]*)/.exec(origin)?.[1] !== host;
@@ -110,8 +111,8 @@ function withUsualHeaders(response: LocalResponse): LocalResponse {
   return { ...response, headers: { ...USUAL_HEADERS, ...response.headers } };
 }
 
-// Ion starts a session for a request with a good token in its header, although nobody is logged in by it.
-// Whoever it recognizes, also by the API's other ways to send a token, gets their setting for dark mode.
+// Ion sets two cookies: a session for every request with a valid token in its header, although this session logs
+// nobody in, and the dark-mode setting for every request whose person it knows, also from a token in a query.
 function withCookies(
   ion: IonState,
   request: LocalRequest,
@@ -153,7 +154,7 @@ function logWhenDone(
   });
 }
 
-/** Starts the server, and returns it with the URL that leads to it. */
+/** Starts the server, and returns it with its URL. */
 export async function listen(
   listener: RequestListener,
   host: string,
@@ -171,7 +172,7 @@ export async function listen(
   return { server, baseURL: `http://${reachableHost(host)}:${chosen}` };
 }
 
-// 0.0.0.0 and :: mean every address: no browser can open them.
+// 0.0.0.0 and :: mean every address of this machine. Browsers cannot open them.
 function reachableHost(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   if (host === '::') return '[::1]';
@@ -182,15 +183,15 @@ function listenError(host: string, port: number, cause: unknown): LocalIonError 
   const code = codeOf(cause);
   const why =
     code === 'EADDRINUSE'
-      ? 'is taken, perhaps by another local Ion: stop that one, or choose another port, or 0 for any that is free'
+      ? 'is taken, perhaps by another local Ion: stop that one, choose another port, or choose 0 for any free port'
       : code === 'EACCES'
-        ? 'is not allowed for this user: choose one from 1024 on, or 0 for any that is free'
-        : `cannot be listened on (${String(code)}): check host and port`;
+        ? 'is not allowed for this user: choose one from 1024 up, or 0 for any free port'
+        : `cannot be opened (${String(code)}): check host and port`;
   const message = `local Ion: port ${port} of ${host} ${why}`;
   return new LocalIonError('ERR_LOCAL_ION_LISTEN', message, { cause });
 }
 
-/** Closes the server at once, with its idle connections. */
+/** Closes the server and all of its connections at once. */
 export async function close(server: Server): Promise<void> {
   const closed = once(server, 'close');
   server.close();

@@ -138,16 +138,16 @@ describe('people who cannot be', () => {
     ['people[0].is_eighth_admin must be', [{ ion_username: 'a', is_eighth_admin: 1 }]],
     ['people[0].photo must be', [{ ion_username: 'a', photo: 'a.png' }]],
     ['people[0].show_pictures must be', [{ ion_username: 'a', show_pictures: null }]],
-    ['people[1] is the second with ann', [{ ion_username: 'Ann' }, { ion_username: 'aNN' }]],
+    ['people[1] has the username or id of an earlier person; got "ann"', [{ ion_username: 'Ann' }, { ion_username: 'aNN' }]],
     [
-      'people[1] is the second with 7',
+      'people[1] has the username or id of an earlier person; got 7',
       [
         { ion_username: 'a', id: 7 },
         { ion_username: 'b', id: 7 },
       ],
     ],
-    ['people[0].counselor names nobody', [{ ion_username: 'a', counselor: 'b' }]],
-    ['people[0].administrator names nobody', [{ ion_username: 'a', administrator: 'b' }]],
+    ['people[0].counselor must be the ion_username of somebody in people', [{ ion_username: 'a', counselor: 'b' }]],
+    ['people[0].administrator must be the ion_username of somebody in people', [{ ion_username: 'a', administrator: 'b' }]],
   ])('are refused: %s', async (message, who) => {
     // The cast: JavaScript can give anything.
     await expect(startLocalIon({ people: who as Person[] })).rejects.toMatchObject({

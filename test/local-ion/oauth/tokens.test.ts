@@ -5,7 +5,7 @@ import { Directory } from '../../../lib/local-ion/data/directory.js';
 import { TokenStore } from '../../../lib/local-ion/oauth/tokens.js';
 
 const application = new RegisteredApplication({ clientID: 'app', clientSecret: 'secret' });
-const person = new Directory([{ ion_username: 'one' }]).named('one');
+const person = new Directory([{ ion_username: 'one' }]).findOrThrow('one');
 const grant = {
   application,
   person,
