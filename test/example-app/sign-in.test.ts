@@ -77,6 +77,26 @@ describe('a sign-in', () => {
     expect(after).not.toBe(before);
   });
 
+  it.each([
+    ['a day without a visit', 25, 1],
+    ['thirty days, however often they visit', 23, 32],
+  ])('lasts no longer than %s', async (_howLong, hoursBetween, visits) => {
+    await start();
+    await signIn(browser, app, ion, '2027jdoe');
+    const begin = Date.now();
+    const now = jest.spyOn(Date, 'now');
+    const daysSignedIn = [];
+    for (let visit = 1; visit <= visits; visit += 1) {
+      const hours = visit * hoursBetween;
+      now.mockReturnValue(begin + hours * 60 * 60 * 1000);
+      const { text } = await browser.get(`${app.url}/`);
+      if (text.includes('Jane Doe')) daysSignedIn.push(hours / 24);
+    }
+    const last = daysSignedIn.at(-1) ?? 0;
+    expect(last).toBeLessThan(30);
+    expect(daysSignedIn).toHaveLength(visits - 1);
+  });
+
   it('costs no session while it is under way, however many visitors begin one', async () => {
     const stores = memoryStores('a-secret-of-thirty-two-characters');
     const create = jest.spyOn(stores.sessions, 'set');

@@ -7,6 +7,14 @@ import type passport from 'passport';
 /** How long people stay signed in after their last visit. */
 export const SESSION_LIFETIME_MS: number = 24 * 60 * 60 * 1000;
 
+/** How long people stay signed in at most, however often they visit: NIST SP 800-63B allows 30 days. */
+const MAX_SESSION_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** What the session holds of a person. */
+interface SignedIn extends Express.User {
+  readonly signedInAt: number;
+}
+
 export interface SessionOptions {
   readonly secret: string;
   /** The path of the app on a host that it shares with other sites; empty on a host of its own. */
@@ -22,11 +30,12 @@ export function sessionWithPassport(
 ): RequestHandler[] {
   // This app has no database of people, so the session holds the whole user, which is small. If yours
   // has one, store only the id here, and look the user up in deserializeUser.
-  passport.serializeUser((user, done) => {
-    done(null, user);
+  passport.serializeUser<SignedIn>((user, done) => {
+    done(null, { ...user, signedInAt: Date.now() });
   });
-  passport.deserializeUser((user: Express.User, done) => {
-    done(null, user);
+  passport.deserializeUser<SignedIn>((user, done) => {
+    // With false, Passport removes the person from the session.
+    done(null, Date.now() < user.signedInAt + MAX_SESSION_LIFETIME_MS ? user : false);
   });
   const sessions = session({
     // Other hosts, such as another NAME.sites.tjhsst.edu, cannot set a cookie named __Host-…. It needs
