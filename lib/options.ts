@@ -164,10 +164,10 @@ export interface IonAuthenticateOptions extends Omit<
   /** Overrides the strategy's `callbackURL` for this sign-in. Checked in the same way. */
   callbackURL?: string | readonly string[] | undefined;
   /**
-   * Data of your own, such as `{ returnTo: '/lunch' }`. It is kept with the in-flight sign-in, is never
-   * sent to Ion, and comes back as `req.authInfo.state` once the person is signed in. It must survive
-   * JSON. (With `pkce: false` and a `store` of your own or `state: false`, a string is sent to Ion as it
-   * is, as in passport-oauth2.)
+   * Data of your own, such as `{ returnTo: '/lunch' }`. It is kept with the in-flight sign-in, and is
+   * never sent to Ion. It comes back by {@link stateOf}, however the sign-in ends, and as
+   * `req.authInfo.state` once the person is signed in. It must survive JSON. (With `pkce: false` and a
+   * `store` of your own or `state: false`, a string is sent to Ion as it is, as in passport-oauth2.)
    */
   state?: unknown;
   /** `'login'`: Ion asks for the password, even if the person is signed in there. */

@@ -113,3 +113,35 @@ export function withState(info: unknown, state: unknown): unknown {
   const fields = typeof info === 'string' ? { message: info } : info;
   return { ...(fields as object | undefined), state };
 }
+
+const states = new WeakMap<object, unknown>();
+
+/** Remembers the app's `state` of the sign-in that this callback belongs to, for `stateOf`. */
+export function rememberState(req: IonRequest, { state }: InFlightSignIn): void {
+  if (state !== undefined) states.set(req, state);
+}
+
+/**
+ * The app's own `state` of the sign-in that this request has come back from, however it ended: also
+ * for an error, which Passport passes on alone. So a page about an error can still lead to the page
+ * that the person wanted:
+ *
+ * ```ts
+ * import { safeReturnTo, stateOf } from 'passport-ion';
+ * import type { ErrorRequestHandler } from 'express';
+ *
+ * export const showError: ErrorRequestHandler = (error, req, res, next) => {
+ *   const { returnTo } = (stateOf(req) ?? {}) as { returnTo?: unknown };
+ *   const page = safeReturnTo(returnTo, '/');
+ *   res.status(500).send(`<a href="/login/ion?returnTo=${encodeURIComponent(page)}">Try again</a>`);
+ * };
+ * ```
+ *
+ * It is `undefined` if the sign-in had no state, or if the callback is refused because no such sign-in
+ * began in this browser (`ERR_ION_STATE`): then its state may be somebody else's.
+ *
+ * @param req - The request that Passport handled.
+ */
+export function stateOf(req: IonRequest): unknown {
+  return states.get(req);
+}

@@ -16,7 +16,7 @@ import { readCallback } from './callback.js';
 import type { Callback } from './callback.js';
 import { CustomState } from './custom-state.js';
 import { redirectURIFor } from './redirect-uri.js';
-import { NoState, refusal, withState } from './in-flight.js';
+import { NoState, refusal, rememberState, withState } from './in-flight.js';
 import type { InFlightSignIn, InFlightStore, Refusal } from './in-flight.js';
 import { SessionState } from './session-state.js';
 import { UsedCodes } from './used-codes.js';
@@ -126,6 +126,7 @@ export class SignInFlow {
     const taken = await this.#inFlight.take(req, callback.state, redirectURI);
     if ('reason' in taken) return refuseState(taken);
     const { signIn, handle } = taken;
+    rememberState(req, signIn);
     try {
       if (callback.kind === 'error') return endDeclined(callback, signIn);
       const { code } = callback;

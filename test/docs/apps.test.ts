@@ -12,7 +12,7 @@ import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
 import { Program } from '../support/program.js';
-import { allSnippets, replacesParts, withParts } from '../support/snippets.js';
+import { allSnippets, replacesParts, snippetsIn, withParts } from '../support/snippets.js';
 import type { Snippet } from '../support/snippets.js';
 import { UserAgent } from '../support/user-agent.js';
 
@@ -208,6 +208,26 @@ it('the app that connects accounts leaves the person signed in as they were', as
   expect((await browser.get(`${app.url}/me`)).text).toBe('Hello, Jane Doe');
   const connected = await browser.get(`${app.url}/connected`);
   expect(connected.text).toBe('Connected with Zoë Núñez-Łukasik');
+  await app.program.stop();
+}, 30_000);
+
+it('the app that goes back to the page they wanted leads there from its error page, too', async () => {
+  const recipe = appWith('docs/guides/recipes.md', 'safeReturnTo');
+  const errorPage = snippetsIn(recipe.document).find(({ code }) =>
+    code.startsWith('app.use((error'),
+  );
+  const app = await start({ ...recipe, code: `${recipe.code}\n${errorPage?.code ?? ''}` });
+  const browser = new UserAgent();
+  const { location = '' } = await browser.get(`${app.url}/login/ion?returnTo=/lunch%3Fday=2`);
+  const callback = await ion.approve(location, { as: '2027jdoe' });
+  ion.failNext('token', { status: 503 });
+  const page = await browser.get(callback);
+  expect(page).toMatchObject({ status: 503 });
+  const [, again = ''] = /<a href="(.*?)">Try again/.exec(page.text) ?? [];
+  expect(again).toBe('/login/ion?returnTo=%2Flunch%3Fday%3D2');
+  const { location: second = '' } = await browser.get(app.url + again);
+  const back = await browser.get(await ion.approve(second, { as: '2027jdoe' }));
+  expect(back.location).toBe(`${app.url}/lunch?day=2`);
   await app.program.stop();
 }, 30_000);
 

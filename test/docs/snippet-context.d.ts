@@ -4,7 +4,7 @@ import type { Express, Router } from 'express';
 import type expressSession from 'express-session';
 import type { Authenticator } from 'passport';
 
-import type { IonAPI, IonStrategy, IonStrategyOptions, IonTokens } from 'passport-ion';
+import type { IonAPI, IonRequest, IonStrategy, IonStrategyOptions, IonTokens } from 'passport-ion';
 
 declare global {
   const app: Express;
@@ -32,6 +32,7 @@ declare global {
 
   function findOrCreateUser(id: string, name: string): Promise<Express.User>;
   function findUser(id: string): Promise<Express.User | undefined>;
+  function wantedPage(req: IonRequest): string;
   function keepVisit(id: string): Promise<void>;
   function tokensOf(id: string): Promise<IonTokens | undefined>;
   function keepTokens(id: string, tokens: IonTokens): Promise<void>;

@@ -9,8 +9,7 @@ import {
   IonTokenError,
 } from 'passport-ion';
 
-import { returnToOf } from '../sign-in/ion.js';
-import { pathOfThisApp } from '../sign-in/routes.js';
+import { pathOfThisApp, returnToOf } from '../sign-in/routes.js';
 
 type Kind =
   | 'declined'
@@ -224,5 +223,5 @@ function buttonFor(
 /** Where the person wanted to go with a sign-in that failed, at its beginning or at its end. */
 function wantedPage(req: Request, home: string): string {
   const baseUrl = home.slice(0, -1);
-  return returnToOf(req) ?? pathOfThisApp({ baseUrl }, req.query['returnTo']);
+  return pathOfThisApp({ baseUrl }, returnToOf(req) ?? req.query['returnTo']);
 }

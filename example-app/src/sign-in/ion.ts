@@ -1,15 +1,7 @@
 // Ion: the strategy, the user that is made from a profile, and API requests in that user's name.
 
-import type { Request } from 'express';
 import { CookieStateStore, IonStrategy } from 'passport-ion';
-import type {
-  CookieStateVerified,
-  IonAPI,
-  IonProfile,
-  IonRequest,
-  IonStrategyOptions,
-  StateStoreMetadata,
-} from 'passport-ion';
+import type { IonAPI, IonProfile, IonStrategyOptions } from 'passport-ion';
 
 import type { TokenStore } from '../storage/token-store.js';
 
@@ -45,7 +37,7 @@ export function ionFor(
 ): Ion {
   // While people are at Ion, a sealed cookie remembers their sign-in. In the session, each visitor who
   // only presses the button would take up room in the session store.
-  const store = new SignInCookies({ secret });
+  const store = new CookieStateStore({ secret });
   const strategy = new IonStrategy({ ...options, store }, async ({ profile, tokens }) => {
     const user = userFrom(profile);
     // Not in the session: if two requests run at once, the one that ends last overwrites what the other
@@ -79,29 +71,4 @@ function userFrom(profile: IonProfile): Express.User {
 function roleOf({ userType, grade }: IonProfile): string {
   const word = userType === 'student' ? (grade?.name ?? 'student') : (userType ?? 'guest');
   return word.charAt(0).toUpperCase() + word.slice(1).replaceAll('_', ' ');
-}
-
-const returnTos = new WeakMap<object, string>();
-
-/** The page that the person wanted whose sign-in ends with this request, also if it ends in an error. */
-export function returnToOf(req: Request): string | undefined {
-  return returnTos.get(req);
-}
-
-/** Remembers where the person wanted to go: Passport passes no state on together with an error. */
-class SignInCookies extends CookieStateStore {
-  // The strategy counts the parameters, so all of them have to be here.
-  override verify(
-    req: IonRequest,
-    handle: string | undefined,
-    meta: StateStoreMetadata,
-    done: CookieStateVerified,
-  ): void {
-    super.verify(req, handle, meta, (error, ok, state, signIn) => {
-      // The cast: the state was sealed by this app, in routes.ts.
-      const { returnTo } = (signIn?.state ?? {}) as { returnTo?: string };
-      if (returnTo !== undefined) returnTos.set(req, returnTo);
-      done(error, ok, state, signIn);
-    });
-  }
 }

@@ -6,9 +6,7 @@ import { csrfSync } from 'csrf-sync';
 import { Router, urlencoded } from 'express';
 import type { Request, RequestHandler } from 'express';
 import type passport from 'passport';
-import { safeReturnTo } from 'passport-ion';
-
-import { returnToOf } from './ion.js';
+import { safeReturnTo, stateOf } from 'passport-ion';
 
 /** Every form that changes something has `csrfToken(req)` in a hidden field named csrf. */
 export const { generateToken: csrfToken, csrfSynchronisedProtection: csrfProtection } = csrfSync({
@@ -31,7 +29,7 @@ export function signInRoutes(
   routes.get(['/complete/ion/', '/complete/ion'], (req, res, next) => {
     passport.authenticate('ion', {}, (error: unknown, user, info, status) => {
       const { code, message } = (info ?? {}) as { code?: string; message?: string };
-      const returnTo = returnToOf(req) ?? `${req.baseUrl}/`;
+      const returnTo = pathOfThisApp(req, returnToOf(req));
       if (user) {
         req.logIn(user, (failure: unknown) => {
           if (failure) next(failure);
@@ -56,6 +54,13 @@ export function signInRoutes(
   });
 
   return routes;
+}
+
+/** The page that the person wanted whose sign-in ends with this request, also if it ends in an error. */
+export function returnToOf(req: Request): unknown {
+  // The cast: whatever the state is, only `returnTo` is read, as unknown.
+  const { returnTo } = (stateOf(req) ?? {}) as { returnTo?: unknown };
+  return returnTo;
 }
 
 function isFinished(problem: unknown): boolean {

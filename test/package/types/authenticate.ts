@@ -1,10 +1,10 @@
 // The types of passport.authenticate('ion', …).
 
 import { expectTypeOf } from 'expect-type';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import passport from 'passport';
 import type { AuthenticateOptions } from 'passport';
-import { safeReturnTo } from 'passport-ion';
+import { safeReturnTo, stateOf } from 'passport-ion';
 import type { IonAuthenticateOptions } from 'passport-ion';
 
 passport.authenticate('ion') satisfies RequestHandler;
@@ -66,3 +66,7 @@ passport.authorize('another', { state });
 
 // Whatever a query parser gives may be handed to it as it is.
 expectTypeOf(safeReturnTo).toEqualTypeOf<(value: unknown, fallback?: string) => string>();
+
+// Nobody can know what an app gave as its state.
+expectTypeOf(stateOf).parameter(0).toEqualTypeOf<Request>();
+expectTypeOf(stateOf).returns.toEqualTypeOf<unknown>();

@@ -1,0 +1,111 @@
+// stateOf: the app's own state, however a sign-in ended.
+
+import { startLocalIon } from 'passport-ion/local-ion';
+import type { LocalIon } from 'passport-ion/local-ion';
+
+import { CookieStateStore, stateOf } from 'passport-ion';
+import type { VerifySignIn } from 'passport-ion';
+
+import { whatALogShows } from '../support/what-a-log-shows.js';
+import { startApp } from '../support/app.js';
+import type { RunningApp } from '../support/app.js';
+import { UserAgent } from '../support/user-agent.js';
+
+interface StartOptions {
+  readonly store?: CookieStateStore | undefined;
+  readonly verify?: VerifySignIn;
+}
+
+let ion: LocalIon;
+let app: RunningApp;
+/** What stateOf gave for each callback. */
+let states: unknown[];
+
+beforeAll(async () => {
+  ion = await startLocalIon();
+});
+afterAll(() => ion.stop());
+beforeEach(() => {
+  states = [];
+});
+afterEach(() => app.stop());
+
+async function start({ store, verify }: StartOptions = {}): Promise<void> {
+  const { clientID, clientSecret, baseURL } = ion;
+  app = await startApp({
+    strategy: { clientID, clientSecret, baseURL, callbackURL: '/complete/ion/', store },
+    ...(verify && { verify }),
+    before: (made) => {
+      made.use('/complete/ion', (req, res, next) => {
+        res.on('finish', () => states.push(stateOf(req)));
+        next();
+      });
+    },
+  });
+}
+
+/** The callback of a sign-in to see the page /lunch. */
+async function callbackFor(browser: UserAgent, answer: 'approve' | 'deny'): Promise<string> {
+  const { location = '' } = await browser.get(`${app.url}/login?returnTo=/lunch`);
+  return ion[answer](location, { as: '2027jdoe' });
+}
+
+describe('stateOf', () => {
+  const store = new CookieStateStore({ secret: 'K3zq-pX81-vW0t-bN5m-yH2r-cJ7d-fL9s' });
+
+  it.each([
+    ['the session', undefined],
+    ['a CookieStateStore', store],
+  ])('is the state of a sign-in that succeeds, with %s', async (_name, store) => {
+    await start({ store });
+    const browser = new UserAgent();
+    const page = await browser.get(await callbackFor(browser, 'approve'));
+    expect(page.status).toBe(200);
+    expect(states).toEqual([{ returnTo: '/lunch' }]);
+  });
+
+  it('is the state of a sign-in that the person declines', async () => {
+    await start();
+    const browser = new UserAgent();
+    expect((await browser.get(await callbackFor(browser, 'deny'))).status).toBe(401);
+    expect(states).toEqual([{ returnTo: '/lunch' }]);
+  });
+
+  it('is the state of a sign-in that ends in an error of Ion, which itself does not show it', async () => {
+    await start();
+    const browser = new UserAgent();
+    const callback = await callbackFor(browser, 'approve');
+    ion.failNext('token', { status: 503 });
+    expect((await browser.get(callback)).status).toBe(503);
+    expect(states).toEqual([{ returnTo: '/lunch' }]);
+    expect(whatALogShows(app.errors[0])).not.toContain('/lunch');
+  });
+
+  it('is the state of a sign-in that ends in an error of verify, even a frozen one', async () => {
+    const failure: Error = Object.freeze(new Error('The database is down'));
+    await start({
+      verify: () => {
+        throw failure;
+      },
+    });
+    const browser = new UserAgent();
+    await browser.get(await callbackFor(browser, 'approve'));
+    expect(app.errors).toEqual([failure]);
+    expect(states).toEqual([{ returnTo: '/lunch' }]);
+  });
+
+  it('is undefined in a browser that did not begin the sign-in', async () => {
+    await start();
+    const callback = await callbackFor(new UserAgent(), 'approve');
+    expect((await new UserAgent().get(callback)).status).toBe(403);
+    expect(states).toEqual([undefined]);
+  });
+
+  it('is undefined for a sign-in without a state', async () => {
+    await start();
+    const browser = new UserAgent();
+    const { location = '' } = await browser.get(`${app.url}/login`);
+    await browser.get(await ion.approve(location, { as: '2027jdoe' }));
+    expect(states).toEqual([undefined]);
+  });
+});
