@@ -1,10 +1,12 @@
 // The oldest Node that the package runs on: package.json says it, and everything else says the same.
+// And the oldest TypeScript, which is the oldest that the tests of the tarball compile with.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import exampleApp from '../../example-app/package.json';
 import manifest from '../../package.json';
+import { OLDEST_TYPESCRIPT } from '../package/typescript-versions.js';
 
 const ROOT = join(__dirname, '../..');
 const oldest = manifest.engines.node.replace('>=', '');
@@ -23,3 +25,12 @@ it.each(['README.md', 'CONTRIBUTING.md'])('%s names the same Node as package.jso
   expect(named.length).toBeGreaterThan(0);
   expect(new Set(named)).toEqual(new Set([oldest]));
 });
+
+it.each(['CONTRIBUTING.md', 'docs/guides/typescript.md'])(
+  '%s names the oldest TypeScript that is tested',
+  (file) => {
+    const text = readFileSync(join(ROOT, file), 'utf8');
+    const named = [...text.matchAll(/\bTypeScript (\d+\.\d+)/g)].map(([, version]) => version);
+    expect(new Set(named)).toEqual(new Set([OLDEST_TYPESCRIPT]));
+  },
+);

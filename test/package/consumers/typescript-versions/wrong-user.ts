@@ -1,0 +1,15 @@
+// What the compiler says about a verify function that returns no user of this app.
+
+import { IonStrategy } from 'passport-ion';
+
+declare global {
+  namespace Express {
+    interface User {
+      id: string;
+      name: string;
+    }
+  }
+}
+
+const options = { clientID: 'lunch', callbackURL: '/complete/ion/' };
+new IonStrategy(options, ({ profile }) => ({ id: 7, name: profile.displayName }));
