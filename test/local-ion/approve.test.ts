@@ -1,9 +1,16 @@
-// The person whom approve and deny play, and the tokens that a test can take away.
+// The methods of LocalIon that play a person: approve, deny and revokeTokens.
 
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import { ask, authorizationURL, CALLBACK, requestTokens, signIn, thrownBy } from './requests.js';
+import {
+  getAPI,
+  authorizationURL,
+  CALLBACK,
+  requestTokens,
+  signIn,
+  catchError,
+} from './requests.js';
 
 const sanctioned = { clientID: 'sanctioned', clientSecret: 's', sanctioned: true };
 
@@ -17,8 +24,8 @@ afterAll(() => ion.stop());
 
 const jane = { as: '2027jdoe' };
 
-describe('approve', () => {
-  it('gives the callback URL with a code and the state, just as Ion writes it', async () => {
+describe('LocalIon.approve', () => {
+  it('returns the callback URL with a code and the state, encoded as on Ion', async () => {
     const state = 'a b&c=d/é+%';
     const callback = await ion.approve(authorizationURL(ion, { state }), jane);
     expect(callback).toMatch(
@@ -27,16 +34,16 @@ describe('approve', () => {
     expect(new URL(callback).searchParams.get('state')).toBe(state);
   });
 
-  it('takes a URL object, and a username in any case', async () => {
+  it('accepts a URL object, and a username in upper or lower case', async () => {
     const url = new URL(authorizationURL(ion));
     expect(await ion.approve(url, { as: '2027JDoe' })).toContain('?code=');
   });
 
-  it('plays each person in a browser of their own', async () => {
+  it('plays several people at once, each in a new browser', async () => {
     const names = await Promise.all(
       ['2028znunez', 'jteacher', '5'].map(async (as) => {
         const { access_token } = await signIn(ion, as);
-        const { text } = await ask(ion, '/api/profile', access_token);
+        const { text } = await getAPI(ion, '/api/profile', access_token);
         return (JSON.parse(text) as { ion_username: string }).ion_username;
       }),
     );
@@ -48,11 +55,11 @@ describe('approve', () => {
     [{ client_id: 'sanctioned' }, /\?code=\w+$/],
     [{ scope: 'lunch', state: 's' }, /\?error=invalid_scope&state=s$/],
     [{ prompt: 'none', state: 's' }, /\?error=login_required&state=s$/],
-  ])('gives what Ion sends back for %j', async (more, expected) => {
+  ])('returns the URL that Ion redirects to for %j', async (more, expected) => {
     expect(await ion.approve(authorizationURL(ion, more), jane)).toMatch(expected);
   });
 
-  it('fails with the text of the page where Ion shows an error', async () => {
+  it('throws ERR_LOCAL_ION_SIGN_IN with the text of the page if Ion shows an error', async () => {
     const url = authorizationURL(ion, { client_id: 'nobody' });
     await expect(ion.approve(url, jane)).rejects.toMatchObject({
       name: 'LocalIonError',
@@ -68,20 +75,23 @@ describe('approve', () => {
     [{ drop: 'before-response' }, 'the connection broke at /oauth/authorize/'],
     [{ status: 200, body: 'half', drop: 'mid-body' }, 'the connection broke at /oauth/authorize/'],
     [{ status: 302, headers: { location: '/nowhere' } }, 'Ion answered 404: Page not found'],
-  ] as const)('fails clearly where Ion fails with %j', async (failure, message) => {
-    ion.failNext('authorize', failure);
-    await expect(ion.approve(authorizationURL(ion), jane)).rejects.toMatchObject({
-      code: 'ERR_LOCAL_ION_SIGN_IN',
-      message: expect.stringContaining(message) as string,
-    });
-  });
+  ] as const)(
+    'throws ERR_LOCAL_ION_SIGN_IN and says why if Ion fails with %j',
+    async (failure, message) => {
+      ion.failNext('authorize', failure);
+      await expect(ion.approve(authorizationURL(ion), jane)).rejects.toMatchObject({
+        code: 'ERR_LOCAL_ION_SIGN_IN',
+        message: expect.stringContaining(message) as string,
+      });
+    },
+  );
 
-  it('does not go around in circles', async () => {
+  it('gives up after 12 redirects to Ion itself', async () => {
     const around = { status: 302, headers: { location: '/oauth/authorize/' } };
     for (let count = 0; count < 20; count += 1) ion.failNext('authorize', around);
     await expect(ion.approve(authorizationURL(ion), jane)).rejects.toThrow('in circles');
-    // What is left of them would meet the tests that come after.
-    for (let count = 0; count < 7; count += 1) await ask(ion, '/oauth/authorize/');
+    // Uses up the remaining failures, which would disturb other tests.
+    for (let count = 0; count < 7; count += 1) await getAPI(ion, '/oauth/authorize/');
     expect(await ion.approve(authorizationURL(ion), jane)).toContain('?code=');
   });
 
@@ -90,8 +100,8 @@ describe('approve', () => {
     ['the person', { as: '999' }],
     ['the person', {}],
     ['the person', undefined],
-  ])('wants somebody whom the local Ion knows: %s must be, not %j', async (named, choice) => {
-    // The cast: JavaScript can give anything.
+  ])('refuses a person whom the local Ion does not know: %s, %j', async (named, choice) => {
+    // The cast: JavaScript can pass anything.
     await expect(ion.approve(authorizationURL(ion), choice as typeof jane)).rejects.toMatchObject({
       code: 'ERR_LOCAL_ION_OPTION',
       message: expect.stringContaining(
@@ -104,8 +114,8 @@ describe('approve', () => {
     ['/oauth/authorize/', 'must be a URL'],
     [undefined, 'must be a URL'],
     ['https://ion.tjhsst.edu/oauth/authorize/', 'leads to https://ion.tjhsst.edu, but this local'],
-  ])('wants a URL of this local Ion, not %s', async (url, message) => {
-    // The cast: JavaScript can give anything.
+  ])('refuses a URL that is not one of this local Ion: %s', async (url, message) => {
+    // The cast: JavaScript can pass anything.
     await expect(ion.approve(url as string, jane)).rejects.toMatchObject({
       code: 'ERR_LOCAL_ION_OPTION',
       message: expect.stringContaining(`local Ion: the authorization URL ${message}`) as string,
@@ -113,13 +123,13 @@ describe('approve', () => {
   });
 });
 
-describe('deny', () => {
-  it('gives the callback URL with access_denied and the state', async () => {
+describe('LocalIon.deny', () => {
+  it('returns the callback URL with access_denied and the state', async () => {
     const callback = await ion.deny(authorizationURL(ion, { state: 's t' }), jane);
     expect(callback).toBe(`${CALLBACK}?error=access_denied&state=s+t`);
   });
 
-  it('fails where nobody is asked', async () => {
+  it('throws ERR_LOCAL_ION_SIGN_IN if Ion shows no consent page', async () => {
     const url = authorizationURL(ion, { client_id: 'sanctioned' });
     await expect(ion.deny(url, jane)).rejects.toMatchObject({
       code: 'ERR_LOCAL_ION_SIGN_IN',
@@ -128,40 +138,40 @@ describe('deny', () => {
   });
 });
 
-describe('revokeTokens', () => {
-  const opens = async (token: string): Promise<boolean> =>
-    (await ask(ion, '/api/profile', token)).status === 200;
+describe('LocalIon.revokeTokens', () => {
+  const isValid = async (token: string): Promise<boolean> =>
+    (await getAPI(ion, '/api/profile', token)).status === 200;
 
-  it('ends every token of the person, and nobody else’s', async () => {
+  it('revokes every token of the person, and no others', async () => {
     const mine = [await signIn(ion, '2028znunez'), await signIn(ion, '2028znunez')];
     const other = await signIn(ion, 'jteacher');
     ion.revokeTokens('2028znunez');
     for (const { access_token, refresh_token } of mine) {
-      expect(await opens(access_token)).toBe(false);
+      expect(await isValid(access_token)).toBe(false);
       const answer = await requestTokens(ion, { grant_type: 'refresh_token', refresh_token });
       expect(answer).toMatchObject({ status: 400, text: '{"error": "invalid_grant"}' });
     }
-    expect(await opens(other.access_token)).toBe(true);
+    expect(await isValid(other.access_token)).toBe(true);
   });
 
-  it('ends access tokens alone, if so told: a refresh then gives no scope', async () => {
+  it('revokes only access tokens with only: access, so that a refresh returns no scope', async () => {
     const { access_token, refresh_token } = await signIn(ion, '4');
     ion.revokeTokens('4', { only: 'access' });
-    expect(await opens(access_token)).toBe(false);
+    expect(await isValid(access_token)).toBe(false);
     const answer = await requestTokens(ion, { grant_type: 'refresh_token', refresh_token });
     expect(JSON.parse(answer.text)).toMatchObject({ scope: '', expires_in: 36000 });
   });
 
-  it('wants somebody whom the local Ion knows, and knows no other choice', () => {
+  it('refuses an unknown person, and any value of only but access', () => {
     const wrong = { code: 'ERR_LOCAL_ION_OPTION' };
     expect(
-      thrownBy(() => {
+      catchError(() => {
         ion.revokeTokens('nobody');
       }),
     ).toMatchObject(wrong);
     expect(
-      thrownBy(() => {
-        // The cast: JavaScript can give anything.
+      catchError(() => {
+        // The cast: JavaScript can pass anything.
         ion.revokeTokens('2027jdoe', { only: 'refresh' as 'access' });
       }),
     ).toMatchObject(wrong);

@@ -1,4 +1,4 @@
-// The command `passport-ion`, as built.
+// The command `passport-ion`, run from the build in dist.
 
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -11,7 +11,7 @@ const COMMAND = join(__dirname, '../../dist/local-ion/cli.js');
 
 interface Run {
   readonly process: ChildProcess;
-  /** What it has printed so far. */
+  /** What it has printed so far. `errors` is from stderr. */
   out: string;
   errors: string;
 }
@@ -47,12 +47,12 @@ function run(args: readonly string[], env: Readonly<Record<string, string>> = {}
   return started;
 }
 
-/** Waits until the command has printed it; fails where it ends before. */
-async function printed(command: Run, pattern: RegExp): Promise<string> {
+/** Waits until the command has printed the pattern; throws if it exits before that. */
+async function waitForOutput(command: Run, pattern: RegExp): Promise<string> {
   for (;;) {
     const match = pattern.exec(command.out);
     if (match) return match[1] ?? match[0];
-    if (command.process.exitCode !== null) throw new Error(`It ended: ${command.errors}`);
+    if (command.process.exitCode !== null) throw new Error(`The command exited: ${command.errors}`);
     await Promise.race([
       once(command.process.stdout ?? command.process, 'data'),
       once(command.process, 'close'),
@@ -60,16 +60,16 @@ async function printed(command: Run, pattern: RegExp): Promise<string> {
   }
 }
 
-async function ended({ process: child }: Run): Promise<number | null> {
-  // Also waits for what it has printed.
+async function waitForExit({ process: child }: Run): Promise<number | null> {
+  // Unlike 'exit', this event comes after all output has been read.
   const [code] = (await once(child, 'close')) as [number | null];
   return code;
 }
 
 describe('passport-ion local-ion', () => {
-  it('prints what to put into the environment, that it is no Ion, and the people', async () => {
+  it('prints that it is not Ion, the variables for the app, and the people', async () => {
     const command = runLocalIon(['--port', '0']);
-    await printed(command, /Ctrl-C/);
+    await waitForOutput(command, /Ctrl-C/);
     expect(command.out).toMatch(/^This is a local stand-in for Ion, not Ion\./);
     expect(command.out).toMatch(/^ION_BASE_URL=http:\/\/127\.0\.0\.1:\d+$/m);
     expect(command.out).toMatch(/^ION_CLIENT_ID=local-ion-client-id$/m);
@@ -78,19 +78,19 @@ describe('passport-ion local-ion', () => {
     expect(command.errors).toBe('');
   });
 
-  it('logs one line a request, without its query', async () => {
+  it('logs one line for each request, without the query', async () => {
     const command = runLocalIon(['--port', '0']);
-    const url = await printed(command, /ION_BASE_URL=(\S+)/);
+    const url = await waitForOutput(command, /ION_BASE_URL=(\S+)/);
     await send(`${url}/api/profile?access_token=hush`);
-    await printed(command, /^GET \/api\/profile 403 \d+ ms$/m);
+    await waitForOutput(command, /^GET \/api\/profile 403 \d+ ms$/m);
     expect(command.out).not.toContain('hush');
   });
 
-  it('takes the client from the environment, and does not print its secret', async () => {
+  it('takes ION_CLIENT_ID and ION_CLIENT_SECRET from the environment, and does not print the secret', async () => {
     const env = { ION_CLIENT_ID: 'mine', ION_CLIENT_SECRET: 'hush' };
     const command = runLocalIon(['--port', '0'], env);
-    const url = await printed(command, /ION_BASE_URL=(\S+)/);
-    await printed(command, /Ctrl-C/);
+    const url = await waitForOutput(command, /ION_BASE_URL=(\S+)/);
+    await waitForOutput(command, /Ctrl-C/);
     expect(command.out).toMatch(/^ION_CLIENT_ID=mine$/m);
     expect(command.out).toMatch(/^ION_CLIENT_SECRET=\(as in the environment\)$/m);
     expect(command.out).not.toContain('hush');
@@ -102,46 +102,46 @@ describe('passport-ion local-ion', () => {
     expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([400, 401]);
   });
 
-  it('takes the client id from a flag rather than from the environment', async () => {
+  it('prefers --client-id to ION_CLIENT_ID', async () => {
     const command = runLocalIon(['--port=0', '--client-id=flagged'], { ION_CLIENT_ID: 'mine' });
-    expect(await printed(command, /ION_CLIENT_ID=(\S+)/)).toBe('flagged');
+    expect(await waitForOutput(command, /ION_CLIENT_ID=(\S+)/)).toBe('flagged');
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('ends by %s with code 0', async (signal) => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('exits with code 0 on %s', async (signal) => {
     const command = runLocalIon(['--port', '0']);
-    await printed(command, /Ctrl-C/);
-    const code = ended(command);
+    await waitForOutput(command, /Ctrl-C/);
+    const code = waitForExit(command);
     command.process.kill(signal);
     expect(await code).toBe(0);
     expect(command.errors).toBe('');
   });
 
-  it('ends with code 0 once nobody reads what it prints', async () => {
+  it('exits with code 0 when nobody reads its output any longer', async () => {
     const command = runLocalIon(['--port', '0']);
-    const url = await printed(command, /ION_BASE_URL=(\S+)/);
-    await printed(command, /Ctrl-C/);
-    const code = ended(command);
+    const url = await waitForOutput(command, /ION_BASE_URL=(\S+)/);
+    await waitForOutput(command, /Ctrl-C/);
+    const code = waitForExit(command);
     command.process.stdout?.destroy();
-    // It finds out by the line that it prints of a request.
+    // It notices when it prints the log line of a request.
     await send(url).catch(() => undefined);
     expect(await code).toBe(0);
     expect(command.errors).toBe('');
   });
 
-  it('says that a port is taken, and ends with code 1', async () => {
+  it('exits with code 1 if the port is taken, and says so', async () => {
     const first = runLocalIon(['--port', '0']);
-    const port = await printed(first, /ION_BASE_URL=http:\/\/127\.0\.0\.1:(\d+)/);
+    const port = await waitForOutput(first, /ION_BASE_URL=http:\/\/127\.0\.0\.1:(\d+)/);
     const second = runLocalIon(['--port', port]);
-    expect(await ended(second)).toBe(1);
+    expect(await waitForExit(second)).toBe(1);
     expect(second.errors).toMatch(
       new RegExp(`^local Ion: port ${port} of 127\\.0\\.0\\.1 is taken, .*\\n$`),
     );
     expect(second.out).toBe('');
   });
 
-  it('says how it is used when asked, with code 0', async () => {
+  it('prints the usage with --help, and exits with code 0', async () => {
     const command = runLocalIon(['--help']);
-    expect(await ended(command)).toBe(0);
+    expect(await waitForExit(command)).toBe(0);
     expect(command.out).toMatch(/^Usage: passport-ion local-ion \[options\]/);
     for (const flag of ['--port', '--host', '--allow-host', '--client-id', '--help']) {
       expect(command.out).toContain(flag);
@@ -153,18 +153,18 @@ describe('passport-ion local-ion', () => {
     [['--port', 'http'], "--port must be a number from 0 to 65535, not 'http'"],
     [['--port', '65536'], '--port must be'],
     [['8080'], '8080'],
-  ])('says how it is used where it is not used so, with code 2: %j', async (args, message) => {
+  ])('exits with code 2 for %j, and prints the mistake and the usage', async (args, message) => {
     const command = runLocalIon(args);
-    expect(await ended(command)).toBe(2);
+    expect(await waitForExit(command)).toBe(2);
     expect(command.errors).toMatch(/^passport-ion: /);
     expect(command.errors).toContain(message);
     expect(command.errors).toContain('Usage: passport-ion local-ion [options]');
     expect(command.out).toBe('');
   });
 
-  it('answers to the names of --allow-host', async () => {
+  it('accepts the host names given with --allow-host', async () => {
     const command = runLocalIon(['--port=0', '--allow-host=ion', '--allow-host', 'other']);
-    const url = await printed(command, /ION_BASE_URL=(\S+)/);
+    const url = await waitForOutput(command, /ION_BASE_URL=(\S+)/);
     const statuses = await Promise.all(
       ['ion', 'other', 'third'].map(
         async (host) => (await send(url, { headers: { host } })).status,
@@ -173,34 +173,40 @@ describe('passport-ion local-ion', () => {
     expect(statuses).toEqual([200, 200, 421]);
   });
 
-  it.each(['0.0.0.0', '::'])('warns that --host %s lets anyone in as anyone', async (host) => {
-    const command = runLocalIon(['--port', '0', '--host', host]);
-    await printed(command, /Ctrl-C/);
-    expect(command.errors).toMatch(
-      /^Warning: the local Ion can be reached from other machines \(--host \S+\)\. Anyone on the network can\nsign in to your app as anyone/,
-    );
-  });
+  it.each(['0.0.0.0', '::'])(
+    'warns that with --host %s anyone on the network can sign in',
+    async (host) => {
+      const command = runLocalIon(['--port', '0', '--host', host]);
+      await waitForOutput(command, /Ctrl-C/);
+      expect(command.errors).toMatch(
+        /^Warning: the local Ion can be reached from other machines \(--host \S+\)\. Anyone on the network can\nsign in to your app as anyone/,
+      );
+    },
+  );
 
-  it.each(['localhost', '127.0.0.1', '127.1.2.3'])('does not warn of --host %s', async (host) => {
-    const command = runLocalIon(['--port', '0', '--host', host]);
-    await printed(command, /Ctrl-C/);
-    expect(command.errors).toBe('');
-  });
+  it.each(['localhost', '127.0.0.1', '127.1.2.3'])(
+    'does not warn about --host %s',
+    async (host) => {
+      const command = runLocalIon(['--port', '0', '--host', host]);
+      await waitForOutput(command, /Ctrl-C/);
+      expect(command.errors).toBe('');
+    },
+  );
 
-  it('says what is wrong with a host or a client id, with code 1', async () => {
+  it('exits with code 1 for an invalid host or client id, and says why', async () => {
     const command = runLocalIon(['--host', 'no such host']);
-    expect(await ended(command)).toBe(1);
+    expect(await waitForExit(command)).toBe(1);
     expect(command.errors).toMatch(/^local Ion: host must be .*\n$/);
     const other = runLocalIon(['--client-id', 'a b']);
-    expect(await ended(other)).toBe(1);
+    expect(await waitForExit(other)).toBe(1);
     expect(other.errors).toMatch(/^local Ion: applications\[0\]\.clientID must be .*\n$/);
   });
 });
 
 describe('passport-ion', () => {
-  it.each(['--help', 'help'])('%s shows the usage, with code 0', async (argument) => {
+  it.each(['--help', 'help'])('%s prints the usage and exits with code 0', async (argument) => {
     const command = run([argument]);
-    expect(await ended(command)).toBe(0);
+    expect(await waitForExit(command)).toBe(0);
     expect(command.out).toMatch(/^Usage: passport-ion local-ion \[options\]/);
   });
 
@@ -208,9 +214,9 @@ describe('passport-ion', () => {
     [[], 'passport-ion: no command given: the only one is local-ion\n'],
     [['start'], "passport-ion: unknown command 'start': the only one is local-ion\n"],
     [['--port', '0'], "passport-ion: unknown command '--port': the only one is local-ion\n"],
-  ])('refuses other commands with code 2: %j', async (args, message) => {
+  ])('exits with code 2 for %j, and prints the usage', async (args, message) => {
     const command = run(args);
-    expect(await ended(command)).toBe(2);
+    expect(await waitForExit(command)).toBe(2);
     expect(command.errors.startsWith(message)).toBe(true);
     expect(command.errors).toContain('Usage: passport-ion local-ion [options]');
     expect(command.out).toBe('');

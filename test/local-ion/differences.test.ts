@@ -1,4 +1,4 @@
-// Where the local Ion is different on purpose, its own answer is as it says, and clear.
+// Shows that the local Ion behaves as each entry of `differences` says.
 
 import { differences, startLocalIon } from 'passport-ion/local-ion';
 
@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(() => ion.provider.stop());
 
-const answers: Readonly<Record<string, () => Promise<void>>> = {
+const demonstrations: Readonly<Record<string, () => Promise<void>>> = {
   Passwords: async () => {
     const browser = new UserAgent();
     const page = await browser.get(`${ion.provider.baseURL}/login`);
@@ -119,7 +119,7 @@ const answers: Readonly<Record<string, () => Promise<void>>> = {
   'The consent page without JavaScript': async () => {
     const page = await ion.person().open(authorizationOf());
     expect(page.text).not.toContain('<script');
-    // Pressed as a browser without JavaScript does.
+    // Sends the form like a browser without JavaScript.
     const back = await ion.person().choose(page, 'Authorize');
     expect(back.location).toContain('?code=');
   },
@@ -269,13 +269,15 @@ const answers: Readonly<Record<string, () => Promise<void>>> = {
   },
 };
 
-describe('the differences that the local Ion lists', () => {
-  it('are those that are shown here', () => {
-    expect(differences.map(({ about }) => about).sort()).toEqual(Object.keys(answers).sort());
+describe('differences', () => {
+  it('has an entry for each test below, and no other', () => {
+    expect(differences.map(({ about }) => about).sort()).toEqual(
+      Object.keys(demonstrations).sort(),
+    );
   });
 
-  it.each(differences)('are as it says: $about', async ({ about }) => {
+  it.each(differences)('is right about: $about', async ({ about }) => {
     expect.hasAssertions();
-    await answers[about]?.();
+    await demonstrations[about]?.();
   });
 });

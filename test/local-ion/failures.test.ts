@@ -1,4 +1,4 @@
-// Responses that go wrong because a test asked for it.
+// Failures that a test asks for: failNext, and maintenance mode.
 
 import { EventEmitter, once } from 'node:events';
 import { get } from 'node:http';
@@ -6,7 +6,14 @@ import { get } from 'node:http';
 import { maintenance, startLocalIon } from 'passport-ion/local-ion';
 import type { EndpointName, Failure, LocalIon } from 'passport-ion/local-ion';
 
-import { ask, authorizationURL, exchange, requestTokens, signIn, thrownBy } from './requests.js';
+import {
+  getAPI,
+  authorizationURL,
+  exchange,
+  requestTokens,
+  signIn,
+  catchError,
+} from './requests.js';
 import { send } from './contract/send.js';
 
 let ion: LocalIon;
@@ -18,7 +25,7 @@ afterAll(() => ion.stop());
 const refresh = (refresh_token: string): ReturnType<typeof requestTokens> =>
   requestTokens(ion, { grant_type: 'refresh_token', refresh_token });
 
-describe('the next answer', () => {
+describe('LocalIon.failNext', () => {
   it.each<[Failure, number, string, string]>([
     [{ status: 503 }, 503, 'text/html; charset=utf-8', ''],
     [{ body: 'down' }, 500, 'text/html; charset=utf-8', 'down'],
@@ -28,16 +35,16 @@ describe('the next answer', () => {
     [{ status: 200, body: Buffer.from('é') }, 200, 'application/octet-stream', 'é'],
     [{ body: '{', headers: { 'Content-Type': 'application/json' } }, 500, 'application/json', '{'],
     [{ status: 400, body: 'x', headers: { 'content-type': 'text/plain' } }, 400, 'text/plain', 'x'],
-  ])('is what %j says, and the one after it is as ever', async (failure, status, type, text) => {
+  ])('with %j, replaces the next response and no other', async (failure, status, type, text) => {
     const { access_token } = await signIn(ion, '2027jdoe');
     ion.failNext('profile', failure);
-    const wrong = await ask(ion, '/api/profile', access_token);
+    const wrong = await getAPI(ion, '/api/profile', access_token);
     expect(wrong).toMatchObject({ status, text, headers: { 'content-type': type } });
     expect(wrong.headers['content-length']).toBe(String(wrong.bytes.length));
-    expect((await ask(ion, '/api/profile', access_token)).status).toBe(200);
+    expect((await getAPI(ion, '/api/profile', access_token)).status).toBe(200);
   });
 
-  it('has the headers that were given', async () => {
+  it('sends the given headers', async () => {
     ion.failNext('token', { status: 503, headers: { 'Retry-After': '120' } });
     expect(await refresh('any')).toMatchObject({ status: 503, headers: { 'retry-after': '120' } });
   });
@@ -68,26 +75,27 @@ describe('the next answer', () => {
     ['signups', '/api/signups/user/6'],
     ['signups', '/api/signups/scheduled_activity/1'],
     ['favorites', '/api/signups/user/favorites'],
-  ])('of %s is the one of %s', async (endpoint, path) => {
+  ])('with %s, fails the next response at %s', async (endpoint, path) => {
     ion.failNext(endpoint, { status: 599 });
-    expect((await ask(ion, '/')).status).toBe(200);
-    expect((await ask(ion, path)).status).toBe(599);
-    expect((await ask(ion, path)).status).not.toBe(599);
+    expect((await getAPI(ion, '/')).status).toBe(200);
+    expect((await getAPI(ion, path)).status).toBe(599);
+    expect((await getAPI(ion, path)).status).not.toBe(599);
   });
 
-  it('comes from the queue, first in, first out, whatever becomes of the object', async () => {
+  it('queues failures in order, and copies them', async () => {
     const failure = { status: 501 };
     ion.failNext('emerg', failure);
     failure.status = 502;
     ion.failNext('emerg', failure);
     const statuses: number[] = [];
-    for (let count = 0; count < 3; count += 1) statuses.push((await ask(ion, '/api/emerg')).status);
+    for (let count = 0; count < 3; count += 1)
+      statuses.push((await getAPI(ion, '/api/emerg')).status);
     expect(statuses).toEqual([501, 502, 200]);
   });
 });
 
-describe('a request whose answer is replaced', () => {
-  it('is not carried out', async () => {
+describe('LocalIon.failNext with a status', () => {
+  it('does not carry out the request', async () => {
     const callback = await ion.approve(authorizationURL(ion), { as: '2027jdoe' });
     ion.failNext('token', { status: 500, body: 'oh' });
     expect((await exchange(ion, callback)).text).toBe('oh');
@@ -95,15 +103,15 @@ describe('a request whose answer is replaced', () => {
   });
 });
 
-describe('a connection', () => {
-  it('that is dropped before the answer carries no byte, and the request is not carried out', async () => {
+describe('LocalIon.failNext with drop', () => {
+  it('before-response: closes the connection without carrying out the request', async () => {
     const { refresh_token } = await signIn(ion, '2027jdoe');
     ion.failNext('token', { drop: 'before-response' });
     await expect(refresh(refresh_token)).rejects.toMatchObject({ code: 'ECONNRESET' });
     expect((await refresh(refresh_token)).status).toBe(200);
   });
 
-  it('that is dropped in the middle of the body has carried out the request', async () => {
+  it('mid-body: carries out the request and then closes the connection', async () => {
     const { refresh_token } = await signIn(ion, '2027jdoe');
     ion.failNext('token', { drop: 'mid-body' });
     await expect(refresh(refresh_token)).rejects.toMatchObject({ code: 'ECONNRESET' });
@@ -113,7 +121,7 @@ describe('a connection', () => {
   it.each([
     ['0123456789', '01234'],
     ['', ''],
-  ])('that is dropped in the middle of %j has sent %j of it', async (body, sent) => {
+  ])('mid-body: of the body %j, sends %j', async (body, sent) => {
     ion.failNext('emerg', { status: 200, body, drop: 'mid-body' });
     const response = await fetch(`${ion.baseURL}/api/emerg`);
     expect(response.status).toBe(200);
@@ -128,14 +136,14 @@ describe('a connection', () => {
   });
 });
 
-describe('setMaintenance', () => {
+describe('LocalIon.setMaintenance', () => {
   const down = {
     status: 503,
     headers: { 'content-type': 'text/html; charset=utf-8', 'retry-after': '3600' },
     text: expect.stringContaining('down for maintenance') as string,
   };
 
-  it('answers every path and method with 503, HTML and Retry-After, until it is switched off', async () => {
+  it('makes every path and method respond with 503, HTML and Retry-After until it is switched off', async () => {
     const { refresh_token } = await signIn(ion, '2027jdoe');
     ion.setMaintenance(true);
     for (const path of [
@@ -155,13 +163,13 @@ describe('setMaintenance', () => {
   it('leaves the failures of failNext in their queues', async () => {
     ion.failNext('emerg', { status: 501 });
     ion.setMaintenance(true);
-    expect((await ask(ion, '/api/emerg')).status).toBe(503);
+    expect((await getAPI(ion, '/api/emerg')).status).toBe(503);
     ion.setMaintenance(false);
-    expect((await ask(ion, '/api/emerg')).status).toBe(501);
+    expect((await getAPI(ion, '/api/emerg')).status).toBe(501);
   });
 
   it.each([undefined, 1, 'on'])('refuses %j', (on) => {
-    const error = thrownBy(() => {
+    const error = catchError(() => {
       // The cast: JavaScript can pass anything.
       ion.setMaintenance(on as unknown as boolean);
     });
@@ -173,7 +181,7 @@ describe('setMaintenance', () => {
     });
   });
 
-  it('has its response as a Failure, for one request: failNext(…, maintenance)', async () => {
+  it('has the same response as failNext(…, maintenance)', async () => {
     ion.failNext('token', maintenance);
     expect(await refresh('any')).toMatchObject(down);
     expect((await refresh('any')).status).toBe(400);
@@ -181,10 +189,10 @@ describe('setMaintenance', () => {
 });
 
 // Longer than any test runs.
-const FOREVER = 2_000_000_000;
+const NEVER_MS = 2_000_000_000;
 
-describe('an answer that is late', () => {
-  it('is the one that Ion would have given at once', async () => {
+describe('LocalIon.failNext with delay', () => {
+  it('sends the usual response, later', async () => {
     const { refresh_token } = await signIn(ion, '2027jdoe');
     ion.failNext('token', { delay: 5 });
     expect(await refresh(refresh_token)).toMatchObject({
@@ -193,28 +201,28 @@ describe('an answer that is late', () => {
     });
   });
 
-  it('has been carried out at once', async () => {
+  it('carries out the request at once', async () => {
     const other = await startLocalIon();
     const { access_token, refresh_token } = await signIn(other, '2027jdoe');
-    other.failNext('token', { delay: FOREVER });
+    other.failNext('token', { delay: NEVER_MS });
     const form = { grant_type: 'refresh_token', refresh_token };
     const late = expect(requestTokens(other, form)).rejects.toThrow();
     const isAlive = async (): Promise<boolean> =>
-      (await ask(other, '/api/profile', access_token)).status === 200;
+      (await getAPI(other, '/api/profile', access_token)).status === 200;
     while (await isAlive());
     expect((await requestTokens(other, form)).text).toBe('{"error": "invalid_grant"}');
     await other.stop();
     await late;
   });
 
-  it('may go wrong besides', async () => {
+  it('may be combined with status and drop', async () => {
     ion.failNext('emerg', { delay: 5, status: 504 });
-    expect((await ask(ion, '/api/emerg')).status).toBe(504);
+    expect((await getAPI(ion, '/api/emerg')).status).toBe(504);
     ion.failNext('emerg', { delay: 5, drop: 'before-response' });
-    await expect(ask(ion, '/api/emerg')).rejects.toMatchObject({ code: 'ECONNRESET' });
+    await expect(getAPI(ion, '/api/emerg')).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
 
-  it('is given up once nobody listens any more', async () => {
+  it('stops waiting when the client disconnects', async () => {
     const events = new EventEmitter();
     const other = await startLocalIon({
       now: () => {
@@ -223,7 +231,7 @@ describe('an answer that is late', () => {
       },
       log: (line) => events.emit('done', line),
     });
-    other.failNext('schedule', { delay: FOREVER });
+    other.failNext('schedule', { delay: NEVER_MS });
     const [carriedOut, done] = [once(events, 'carried out'), once(events, 'done')];
     const waiting = get(`${other.baseURL}/api/schedule`, { agent: false });
     const hungUp = once(waiting, 'error').catch((error: unknown) => error);
@@ -235,7 +243,7 @@ describe('an answer that is late', () => {
   });
 });
 
-describe('what cannot go wrong in that way', () => {
+describe('LocalIon.failNext', () => {
   it.each<[string, unknown, unknown]>([
     ['the endpoint of failNext must be one of login, authorize, token,', 'tokens', { status: 500 }],
     ['the endpoint of failNext must be one of', undefined, { status: 500 }],
@@ -257,9 +265,9 @@ describe('what cannot go wrong in that way', () => {
     ['failure.headers must be', 'token', { headers: 'a: b' }],
     ['failure.headers has a name or value', 'token', { headers: { 'a b': 'c' } }],
     ['failure.headers has a name or value', 'token', { headers: { a: 'b\r\nc: d' } }],
-  ])('is refused: %s', (message, endpoint, failure) => {
-    const error = thrownBy(() => {
-      // The casts: JavaScript can give anything.
+  ])('throws ERR_LOCAL_ION_OPTION: %s', (message, endpoint, failure) => {
+    const error = catchError(() => {
+      // The casts: JavaScript can pass anything.
       ion.failNext(endpoint as EndpointName, failure as Failure);
     });
     expect(error).toMatchObject({

@@ -1,4 +1,4 @@
-// Starting and stopping a local Ion, and what its options may be.
+// Starting and stopping a local Ion.
 
 import { once } from 'node:events';
 import { Agent, get } from 'node:http';
@@ -8,7 +8,7 @@ import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon, LocalIonOptions } from 'passport-ion/local-ion';
 
 import { send } from './contract/send.js';
-import { ask, signIn } from './requests.js';
+import { getAPI, signIn } from './requests.js';
 
 let ion: LocalIon | undefined;
 afterEach(async () => {
@@ -21,14 +21,14 @@ async function start(options?: LocalIonOptions): Promise<LocalIon> {
   return ion;
 }
 
-describe('a local Ion that is started with nothing said', () => {
-  it('listens on a free port of loopback', async () => {
+describe('startLocalIon', () => {
+  it('listens on a free port of loopback by default', async () => {
     const { baseURL } = await start();
     expect(baseURL).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect((await send(baseURL)).status).toBe(200);
   });
 
-  it('has an application whose id and secret have the form of Ion’s, and are new each time', async () => {
+  it('makes a new application each time, whose id and secret look like Ion’s', async () => {
     const first = await start();
     expect(first.clientID).toMatch(/^[A-Za-z0-9]{40}$/);
     expect(first.clientSecret).toMatch(/^[A-Za-z0-9]{128}$/);
@@ -37,10 +37,8 @@ describe('a local Ion that is started with nothing said', () => {
     expect(second.clientID).not.toBe(first.clientID);
     expect(second.clientSecret).not.toBe(first.clientSecret);
   });
-});
 
-describe('where it cannot listen', () => {
-  it('says that the port is taken, and what to do', async () => {
+  it('throws ERR_LOCAL_ION_LISTEN if the port is taken, and says what to do', async () => {
     const { port } = new URL((await start()).baseURL);
     await expect(startLocalIon({ port: Number(port) })).rejects.toMatchObject({
       code: 'ERR_LOCAL_ION_LISTEN',
@@ -49,45 +47,41 @@ describe('where it cannot listen', () => {
     });
   });
 
-  it('says so for an address that is not of this machine', async () => {
+  it('throws ERR_LOCAL_ION_LISTEN if the address is not one of this machine', async () => {
     await expect(startLocalIon({ host: '192.0.2.1' })).rejects.toMatchObject({
       code: 'ERR_LOCAL_ION_LISTEN',
       message: expect.stringContaining('EADDRNOTAVAIL') as string,
     });
   });
-});
 
-describe('the address', () => {
   it.each([
     ['localhost', 'http://localhost:'],
     ['0.0.0.0', 'http://127.0.0.1:'],
-  ])('%s is reached at %s…', async (host, expected) => {
+  ])('with the host %s, returns a baseURL that begins with %s', async (host, expected) => {
     const { baseURL } = await start({ host });
     expect(baseURL.slice(0, baseURL.lastIndexOf(':') + 1)).toBe(expected);
     expect((await send(baseURL)).status).toBe(200);
   });
-});
 
-describe('several at once', () => {
-  it('each have a port, applications, people and tokens of their own', async () => {
-    const all = await Promise.all([1, 2, 3, 4].map(() => startLocalIon()));
-    expect(new Set(all.map(({ baseURL }) => baseURL)).size).toBe(4);
-    const tokens = await Promise.all(all.map((each) => signIn(each, '2027jdoe')));
+  it('starts several at once that share nothing: ports, applications or tokens', async () => {
+    const ions = await Promise.all([1, 2, 3, 4].map(() => startLocalIon()));
+    expect(new Set(ions.map(({ baseURL }) => baseURL)).size).toBe(4);
+    const tokens = await Promise.all(ions.map((each) => signIn(each, '2027jdoe')));
     const statuses = await Promise.all(
-      all.flatMap((each) =>
+      ions.flatMap((each) =>
         tokens.map(
-          async ({ access_token }) => (await ask(each, '/api/profile', access_token)).status,
+          async ({ access_token }) => (await getAPI(each, '/api/profile', access_token)).status,
         ),
       ),
     );
     const own = [0, 5, 10, 15];
     expect(statuses).toEqual(statuses.map((_, index) => (own.includes(index) ? 200 : 403)));
-    await Promise.all(all.map((each) => each.stop()));
+    await Promise.all(ions.map((each) => each.stop()));
   });
 });
 
-describe('stop', () => {
-  it('ends kept connections and answers that are held back, and may be called again', async () => {
+describe('LocalIon.stop', () => {
+  it('closes idle connections and pending responses, and may be called again', async () => {
     const running = await startLocalIon();
     const agent = new Agent({ keepAlive: true });
     const request = get(`${running.baseURL}/`, { agent });
@@ -95,9 +89,9 @@ describe('stop', () => {
     response.resume();
     await once(response, 'end');
     running.failNext('login', { delay: 2_000_000_000 });
-    const held = send(`${running.baseURL}/login`);
-    const refused = expect(held).rejects.toThrow();
-    // So that both are there when it stops.
+    const pending = send(`${running.baseURL}/login`);
+    const refused = expect(pending).rejects.toThrow();
+    // By then, the server has received the pending request, too.
     await send(running.baseURL);
     await Promise.all([running.stop(), running.stop()]);
     await running.stop();

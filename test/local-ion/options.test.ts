@@ -5,7 +5,7 @@ import type { LocalIonOptions } from 'passport-ion/local-ion';
 
 import { CALLBACK } from './requests.js';
 
-describe('an option that cannot work', () => {
+describe('startLocalIon', () => {
   it.each<[string, unknown]>([
     ['prot is unknown', { prot: 1 }],
     ['port must be', { port: -1 }],
@@ -56,8 +56,8 @@ describe('an option that cannot work', () => {
       'applications[0].redirectURIs[0] must be',
       { applications: [{ clientID: 'a', redirectURIs: [uri] }] },
     ]),
-  ])('is refused: %s, where it is %j', async (message, options) => {
-    // The cast: JavaScript can give anything.
+  ])('throws ERR_LOCAL_ION_OPTION: %s, for %j', async (message, options) => {
+    // The cast: JavaScript can pass anything.
     const starting = startLocalIon(options as LocalIonOptions);
     await expect(starting).rejects.toBeInstanceOf(LocalIonError);
     await expect(starting).rejects.toMatchObject({
@@ -67,7 +67,7 @@ describe('an option that cannot work', () => {
     });
   });
 
-  it('is not shown where it may be a secret', async () => {
+  it('does not show a wrong clientSecret in its error', async () => {
     const applications = [{ clientID: 'a', clientSecret: ['hush'] as unknown as string }];
     const error: unknown = await startLocalIon({ applications }).catch((thrown: unknown) => thrown);
     expect(String(error)).toContain('applications[0].clientSecret must be a string');

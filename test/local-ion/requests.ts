@@ -1,4 +1,4 @@
-// What an app does at a local Ion, for its tests: the authorization request, and codes made into tokens.
+// The requests that an app sends to a local Ion: authorization, tokens, and the API.
 
 import type { LocalIon } from 'passport-ion/local-ion';
 
@@ -15,7 +15,7 @@ export interface Tokens {
 
 type Client = Pick<LocalIon, 'baseURL' | 'clientID' | 'clientSecret'>;
 
-/** The URL that an app sends the browser to. */
+/** The URL of an authorization request. */
 export function authorizationURL(
   { baseURL, clientID }: Client,
   more: Readonly<Record<string, string>> = {},
@@ -30,7 +30,7 @@ export function authorizationURL(
   return `${baseURL}/oauth/authorize/?${query.toString()}`;
 }
 
-/** Posts a form. */
+/** Sends a form by POST. */
 export function post(
   url: string,
   form: Readonly<Record<string, string>>,
@@ -43,7 +43,7 @@ export function post(
   });
 }
 
-/** Makes a token request with the client's id and secret. */
+/** Sends a token request with the client's id and secret. */
 export function requestTokens(
   { baseURL, clientID, clientSecret }: Client,
   form: Readonly<Record<string, string>>,
@@ -52,7 +52,7 @@ export function requestTokens(
   return post(`${baseURL}/oauth/token/`, { client_id: clientID, ...secret, ...form });
 }
 
-/** Exchanges the code in a callback URL. */
+/** Exchanges the code in a callback URL for tokens. */
 export function exchange(
   ion: Client,
   callback: string,
@@ -62,21 +62,21 @@ export function exchange(
   return requestTokens(ion, { grant_type: 'authorization_code', code, redirect_uri });
 }
 
-/** The tokens of a person who approves. */
+/** Signs a person in, and returns their tokens. */
 export async function signIn(
   ion: LocalIon,
   as: string,
   more: Readonly<Record<string, string>> = {},
 ): Promise<Tokens> {
   const callback = await ion.approve(authorizationURL(ion, more), { as });
-  const answer = await exchange(ion, callback, more['redirect_uri']);
-  if (answer.status !== 200) throw new Error(`No tokens: ${answer.status} ${answer.text}`);
-  // The cast: a good answer has them.
-  return JSON.parse(answer.text) as Tokens;
+  const response = await exchange(ion, callback, more['redirect_uri']);
+  if (response.status !== 200) throw new Error(`No tokens: ${response.status} ${response.text}`);
+  // The cast: the contract tests what a 200 contains.
+  return JSON.parse(response.text) as Tokens;
 }
 
-/** Asks the API with a token. */
-export function ask(
+/** Sends a GET request to the API, with a token if given. */
+export function getAPI(
   { baseURL }: Client,
   path: string,
   token?: string,
@@ -86,8 +86,8 @@ export function ask(
   return send(`${baseURL}${path}`, { headers: { ...bearer, ...headers } });
 }
 
-/** What the action throws, or undefined. */
-export function thrownBy(action: () => void): unknown {
+/** Returns what the action throws, or undefined if it throws nothing. */
+export function catchError(action: () => void): unknown {
   try {
     action();
   } catch (error) {

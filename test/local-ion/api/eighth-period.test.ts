@@ -1,11 +1,11 @@
-// Eighth period at a local Ion: what one can sign up for, and what comes of it.
+// Eighth period in the local Ion: its blocks and activities, and the rules for signing up.
 
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
 import { send } from '../contract/send.js';
 import type { HTTPResponse } from '../contract/send.js';
-import { ask, signIn } from '../requests.js';
+import { getAPI, signIn } from '../requests.js';
 
 const DAY = 86_400_000;
 // A Tuesday, which has an eighth period.
@@ -28,16 +28,16 @@ async function tokenOf(username: string): Promise<string> {
   return known;
 }
 
-/** Moves the clock on, by more than a token lives. */
-function pass(days: number): void {
+/** Sets the clock forward, and forgets the tokens, which have then expired. */
+function passDays(days: number): void {
   time += days * DAY;
   tokens.clear();
 }
 
 async function get<Body>(path: string, as = '2027jdoe'): Promise<Body> {
-  const { status, text } = await ask(ion, `/api${path}`, await tokenOf(as));
+  const { status, text } = await getAPI(ion, `/api${path}`, await tokenOf(as));
   if (status !== 200) throw new Error(`${status}: ${text}`);
-  // The cast: what it is like is what the tests ask.
+  // The cast: the contract tests the form of the response.
   return JSON.parse(text) as Body;
 }
 
@@ -80,7 +80,7 @@ async function blocks(query = ''): Promise<Block[]> {
 /** The A and the B block of a day. */
 async function blocksOf(date: string): Promise<[a: Block, b: Block]> {
   const [a, b, ...more] = await blocks(`date=${date}`);
-  if (!a || !b || more.length > 0) throw new Error(`${date} has not two blocks`);
+  if (!a || !b || more.length > 0) throw new Error(`${date} does not have two blocks`);
   return [a, b];
 }
 
@@ -101,8 +101,8 @@ async function signUp(name: string, block: Block, as?: string): Promise<HTTPResp
   return post('/signups/user', { block: block.id, activity }, as);
 }
 
-/** What somebody has, as `date letter title`. */
-async function chosenBy(as?: string): Promise<string[]> {
+/** The sign-ups of a person, as `date letter title`. */
+async function listSignups(as?: string): Promise<string[]> {
   const signups = await get<Signup[]>('/signups/user', as);
   return signups.map(
     ({ block, activity }) => `${block.date} ${block.block_letter} ${activity.title}`,
@@ -114,8 +114,8 @@ const refused = (...details: string[]): object => ({
   text: JSON.stringify({ details }),
 });
 
-describe('the blocks', () => {
-  it('are those of the days whose schedule has an eighth period', async () => {
+describe('GET /api/blocks', () => {
+  it('returns the blocks of the days whose schedule has an eighth period', async () => {
     const { results } = await get<{ results: { date: string; day_type: { blocks: object[] } }[] }>(
       '/schedule?page_size=7',
     );
@@ -126,22 +126,22 @@ describe('the blocks', () => {
     }
   });
 
-  it('keep their ids as days go by, and are locked once their day is over', async () => {
+  it('keeps the ids of blocks from day to day, and locks them when their day is over', async () => {
     const before = await blocksOf('2026-11-24');
     expect(before.map(({ locked }) => locked)).toEqual([false, false]);
-    pass(1);
+    passDays(1);
     const after = await blocksOf('2026-11-24');
     expect(after).toEqual(before.map((block) => ({ ...block, locked: true })));
   });
 
-  it('can be asked for from a day on', async () => {
+  it('filters by start_date, even if there is a date, too', async () => {
     const from = await blocks('start_date=2026-12-01');
     expect(from.length).toBeGreaterThan(2);
     expect(from.every(({ date }) => date >= '2026-12-01')).toBe(true);
     expect(await blocks('start_date=2026-12-01&date=2026-11-24')).toEqual(from);
   });
 
-  it('tell all that Ion tells of an activity', async () => {
+  it('returns the same details of an activity as Ion', async () => {
     const [block] = await blocksOf('2026-11-24');
     const chess = await activityNamed('Chess Club', block);
     const id = 100 * block.id + 1;
@@ -185,7 +185,7 @@ describe('the blocks', () => {
     );
   });
 
-  it('do not all have the same activities', async () => {
+  it('offers some activities on only one of the blocks', async () => {
     const [a, b] = await blocksOf('2026-11-24');
     const names = async (block: Block): Promise<string[]> =>
       (await activities(block)).map(({ name }) => name);
@@ -199,8 +199,8 @@ describe('the blocks', () => {
   });
 });
 
-describe('a sign-up', () => {
-  it('by block and activity, or by both in one, takes the place of the one before', async () => {
+describe('POST /api/signups/user', () => {
+  it('replaces the earlier sign-up for the block', async () => {
     const [a, b] = await blocksOf('2026-11-26');
     expect((await signUp('Chess Club', a)).status).toBe(201);
     expect((await signUp('Chess Club', b)).status).toBe(201);
@@ -208,15 +208,15 @@ describe('a sign-up', () => {
     const answer = await post('/signups/user', { scheduled_activity: scheduled_activity.id });
     expect(answer.status).toBe(201);
     expect(JSON.parse(answer.text)).toMatchObject({ id: 5, name: 'Open Gym' });
-    expect(await chosenBy()).toEqual(['2026-11-26 A Chess Club', '2026-11-26 B Open Gym']);
+    expect(await listSignups()).toEqual(['2026-11-26 A Chess Club', '2026-11-26 B Open Gym']);
     expect((await activityNamed('Chess Club', b)).roster.count).toBe(0);
     expect((await activityNamed('Open Gym', b)).roster.count).toBe(1);
   });
 
-  it('is that of the person, and can be seen by others', async () => {
+  it('makes a sign-up that others can see if the person shows it', async () => {
     const [a] = await blocksOf('2026-11-24');
     await signUp('Chess Club', a, '2028znunez');
-    expect(await chosenBy()).toEqual([]);
+    expect(await listSignups()).toEqual([]);
     const [signup] = await get<Signup[]>('/signups/user/3');
     expect(signup).toEqual({
       id: 1,
@@ -254,7 +254,7 @@ describe('a sign-up', () => {
     );
   });
 
-  it('can be asked for by day', async () => {
+  it('makes sign-ups that can be filtered by day', async () => {
     const [today] = await blocksOf('2026-11-24');
     const [later] = await blocksOf('2026-12-01');
     await signUp('Chess Club', later);
@@ -266,27 +266,30 @@ describe('a sign-up', () => {
     expect(await dates('start_date=2026-11-25')).toEqual(['2026-12-01']);
   });
 
-  it('for what takes both blocks is for both, until one of them is left', async () => {
+  it('signs up for both blocks of an activity that takes both, and leaves both', async () => {
     const [a, b] = await blocksOf('2026-11-24');
     await signUp('Chess Club', b);
     await signUp('Robotics', a);
-    expect(await chosenBy()).toEqual(['2026-11-24 A Robotics (BB)', '2026-11-24 B Robotics (BB)']);
+    expect(await listSignups()).toEqual([
+      '2026-11-24 A Robotics (BB)',
+      '2026-11-24 B Robotics (BB)',
+    ]);
     await signUp('Chess Club', b);
-    expect(await chosenBy()).toEqual(['2026-11-24 B Chess Club']);
+    expect(await listSignups()).toEqual(['2026-11-24 B Chess Club']);
   });
 
-  it('is refused where the last seat is taken, until it is free again', async () => {
+  it('refuses an activity that is full, until a seat is free', async () => {
     const [a] = await blocksOf('2026-11-24');
     expect((await signUp('Driving Simulator', a, '2028znunez')).status).toBe(201);
     expect(await signUp('Driving Simulator', a)).toMatchObject(
       refused('This activity is full. You may not sign up for it at this time.'),
     );
-    expect(await chosenBy()).toEqual([]);
+    expect(await listSignups()).toEqual([]);
     await signUp('Chess Club', a, '2028znunez');
     expect((await signUp('Driving Simulator', a)).status).toBe(201);
   });
 
-  it('is refused by a block that is locked, by a list, by the calendar, and once a day', async () => {
+  it('refuses locked blocks, and activities that are restricted, canceled or once a day', async () => {
     const [a, b] = await blocksOf('2026-11-26');
     expect(await signUp('Astronomy Club', a)).toMatchObject(
       refused('This activity has been cancelled for this block.'),
@@ -303,19 +306,19 @@ describe('a sign-up', () => {
         'You may only sign up for this activity once per day. To sign up for the activity during this block, change your signup on the other block where you selected this activity.',
       ),
     );
-    pass(3);
+    passDays(3);
     expect(await signUp('Mock Trial Team', a)).toMatchObject(
       refused(
         'This block has been locked. Signup is not allowed at this time.',
         'You may not sign up for this restricted activity. You are not on the authorized list.',
       ),
     );
-    expect(await chosenBy()).toEqual(['2026-11-26 A Open Gym']);
+    expect(await listSignups()).toEqual(['2026-11-26 A Open Gym']);
   });
 });
 
-describe('the favorites', () => {
-  it('are each person’s own, and show on the blocks', async () => {
+describe('POST /api/signups/user/favorites', () => {
+  it('adds and removes a favorite of this person, shown on the blocks', async () => {
     const [a] = await blocksOf('2026-11-24');
     const path = '/signups/user/favorites';
     expect((await post(path, { activity: 5 })).status).toBe(201);

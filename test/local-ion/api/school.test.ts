@@ -1,9 +1,9 @@
-// What the rest of the local Ion's API holds: days, announcements, buses, and the description of itself.
+// The invented data of the local Ion: days, announcements and buses. The contract tests their form.
 
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import { ask, signIn } from '../requests.js';
+import { getAPI, signIn } from '../requests.js';
 
 let ion: LocalIon;
 let time: number;
@@ -28,13 +28,13 @@ interface DayPage {
 }
 
 async function days(query: string): Promise<DayPage> {
-  const { text } = await ask(ion, `/api/schedule?${query}`);
-  // The cast: what it is like is what the tests ask.
+  const { text } = await getAPI(ion, `/api/schedule?${query}`);
+  // The cast: the contract tests the form of the response.
   return JSON.parse(text) as DayPage;
 }
 
-describe('the schedule', () => {
-  it('is that of a school week, from today on', async () => {
+describe('GET /api/schedule', () => {
+  it('returns school weeks from today on', async () => {
     const page = await days('page_size=7');
     expect(page.results.map(({ date, day_type }) => [date, day_type.name])).toEqual([
       ['2026-11-24', 'Red Day'],
@@ -47,14 +47,14 @@ describe('the schedule', () => {
     ]);
   });
 
-  it('begins with today by UTC, as on Ion, also in summer', async () => {
+  it('begins with the day in UTC, as on Ion, in summer, too', async () => {
     time = Date.parse('2027-06-15T19:59:59-04:00');
     expect((await days('')).results[0]?.date).toBe('2027-06-15');
     time = Date.parse('2027-06-15T20:00:00-04:00');
     expect((await days('')).results[0]?.date).toBe('2027-06-16');
   });
 
-  it('has blocks in order, whose times go forward and have no leading zero', async () => {
+  it('has the blocks of each day in order, and times without a leading zero', async () => {
     for (const { day_type } of (await days('page_size=7')).results) {
       const { blocks } = day_type;
       expect(blocks.map(({ order }) => order)).toEqual(blocks.map((_, index) => index));
@@ -75,7 +75,7 @@ describe('the schedule', () => {
       'page=2&page_size=3&b=2&a=1',
       { next: 'a=1&b=2&page=3&page_size=3', previous: 'a=1&b=2&page_size=3' },
     ],
-  ])('has pages that are linked: ?%s', async (query, { next, previous }) => {
+  ])('links to the next and previous page: ?%s', async (query, { next, previous }) => {
     const page = await days(query);
     const schedule = `${ion.baseURL}/api/schedule?`;
     expect(page.next).toBe(next === null ? null : schedule + next);
@@ -83,8 +83,8 @@ describe('the schedule', () => {
     expect(page.count).toBe(28);
   });
 
-  it.each(['page=0', 'page=29', 'page=x', 'page=-1'])('has no page ?%s', async (query) => {
-    expect(await ask(ion, `/api/schedule?${query}`)).toMatchObject({
+  it.each(['page=0', 'page=29', 'page=x', 'page=-1'])('responds with 404 to ?%s', async (query) => {
+    expect(await getAPI(ion, `/api/schedule?${query}`)).toMatchObject({
       status: 404,
       text: '{"detail":"Invalid page."}',
     });
@@ -95,24 +95,24 @@ describe('the schedule', () => {
     ['2026-W53-5', '2027-01-01'],
     ['2020-W53-7', '2021-01-03'],
     ['2026W48', '2026-11-23'],
-  ])('takes the ISO week %s for %s', async (week, date) => {
+  ])('accepts the ISO week date %s for %s', async (week, date) => {
     time = Date.parse(`${date}T12:00:00-05:00`);
-    const { text } = await ask(ion, `/api/schedule/${week}`);
+    const { text } = await getAPI(ion, `/api/schedule/${week}`);
     expect(JSON.parse(text)).toMatchObject({ date });
   });
 
   it.each(['a/b', '2025-W53-1', '2026-W48-8', '2026-W00-1', '2026-W48-0'])(
-    'does not know the day %s',
+    'responds with 400 to the invalid date %s',
     async (day) => {
-      expect((await ask(ion, `/api/schedule/${day}`)).status).toBe(400);
+      expect((await getAPI(ion, `/api/schedule/${day}`)).status).toBe(400);
     },
   );
 });
 
-describe('the announcements', () => {
-  it('hold HTML, some of it hostile, and are newest first', async () => {
+describe('GET /api/announcements', () => {
+  it('returns announcements with harmless and hostile HTML, newest first', async () => {
     const { access_token } = await signIn(ion, '2027jdoe');
-    const { text } = await ask(ion, '/api/announcements', access_token);
+    const { text } = await getAPI(ion, '/api/announcements', access_token);
     const { results } = JSON.parse(text) as { results: Record<string, string>[] };
     const content = results.map((each) => each['content']).join('');
     for (const part of ['<script>', 'onclick=', 'onerror=', 'href="javascript:', '<strong>']) {
@@ -129,18 +129,18 @@ describe('the announcements', () => {
     expect(times).toEqual([...times].sort((one, other) => other - one));
   });
 
-  it('are posted at the same time of day in New York in summer', async () => {
+  it('has the same times of day in New York in summer', async () => {
     time = Date.parse('2026-07-04T12:00:00-04:00');
     const { access_token } = await signIn(ion, '2027jdoe');
-    const { text } = await ask(ion, '/api/announcements/60', access_token);
+    const { text } = await getAPI(ion, '/api/announcements/60', access_token);
     expect(JSON.parse(text)).toMatchObject({ id: 60, added: '2026-07-03T12:15:00Z' });
   });
 });
 
-describe('the buses', () => {
-  it('are listed by name, in each state that there is', async () => {
+describe('GET /api/bus', () => {
+  it('returns buses ordered by name, in every status', async () => {
     const { access_token } = await signIn(ion, '2027jdoe');
-    const { text } = await ask(ion, '/api/bus', access_token);
+    const { text } = await getAPI(ion, '/api/bus', access_token);
     const { results } = JSON.parse(text) as { results: Record<string, unknown>[] };
     expect(results[0]).toEqual({
       id: 1,
@@ -157,9 +157,9 @@ describe('the buses', () => {
       'status',
     ]);
     expect(new Set(results.map(({ status }) => status))).toEqual(new Set(['a', 'd', 'o']));
-    const one = await ask(ion, '/api/bus/2', access_token);
+    const one = await getAPI(ion, '/api/bus/2', access_token);
     expect(JSON.parse(one.text)).toEqual(results[1]);
-    expect(await ask(ion, '/api/bus/99', access_token)).toMatchObject({
+    expect(await getAPI(ion, '/api/bus/99', access_token)).toMatchObject({
       status: 404,
       text: '{"detail":"No Route matches the given query."}',
     });

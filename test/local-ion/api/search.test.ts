@@ -1,9 +1,9 @@
-// The search for people: what it finds among the people of the local Ion.
+// The search among the default people of the local Ion. The contract tests the query language.
 
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import { ask, signIn } from '../requests.js';
+import { getAPI, signIn } from '../requests.js';
 
 let ion: LocalIon;
 beforeAll(async () => {
@@ -11,10 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => ion.stop());
 
-describe('the search', () => {
+describe('GET /api/search/<query>', () => {
   const found = async (query: string): Promise<Record<string, unknown>[]> => {
     const { access_token } = await signIn(ion, '2027jdoe');
-    const { status, text } = await ask(ion, `/api/search/${query}`, access_token);
+    const { status, text } = await getAPI(ion, `/api/search/${query}`, access_token);
     expect(status).toBe(200);
     return (JSON.parse(text) as { results: Record<string, unknown>[] }).results;
   };
@@ -33,7 +33,7 @@ describe('the search', () => {
     ['n%C3%BA', [3]],
     ['a', [1, 2, 3, 4, 5, 6, 7, 8]],
     ['nobody', []],
-  ])('for %s finds %j, by all words and in the order of ids', async (query, ids) => {
+  ])('%s finds %j, ordered by id', async (query, ids) => {
     expect(await idsOf(query)).toEqual(ids);
   });
 });

@@ -1,9 +1,9 @@
-// The people of a local Ion: who there is, and whom it accepts.
+// The people of a local Ion: the default ones, and the option `people`.
 
 import { people, startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon, Person } from 'passport-ion/local-ion';
 
-import { ask, signIn } from '../requests.js';
+import { getAPI, signIn } from '../requests.js';
 
 const now = (): number => Date.parse('2026-11-24T12:00:00-05:00');
 
@@ -21,12 +21,12 @@ async function start(who: readonly Person[], at = now): Promise<LocalIon> {
 async function profile(as: string): Promise<Record<string, unknown>> {
   if (!ion) throw new Error('not started');
   const { access_token } = await signIn(ion, as);
-  const answer = await ask(ion, '/api/profile', access_token);
+  const answer = await getAPI(ion, '/api/profile', access_token);
   return JSON.parse(answer.text) as Record<string, unknown>;
 }
 
-describe('the people that there are unless told otherwise', () => {
-  it('cover the shapes of a profile', async () => {
+describe('people', () => {
+  it('has every kind of profile', async () => {
     await start(people);
     const all = await Promise.all(people.map(({ ion_username }) => profile(ion_username)));
     const found = (wanted: object): unknown =>
@@ -54,8 +54,8 @@ describe('the people that there are unless told otherwise', () => {
   });
 });
 
-describe('a person who is given by username alone', () => {
-  it('is a student of whom nothing is known, with the lowest free id', async () => {
+describe('startLocalIon({ people })', () => {
+  it('makes a person with only a username a student with the lowest free id and no other data', async () => {
     await start([
       { ion_username: 'second', id: 1 },
       { ion_username: 'Third' },
@@ -87,13 +87,11 @@ describe('a person who is given by username alone', () => {
     expect(await profile('fifth')).toMatchObject({ id: 4 });
   });
 
-  it('may be named by id to approve', async () => {
+  it('lets approve find a person by id', async () => {
     await start([{ ion_username: 'one', id: 71 }]);
     expect(await profile('71')).toMatchObject({ id: 71, ion_username: 'one' });
   });
-});
 
-describe('what Ion derives', () => {
   it.each([
     ['student', 'tjhsst.edu', { is_teacher: false, is_student: true }],
     ['teacher', 'fcps.edu', { is_teacher: true, is_student: false }],
@@ -103,7 +101,7 @@ describe('what Ion derives', () => {
     ['tjstar_presenter', 'tjhsst.edu', { is_teacher: false, is_student: false }],
     ['alum', 'tjhsst.edu', { is_teacher: false, is_student: false }],
     ['service', 'tjhsst.edu', { is_teacher: false, is_student: false }],
-  ] as const)('of the type %s is an address at %s', async (user_type, host, expected) => {
+  ] as const)('gives people of the type %s an address at %s', async (user_type, host, expected) => {
     await start([{ ion_username: 'one', user_type }]);
     expect(await profile('one')).toMatchObject({ tj_email: `one@${host}`, user_type, ...expected });
   });
@@ -115,13 +113,14 @@ describe('what Ion derives', () => {
     ['2024-08-01T00:00:00-04:00', 'senior', 12],
     ['2024-08-01T00:00:00Z', 'junior', 11],
     ['2025-02-28T12:00:00-05:00', 'senior', 12],
-  ])('at %s of the graduation year 2025 is %s, %i', async (time, name, number) => {
-    await start([{ ion_username: 'one', graduation_year: 2025 }], () => Date.parse(time));
-    expect(await profile('one')).toMatchObject({ grade: { name, number } });
-  });
-});
+  ])(
+    'computes the grade at %s for the graduation year 2025: %s, %i',
+    async (time, name, number) => {
+      await start([{ ion_username: 'one', graduation_year: 2025 }], () => Date.parse(time));
+      expect(await profile('one')).toMatchObject({ grade: { name, number } });
+    },
+  );
 
-describe('people who cannot be', () => {
   it.each<[string, unknown[]]>([
     ['people[0] must be an object', ['2027jdoe']],
     ['people[0] has no ion_username', [{ first_name: 'Jane' }]],
@@ -138,7 +137,10 @@ describe('people who cannot be', () => {
     ['people[0].is_eighth_admin must be', [{ ion_username: 'a', is_eighth_admin: 1 }]],
     ['people[0].photo must be', [{ ion_username: 'a', photo: 'a.png' }]],
     ['people[0].show_pictures must be', [{ ion_username: 'a', show_pictures: null }]],
-    ['people[1] has the username or id of an earlier person; got "ann"', [{ ion_username: 'Ann' }, { ion_username: 'aNN' }]],
+    [
+      'people[1] has the username or id of an earlier person; got "ann"',
+      [{ ion_username: 'Ann' }, { ion_username: 'aNN' }],
+    ],
     [
       'people[1] has the username or id of an earlier person; got 7',
       [
@@ -146,10 +148,16 @@ describe('people who cannot be', () => {
         { ion_username: 'b', id: 7 },
       ],
     ],
-    ['people[0].counselor must be the ion_username of somebody in people', [{ ion_username: 'a', counselor: 'b' }]],
-    ['people[0].administrator must be the ion_username of somebody in people', [{ ion_username: 'a', administrator: 'b' }]],
-  ])('are refused: %s', async (message, who) => {
-    // The cast: JavaScript can give anything.
+    [
+      'people[0].counselor must be the ion_username of somebody in people',
+      [{ ion_username: 'a', counselor: 'b' }],
+    ],
+    [
+      'people[0].administrator must be the ion_username of somebody in people',
+      [{ ion_username: 'a', administrator: 'b' }],
+    ],
+  ])('throws ERR_LOCAL_ION_OPTION: %s', async (message, who) => {
+    // The cast: JavaScript can pass anything.
     await expect(startLocalIon({ people: who as Person[] })).rejects.toMatchObject({
       code: 'ERR_LOCAL_ION_OPTION',
       message: expect.stringContaining(`local Ion: ${message}`) as string,

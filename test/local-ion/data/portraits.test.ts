@@ -1,4 +1,4 @@
-// The pictures: a drawn one for each person, and the outline of who has none.
+// The pictures: a drawn portrait for each person, and an outline for people without a photo.
 
 import { createHash } from 'node:crypto';
 import { inflateSync } from 'node:zlib';
@@ -7,7 +7,7 @@ import { people, startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
 import type { HTTPResponse } from '../contract/send.js';
-import { ask, signIn } from '../requests.js';
+import { getAPI, signIn } from '../requests.js';
 
 let ion: LocalIon;
 let token: string;
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => ion.stop());
 
 async function picture(path: string): Promise<HTTPResponse> {
-  const answer = await ask(ion, `/api/profile/${path}`, token);
+  const answer = await getAPI(ion, `/api/profile/${path}`, token);
   expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'image/jpeg' } });
   return answer;
 }
@@ -34,8 +34,8 @@ function chunksOf(file: Buffer): Map<string, Buffer> {
   return chunks;
 }
 
-describe('a portrait', () => {
-  it('is a PNG of 172 by 228 pixels, in indexed colour', async () => {
+describe('GET /api/profile/<username>/picture', () => {
+  it('returns a PNG of 172 by 228 pixels with a palette', async () => {
     const { bytes } = await picture('2028znunez/picture');
     expect(bytes.subarray(0, 8)).toEqual(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'));
     const chunks = chunksOf(bytes);
@@ -44,11 +44,11 @@ describe('a portrait', () => {
     const pixels = inflateSync(chunks.get('IDAT') ?? Buffer.alloc(0));
     expect(pixels).toHaveLength(173 * 228);
     expect(Math.max(...pixels)).toBeLessThan((chunks.get('PLTE')?.length ?? 0) / 3);
-    // The checksum of an empty IEND, the same in every PNG there is.
+    // The checksum of IEND, which is the same in every PNG file.
     expect(bytes.subarray(-4).toString('hex')).toBe('ae426082');
   });
 
-  it('is another for each person, and for each always the same', async () => {
+  it('returns a different picture for each person, and the same one every time', async () => {
     const hashes = new Set<string>();
     for (const { ion_username } of people) {
       const [one, other] = [
@@ -62,8 +62,8 @@ describe('a portrait', () => {
   });
 });
 
-describe('the picture of a year', () => {
-  it('is the portrait for the years so far, and the outline for all others', async () => {
+describe('GET /api/profile/<username>/picture/<year>', () => {
+  it('returns the portrait for the school years so far, and the outline for others', async () => {
     const outline = (await picture('nonames/picture')).bytes;
     const portraits: Record<string, boolean> = {};
     for (const who of ['2028znunez', 'jteacher', '2024sali', '2031mlee', 'nonames']) {

@@ -1,4 +1,4 @@
-// The registered applications: their secrets, and the redirect URIs that they may use.
+// The registered applications: their secrets and redirect URIs.
 
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon, LocalIonOptions } from 'passport-ion/local-ion';
@@ -16,14 +16,14 @@ async function start(options?: LocalIonOptions): Promise<LocalIon> {
   return ion;
 }
 
-describe('the default application', () => {
+describe('startLocalIon without applications', () => {
   it.each([
     'http://localhost:3000/cb',
     'https://localhost/cb',
     'http://127.0.0.1:4567/any/path?and=query',
     'http://127.8.9.10/',
     'http://[::1]:4567/cb',
-  ])('accepts the redirect URI %s, on this machine', async (redirect_uri) => {
+  ])('accepts the loopback redirect URI %s', async (redirect_uri) => {
     const running = await start();
     const url = authorizationURL(running, { redirect_uri });
     const callback = await running.approve(url, { as: '2027jdoe' });
@@ -51,7 +51,7 @@ describe('the default application', () => {
     });
   });
 
-  it('wants the redirect URI in the request, and again in the exchange', async () => {
+  it('requires the redirect URI in the token request, too', async () => {
     const running = await start();
     const callback = await running.approve(authorizationURL(running), { as: '2027jdoe' });
     const code = new URL(callback).searchParams.get('code') ?? '';
@@ -65,8 +65,8 @@ describe('the default application', () => {
   });
 });
 
-describe('the applications that are given', () => {
-  it('are known by the first of them', async () => {
+describe('startLocalIon({ applications })', () => {
+  it('registers them all, and returns id and secret of the first', async () => {
     const redirectURIs = [CALLBACK];
     const running = await start({
       applications: [
@@ -83,7 +83,7 @@ describe('the applications that are given', () => {
     expect((await exchange({ ...closed, clientSecret: 'Secret' }, again)).status).toBe(401);
   });
 
-  it('are copied: what is done to the array later changes nothing', async () => {
+  it('copies the redirect URIs: changes to the array have no effect', async () => {
     const redirectURIs = [CALLBACK];
     const running = await start({ applications: [{ clientID: 'open', redirectURIs }] });
     redirectURIs.push('http://localhost:9/');

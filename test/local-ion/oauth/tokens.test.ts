@@ -1,8 +1,9 @@
-// How much a local Ion remembers: enough, and not for ever more.
+// How many codes and tokens a local Ion keeps, and when it drops them.
 
 import { RegisteredApplication } from '../../../lib/local-ion/oauth/applications.js';
 import { Directory } from '../../../lib/local-ion/data/directory.js';
 import { TokenStore } from '../../../lib/local-ion/oauth/tokens.js';
+import type { TokenPair } from '../../../lib/local-ion/oauth/tokens.js';
 
 const application = new RegisteredApplication({ clientID: 'app', clientSecret: 'secret' });
 const person = new Directory([{ ion_username: 'one' }]).findOrThrow('one');
@@ -22,8 +23,8 @@ beforeEach(() => {
   store = new TokenStore(() => time);
 });
 
-describe('codes', () => {
-  it('are dropped once over, and the oldest of more than 10,000', () => {
+describe('TokenStore.issueCode', () => {
+  it('drops expired codes, and the oldest of more than 10,000', () => {
     const first = store.issueCode(grant);
     const second = store.issueCode(grant);
     for (let count = 2; count < 10_000; count += 1) store.issueCode(grant);
@@ -39,27 +40,27 @@ describe('codes', () => {
   });
 });
 
-describe('tokens', () => {
-  const logIn = (): ReturnType<TokenStore['redeemCode']> => store.redeemCode(store.issueCode(grant), grant);
+describe('TokenStore', () => {
+  const signIn = (): TokenPair => store.redeemCode(store.issueCode(grant), grant);
 
-  it('that are over are dropped, but not while their refresh token lives', () => {
-    const { access } = store.rotate(logIn().refresh, 'read');
+  it('drops expired access tokens, except those whose refresh token is valid', () => {
+    const { access } = store.rotate(signIn().refresh, 'read');
     const lone = store.issueForApplication(application, 'read');
     time += 36_000_000;
     for (let count = 0; count < 1_000; count += 1) store.issueForApplication(application, 'read');
-    // Back in time, what was dropped is missing.
+    // Turns the clock back: tokens that were dropped are still missing.
     time = 0;
     expect(store.findAccessToken(lone.token)).toBeUndefined();
     expect(store.findAccessToken(access.token)).toBe(access);
   });
 
-  it('that live are never dropped in that way', () => {
+  it('keeps valid access tokens', () => {
     const lone = store.issueForApplication(application, 'read');
     for (let count = 0; count < 2_000; count += 1) store.issueForApplication(application, 'read');
     expect(store.findAccessToken(lone.token)).toBe(lone);
   });
 
-  it('of applications by themselves are dropped where they are the oldest of more than 10,000', () => {
+  it('drops the oldest of more than 10,000 tokens of client_credentials', () => {
     const lone = (): string => store.issueForApplication(application, 'read').token;
     const [first, second] = [lone(), lone()];
     for (let count = 2; count < 10_001; count += 1) lone();
@@ -67,9 +68,9 @@ describe('tokens', () => {
     expect(store.findAccessToken(second)).toBeDefined();
   });
 
-  it('of the oldest of more than 10,000 logins end', () => {
-    const [first, second] = [logIn(), logIn()];
-    for (let count = 2; count < 10_001; count += 1) logIn();
+  it('drops the tokens of the oldest of more than 10,000 sign-ins', () => {
+    const [first, second] = [signIn(), signIn()];
+    for (let count = 2; count < 10_001; count += 1) signIn();
     expect(store.findRefreshToken(first.refresh.token, application)).toBeUndefined();
     expect(store.findAccessToken(first.access.token)).toBeUndefined();
     expect(store.findRefreshToken(second.refresh.token, application)).toBe(second.refresh);

@@ -1,4 +1,4 @@
-// The pages of a local Ion, as a browser gets them.
+// The pages of a local Ion, in a browser.
 
 import { createHash } from 'node:crypto';
 
@@ -68,14 +68,14 @@ async function everyPage(): Promise<Page[]> {
 }
 
 describe('every page', () => {
-  it('says that it is no Ion, in its title and first of all', async () => {
+  it('says in its title and at its top that it is not Ion', async () => {
     for (const { text } of await everyPage()) {
       expect(text).toMatch(/<title>[^<]+ – local stand-in for Ion<\/title>/);
       expect(text).toMatch(/<body>\s*<header><p><strong>This is not Ion\.<\/strong>/);
     }
   });
 
-  it('has a language, a viewport, one main heading, and needs no script', async () => {
+  it('has a language, a viewport and one main heading, and no scripts', async () => {
     for (const { text } of await everyPage()) {
       expect(text).toContain('<html lang="en">');
       expect(text).toContain('name="viewport" content="width=device-width, initial-scale=1"');
@@ -84,7 +84,7 @@ describe('every page', () => {
     }
   });
 
-  it('has a policy that allows its own style and pictures and nothing else', async () => {
+  it('has a Content-Security-Policy that allows only its own style and pictures', async () => {
     for (const { text, headers } of await everyPage()) {
       const style = /<style>(.*?)<\/style>/s.exec(text)?.[1] ?? '';
       const hash = createHash('sha256').update(style).digest('base64');
@@ -96,7 +96,7 @@ describe('every page', () => {
     }
   });
 
-  it('asks no other host for anything', async () => {
+  it('has no links to other hosts', async () => {
     for (const { text } of await everyPage()) {
       const references = [...text.matchAll(/\s(?:src|href|action)="([^"]*)"/g)];
       for (const [, reference] of references) expect(reference).toMatch(/^(\/(?!\/)|data:,$)/);
@@ -105,7 +105,7 @@ describe('every page', () => {
 });
 
 describe('the login page', () => {
-  it('offers everybody, with picture, name, username and kind', async () => {
+  it('lists all people with picture, name, username and kind', async () => {
     const page = await browser.get(`${ion.baseURL}/login`);
     const labels = formOf(page).buttons.map(({ label }) => label.replace(/\s+/g, ' ').trim());
     expect(labels).toEqual([
@@ -122,12 +122,12 @@ describe('the login page', () => {
     expect((await browser.get(`${ion.baseURL}/login/picture/4`)).status).toBe(404);
   });
 
-  it('shows names as text, whatever is in them', async () => {
+  it('escapes names', async () => {
     const { text } = await browser.get(`${ion.baseURL}/login`);
     expect(text).toContain('&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &#x27;y&#x27;');
   });
 
-  it('goes on to where it was asked from', async () => {
+  it('redirects back to the authorization request', async () => {
     const asked = authorizationURL(ion, { state: "a b&c=d/é+%'" });
     const { location = '' } = await browser.get(asked);
     const after = await logIn('usual', await browser.get(location));
@@ -141,13 +141,13 @@ describe('the login page', () => {
     'javascript:alert(1)',
     '/a\r\nb: c',
     '',
-  ])('goes nowhere else than in this server: not to %j', async (next) => {
+  ])('does not redirect to another site: %j', async (next) => {
     const url = `${ion.baseURL}/login?${new URLSearchParams({ next }).toString()}`;
     const after = await logIn('usual', await browser.get(url));
     expect(after).toMatchObject({ status: 302, location: `${ion.baseURL}/` });
   });
 
-  it('takes no form that comes from elsewhere, and none that names nobody', async () => {
+  it('refuses a form without the CSRF token, and an unknown person', async () => {
     const form = { username: 'usual' };
     expect((await browser.post(`${ion.baseURL}/login`, form)).status).toBe(403);
     const own = formOf(await browser.get(`${ion.baseURL}/login`));
@@ -159,40 +159,40 @@ describe('the login page', () => {
   });
 });
 
-describe('the login', () => {
-  const shown = async (): Promise<string> => (await browser.get(`${ion.baseURL}/`)).text;
+describe('a login', () => {
+  const homePage = async (): Promise<string> => (await browser.get(`${ion.baseURL}/`)).text;
 
-  it('is kept in a cookie that scripts cannot read, under a name of its own', async () => {
+  it('is kept in the HttpOnly cookie local_ion_session', async () => {
     const [line] = (await logIn('usual')).headers.getSetCookie();
     expect(line).toMatch(
       /^local_ion_session=\w{32}; HttpOnly; Max-Age=7200; Path=\/; SameSite=Lax$/,
     );
-    expect(await shown()).toContain('You are logged in');
-    expect(await shown()).toContain('Jane Doe');
+    expect(await homePage()).toContain('You are logged in');
+    expect(await homePage()).toContain('Jane Doe');
   });
 
-  it('is another’s as soon as another is chosen', async () => {
+  it('ends when another person logs in', async () => {
     await logIn('usual');
     const before = browser.cookiesFor(ion.baseURL).get('local_ion_session');
     await logIn('hostile');
-    expect(await shown()).toContain('hostile, teacher');
-    const thief = new UserAgent({ cookie: `local_ion_session=${before ?? ''}` });
-    expect((await thief.get(`${ion.baseURL}/`)).text).toContain('Nobody is logged in');
+    expect(await homePage()).toContain('hostile, teacher');
+    const oldSession = new UserAgent({ cookie: `local_ion_session=${before ?? ''}` });
+    expect((await oldSession.get(`${ion.baseURL}/`)).text).toContain('Nobody is logged in');
   });
 
   it('ends two hours after its last use', async () => {
     await logIn('usual');
     for (const minutes of [119, 119]) {
       time += minutes * 60_000;
-      expect(await shown()).toContain('You are logged in');
+      expect(await homePage()).toContain('You are logged in');
     }
     time += 120 * 60_000;
-    expect(await shown()).toContain('Nobody is logged in');
+    expect(await homePage()).toContain('Nobody is logged in');
   });
 });
 
 describe('the consent page', () => {
-  it('names the person, the application, each scope, and where it leads', async () => {
+  it('names the person, the application, each scope, and the host of the app', async () => {
     const { text } = await consentPage({ scope: 'read write' });
     expect(text).toContain('<h1>Authorize &lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;');
     expect(text).toContain('Jane Doe');
@@ -203,18 +203,20 @@ describe('the consent page', () => {
     expect(text).toContain('sends you to http://localhost:3000.');
   });
 
-  it('keeps a state full of markup as text', async () => {
+  it('escapes the state in its form', async () => {
     expect(formOf(await consentPage({ state: HOSTILE })).fields).toMatchObject({ state: HOSTILE });
   });
 
-  it('lets one be somebody else, with the same request', async () => {
+  it('links to the login page, to choose another person for the same request', async () => {
     const { text, url } = await consentPage({ state: 'a&b' });
-    const href = /<a href="([^"]+)">Choose another person/.exec(text)?.[1]?.replaceAll('&amp;', '&');
+    const href = /<a href="([^"]+)">Choose another person/
+      .exec(text)?.[1]
+      ?.replaceAll('&amp;', '&');
     const after = await logIn('hostile', await browser.get(`${ion.baseURL}${href ?? ''}`));
     expect(after.location).toBe(url);
   });
 
-  it('opens also for a port that there is not: any port is any number', async () => {
+  it('accepts a port number that does not exist, as Ion does', async () => {
     const strict = await startLocalIon({
       applications: [{ clientID: 'app', redirectURIs: ['http://127.0.0.1/cb'] }],
     });
@@ -224,7 +226,7 @@ describe('the consent page', () => {
     await strict.stop();
   });
 
-  it('is answered once it is whole', async () => {
+  it('refuses a form that is incomplete or tampered with', async () => {
     const form = formOf(await consentPage());
     const authorize = form.buttons[0];
     for (const field of ['client_id', 'redirect_uri', 'scope', 'response_type']) {
@@ -242,7 +244,7 @@ describe('the consent page', () => {
 });
 
 describe('the API in a browser', () => {
-  it('is a page that shows the data as text, and says what programs send', async () => {
+  it('is a page with the escaped data, which says what programs should send', async () => {
     await logIn('hostile');
     const page = await browser.get(`${ion.baseURL}/api/profile`, { accept: 'text/html,*/*;q=0.8' });
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');

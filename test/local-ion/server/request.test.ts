@@ -1,4 +1,4 @@
-// Requests that no client makes by accident: each is answered or cut off, and the local Ion goes on.
+// Malformed, hostile and oversized requests: each gets a response or is cut off, and the server goes on.
 
 import { EventEmitter, once } from 'node:events';
 import { connect } from 'node:net';
@@ -8,7 +8,7 @@ import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
 import { send } from '../contract/send.js';
-import { ask, authorizationURL, signIn } from '../requests.js';
+import { getAPI, authorizationURL, signIn } from '../requests.js';
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
@@ -26,13 +26,13 @@ afterEach(async () => {
   expect(log.filter((line) => line.includes('failed'))).toEqual([]);
 });
 
-/** Sends these bytes, says no more, and gives all that comes back until the connection ends. */
-async function answerTo(bytes: string | Uint8Array): Promise<string> {
+/** Sends these bytes and then ends the request. Returns everything that comes back until the connection closes. */
+async function sendBytes(bytes: string | Uint8Array): Promise<string> {
   const { hostname, port } = new URL(ion.baseURL);
   const socket = connect({ host: hostname, port: Number(port) });
   const chunks: Buffer[] = [];
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
-  // A connection that is reset has ended, too, so that `once`, which rejects then, will not do.
+  // Not `once` from node:events: it rejects if the connection is reset, which is fine here.
   socket.on('error', () => undefined);
   const closed = new Promise((resolve) => socket.once('close', resolve));
   socket.end(bytes);
@@ -42,10 +42,10 @@ async function answerTo(bytes: string | Uint8Array): Promise<string> {
 
 const head = (...lines: string[]): string => [...lines, 'Host: localhost', '', ''].join('\r\n');
 
-describe('bytes that are no request', () => {
+describe('requestListener, for bytes that are not a valid request', () => {
   it.each<[what: string, bytes: string]>([
     ['nothing', ''],
-    ['no HTTP', 'hello\r\n\r\n'],
+    ['text that is not HTTP', 'hello\r\n\r\n'],
     ['TLS', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'],
     ['another protocol version', head('GET / HTTP/9.9')],
     ['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
@@ -53,26 +53,26 @@ describe('bytes that are no request', () => {
     ['thousands of headers', head('GET / HTTP/1.1', ...Array<string>(5000).fill('A: b'))],
     ['a tunnel', head('CONNECT example.com:443 HTTP/1.1')],
     ['two lengths', head('POST /oauth/token/ HTTP/1.1', 'Content-Length: 1', 'Content-Length: 2')],
-    ['a chunk that is none', `${head('POST / HTTP/1.1', 'Transfer-Encoding: chunked')}zz\r\n`],
+    ['a malformed chunk', `${head('POST / HTTP/1.1', 'Transfer-Encoding: chunked')}zz\r\n`],
     ['a body that ends early', `${head('POST /oauth/token/ HTTP/1.1', 'Content-Length: 9')}ab`],
-  ])('%s', async (_what, bytes) => {
-    expect(await answerTo(Buffer.from(bytes, 'latin1'))).toMatch(/^(HTTP\/1\.1 4\d\d |$)/);
+  ])('responds with 4xx or closes the connection: %s', async (_what, bytes) => {
+    expect(await sendBytes(Buffer.from(bytes, 'latin1'))).toMatch(/^(HTTP\/1\.1 4\d\d |$)/);
   });
 
   it.each<[what: string, bytes: string, status: number]>([
     ['a whole URL in place of a path', head('GET http://a/api/emerg HTTP/1.1'), 200],
     ['a star in place of a path', head('OPTIONS * HTTP/1.1'), 404],
     ['an upgrade', head('GET /api/emerg HTTP/1.1', 'Connection: upgrade', 'Upgrade: x'), 200],
-    ['a method that nobody knows here', head('PURGE /api/emerg HTTP/1.1'), 405],
-    ['no host', 'GET /api/emerg HTTP/1.0\r\n\r\n', 200],
-    ['a path of bytes that are no text', head('GET /api/%00%ff%c3 HTTP/1.1'), 404],
-    ['a date of bytes that are no text', head('GET /api/schedule/%ff HTTP/1.1'), 400],
-  ])('%s, but has its answer', async (_what, bytes, status) => {
-    const answer = await answerTo(Buffer.from(bytes, 'latin1'));
-    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    ['an unknown method', head('PURGE /api/emerg HTTP/1.1'), 405],
+    ['no Host header', 'GET /api/emerg HTTP/1.0\r\n\r\n', 200],
+    ['a path of bytes that are not UTF-8', head('GET /api/%00%ff%c3 HTTP/1.1'), 404],
+    ['a date of bytes that are not UTF-8', head('GET /api/schedule/%ff HTTP/1.1'), 400],
+  ])('responds to an unusual request: %s', async (_what, bytes, status) => {
+    const response = await sendBytes(Buffer.from(bytes, 'latin1'));
+    expect(response).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
   });
 
-  it('of any kind', async () => {
+  it('responds or closes the connection, whatever the bytes', async () => {
     const anything = fc.oneof(
       fc.uint8Array({ maxLength: 2000 }),
       fc
@@ -93,30 +93,30 @@ describe('bytes that are no request', () => {
     );
     await fc.assert(
       fc.asyncProperty(anything, async (bytes) => {
-        expect(await answerTo(bytes)).toMatch(/^(HTTP\/1\.1 \d{3} |$)/);
+        expect(await sendBytes(bytes)).toMatch(/^(HTTP\/1\.1 \d{3} |$)/);
       }),
       { numRuns: 100 },
     );
   });
 });
 
-describe('too much of something', () => {
+describe('requestListener, for oversized requests', () => {
   const page400 = { status: 400, headers: { 'content-type': 'text/html; charset=utf-8' } };
 
-  it('is 400: a body of more than 2.5 MiB, or of 20 MB', async () => {
+  it('responds with 400 to a body of more than 2.5 MiB, or of 20 MB', async () => {
     for (const length of [2_621_441, 20_000_000]) {
       const sent = { method: 'POST', headers: FORM, body: 'a'.repeat(length) };
       expect(await send(`${ion.baseURL}/oauth/token/`, sent)).toMatchObject(page400);
     }
   });
 
-  it('is 400: half a million parameters', async () => {
+  it('responds with 400 to half a million parameters', async () => {
     const body = Array<string>(500_000).fill('a=b').join('&');
     const sent = { method: 'POST', headers: FORM, body };
     expect(await send(`${ion.baseURL}/oauth/token/`, sent)).toMatchObject(page400);
   });
 
-  it('is read as it is: JSON of a hundred thousand levels', async () => {
+  it('reads JSON that is nested a hundred thousand levels deep', async () => {
     const { access_token } = await signIn(ion, '2027jdoe');
     const headers = { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' };
     const body = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
@@ -127,7 +127,7 @@ describe('too much of something', () => {
     });
   });
 
-  it('is refused in good time: a long redirect_uri', async () => {
+  it('refuses a long redirect_uri without delay', async () => {
     for (const part of ['a', '/', '@', '%41', ':', '[', '?', '/a', ':@']) {
       const redirect_uri = `https://a/${part.repeat(1_000 / part.length)}\\`;
       const url = authorizationURL(ion, { redirect_uri });
@@ -135,8 +135,8 @@ describe('too much of something', () => {
     }
   });
 
-  // In quadratic time, each of these would take minutes, and the test would time out.
-  it('is read in linear time: two megabytes of one parameter', async () => {
+  // If any of these took quadratic time, that would be minutes, and the test would time out.
+  it('reads 800,000 characters of one parameter in linear time', async () => {
     const redirectURIs = ['https://app.example/callback'];
     const other = await startLocalIon({ applications: [{ clientID: 'app', redirectURIs }] });
     const { access_token } = await signIn(other, '2027jdoe', {
@@ -177,7 +177,7 @@ describe('too much of something', () => {
     await other.stop();
   });
 
-  it('is read in linear time: a path of slashes', async () => {
+  it('reads a path of slashes in linear time', async () => {
     const path = `/${'/'.repeat(10_000)}x`;
     for (let count = 0; count < 50; count += 1) {
       expect((await send(`${ion.baseURL}${path}`)).status).toBe(404);
@@ -185,8 +185,8 @@ describe('too much of something', () => {
   });
 });
 
-describe('a request that breaks off', () => {
-  it('is logged as cut off, not as a failure of the server', async () => {
+describe('requestListener, for a request that breaks off', () => {
+  it('logs it as cut off, not as a failure of the server', async () => {
     const events = new EventEmitter();
     const other = await startLocalIon({ log: (line) => events.emit('line', line) });
     const logged = once(events, 'line');
@@ -196,7 +196,7 @@ describe('a request that breaks off', () => {
     socket.write(head, () => socket.destroy());
     expect(await logged).toEqual([expect.stringMatching(/^POST \/oauth\/token\/ cut off \d+ ms$/)]);
     const next = once(events, 'line');
-    await ask(other, '/api/emerg');
+    await getAPI(other, '/api/emerg');
     expect(await next).toEqual([expect.stringMatching(/^GET \/api\/emerg 200/)]);
     await other.stop();
   });

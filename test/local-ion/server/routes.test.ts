@@ -1,10 +1,10 @@
-// Which path leads where, on the server that runs.
+// The paths of a running local Ion, and the headers of its responses.
 
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
 import { send } from '../contract/send.js';
-import { ask, signIn } from '../requests.js';
+import { getAPI, signIn } from '../requests.js';
 
 let ion: LocalIon;
 beforeAll(async () => {
@@ -34,13 +34,13 @@ describe('findRoute', () => {
     ['/oauth/token//', 404],
     ['/nowhere', 404],
     ['/API/profile', 404],
-  ])('leads GET %s to %d', async (path, status) => {
-    expect((await ask(ion, path, token)).status).toBe(status);
+  ])('routes GET %s, which responds with %d', async (path, status) => {
+    expect((await getAPI(ion, path, token)).status).toBe(status);
   });
 
-  it('decodes what the path holds: a search for j%61ne', async () => {
+  it('percent-decodes parts of the path: a search for j%61ne', async () => {
     const [plain, encoded] = await Promise.all(
-      ['/api/search/jane', '/api/search/j%61ne'].map((path) => ask(ion, path, token)),
+      ['/api/search/jane', '/api/search/j%61ne'].map((path) => getAPI(ion, path, token)),
     );
     expect(JSON.parse(plain?.text ?? '')).toMatchObject({ count: 1 });
     expect(JSON.parse(encoded?.text ?? '')).toMatchObject({ count: 1 });
@@ -48,7 +48,7 @@ describe('findRoute', () => {
 });
 
 describe('requestListener', () => {
-  it('sends no headers but Ion’s', async () => {
+  it('sends the same headers as Ion, and no others', async () => {
     const { headers } = await send(`${ion.baseURL}/api/emerg`);
     expect(Object.keys(headers).sort()).toEqual([
       'allow',

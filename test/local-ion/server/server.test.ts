@@ -17,12 +17,12 @@ async function start(options?: LocalIonOptions): Promise<LocalIon> {
   return ion;
 }
 
-describe('the Host header of a request', () => {
+describe('requestListener', () => {
   const statusFor = async ({ baseURL }: LocalIon, host: string): Promise<number> =>
     (await send(`${baseURL}/api/emerg`, { headers: { host } })).status;
 
   it.each(['localhost', 'LOCALHOST:8080', '127.0.0.1', '127.0.0.1:80', '192.0.2.7', '[::1]:8080'])(
-    'is accepted if it is localhost or an IP address: %s',
+    'accepts a Host header with localhost or an IP address: %s',
     async (host) => {
       expect(await statusFor(await start(), host)).toBe(200);
     },
@@ -36,7 +36,7 @@ describe('the Host header of a request', () => {
     '127.0.0.1.evil.example',
     '2130706433',
     'ion',
-  ])('gets a 421 for any other name, which a page elsewhere could rebind: %j', async (host) => {
+  ])('responds with 421 to any other Host header, which may be DNS rebinding: %j', async (host) => {
     const { baseURL } = await start();
     const response = await send(`${baseURL}/login`, { headers: { host } });
     expect(response.status).toBe(421);
@@ -44,7 +44,7 @@ describe('the Host header of a request', () => {
     expect(response.text).not.toContain('2027jdoe');
   });
 
-  it('is accepted if allowHosts has it, in any case and with any port', async () => {
+  it('accepts the names in allowHosts, in any case and with any port', async () => {
     const running = await start({ allowHosts: ['Ion', 'name-8080.app.github.dev'] });
     for (const host of ['ion', 'ION:8080', 'name-8080.app.github.dev']) {
       expect(await statusFor(running, host)).toBe(200);
@@ -52,15 +52,15 @@ describe('the Host header of a request', () => {
     expect(await statusFor(running, 'ion.evil.example')).toBe(421);
   });
 
-  it('is not shown as markup', async () => {
+  it('escapes the Host header on its page', async () => {
     const { baseURL } = await start();
     const { text } = await send(baseURL, { headers: { host: '<script>alert(1)</script>' } });
     expect(text).toContain('&lt;script&gt;');
   });
 });
 
-describe('its log', () => {
-  it('has one line a request: method, path, status and time, with no query', async () => {
+describe('the option log', () => {
+  it('gets one line for each request: method, path, status and duration, without the query', async () => {
     const lines: string[] = [];
     const running = await start({ log: (line) => lines.push(line) });
     const { access_token, refresh_token } = await signIn(running, '2027jdoe');
@@ -79,7 +79,7 @@ describe('its log', () => {
     for (const secret of secrets) expect(lines.join('\n')).not.toContain(secret);
   });
 
-  it('has a line for a request that is cut off', async () => {
+  it('gets a line for a request that is cut off', async () => {
     const lines: string[] = [];
     const running = await start({ log: (line) => lines.push(line) });
     running.failNext('token', { drop: 'before-response' });
