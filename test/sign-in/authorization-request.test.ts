@@ -23,8 +23,8 @@ function parametersOf(
   return [...url.searchParams];
 }
 
-describe('an authorization request', () => {
-  it('holds what Ion asks for, each once', () => {
+describe('authorizationRequest', () => {
+  it("returns a URL with Ion's parameters, each once", () => {
     expect(parametersOf()).toEqual([
       ['response_type', 'code'],
       ['client_id', 'AbC'],
@@ -37,19 +37,19 @@ describe('an authorization request', () => {
     ]);
   });
 
-  it('keeps the verifier to itself', () => {
+  it('sends the challenge and not the verifier', () => {
     const url = authorizationRequest(ENDPOINT, {}, request);
     expect(url).not.toContain(request.verifier);
     const digest = createHash('sha256').update(String(request.verifier)).digest('base64url');
     expect(url).toContain(digest);
   });
 
-  it('does without state and verifier where there are none', () => {
+  it('leaves out state and code_challenge if there are none', () => {
     const names = parametersOf({ state: undefined, verifier: undefined }).map(([name]) => name);
     expect(names).toEqual(['response_type', 'client_id', 'redirect_uri', 'scope']);
   });
 
-  it('carries every character of every value', () => {
+  it('encodes every character of every value', () => {
     const odd = 'a b&c=d/é+%#?"\'<>';
     const values = parametersOf({ redirectURI: odd, state: odd, clientID: odd }).filter(
       ([, value]) => value === odd,
@@ -57,7 +57,7 @@ describe('an authorization request', () => {
     expect(values.map(([name]) => name)).toEqual(['client_id', 'redirect_uri', 'state']);
   });
 
-  it('carries what else it is given, but nothing in place of its own', () => {
+  it('adds the extra parameters, except those that would replace its own', () => {
     const extra = {
       prompt: 'login',
       missing: undefined,
@@ -86,7 +86,7 @@ describe('an authorization request', () => {
   });
 });
 
-describe('what passport.authenticate adds', () => {
+describe('extraParameters', () => {
   it.each<[IonAuthenticateOptions, Record<string, string>]>([
     [{}, {}],
     [{ prompt: undefined, approvalPrompt: undefined }, {}],
@@ -97,7 +97,7 @@ describe('what passport.authenticate adds', () => {
       { prompt: 'login', approval_prompt: 'auto' },
     ],
     [{ failureRedirect: '/', session: false }, {}],
-  ])('of %j is %j', (options, expected) => {
+  ])('turns the options %j into %j', (options, expected) => {
     const given = Object.entries(extraParameters(options)).filter(
       ([, value]) => value !== undefined,
     );
@@ -111,7 +111,7 @@ describe('what passport.authenticate adds', () => {
     ['prompt', null, 'login'],
     ['approvalPrompt', 'force', 'auto'],
     ['approvalPrompt', true, 'auto'],
-  ])('is refused where %s is %j', (option, value, only) => {
+  ])('throws IonOptionError if %s is %j', (option, value, only) => {
     let thrown: unknown;
     try {
       extraParameters({ [option]: value });

@@ -10,11 +10,11 @@ function callback(search: string, query: unknown = {}): Callback {
 }
 
 describe('readCallback', () => {
-  it('gives a code and its state', () => {
+  it('returns a code and its state', () => {
     expect(callback('?code=AbC&state=xyz')).toEqual({ kind: 'code', code: 'AbC', state: 'xyz' });
   });
 
-  it('gives a code or an error without a state', () => {
+  it('returns a code or an error without a state', () => {
     expect(callback('?code=AbC')).toEqual({ kind: 'code', code: 'AbC', state: undefined });
     expect(callback('?error=access_denied')).toEqual({
       kind: 'error',
@@ -24,7 +24,7 @@ describe('readCallback', () => {
     });
   });
 
-  it('gives an error, its description and its state', () => {
+  it('returns an error, its description and its state', () => {
     const search = '?error=invalid_request&error_description=Missing+r%C3%A9sponse_type.&state=xyz';
     expect(callback(search)).toEqual({
       kind: 'error',
@@ -38,7 +38,7 @@ describe('readCallback', () => {
     expect(callback('?code=x&state=a+b%26c%3Dd%2F%2B%25')).toMatchObject({ state: 'a b&c=d/+%' });
   });
 
-  it('finds nothing in a query without the parameters', () => {
+  it('returns none for a query without the parameters', () => {
     for (const search of [
       '',
       '?',
@@ -51,13 +51,13 @@ describe('readCallback', () => {
     }
   });
 
-  it('leaves other parameters alone', () => {
+  it('ignores other parameters', () => {
     expect(callback('?code=AbC&state=xyz&next=/a&next=/b&x[y]=%00')).toMatchObject({
       kind: 'code',
     });
   });
 
-  it('takes values of 1024 characters', () => {
+  it('accepts values of 1024 characters', () => {
     const longest = 'x'.repeat(1024);
     const search = `?code=${longest}&state=${longest}`;
     expect(callback(search)).toEqual({ kind: 'code', code: longest, state: longest });
@@ -66,7 +66,7 @@ describe('readCallback', () => {
   });
 });
 
-describe('readCallback refuses what Ion never sends:', () => {
+describe('readCallback refuses', () => {
   const names = ['code', 'state', 'error', 'error_description'];
   const changes: [string, (name: string) => string, string][] = [
     ['twice', (name) => `${name}=a&${name}=b`, 'appears more than once'],
@@ -103,39 +103,42 @@ describe('readCallback refuses what Ion never sends:', () => {
     });
   });
 
-  it.each(['code', 'state', 'error'])('an empty %s', (name) => {
+  it.each(['code', 'state', 'error'])('an empty value of %s', (name) => {
     expect(callback(`?${name}=`)).toEqual({ kind: 'malformed', problem: `${name} is empty` });
     expect(callback(`?${name}`)).toEqual({ kind: 'malformed', problem: `${name} is empty` });
   });
 
-  it.each(['code', 'state', 'error'])('%s beyond ASCII or in broken UTF-8', (name) => {
-    for (const value of ['%C3%A9', '%FF', 'é', '%E2%80%AE']) {
-      const problem = `${name} has a character that Ion never sends`;
-      expect(callback(`?${name}=${value}`)).toEqual({ kind: 'malformed', problem });
-    }
-  });
+  it.each(['code', 'state', 'error'])(
+    '%s with characters beyond ASCII, or in broken UTF-8',
+    (name) => {
+      for (const value of ['%C3%A9', '%FF', 'é', '%E2%80%AE']) {
+        const problem = `${name} has a character that Ion never sends`;
+        expect(callback(`?${name}=${value}`)).toEqual({ kind: 'malformed', problem });
+      }
+    },
+  );
 
-  it('a code and an error at once', () => {
+  it('a code together with an error', () => {
     expect(callback('?code=a&error=b&state=c')).toEqual({
       kind: 'malformed',
       problem: 'code and error cannot come together',
     });
   });
 
-  it('a state with neither a code nor an error', () => {
+  it('a state without a code or an error', () => {
     const problem = 'state comes without code or error';
     expect(callback('?state=abc')).toEqual({ kind: 'malformed', problem });
     expect(callback('?state=abc&error_description=x')).toEqual({ kind: 'malformed', problem });
   });
 
-  it('without repeating it in the problem', () => {
+  it('a value without repeating it in the problem', () => {
     expect(JSON.stringify(callback('?code=%00<script>&state=s'))).not.toContain('script');
   });
 });
 
 const TOO_LONG = { kind: 'malformed', problem: 'the query is too long' };
 
-describe('readCallback reads a long query in linear time:', () => {
+describe('readCallback, with a long query', () => {
   it.each([
     ['equal names', '&x=1'],
     ['names that are Ion\u2019s with brackets', '&code['],
@@ -143,14 +146,14 @@ describe('readCallback reads a long query in linear time:', () => {
     ['separators', '&'],
     ['percent signs', '%'],
     ['plus signs', '+'],
-  ])('a megabyte of %s', (_case, piece) => {
+  ])('takes linear time for a megabyte of %s', (_case, piece) => {
     const search = piece.repeat(Math.ceil(1e6 / piece.length));
     expect(callback(`?${search}`)).toEqual(TOO_LONG);
     expect(callback(`?code=a&state=b${search}`)).toEqual(TOO_LONG);
     expect(readCallback({ url: `/login?${search}` }, REDIRECT_URI)).toEqual({ kind: 'none' });
   });
 
-  it('16 KiB and no more, which is room for four values in percent-encoding', () => {
+  it('reads 16 KiB, which is enough for four percent-encoded values, and refuses more', () => {
     const encoded = '%41'.repeat(1024);
     const search = `?error=${encoded}&error_description=${encoded}&state=${encoded}&code=${encoded}`;
     expect(callback(search)).toMatchObject({ problem: 'code and error cannot come together' });
@@ -159,7 +162,7 @@ describe('readCallback reads a long query in linear time:', () => {
     expect(callback(`?code=a&${padding}xx`)).toEqual(TOO_LONG);
   });
 
-  it('100,000 equal names in req.query', () => {
+  it('takes linear time for 100,000 equal names in req.query', () => {
     const read = (query: unknown): Callback =>
       readCallback({ url: '/complete/ion', query }, REDIRECT_URI);
     expect(read({ x: Array(1e5).fill('1'), code: 'a' })).toMatchObject({ kind: 'code' });
@@ -167,7 +170,7 @@ describe('readCallback reads a long query in linear time:', () => {
   });
 });
 
-describe('readCallback, by the path of the request:', () => {
+describe('readCallback, by the path of the request', () => {
   const at = (path: string, redirectURI = REDIRECT_URI): string =>
     readCallback({ originalUrl: `${path}?code=a&state=b` }, redirectURI).kind;
 
@@ -179,12 +182,12 @@ describe('readCallback, by the path of the request:', () => {
     ['without any of it, which a proxy took off', '/'],
     ['with something in front, which a proxy put there', '/app/complete/ion'],
     ['as an absolute URL, as a proxy is sent it', 'http://app.example/complete/ion/'],
-  ])('it is a callback %s', (_case, path) => {
+  ])('reads a callback %s', (_case, path) => {
     expect(at(path)).toBe('code');
     expect(at(path, 'http://localhost:3000/complete/ion')).toBe('code');
   });
 
-  it('it is a callback at any of several segments that a proxy took off', () => {
+  it('reads a callback from whose path a proxy has removed segments', () => {
     const registered = 'https://user.tjhsst.edu/2027jdoe/complete/ion/';
     expect(at('/2027jdoe/complete/ion/', registered)).toBe('code');
     expect(at('/complete/ion/', registered)).toBe('code');
@@ -198,7 +201,7 @@ describe('readCallback, by the path of the request:', () => {
     '/on/',
     '/xcomplete/ion',
     '/complete/ion//',
-  ])('code, state and error are the app\u2019s own at %s', (path) => {
+  ])('leaves code, state and error to the app at %s', (path) => {
     for (const search of [
       'state=abc',
       'code=invite',
@@ -215,46 +218,46 @@ describe('readCallback, by the path of the request:', () => {
     expect(readCallback({ url: path, query: { code: 'a' } }, REDIRECT_URI).kind).toBe('none');
   });
 
-  it('a redirect URI at the root has no path but the root', () => {
+  it('reads a callback at the root only, if the redirect URI is at the root', () => {
     expect(at('/', 'https://app.example')).toBe('code');
     expect(at('/', 'https://app.example/')).toBe('code');
     expect(at('/login', 'https://app.example/')).toBe('none');
   });
 
-  it('the query of the redirect URI itself does not count', () => {
+  it('ignores the query of the redirect URI itself', () => {
     expect(at('/complete/ion', 'https://app.example/complete/ion?next=/login')).toBe('code');
   });
 });
 
-describe('readCallback, by the method of the request:', () => {
+describe('readCallback, by the method of the request', () => {
   const by = (method: string, search: string): Callback =>
     readCallback({ method, originalUrl: `/complete/ion/${search}` }, REDIRECT_URI);
 
-  it.each(['HEAD', 'POST', 'PUT', 'OPTIONS', 'get'])('%s finishes no sign-in', (method) => {
+  it.each(['HEAD', 'POST', 'PUT', 'OPTIONS', 'get'])('refuses a callback by %s', (method) => {
     for (const search of ['?code=a&state=b', '?error=access_denied&state=b']) {
       const problem = 'Ion sends the browser back with GET, and this request has another method';
       expect(by(method, search)).toEqual({ kind: 'malformed', problem });
     }
   });
 
-  it.each(['HEAD', 'POST'])('%s may begin one', (method) => {
+  it.each(['HEAD', 'POST'])('returns none for %s without the parameters', (method) => {
     expect(by(method, '?next=/lunch')).toEqual({ kind: 'none' });
   });
 
-  it('GET finishes one', () => {
+  it('reads a callback by GET', () => {
     expect(by('GET', '?code=a')).toMatchObject({ kind: 'code' });
   });
 });
 
-describe('readCallback reads', () => {
-  it('the URL, whatever a query parser made of it', () => {
+describe('readCallback, by where the parameters are', () => {
+  it('reads the URL, regardless of what a query parser made of it', () => {
     for (const query of [{}, null, undefined, 'x', { code: 'other' }, { code: ['a'] }]) {
       expect(callback('?code=AbC&state=s', query)).toMatchObject({ kind: 'code', code: 'AbC' });
       expect(callback('?x=1', query)).toEqual({ kind: 'none' });
     }
   });
 
-  it('the original URL, since a router changes the other', () => {
+  it('reads the original URL, since a router changes req.url', () => {
     const request = { originalUrl: '/complete/ion/?code=a', url: '/ion?code=b' };
     expect(readCallback(request, REDIRECT_URI)).toMatchObject({ code: 'a' });
     expect(readCallback({ url: '/complete/ion?code=b#code=c' }, REDIRECT_URI)).toMatchObject({
@@ -262,7 +265,7 @@ describe('readCallback reads', () => {
     });
   });
 
-  it('req.query if the URL has no query', () => {
+  it('reads req.query if the URL has no query', () => {
     const read = (query: unknown): Callback =>
       readCallback({ url: '/complete/ion', query }, REDIRECT_URI);
     expect(read({ code: 'a', state: 'b' })).toEqual({ kind: 'code', code: 'a', state: 'b' });
@@ -275,12 +278,12 @@ describe('readCallback reads', () => {
     expect(read(Object.create(null))).toEqual({ kind: 'none' });
   });
 
-  it('a request without any of these', () => {
+  it('returns none for a request without any of these', () => {
     expect(readCallback({}, REDIRECT_URI)).toEqual({ kind: 'none' });
   });
 });
 
-describe('readCallback, for any query,', () => {
+describe('readCallback, with any query', () => {
   const name = fc.oneof(
     fc.constantFrom('code', 'state', 'error', 'error_description', 'code[]', 'state[x]', 'next'),
     fc.string(),
@@ -293,7 +296,7 @@ describe('readCallback, for any query,', () => {
     fc.string({ unit: 'binary' }),
   );
 
-  it('gives one of the four kinds, and no control character', () => {
+  it('returns one of the four kinds, without control characters', () => {
     fc.assert(
       fc.property(search, fc.anything(), (text, query) => {
         const read = callback(`?${text}`, query);
@@ -310,7 +313,7 @@ describe('readCallback, for any query,', () => {
     );
   });
 
-  it('reads the URL and the query that a simple parser makes of it alike', () => {
+  it('reads the same from the URL and from what a simple query parser makes of it', () => {
     fc.assert(
       fc.property(pairs, (entries) => {
         const parameters = new URLSearchParams(entries);
@@ -323,13 +326,13 @@ describe('readCallback, for any query,', () => {
         const byQuery = readCallback({ url: '/', query }, REDIRECT_URI);
         const byURL = readCallback({ url: `/?${parameters.toString()}` }, REDIRECT_URI);
         expect(byQuery.kind).toBe(byURL.kind);
-        // Of several problems, each names the one that it meets first.
+        // If there are several problems, each names the one that it finds first.
         if (byURL.kind !== 'malformed') expect(byQuery).toEqual(byURL);
       }),
     );
   });
 
-  it('takes anything as req.query', () => {
+  it('accepts anything as req.query', () => {
     fc.assert(
       fc.property(fc.anything(), (query) => {
         expect(['none', 'malformed', 'code', 'error']).toContain(

@@ -1,4 +1,5 @@
-// Whoever sends a request chooses its Host. That must not choose where Ion sends somebody else's code.
+// Anyone can send a request with a Host of their choice. That must not decide where Ion sends somebody
+// else's code.
 
 import http = require('node:http');
 import { once } from 'node:events';
@@ -21,7 +22,7 @@ let app: RunningApp;
 const linesOfIon: string[] = [];
 
 beforeAll(async () => {
-  // One application of Ion's for production, staging and development, as many apps have it.
+  // One registration at Ion for production, staging and development, as many apps have.
   const redirectURIs = [LIVE_URL, STAGING_URL, LOCAL_URL];
   ion = await startLocalIon({
     applications: [{ clientID: 'lunch', clientSecret: 'a-secret', redirectURIs }],
@@ -53,7 +54,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** One browser, or a program in its place, which sends what Host it likes. */
+/** A browser, or a program in its place, which may send any Host. */
 class Client {
   #cookie = '';
 
@@ -62,7 +63,7 @@ class Client {
     const cookie = this.#cookie === '' ? {} : { cookie: this.#cookie };
     const options = { hostname, port, path, agent: false, headers: { ...headers, ...cookie } };
     const request = http.get(options);
-    // The cast: what `response` gives.
+    // The cast: `response` emits this.
     const [response] = (await once(request, 'response')) as [http.IncomingMessage];
     let body = '';
     for await (const chunk of response.setEncoding('utf8')) body += String(chunk);
@@ -76,9 +77,9 @@ class Client {
   }
 }
 
-/** What the proxy makes of a browser that opened https://lunch.example. */
+/** The headers that the proxy sends for a browser that opened https://lunch.example. */
 const LIVE = { host: 'lunch.example', 'x-forwarded-proto': 'https' };
-/** What somebody sends who can reach the app's own port. */
+/** The headers from somebody who can reach the app's own port. */
 const CHOSEN = { host: 'localhost:3000' };
 
 /** The path and query of a URL. */
@@ -87,7 +88,7 @@ function pathOf(url: string): string {
   return pathname + search;
 }
 
-/** Nothing went to Ion, and the browser was not sent there either. */
+/** Expects that nothing was sent to Ion, and that the browser was not sent there either. */
 function expectRefused(answer: Answer, message: RegExp): void {
   expect(answer).toMatchObject({ status: 421, location: undefined });
   expect(JSON.parse(answer.body)).toMatchObject({
@@ -97,32 +98,35 @@ function expectRefused(answer: Answer, message: RegExp): void {
   expect(linesOfIon).toEqual([]);
 }
 
-describe('a sign-in that is begun with Host: localhost:3000', () => {
-  it('ends as the victim if callbackURL is a path, in development', async () => {
+describe('IonStrategy.authenticate, when a sign-in begins with Host: localhost:3000', () => {
+  it('signs the attacker in as the victim if callbackURL is a path, in development', async () => {
     await startBehindProxy('/complete/ion/', 'development');
     const attacker = new Client();
     const begun = await attacker.get('/login', CHOSEN);
-    // The victim follows the attacker's link, and the code goes to what listens on their localhost:3000.
+    // The victim follows the attacker's link, and the code goes to whatever listens on their localhost:3000.
     const stolen = await ion.approve(begun.location ?? '', { as: '2028znunez' });
     expect(stolen).toMatch(/^http:\/\/localhost:3000\/complete\/ion\/\?/);
     await attacker.get(pathOf(stolen), CHOSEN);
     expect(await attacker.user()).toMatchObject({ name: 'Zoë Núñez-Łukasik' });
   });
 
-  it('is refused if callbackURL is a path, in production', async () => {
+  it('refuses it if callbackURL is a path, in production', async () => {
     await startBehindProxy('/complete/ion/');
     expectRefused(await new Client().get('/login', CHOSEN), /set callbackURL to the whole URL/);
   });
 
-  it.each(['production', 'development'])('is refused by a list without it, in %s', async (name) => {
-    await startBehindProxy([LIVE_URL], name);
-    expectRefused(
-      await new Client().get('/login', CHOSEN),
-      /sent to http:\/\/localhost:3000, but callbackURL lists only URLs at https:\/\/lunch\.example;/,
-    );
-  });
+  it.each(['production', 'development'])(
+    'refuses it if callbackURL is a list without that host, in %s',
+    async (name) => {
+      await startBehindProxy([LIVE_URL], name);
+      expectRefused(
+        await new Client().get('/login', CHOSEN),
+        /sent to http:\/\/localhost:3000, but callbackURL lists only URLs at https:\/\/lunch\.example;/,
+      );
+    },
+  );
 
-  it('is refused by a list with it, in production', async () => {
+  it('refuses it if callbackURL is a list with that host, in production', async () => {
     await startBehindProxy([LIVE_URL, LOCAL_URL]);
     expectRefused(
       await new Client().get('/login', CHOSEN),
@@ -130,20 +134,20 @@ describe('a sign-in that is begun with Host: localhost:3000', () => {
     );
   });
 
-  it('goes to the one callbackURL if that is a whole URL', async () => {
+  it('uses callbackURL if that is a whole URL', async () => {
     await startBehindProxy(LIVE_URL);
     const { location = '' } = await new Client().get('/login', CHOSEN);
     expect(new URL(location).searchParams.get('redirect_uri')).toBe(LIVE_URL);
   });
 });
 
-describe('a list of callback URLs', () => {
+describe('IonStrategy.authenticate, with a list of callback URLs', () => {
   it.each([
     ['by another host that is registered with Ion', { ...LIVE, host: 'staging.lunch.example' }],
     ['by plain http', { ...LIVE, 'x-forwarded-proto': 'http' }],
     ['by another port', { ...LIVE, host: 'lunch.example:8443' }],
     ['by X-Forwarded-Host', { ...LIVE, 'x-forwarded-host': 'localhost:3000' }],
-  ])('refuses a sign-in begun %s', async (_case, headers) => {
+  ])('refuses a sign-in that begins %s', async (_case, headers) => {
     await startBehindProxy([LIVE_URL]);
     expectRefused(await new Client().get('/login', headers), /add it to callbackURL/);
   });
@@ -162,7 +166,7 @@ describe('a list of callback URLs', () => {
     expect(await person.user()).toMatchObject({ name: 'Zoë Núñez-Łukasik' });
   });
 
-  it('of passport.authenticate overrides that of the strategy', async () => {
+  it('lets the list of passport.authenticate override that of the strategy', async () => {
     app = await startApp({
       strategy: {
         clientID: 'lunch',

@@ -46,7 +46,7 @@ function runLinesOfGuide(made: Express): void {
   // The test's app has Passport's middleware already.
   const passport = { session: () => pass };
   const process = { env: { SESSION_SECRET: 'a key' } };
-  // The very text of the guide, as an app would hold it.
+  // The text of the guide, word for word.
   // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- see above
   new Function('app', 'cookieSession', 'passport', 'process', lines)(
     made,
@@ -60,14 +60,14 @@ async function begin(browser: UserAgent): Promise<URL> {
   return new URL((await browser.get(`${app.url}/login`)).location ?? '');
 }
 
-it('signs people in', async () => {
+it('IonStrategy with cookie-session signs people in', async () => {
   const browser = new UserAgent();
   const page = await browser.get(await ion.approve(await begin(browser), { as: '2027jdoe' }));
   expect(page.status).toBe(200);
   expect((await browser.get(`${app.url}/whoami`)).text).toContain('Jane Doe');
 });
 
-it('keeps the other sign-ins that are in flight', async () => {
+it('IonStrategy with cookie-session keeps the other in-flight sign-ins', async () => {
   const browser = new UserAgent();
   const [first, second] = [await begin(browser), await begin(browser)];
   for (const request of [second, first]) {
@@ -76,7 +76,7 @@ it('keeps the other sign-ins that are in flight', async () => {
   }
 });
 
-it('finishes a sign-in once, even if an old cookie still holds it', async () => {
+it('IonStrategy with cookie-session finishes a sign-in once, even if an old cookie still holds it', async () => {
   const browser = new UserAgent();
   const request = await begin(browser);
   const cookie = [...browser.cookiesFor(app.url)].map((pair) => pair.join('=')).join('; ');

@@ -1,4 +1,4 @@
-// A sign-in whose state is kept in sealed cookies, over real sockets.
+// Sign-ins whose state is kept in sealed cookies, over real sockets.
 
 import { createServer, request } from 'node:http';
 import { inspect } from 'node:util';
@@ -57,7 +57,7 @@ async function start({ secret = SECRET, options, ...more }: Setting = {}): Promi
   return app;
 }
 
-/** A browser of an app behind a proxy, which takes `prefix` off the path and speaks https outside. */
+/** The headers of a proxy that removes `prefix` from the path and is reached by https. */
 const OVER_HTTPS = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'app.example' };
 const trusting = { before: (app: express.Express) => void app.set('trust proxy', true) };
 
@@ -65,13 +65,13 @@ function begin(browser: UserAgent, app: RunningApp, path = '/login'): Promise<Pa
   return browser.get(app.url + path);
 }
 
-/** Approves at Ion and gives the callback's path and query, for an app at any address. */
+/** Approves at Ion, and returns the callback's path and query, for an app at any address. */
 async function approve(page: Page | undefined, as = '2027jdoe'): Promise<string> {
   const { pathname, search } = new URL(await ion.approve(page?.location ?? '', { as }));
   return pathname + search;
 }
 
-/** Ion redirects to registered URIs only, so a callback to one that is not registered is made here. */
+/** Ion redirects only to registered URIs, so this makes the callback to one that is not registered. */
 function callbackTo(path: string, page: Page, code = 'a-code'): string {
   const state = new URL(page.location ?? '').searchParams.get('state') ?? '';
   return `${path}?code=${code}&state=${state}`;
@@ -85,7 +85,7 @@ function cookieHeader(browser: UserAgent, app: RunningApp): string {
   return [...browser.cookiesFor(app.url)].map((pair) => pair.join('=')).join('; ');
 }
 
-/** Answers a failure with Passport's info. */
+/** Responds to a failure with Passport's info. */
 const showingInfo: Partial<AppOptions> = {
   onSignIn: (error, _user, info) => {
     throw Object.assign(new Error('refused'), { status: 403, code: JSON.stringify(info ?? error) });
@@ -105,7 +105,7 @@ function permutations<T>(items: readonly T[]): T[][] {
 }
 
 describe('CookieStateStore', () => {
-  it('signs people in without a session, and brings the state of the app back', async () => {
+  it("signs people in without a session, and returns the app's state", async () => {
     const app = await start();
     const browser = new UserAgent();
     const page = await browser.get(
@@ -118,7 +118,7 @@ describe('CookieStateStore', () => {
     });
   });
 
-  it('keeps a string as state, too, and sends none of it to Ion', async () => {
+  it('keeps a string as state too, and does not send it to Ion', async () => {
     const app = await start({ authenticate: { session: false, state: 'my own' } });
     const browser = new UserAgent();
     const begun = await begin(browser, app);
@@ -127,7 +127,7 @@ describe('CookieStateStore', () => {
     expect(JSON.parse(page.text)).toMatchObject({ info: { state: 'my own' } });
   });
 
-  it('brings back the scope that was asked for, so that its error names openid', async () => {
+  it('returns the scope that was requested, so that an error can name openid', async () => {
     const app = await start({ authenticate: { session: false, scope: 'openid' } });
     const browser = new UserAgent();
     const page = await browser.get(app.url + (await approve(await begin(browser, app))));
@@ -139,7 +139,7 @@ describe('CookieStateStore', () => {
     const browser = new UserAgent();
     const callback = await approve(await begin(browser, first));
     const cookie = cookieHeader(browser, first);
-    // The redirect URI names the port, which a balancer in front of the two would hide.
+    // The redirect URI names the port. A load balancer in front of the two would hide it.
     const host = new URL(first.url).host;
     const page = await sendTo(second, callback, { cookie, host });
     expect(page).toMatchObject({ status: 200 });
@@ -206,7 +206,7 @@ describe('CookieStateStore', () => {
     ]);
   });
 
-  it('takes passport-oauth2’s own strategy as well', async () => {
+  it("works with passport-oauth2's own strategy as well", async () => {
     const passport = new Passport();
     const store = new CookieStateStore({ secret: SECRET });
     passport.use(
@@ -220,7 +220,7 @@ describe('CookieStateStore', () => {
           callbackURL: 'http://127.0.0.1/complete/ion/',
           scope: 'read',
           pkce: true,
-          // The cast: the declarations of passport-oauth2 know no store with a verifier.
+          // The cast: passport-oauth2's declarations do not have a store with a verifier.
           store: store as never,
         } as never,
         (
@@ -270,8 +270,8 @@ function sendTo(
   });
 }
 
-describe('the cookie', () => {
-  it('is HttpOnly and SameSite=Lax, and has the name and path that fit where the app is', async () => {
+describe('the cookies of CookieStateStore', () => {
+  it('are HttpOnly and SameSite=Lax, with a name and a path that fit where the app is', async () => {
     const attributes = 'Max-Age=600; Path=PATH; HttpOnly; SameSite=Lax';
     const cases: [headers: Record<string, string>, callbackURL: string, expected: RegExp][] = [
       [{}, ROOT, /^ion-[\w-]{31}=[\w-]+; /],
@@ -294,7 +294,7 @@ describe('the cookie', () => {
     }
   });
 
-  it('shows nothing of the verifier, the state and the user', async () => {
+  it('show nothing of the verifier, the state and the user', async () => {
     const app = await start({
       before: (made) => {
         made.use((req, _res, next) => {
@@ -320,7 +320,7 @@ describe('the cookie', () => {
       },
       500,
     ],
-  ])('is cleared when the person %s', async (_how, verify, status) => {
+  ])('are cleared when the person %s', async (_how, verify, status) => {
     const app = await start({ verify: (_login) => verify() });
     const browser = new UserAgent();
     const page = await browser.get(app.url + (await approve(await begin(browser, app))));
@@ -331,7 +331,7 @@ describe('the cookie', () => {
     expect(ours(browser, app)).toEqual([]);
   });
 
-  it('is cleared when the person declined', async () => {
+  it('are cleared when the person declined', async () => {
     const app = await start();
     const browser = new UserAgent();
     const begun = await begin(browser, app);
@@ -340,7 +340,7 @@ describe('the cookie', () => {
     expect(ours(browser, app)).toEqual([]);
   });
 
-  it('takes part in 2 KB at most: the oldest sign-ins are given up', async () => {
+  it('take at most 2 KB together: the oldest sign-ins are dropped', async () => {
     const app = await start();
     const browser = new UserAgent();
     const begun: Page[] = [];
@@ -359,7 +359,7 @@ describe('the cookie', () => {
     ]);
   });
 
-  it('is cleared at a callback if there are too many, which a sign-in below a path cannot see', async () => {
+  it('are cleared at a callback if there are too many, since a sign-in under a path cannot see them', async () => {
     const app = await start({ ...trusting, options: { callbackURL: BELOW }, mount: '/2027jdoe' });
     const begun: Page[] = [];
     const cookies: string[] = [];
@@ -382,7 +382,7 @@ describe('the cookie', () => {
     expect(setCookies(page).every((line) => line.includes(`Path=${BELOW};`))).toBe(true);
   });
 
-  it('is not counted with those of another strategy on the same host', async () => {
+  it('are not counted with those of another strategy on the same host', async () => {
     const other = await start({ options: { clientID: 'another' } });
     const app = await start();
     const browser = new UserAgent();
@@ -399,7 +399,7 @@ describe('the cookie', () => {
     expect((await browser.get(app.url + (await approve(begun)))).status).toBe(200);
   });
 
-  it('that is forged or planted for another path does not hide the real one', async () => {
+  it('are found even if a forged one, or one for another path, comes first', async () => {
     const app = await start();
     const browser = new UserAgent();
     const callback = await approve(await begin(browser, app));
@@ -408,7 +408,7 @@ describe('the cookie', () => {
     expect((await new UserAgent({ cookie }).get(app.url + callback)).status).toBe(200);
   });
 
-  it('is one of four at most that are opened for a callback', async () => {
+  it('are opened for a callback only up to the fourth of one name', async () => {
     const app = await start();
     const browser = new UserAgent();
     const callback = await approve(await begin(browser, app));
@@ -418,8 +418,8 @@ describe('the cookie', () => {
   });
 });
 
-describe('a state', () => {
-  it('that is too large for a cookie is an option error', async () => {
+describe('CookieStateStore.store, with a state', () => {
+  it('that is too large for a cookie, throws IonOptionError', async () => {
     const app = await start();
     const page = await begin(new UserAgent(), app, `/login?returnTo=/${'x'.repeat(1000)}`);
     expect(page.status).toBe(500);
@@ -434,14 +434,14 @@ describe('a state', () => {
         throw new Error('no');
       },
     },
-  ])('that JSON cannot hold is an option error', async (state) => {
+  ])('that JSON cannot hold, throws IonOptionError', async (state) => {
     const app = await start({ authenticate: { session: false, state } });
     expect((await begin(new UserAgent(), app)).status).toBe(500);
     expect(app.errors).toMatchObject([{ code: 'ERR_ION_OPTION', option: 'state' }]);
   });
 });
 
-describe('a callback is refused, with the reason,', () => {
+describe('CookieStateStore.verify refuses a callback, with the reason,', () => {
   it('without any cookie', async () => {
     const app = await start(showingInfo);
     const callback = await approve(await begin(new UserAgent(), app));
@@ -458,7 +458,7 @@ describe('a callback is refused, with the reason,', () => {
     },
   );
 
-  it('after ten minutes, whatever the browser keeps', async () => {
+  it('after ten minutes, even if the browser keeps the cookie', async () => {
     const app = await start(showingInfo);
     const browser = new UserAgent();
     const callback = await approve(await begin(browser, app));
@@ -467,7 +467,7 @@ describe('a callback is refused, with the reason,', () => {
     expect(reasonOf(await browser.get(app.url + callback))).toBe('expired');
   });
 
-  it('with a cookie that was changed, or sealed with a secret that is gone', async () => {
+  it('with a cookie that was changed, or sealed with a secret that the app no longer has', async () => {
     const app = await start(showingInfo);
     const browser = new UserAgent();
     const callback = await approve(await begin(browser, app));
@@ -503,7 +503,7 @@ describe('a callback is refused, with the reason,', () => {
     expect((await browser.get(app.url + callback)).status).toBe(403);
   });
 
-  it('over https, with a cookie of the unprefixed name', async () => {
+  it('over https, with a cookie whose name lacks the prefix', async () => {
     const app = await start({ ...trusting, ...showingInfo });
     const browser = new UserAgent(OVER_HTTPS);
     const begun = await begin(browser, app);
@@ -515,7 +515,7 @@ describe('a callback is refused, with the reason,', () => {
     expect(reasonOf(page)).toBe('unknown');
   });
 
-  it('over https, for a sign-in that began on http: an error says so', async () => {
+  it('over https, for a sign-in that began over http, and says so', async () => {
     const app = await start(trusting);
     const browser = new UserAgent();
     const begun = await begin(browser, app);
@@ -528,7 +528,7 @@ describe('a callback is refused, with the reason,', () => {
   });
 });
 
-describe('a sealed cookie', () => {
+describe('CookieStateStore.verify', () => {
   const meta = {
     authorizationURL: 'https://ion.example/oauth/authorize/',
     tokenURL: 'https://ion.example/oauth/token/',
@@ -541,7 +541,7 @@ describe('a sealed cookie', () => {
   function begun(for_: typeof meta): { handle: string; name: string; value: string } {
     let handle = '';
     res.setHeader.mockClear();
-    // The casts: of a request and a response, these are the parts that count.
+    // The casts: the store uses only these parts of a request and a response.
     store.store(
       { headers: {}, res } as never,
       'verifier',
@@ -564,7 +564,7 @@ describe('a sealed cookie', () => {
     return verified[1] === false ? (verified[2] as { reason: string }).reason : verified[1];
   }
 
-  it('opens for the strategy that it was sealed for', () => {
+  it('opens a cookie for the strategy that it was sealed for', () => {
     const { handle, name, value } = begun(meta);
     expect(opened(`${name}=${value}`, handle, meta)).toBe('verifier');
   });
@@ -574,7 +574,7 @@ describe('a sealed cookie', () => {
     ['token endpoint', { tokenURL: 'https://other.example/oauth/token/' }],
     ['client id', { clientID: 'another' }],
     ['redirect path', { callbackURL: 'https://app.example/connect/ion/' }],
-  ])('does not open for another %s, whatever its name', (_what, change) => {
+  ])('does not open a cookie for another %s, even under the right name', (_what, change) => {
     const other = { ...meta, ...change };
     const { handle, name, value } = begun(meta);
     expect(opened(`${name}=${value}`, handle, other)).toBe('unknown');
@@ -584,8 +584,8 @@ describe('a sealed cookie', () => {
   });
 });
 
-describe('who began a sign-in', () => {
-  /** Signs in whoever the header `as` names, before Passport sees the request. */
+describe('CookieStateStore, with somebody signed in already', () => {
+  /** Signs in the person that the header `as` names, before Passport sees the request. */
   const withUser: Partial<AppOptions> = {
     before: (made) => {
       made.use((req, _res, next) => {
@@ -602,7 +602,7 @@ describe('who began a sign-in', () => {
     ['somebody else', 'jane', 'john', 403],
     ['nobody', 'jane', undefined, 403],
     ['somebody, where nobody was signed in at the beginning', undefined, 'jane', 200],
-  ])('is compared at the callback: %s', async (_who, first, second, status) => {
+  ])('compares who is signed in at the callback: %s', async (_who, first, second, status) => {
     const app = await start(withUser);
     const browser = new UserAgent();
     const as = (name?: string): Record<string, string> => (name === undefined ? {} : { as: name });
@@ -613,8 +613,8 @@ describe('who began a sign-in', () => {
   });
 });
 
-describe('secrets', () => {
-  it('as a list: the newest seals, and all of them open', async () => {
+describe('new CookieStateStore', () => {
+  it('seals with the newest of a list of secrets, and opens with all of them', async () => {
     const older = await start({ secret: OTHER_SECRET });
     const both = await start({ secret: [SECRET, OTHER_SECRET] });
     const browser = new UserAgent();
@@ -632,20 +632,20 @@ describe('secrets', () => {
     ['a'.repeat(32), /fewer than 8 different characters/],
     [`${SECRET}\u200b`, /invisible character/],
     [[SECRET, undefined], /secret\[1\] is missing/],
-  ])('are checked: %j', (secret, message) => {
+  ])('checks the secret: %j', (secret, message) => {
     const make = (): CookieStateStore => new CookieStateStore({ secret });
     expect(make).toThrow(IonOptionError);
     expect(make).toThrow(message);
   });
 
-  it('are not shown by a log of the store', () => {
+  it('does not show the secret in a log', () => {
     const store = new CookieStateStore({ secret: SECRET });
     expect(inspect(store, { depth: Infinity, showHidden: true })).not.toContain(SECRET);
     expect(JSON.stringify(store)).toBe('{}');
   });
 });
 
-describe('the response', () => {
+describe('CookieStateStore sets its cookies on the response that', () => {
   const meta = {
     authorizationURL: 'https://ion.example/oauth/authorize/',
     tokenURL: 'https://ion.example/oauth/token/',
@@ -659,7 +659,7 @@ describe('the response', () => {
   ): Promise<string | undefined> {
     const store = new CookieStateStore({ secret: SECRET, response });
     return new Promise((resolve) => {
-      // The cast: of a framework's request, these are the parts that count.
+      // The cast: the store uses only these parts of a framework's request.
       store.store({ headers: {}, ...req } as never, 'v', undefined, meta, (_error, handle) => {
         resolve(handle);
       });
@@ -693,19 +693,19 @@ describe('the response', () => {
     expect(res.lines).toEqual(expected);
   });
 
-  it('is what the option response gives', async () => {
+  it('the option response returns', async () => {
     const res = nodeResponse();
     await storeIn({ res: nodeResponse() }, () => res);
     expect(res.lines).toEqual(expected);
   });
 
-  it('may be a reply of Fastify’s, which adds the header itself', async () => {
+  it('the option response returns, if it is a reply of Fastify, which adds the header itself', async () => {
     const header = jest.fn();
     await storeIn({}, () => ({ header }));
     expect(header.mock.calls).toEqual([['Set-Cookie', expect.stringMatching(/^__Host-ion-/)]]);
   });
 
-  it('must be there: the error shows the line to add', async () => {
+  it('it can find: without one, it throws an error that shows the line to add', async () => {
     await expect(storeIn({})).rejects.toMatchObject({ code: 'ERR_ION_OPTION', option: 'response' });
     await expect(storeIn({})).rejects.toThrow(
       'new CookieStateStore({ secret, response: (req) => req.reply })',
@@ -713,7 +713,7 @@ describe('the response', () => {
   });
 
   it('must not be a promise, whose rejection would end the process', async () => {
-    // The cast: what a program without types may give.
+    // The cast: a mistake that only an app in JavaScript can make.
     const later = (): never => Promise.reject(new Error('no response')) as never;
     await expect(storeIn({}, later)).rejects.toMatchObject({
       code: 'ERR_ION_OPTION',
@@ -721,9 +721,9 @@ describe('the response', () => {
     });
   });
 
-  it('must be found by a function', () => {
+  it('a function returns: another kind of option throws IonOptionError', () => {
     const make = (): CookieStateStore =>
-      // The cast: what a program without types may give.
+      // The cast: a mistake that only an app in JavaScript can make.
       new CookieStateStore({ secret: SECRET, response: 'res' as never });
     expect(make).toThrow(/response must be a function/);
   });

@@ -40,20 +40,20 @@ beforeEach(() => {
   kept.clear();
 });
 
-function keep(login: Kept, stored: Stored): void {
+function keep(signIn: Kept, stored: Stored): void {
   const handle = `handle${kept.size}`;
-  kept.set(handle, login);
+  kept.set(handle, signIn);
   stored(null, handle);
 }
 
 function verify(handle: string, verified: Verified): void {
-  const login = kept.get(handle);
+  const signIn = kept.get(handle);
   kept.delete(handle);
-  if (login) verified(null, login.verifier ?? true, login.state);
+  if (signIn) verified(null, signIn.verifier ?? true, signIn.state);
   else verified(null, false, { message: 'The store does not know this sign-in.' });
 }
 
-// The cast: the declarations of passport-oauth2 list only some of the forms.
+// The cast: passport-oauth2's declarations have only some of the forms.
 const storeOf = (methods: object): Store => methods as Store;
 
 const stateAndMeta = storeOf({
@@ -118,19 +118,19 @@ async function start(
   return app;
 }
 
-async function callbackFor(browser: UserAgent, login = '/login'): Promise<string> {
-  const { location = '' } = await browser.get(`${app.url}${login}`);
+async function callbackFor(browser: UserAgent, path = '/login'): Promise<string> {
+  const { location = '' } = await browser.get(`${app.url}${path}`);
   return ion.approve(location, { as: '2027jdoe' });
 }
 
-describe.each(forms)('a store that takes %s', (parameters, store, more) => {
-  it('keeps the sign-in, and is told what it is for', async () => {
+describe.each(forms)('IonStrategy with a state store that takes %s', (parameters, store, more) => {
+  it('gives it the sign-in and what it is for', async () => {
     await start(store, more);
     const browser = new UserAgent();
     const callback = await callbackFor(browser, '/login?returnTo=/lunch');
-    const [login] = kept.values();
+    const [signIn] = kept.values();
     if (parameters.includes('meta')) {
-      expect(login?.meta).toEqual({
+      expect(signIn?.meta).toEqual({
         authorizationURL: `${ion.baseURL}/oauth/authorize/`,
         tokenURL: `${ion.baseURL}/oauth/token/`,
         clientID: ion.clientID,
@@ -146,7 +146,7 @@ describe.each(forms)('a store that takes %s', (parameters, store, more) => {
     });
   });
 
-  it('refuses a login once it is used', async () => {
+  it('refuses a sign-in that was used', async () => {
     await start(store, more);
     const browser = new UserAgent();
     const callback = await callbackFor(browser);
@@ -166,14 +166,14 @@ const failures: [string, (...parameters: unknown[]) => void][] = [
   [
     'given',
     (...parameters) => {
-      // The cast: the last one is the callback.
+      // The cast: the last parameter is the callback.
       (parameters.at(-1) as Stored)(boom);
     },
   ],
 ];
 
-describe.each(failures)('an error that is %s', (_how, broken) => {
-  it.each(['store', 'verify'] as const)('by %s of the store is the error', async (method) => {
+describe.each(failures)('IonStrategy with a state store whose error is %s', (_how, broken) => {
+  it.each(['store', 'verify'] as const)('passes on the error of %s', async (method) => {
     await start(storeOf(Object.assign({}, stateAndMeta, { [method]: broken })), { pkce: false });
     const browser = new UserAgent();
     const path = method === 'store' ? '/login' : '/complete/ion/?code=c&state=s';
@@ -182,7 +182,7 @@ describe.each(failures)('an error that is %s', (_how, broken) => {
   });
 });
 
-it('a store without handles, which cannot tell logins apart, takes any number of them', async () => {
+it('IonStrategy with a state store without handles, which cannot tell sign-ins apart, accepts any number of them', async () => {
   const store = storeOf({
     store(_req: Request, stored: Stored) {
       stored(null);
@@ -214,24 +214,27 @@ it.each([
     },
   ],
   ['state off', { state: false, pkce: false, store: undefined }],
-] as const)('a used callback URL signs nobody else in: %s', async (_what, more) => {
-  await start(stateAndMeta, more);
-  const callback = await callbackFor(new UserAgent());
-  expect((await new UserAgent().get(callback)).status).toBe(200);
-  const other = new UserAgent();
-  expect((await other.get(callback)).status).toBe(403);
-  expect((await other.get(`${app.url}/whoami`)).text).toBe('null');
-});
+] as const)(
+  'IonStrategy signs nobody else in with a used callback URL: %s',
+  async (_what, more) => {
+    await start(stateAndMeta, more);
+    const callback = await callbackFor(new UserAgent());
+    expect((await new UserAgent().get(callback)).status).toBe(200);
+    const other = new UserAgent();
+    expect((await other.get(callback)).status).toBe(403);
+    expect((await other.get(`${app.url}/whoami`)).text).toBe('null');
+  },
+);
 
-describe('a text as state of passport.authenticate', () => {
-  it('is sent as it is, past the store, where PKCE is off', async () => {
+describe('IonStrategy.authenticate, with a string as state and a state store', () => {
+  it('sends the string to Ion unchanged if PKCE is off', async () => {
     await start(stateAndMeta, { pkce: false }, { authenticate: { state: 'my own' } });
     const { location = '' } = await new UserAgent().get(`${app.url}/login`);
     expect(new URL(location).searchParams.get('state')).toBe('my own');
     expect(kept.size).toBe(0);
   });
 
-  it('is refused if PKCE is on, since nothing would keep the verifier', async () => {
+  it('throws IonOptionError if PKCE is on, since nothing would keep the verifier', async () => {
     const [[, withVerifier] = ['', stateAndMeta]] = forms;
     await start(withVerifier, {}, { authenticate: { state: 'my own' } });
     expect((await new UserAgent().get(`${app.url}/login`)).status).toBe(500);
@@ -239,7 +242,7 @@ describe('a text as state of passport.authenticate', () => {
   });
 });
 
-describe('a store that cannot be given the PKCE verifier', () => {
+describe('new IonStrategy, with a state store that does not take the PKCE verifier', () => {
   const construct = (store: Store, more: Partial<IonStrategyOptions> = {}): IonStrategy =>
     new IonStrategy(
       { clientID: 'an-id', clientSecret: 'a-secret', callbackURL: '/', store, ...more },
@@ -261,13 +264,13 @@ describe('a store that cannot be given the PKCE verifier', () => {
     ],
   ] as const;
 
-  it.each(stores)('is an option error at construction: %s', (_parameters, store) => {
+  it.each(stores)('throws IonOptionError: %s', (_parameters, store) => {
     expect(() => construct(store)).toThrow(IonOptionError);
     expect(() => construct(store)).toThrow(`store.store declares ${store.store.length} parameters`);
     expect(() => construct(store)).toThrow('store(req, verifier, state, meta, done)');
   });
 
-  it.each(stores)('is fine if PKCE is off: %s', (_parameters, store) => {
+  it.each(stores)('accepts the store if PKCE is off: %s', (_parameters, store) => {
     expect(construct(store, { pkce: false })).toBeInstanceOf(IonStrategy);
   });
 });

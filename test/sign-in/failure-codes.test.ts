@@ -15,7 +15,7 @@ interface Failure {
 
 let ion: LocalIon;
 let app: RunningApp;
-/** What the callback was given, one entry for each call. */
+/** The arguments of the callback, one entry for each call. */
 let calls: Failure[];
 
 beforeAll(async () => {
@@ -35,21 +35,21 @@ beforeEach(async () => {
     verify: ({ profile }) => (profile.id === '' ? { id: profile.id } : false),
     onSignIn: (error, user, info, status) => {
       if (error) throw error as Error;
-      // The casts: Passport's types leave open what a strategy fails with.
+      // The casts: Passport's types do not say what a strategy fails with.
       calls.push({ user, info: info as Failure['info'], status: status as Failure['status'] });
     },
   });
 });
 afterEach(() => app.stop());
 
-/** Sends the browser to the callback, whose handler answers nothing, and waits for the call. */
+/** Sends the browser to the callback route, whose handler sends no response, and waits for the call. */
 async function failureAt(browser: UserAgent, url: string): Promise<Failure | undefined> {
   void browser.get(url).catch(() => undefined);
   while (calls.length === 0) await new Promise(setImmediate);
   return calls[0];
 }
 
-it('a callback without a sign-in in this browser fails with ERR_ION_STATE and 403', async () => {
+it('passport.authenticate fails with ERR_ION_STATE and 403 for a callback without a sign-in in this browser', async () => {
   const url = `${app.url}/complete/ion/?code=a-code&state=unknown`;
   expect(await failureAt(new UserAgent(), url)).toMatchObject({
     user: false,
@@ -58,7 +58,7 @@ it('a callback without a sign-in in this browser fails with ERR_ION_STATE and 40
   });
 });
 
-it('a callback that Ion cannot have sent fails with ERR_ION_CALLBACK and 400', async () => {
+it('passport.authenticate fails with ERR_ION_CALLBACK and 400 for a callback that Ion cannot have sent', async () => {
   const url = `${app.url}/complete/ion/?state=only`;
   expect(await failureAt(new UserAgent(), url)).toMatchObject({
     user: false,
@@ -67,8 +67,8 @@ it('a callback that Ion cannot have sent fails with ERR_ION_CALLBACK and 400', a
   });
 });
 
-// Without a status Passport answers 401.
-it('a sign-in that was not approved at Ion fails with access_denied and no status', async () => {
+// Without a status, Passport responds with 401.
+it('passport.authenticate fails with access_denied and no status for a sign-in that was not approved at Ion', async () => {
   const browser = new UserAgent();
   const { location = '' } = await browser.get(`${app.url}/login`);
   const back = await ion.deny(location, { as: '2027jdoe' });

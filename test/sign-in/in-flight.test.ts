@@ -1,4 +1,4 @@
-// Several logins at once, the session that they are kept in, and what a callback may hold.
+// Several sign-ins at once, the session that they are kept in, and callbacks that are refused.
 
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
@@ -19,7 +19,7 @@ import type { AppOptions, RunningApp } from '../support/app.js';
 
 let ion: LocalIon;
 let app: RunningApp;
-/** The requests that Ion got, as its log has them. */
+/** The requests that Ion received, one line of its log each. */
 let log: string[];
 
 beforeAll(async () => {
@@ -58,9 +58,9 @@ function permutations<T>(items: readonly T[]): T[][] {
 
 const tokenRequests = (): string[] => log.filter((line) => line.includes('/oauth/token'));
 
-describe('tabs under way at once', () => {
+describe('IonStrategy, with several tabs', () => {
   it.each([...permutations([0, 1]), ...permutations([0, 1, 2])].map((order) => [order]))(
-    'all end signed in when finished in the order %j',
+    'signs in from all of them, in the order %j',
     async (order) => {
       await start();
       const browser = new UserAgent();
@@ -76,7 +76,7 @@ describe('tabs under way at once', () => {
     },
   );
 
-  it('live on in the new session, which takes over nothing else', async () => {
+  it('moves the other sign-ins into the new session, and nothing else', async () => {
     await start({
       before: (made) => made.set('etag', false),
       session: withNote(expressSession()),
@@ -91,7 +91,7 @@ describe('tabs under way at once', () => {
     expect((await browser.get(await ion.approve(second, { as: '2027jdoe' }))).status).toBe(200);
   });
 
-  it('that begin at the same moment all end signed in', async () => {
+  it('signs in from all of them if they begin at the same moment', async () => {
     const store = new GatheringStore();
     await start({ session: expressSession(store) });
     const browser = new UserAgent();
@@ -104,7 +104,7 @@ describe('tabs under way at once', () => {
     }
   });
 
-  it('that end at the same moment all end signed in', async () => {
+  it('signs in from all of them if they finish at the same moment', async () => {
     await start();
     const browser = new UserAgent();
     const requests = [await begin(browser), await begin(browser), await begin(browser)];
@@ -115,7 +115,7 @@ describe('tabs under way at once', () => {
     expect(pages.map(({ status }) => status)).toEqual([200, 200, 200]);
   });
 
-  it('include one that begins while another waits for Ion', async () => {
+  it('signs in from one that begins while another waits for Ion', async () => {
     let second: URL | undefined;
     await start({
       verify: async ({ profile }) => {
@@ -130,54 +130,57 @@ describe('tabs under way at once', () => {
     expect((await browser.get(callback)).status).toBe(200);
   });
 
-  describe.each([false, true])('with resave %j, include one that began while another', (resave) => {
-    /** Signs in by a first tab, whose verify begins a second; gives what the second comes to. */
-    async function secondAfter(
-      verify: () => Express.User | false,
-      more: Partial<AppOptions> = {},
-    ): Promise<{ first: number; second: number }> {
-      let second: URL | undefined;
-      await start({
-        session: expressSession(undefined, resave),
-        verify: async ({ profile }) => {
-          if (second) return { id: profile.id };
-          second = await begin(browser);
-          return verify();
-        },
-        ...more,
+  describe.each([false, true])(
+    'with resave %j, signs in from one that began while another',
+    (resave) => {
+      /** Signs in from a first tab, whose verify begins a sign-in in a second. Returns how both end. */
+      async function secondAfter(
+        verify: () => Express.User | false,
+        more: Partial<AppOptions> = {},
+      ): Promise<{ first: number; second: number }> {
+        let second: URL | undefined;
+        await start({
+          session: expressSession(undefined, resave),
+          verify: async ({ profile }) => {
+            if (second) return { id: profile.id };
+            second = await begin(browser);
+            return verify();
+          },
+          ...more,
+        });
+        const browser = new UserAgent();
+        const callback = await ion.approve(await begin(browser), { as: '2027jdoe' });
+        const first = await browser.get(callback);
+        const page = await browser.get(await ion.approve(second ?? '', { as: '2027jdoe' }));
+        return { first: first.status, second: page.status };
+      }
+
+      it('was refused by verify', async () => {
+        expect(await secondAfter(() => false)).toEqual({ first: 401, second: 200 });
       });
-      const browser = new UserAgent();
-      const callback = await ion.approve(await begin(browser), { as: '2027jdoe' });
-      const first = await browser.get(callback);
-      const page = await browser.get(await ion.approve(second ?? '', { as: '2027jdoe' }));
-      return { first: first.status, second: page.status };
-    }
 
-    it('was refused by verify', async () => {
-      expect(await secondAfter(() => false)).toEqual({ first: 401, second: 200 });
-    });
-
-    it('ended in an error', async () => {
-      const verify = (): never => {
-        throw new Error('the database is down');
-      };
-      expect(await secondAfter(verify)).toEqual({ first: 500, second: 200 });
-    });
-
-    it('signed somebody in', async () => {
-      expect(await secondAfter(() => ({ id: '1' }))).toEqual({ first: 200, second: 200 });
-    });
-
-    it('did not log anybody in, as passport.authorize does', async () => {
-      const authenticate = { assignProperty: 'account' };
-      expect(await secondAfter(() => ({ id: '1' }), { authenticate })).toEqual({
-        first: 200,
-        second: 200,
+      it('ended in an error', async () => {
+        const verify = (): never => {
+          throw new Error('the database is down');
+        };
+        expect(await secondAfter(verify)).toEqual({ first: 500, second: 200 });
       });
-    });
-  });
 
-  it('count ten at most: the eleventh pushes the first out', async () => {
+      it('signed somebody in', async () => {
+        expect(await secondAfter(() => ({ id: '1' }))).toEqual({ first: 200, second: 200 });
+      });
+
+      it('signed nobody in, like passport.authorize', async () => {
+        const authenticate = { assignProperty: 'account' };
+        expect(await secondAfter(() => ({ id: '1' }), { authenticate })).toEqual({
+          first: 200,
+          second: 200,
+        });
+      });
+    },
+  );
+
+  it('keeps at most ten sign-ins: the eleventh replaces the first', async () => {
     await start();
     const browser = new UserAgent();
     const requests: URL[] = [];
@@ -190,8 +193,8 @@ describe('tabs under way at once', () => {
   });
 });
 
-describe('the same callback, twice at once', () => {
-  it('is one exchange, and both end signed in', async () => {
+describe('IonStrategy, with the same callback twice at once', () => {
+  it('exchanges the code once, and signs in from both', async () => {
     await start();
     const browser = new UserAgent();
     const callback = await ion.approve(await begin(browser), { as: '2027jdoe' });
@@ -202,14 +205,14 @@ describe('the same callback, twice at once', () => {
   });
 });
 
-describe('a login that is not under way in this session', () => {
+describe('IonStrategy, with a callback for a sign-in that is not in flight in this session', () => {
   const refused = async (browser: UserAgent, callback: string): Promise<void> => {
     log = [];
     expect((await browser.get(callback)).status).toBe(403);
     expect(log).toEqual([]);
   };
 
-  it('fails with 403 where it was used, and nothing is sent to Ion', async () => {
+  it('fails with 403 if it was used, and sends nothing to Ion', async () => {
     await start();
     const browser = new UserAgent();
     const callback = await ion.approve(await begin(browser), { as: '2027jdoe' });
@@ -217,21 +220,24 @@ describe('a login that is not under way in this session', () => {
     await refused(browser, callback);
   });
 
-  it('fails where it was begun in another browser', async () => {
+  it('fails with 403 if it began in another browser', async () => {
     await start();
     const attacker = new UserAgent();
     const callback = await ion.approve(await begin(attacker), { as: '2027jdoe' });
     await refused(new UserAgent(), callback);
   });
 
-  it.each(['', '&state=unknown', '&state=__proto__'])('fails with the state %j', async (state) => {
-    await start();
-    const browser = new UserAgent();
-    await begin(browser);
-    await refused(browser, `${app.url}/complete/ion/?code=abc${state}`);
-  });
+  it.each(['', '&state=unknown', '&state=__proto__'])(
+    'fails with 403 for the state %j',
+    async (state) => {
+      await start();
+      const browser = new UserAgent();
+      await begin(browser);
+      await refused(browser, `${app.url}/complete/ion/?code=abc${state}`);
+    },
+  );
 
-  it('fails where it is over ten minutes old', async () => {
+  it('fails with 403 if it began more than ten minutes ago', async () => {
     await start();
     const browser = new UserAgent();
     const callback = await ion.approve(await begin(browser), { as: '2027jdoe' });
@@ -240,7 +246,7 @@ describe('a login that is not under way in this session', () => {
     await refused(browser, callback);
   });
 
-  it('fails where a forged error comes, too', async () => {
+  it('fails with 403 for a forged error too', async () => {
     await start();
     const browser = new UserAgent();
     const request = await begin(browser);
@@ -250,8 +256,8 @@ describe('a login that is not under way in this session', () => {
   });
 });
 
-describe('an error that Ion sends back', () => {
-  it('is a failed login where the person declined', async () => {
+describe('IonStrategy, with an error from Ion', () => {
+  it('fails with 401 if the person declined', async () => {
     await start({ authenticate: { failWithError: true } });
     const browser = new UserAgent();
     const page = await browser.get(await ion.deny(await begin(browser), { as: '2027jdoe' }));
@@ -259,7 +265,7 @@ describe('an error that Ion sends back', () => {
     expect(app.errors).toMatchObject([{ name: 'AuthenticationError' }]);
   });
 
-  it('follows failureRedirect, with a message that tells why', async () => {
+  it('follows failureRedirect with a message that says why', async () => {
     await start({
       authenticate: { failureRedirect: '/sorry', failureMessage: true },
       before: (made) => {
@@ -278,7 +284,7 @@ describe('an error that Ion sends back', () => {
     ]);
   });
 
-  it('is an AuthorizationError with the code of Ion otherwise', async () => {
+  it("throws IonAuthorizationError with Ion's code for any other error", async () => {
     await start({ authenticate: { scope: 'nonsense' } });
     const browser = new UserAgent();
     const callback = await ion.approve(await begin(browser), { as: '2027jdoe' });
@@ -289,7 +295,7 @@ describe('an error that Ion sends back', () => {
   });
 });
 
-describe('a callback that Ion cannot have sent', () => {
+describe('IonStrategy, with a callback that Ion cannot have sent', () => {
   const malformed = [
     'code=a&code=b&state=S',
     'code[x]=1&state=S',
@@ -320,7 +326,7 @@ describe('a callback that Ion cannot have sent', () => {
       expect(log).toEqual([]);
     });
 
-    it('signs in all the same from a good one', async () => {
+    it('signs in from a good callback', async () => {
       await start({ before: (made) => made.set('query parser', parser) });
       const browser = new UserAgent();
       const page = await browser.get(await ion.approve(await begin(browser), { as: '2027jdoe' }));
@@ -328,7 +334,7 @@ describe('a callback that Ion cannot have sent', () => {
     });
   });
 
-  it('begins a login where it holds none of the parameters', async () => {
+  it('begins a sign-in if the callback has none of the parameters', async () => {
     await start();
     const page = await new UserAgent().get(`${app.url}/complete/ion/?utm_source=mail`);
     expect(page.status).toBe(302);
@@ -336,8 +342,8 @@ describe('a callback that Ion cannot have sent', () => {
   });
 });
 
-describe('the session', () => {
-  it('must be there: the error names the line that is missing', async () => {
+describe('IonStrategy, with its sign-ins in the session', () => {
+  it('throws ERR_ION_SESSION without a session, and names the line that is missing', async () => {
     await start({ session: null });
     expect((await new UserAgent().get(`${app.url}/login`)).status).toBe(500);
     expect(app.errors).toMatchObject([
@@ -345,19 +351,19 @@ describe('the session', () => {
     ]);
   });
 
-  it('may lie in files, whose store knows no session before it is saved', async () => {
+  it('works with a store of files, which reports an error for a session that it does not have', async () => {
     await start({ session: expressSession(new FileStore()) });
     const browser = new UserAgent();
     const callback = await ion.approve(await begin(browser), { as: '2027jdoe' });
     expect((await browser.get(callback)).status).toBe(200);
   });
 
-  it('is waited for no longer than the timeout', async () => {
+  it('waits for the session store no longer than the timeout', async () => {
     const store = new HookedStore();
     await start({ session: expressSession(store), strategy: strategyOptions({ timeout: 100 }) });
     const browser = new UserAgent();
     await begin(browser);
-    // The first read is express-session's own, which knows no deadline.
+    // The first read is express-session's own, which has no deadline.
     store.atRead(2, () => undefined);
     expect((await browser.get(`${app.url}/login`)).status).toBe(500);
     expect(app.errors).toMatchObject([
@@ -365,7 +371,7 @@ describe('the session', () => {
     ]);
   });
 
-  it('of which one response was lost takes the next sign-in as usual', async () => {
+  it('signs in as usual after one response of the session store was lost', async () => {
     const store = new HookedStore();
     await start({ session: expressSession(store), strategy: strategyOptions({ timeout: 100 }) });
     const browser = new UserAgent();
@@ -376,7 +382,7 @@ describe('the session', () => {
     expect((await browser.get(callback)).status).toBe(200);
   });
 
-  it('is not asked for at the store if the cookie of the request names none', async () => {
+  it('does not read the session store if the cookie of the request names no session', async () => {
     const store = new HookedStore();
     await start({ session: expressSession(store) });
     await begin(new UserAgent());
@@ -384,7 +390,7 @@ describe('the session', () => {
     expect(store.reads).toBe(0);
   });
 
-  it('that was destroyed while a sign-in began stays destroyed', async () => {
+  it('does not bring back a session that was destroyed while a sign-in began', async () => {
     const store = new HookedStore();
     await start({ session: expressSession(store) });
     const browser = new UserAgent();
@@ -399,7 +405,7 @@ describe('the session', () => {
     expect((await browser.get(await ion.approve(request, { as: '2027jdoe' }))).status).toBe(200);
   });
 
-  it('that was signed out of while a sign-in began stays signed out', async () => {
+  it('does not sign a person in again who signed out while a sign-in began', async () => {
     const store = new HookedStore();
     await start({ session: expressSession(store) });
     const browser = new UserAgent();
@@ -411,7 +417,7 @@ describe('the session', () => {
     expect((await browser.get(`${app.url}/whoami`)).text).toBe('null');
   });
 
-  it('that was destroyed while a sign-in failed stays destroyed', async () => {
+  it('does not bring back a session that was destroyed while a sign-in failed', async () => {
     const store = new HookedStore();
     let isFirst = true;
     await start({
@@ -433,7 +439,7 @@ describe('the session', () => {
   });
 
   it.each([false, true])(
-    'lives no longer than a sign-in until somebody is signed in (keepSessionInfo: %j)',
+    'lets the session expire with the sign-in until somebody is signed in (keepSessionInfo: %j)',
     async (keepSessionInfo) => {
       const store = new HookedStore();
       await start({ session: expressSession(store), authenticate: { keepSessionInfo } });
@@ -448,14 +454,14 @@ describe('the session', () => {
     },
   );
 
-  it('that holds something of the app keeps its lifetime', async () => {
+  it("does not change the lifetime of a session that holds the app's data", async () => {
     const store = new HookedStore();
     await start({ session: withNote(expressSession(store)) });
     await begin(new UserAgent());
     expect(store.maxAges()).toEqual([null]);
   });
 
-  it('of cookie-session stays small enough for a browser, however many sign-ins begin', async () => {
+  it('keeps the cookie of cookie-session small, no matter how many sign-ins begin', async () => {
     await start({ session: cookieSession({ keys: ['a key'] }) });
     const browser = new UserAgent();
     for (let tab = 0; tab < 12; tab += 1) {
@@ -465,7 +471,7 @@ describe('the session', () => {
     }
   });
 
-  it('of cookie-session is not blamed for an error of the app', async () => {
+  it('does not blame cookie-session for an error of the app', async () => {
     const problem = new Error('my database is down');
     await start({
       session: cookieSession({ keys: ['key'] }),
@@ -478,7 +484,7 @@ describe('the session', () => {
     expect(app.errors).toEqual([problem]);
   });
 
-  it('of cookie-session lacks what Passport calls: a clear error, and the process lives', async () => {
+  it('throws a clear error if cookie-session lacks what Passport calls, and the process lives', async () => {
     await start({ session: cookieSession({ keys: ['a key'] }) });
     const browser = new UserAgent();
     const page = await browser.get(await ion.approve(await begin(browser), { as: '2027jdoe' }));
@@ -491,11 +497,11 @@ describe('the session', () => {
 });
 
 const redirectURI = 'https://app.example/complete/ion/';
-// The cast: a request to an app without sessions.
+// The cast: an app without sessions has requests like this one.
 const noSession = new IncomingMessage(new Socket()) as IonRequest;
 
-describe('without state', () => {
-  it('nothing is kept, and every callback is taken', async () => {
+describe('NoState', () => {
+  it('keeps nothing, and accepts every callback', async () => {
     const none = new NoState();
     await expect(none.begin(noSession, { redirectURI })).resolves.toBeUndefined();
     await expect(none.take(noSession, 'x', 'https://app.example/')).resolves.toEqual({
@@ -504,19 +510,19 @@ describe('without state', () => {
   });
 });
 
-describe('a text as state, without state', () => {
-  it('is sent as it is', async () => {
+describe('NoState.begin, with a state for the app', () => {
+  it('returns a string unchanged, to be sent to Ion', async () => {
     const begun = new NoState().begin(noSession, { redirectURI, state: 'my own' });
     await expect(begun).resolves.toBe('my own');
   });
 
-  it('is the only kind that can be: there is nowhere to keep another', async () => {
+  it('throws IonOptionError for anything else, since nothing would keep it', async () => {
     const begun = new NoState().begin(noSession, { redirectURI, state: { a: 1 } });
     await expect(begun).rejects.toMatchObject({ code: 'ERR_ION_OPTION', option: 'state' });
   });
 });
 
-describe("Passport's info", () => {
+describe('withState', () => {
   const state = { returnTo: '/lunch' };
 
   it.each([
@@ -528,23 +534,23 @@ describe("Passport's info", () => {
       { message: 'hello', scope: ['a'], state },
     ],
     [{ state: 'its own' }, { state }],
-  ])('%j carries the state of the app', (info, expected) => {
+  ])("adds the app's state to the info %j", (info, expected) => {
     expect(withState(info, state)).toEqual(expected);
   });
 
   it.each([[undefined], ['not on the list'], [{ state: 'its own' }]])(
-    '%j is as it was where there is no state',
+    'returns the info %j unchanged if there is no state',
     (info) => {
       expect(withState(info, undefined)).toBe(info);
     },
   );
 
-  it('is not changed itself', () => {
+  it('does not change the info that it is given', () => {
     const info = Object.freeze({ message: 'hello' });
     expect(withState(info, state)).not.toBe(info);
   });
 
-  it('may be null, 0 or false for a state', () => {
+  it('adds a state that is null, 0 or false too', () => {
     for (const falsy of [null, 0, false, ''])
       expect(withState({}, falsy)).toEqual({ state: falsy });
   });
@@ -558,7 +564,7 @@ const expressSessionForMessages: RequestHandler = (req, res, next) => {
   messages(req, res, next);
 };
 
-/** Says of a session that it does not have what a store of files says. */
+/** Reports a session that it does not have as a store of files does. */
 class FileStore extends session.MemoryStore {
   override get(sid: string, done: (error: unknown, session?: session.SessionData | null) => void) {
     super.get(sid, (error, found) => {
@@ -568,7 +574,7 @@ class FileStore extends session.MemoryStore {
   }
 }
 
-/** Does something of the test's at one of the next reads. */
+/** Calls the test's hook at one of the next reads. */
 class HookedStore extends session.MemoryStore {
   reads = 0;
   #until = 0;
@@ -604,7 +610,7 @@ class HookedStore extends session.MemoryStore {
   }
 
   #all(): [string, session.SessionData][] {
-    // The cast: what the memory store keeps, which its declarations do not show.
+    // The cast: the memory store's declarations leave out this property.
     const { sessions } = this as unknown as { sessions: Record<string, string> };
     return Object.entries(sessions).map(([sid, text]) => [
       sid,
@@ -613,7 +619,7 @@ class HookedStore extends session.MemoryStore {
   }
 }
 
-/** Answers so many reads together: none of those who read has written before all have read. */
+/** Returns a number of reads together, so that all of them have read before one writes. */
 class GatheringStore extends session.MemoryStore {
   #expected = 0;
   #waiting: (() => void)[] = [];
@@ -633,12 +639,12 @@ class GatheringStore extends session.MemoryStore {
       });
       if (this.#waiting.length < this.#expected) return;
       this.#expected = 0;
-      for (const answer of this.#waiting.splice(0)) answer();
+      for (const respond of this.#waiting.splice(0)) respond();
     });
   }
 }
 
-/** Plants a note in every new session, and shows it at /note. */
+/** Puts a note into every new session, and shows it at /note. */
 function withNote(sessions: RequestHandler): RequestHandler {
   return (req, res, next) => {
     sessions(req, res, (error?: unknown) => {

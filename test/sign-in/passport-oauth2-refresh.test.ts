@@ -62,7 +62,7 @@ beforeEach(async () => {
   await browser.get(await ion.approve(location, { as: '2027jdoe' }));
 });
 
-it('gives new tokens that work', async () => {
+it('passport-oauth2-refresh with IonStrategy returns new tokens that work', async () => {
   const refreshed = await requestNewAccessToken(tokens.refreshToken ?? '');
   expect(refreshed.error).toBeNull();
   expect(refreshed.refreshToken).toMatch(/^\w{30}$/);
@@ -72,7 +72,7 @@ it('gives new tokens that work', async () => {
   expect(profile.username).toBe('2027jdoe');
 });
 
-it('waits no longer than the strategy does', async () => {
+it('passport-oauth2-refresh with IonStrategy waits no longer than the option timeout', async () => {
   const { clientID, clientSecret, baseURL } = ion;
   const callbackURL = '/complete/ion/';
   const hasty = { clientID, clientSecret, baseURL, callbackURL, timeout: 100 };
@@ -82,7 +82,7 @@ it('waits no longer than the strategy does', async () => {
   expect(error).toMatchObject({ code: 'ERR_ION_TIMEOUT' });
 });
 
-it("goes through the strategy's agent", async () => {
+it("passport-oauth2-refresh with IonStrategy uses the strategy's agent", async () => {
   const { clientID, clientSecret, baseURL } = ion;
   const agent = new http.Agent({ keepAlive: true });
   const options = { clientID, clientSecret, baseURL, callbackURL: '/complete/ion/', agent };
@@ -92,7 +92,7 @@ it("goes through the strategy's agent", async () => {
   agent.destroy();
 });
 
-it('gives a typed error where Ion refuses', async () => {
+it('passport-oauth2-refresh with IonStrategy throws IonTokenError if Ion refuses', async () => {
   const { error } = await requestNewAccessToken('used-up');
   expect(error).toBeInstanceOf(IonTokenError);
   expect(error).toMatchObject({ code: 'invalid_grant', status: 401, ionStatus: 400 });

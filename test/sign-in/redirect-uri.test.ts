@@ -32,7 +32,7 @@ describe.each(['production', 'development'])('redirectURIFor, in %s', (name) => 
   });
 
   it.each(['https://app.example/complete/ion/', 'http://localhost:3000/x?y=1'])(
-    'with one URL gives it as it is, whatever the request: %s',
+    'returns the one URL unchanged, for any request: %s',
     (url) => {
       for (const host of ['evil.example', 'localhost:3000', 'evil example', '']) {
         expect(redirectURIFor(sentTo(host, { baseUrl: '/app' }), url, true)).toBe(url);
@@ -52,13 +52,13 @@ describe.each(['production', 'development'])('redirectURIFor, in %s', (name) => 
       headers: { host: 'inner:3000', 'x-forwarded-host': host, ...https },
     });
 
-    it('gives the one with the origin of the request, exactly as it is written', () => {
+    it('returns the one with the origin of the request, unchanged', () => {
       expect(redirectURIFor(behindProxy('lunch.example'), list, true)).toBe(list[0]);
       expect(redirectURIFor(behindProxy('lunch.sites.example'), list, true)).toBe(list[1]);
       expect(redirectURIFor(sentTo('lunch.example:8080'), list, false)).toBe(list[2]);
     });
 
-    it('compares the origin as a browser writes it', () => {
+    it('compares origins in the form in which a browser writes them', () => {
       expect(redirectURIFor(behindProxy('LUNCH.example:443'), list, true)).toBe(list[0]);
     });
 
@@ -84,7 +84,7 @@ describe.each(['production', 'development'])('redirectURIFor, in %s', (name) => 
       );
     });
 
-    it('does not believe X-Forwarded headers of anyone', () => {
+    it('does not believe X-Forwarded headers from anyone', () => {
       expect(() => redirectURIFor(behindProxy('lunch.example'), list, false)).toThrow(
         refusal(/sent to http:\/\/inner:3000/),
       );
@@ -96,7 +96,7 @@ describe.each(['production', 'development'])('redirectURIFor, in %s', (name) => 
       );
     });
 
-    it('may be of loopback URLs alone', () => {
+    it('accepts a list of only loopback URLs', () => {
       const local = ['http://localhost:3000/complete/ion/', 'http://127.0.0.1:3000/complete/ion/'];
       expect(redirectURIFor(sentTo('127.0.0.1:3000'), local, false)).toBe(local[1]);
     });
@@ -118,7 +118,7 @@ describe.each(['production', 'development'])('redirectURIFor, in %s', (name) => 
       ['/app', '/apple/complete', '/app/apple/complete'],
       ['/2027jdoe/app', '/complete/ion', '/2027jdoe/app/complete/ion'],
       ['/2027jdoe/app', '/app/complete/ion', '/2027jdoe/app/app/complete/ion'],
-    ])('and the mount path %j, %s leads to %s', (baseUrl, callbackURL, path) => {
+    ])('and the mount path %j, turns %s into %s', (baseUrl, callbackURL, path) => {
       const mounted = sentTo('app.example', { baseUrl });
       expect(redirectURIFor(mounted, callbackURL, false)).toBe(`http://app.example${path}`);
     });
@@ -173,7 +173,7 @@ describe('redirectURIFor, for a request sent to a loopback host', () => {
   });
 
   it.each(['127.evil.example', 'localhost.evil.example', 'notlocalhost', '128.0.0.1', '[::2]'])(
-    'does not take %s for one',
+    'does not treat %s as a loopback host',
     (host) => {
       setEnvironment('production');
       expect(redirectURIFor(sentTo(host), PATH, false)).toBe(`http://${host}/complete/ion/`);

@@ -19,7 +19,7 @@ function request(
   return { headers, socket: new Socket(), ...more };
 }
 
-/** What Express makes of its `trust proxy` setting. */
+/** The function into which Express compiles its `trust proxy` setting. */
 function trusting(trusts: unknown): Pick<AddressedRequest, 'app'> {
   return { app: { get: (setting) => (setting === 'trust proxy fn' ? trusts : undefined) } };
 }
@@ -35,7 +35,7 @@ describe('originOf', () => {
     ['127.0.0.1:8080', 'http://127.0.0.1:8080'],
     ['[::1]:8080', 'http://[::1]:8080'],
     ['my_app.example', 'http://my_app.example'],
-  ])('reads the Host as a browser writes it: %s', (host, expected) => {
+  ])('returns the Host in the form in which a browser writes it: %s', (host, expected) => {
     expect(originOf(request({ host }), false)).toBe(expected);
   });
 
@@ -85,7 +85,7 @@ describe('originOf', () => {
     }
   });
 
-  it('leads to http or https at a host alone, whatever the headers', () => {
+  it('returns only http or https and a host, or throws, for any headers', () => {
     const header = fc.option(
       fc.oneof(
         fc.string({ unit: 'binary' }),
@@ -139,13 +139,13 @@ describe('originOf', () => {
     });
 
     it.each([undefined, null, 'loopback', true, () => 'yes', () => undefined])(
-      'does not believe them if the app of another framework answers %p',
+      'does not believe them if app.get of another framework returns %p',
       (trusts) => {
         expect(originOf({ ...proxied(), ...trusting(trusts) }, false)).toBe('http://inner:3000');
       },
     );
 
-    it.each([{}, { get: undefined }, undefined])('does not need an app: %p', (app) => {
+    it.each([{}, { get: undefined }, undefined])('works without an Express app: %p', (app) => {
       // The cast: the types do not allow `get: undefined`.
       const odd = { ...proxied(), app: app as AddressedRequest['app'] };
       expect(originOf(odd, false)).toBe('http://inner:3000');
@@ -159,7 +159,7 @@ describe('originOf', () => {
       expect(originOf(proxied(chain), true)).toBe('https://app.example');
     });
 
-    it('takes from the request what the proxy leaves out', () => {
+    it("falls back to the request's own value for a header that the proxy leaves out", () => {
       const only = (kept: keyof typeof FORWARDED): AddressedRequest =>
         request({ host: 'inner:3000', [kept]: FORWARDED[kept] });
       expect(originOf(only('x-forwarded-proto'), true)).toBe('https://inner:3000');
@@ -175,13 +175,13 @@ describe('originOf', () => {
       },
     );
 
-    it('takes a scheme in upper case', () => {
+    it('accepts a scheme in upper case', () => {
       expect(originOf(proxied({ 'x-forwarded-proto': 'HTTPS' }), true)).toBe('https://app.example');
     });
   });
 });
 
-/** Sends a request to a server on a free port of 127.0.0.1, and gives the text of the response. */
+/** Sends a request to a server on a free port of 127.0.0.1, and returns the text of the response. */
 async function ask(
   server: http.Server,
   path: string,
@@ -193,7 +193,7 @@ async function ask(
     // The cast: a server that listens on a port has an address with one.
     const { port } = server.address() as AddressInfo;
     const sent = http.get({ port, path, headers, host: '127.0.0.1', agent: false });
-    // The cast: what `response` gives.
+    // The cast: `response` emits this.
     const [response] = (await once(sent, 'response')) as [http.IncomingMessage];
     let text = '';
     for await (const chunk of response.setEncoding('utf8')) text += String(chunk);
@@ -212,7 +212,7 @@ describe.each([
   ['Express 5', express5],
   ['Express 4', express4],
 ])('in %s', (_name, express) => {
-  it('mountPathOf is the whole mount path of a router under a router', async () => {
+  it('mountPathOf returns the whole mount path of a router under a router', async () => {
     const [app, outer, inner] = [express(), express.Router(), express.Router()];
     inner.get('/login', answer);
     app.use('/2027jdoe', outer.use('/app', inner));
@@ -235,7 +235,7 @@ describe.each([
     ['loopback', 'https://app.example '],
     ['10.0.0.0/8', 'http://127.0.0.1:PORT '],
     [false, 'http://127.0.0.1:PORT '],
-  ])('originOf goes by trust proxy %p', async (setting, expected) => {
+  ])('originOf follows trust proxy %p', async (setting, expected) => {
     const app = express().set('trust proxy', setting).get('/login', answer);
     expect(await ask(http.createServer(app), '/login', FORWARDED)).toBe(expected);
   });
@@ -279,14 +279,14 @@ describe('in Fastify', () => {
   const fastify = (more: object): AddressedRequest =>
     request({ host: 'inner:3000', ...FORWARDED }, { raw: {}, ...more });
 
-  it('originOf is what the request says, by the setting trustProxy', () => {
+  it('originOf follows the setting trustProxy', () => {
     const trusting = fastify({ protocol: 'https', host: 'app.example' });
     expect(originOf(trusting, false)).toBe('https://app.example');
     const wary = fastify({ protocol: 'http', host: 'inner:3000' });
     expect(originOf(wary, false)).toBe('http://inner:3000');
   });
 
-  it('originOf believes the X-Forwarded headers with the option proxy, whatever trustProxy is', () => {
+  it('originOf believes the X-Forwarded headers with the option proxy, even without trustProxy', () => {
     expect(originOf(fastify({ protocol: 'http', host: 'inner:3000' }), true)).toBe(
       'https://app.example',
     );
@@ -295,7 +295,7 @@ describe('in Fastify', () => {
   it.each([
     ['HTTPS', 'app.example', 'https://app.example'],
     ['https', 'app.example:443', 'https://app.example'],
-  ])('originOf writes %s and %s as a browser does', (protocol, host, expected) => {
+  ])('originOf writes %s and %s like a browser', (protocol, host, expected) => {
     expect(originOf(fastify({ protocol, host }), false)).toBe(expected);
   });
 
@@ -308,7 +308,7 @@ describe('in Fastify', () => {
     expect(() => originOf(fastify({ protocol, host }), false)).toThrow(UNUSABLE);
   });
 
-  it('mountPathOf is the prefix of the plugin', () => {
+  it('mountPathOf returns the prefix of the plugin', () => {
     expect(mountPathOf(fastify({ server: { prefix: '/auth' } }))).toBe('/auth');
     expect(mountPathOf(fastify({ server: { prefix: '' } }))).toBe('');
   });
@@ -318,7 +318,7 @@ describe('in Koa', () => {
   const koa = (ctx: object): AddressedRequest =>
     request({ host: 'inner:3000', ...FORWARDED }, { ctx });
 
-  it('originOf is what the context says, by the setting proxy', () => {
+  it('originOf follows the setting proxy', () => {
     expect(originOf(koa({ protocol: 'https', host: 'app.example' }), false)).toBe(
       'https://app.example',
     );
@@ -356,15 +356,18 @@ describe('in Koa', () => {
     ],
     ['a rewritten path', { originalUrl: '/app/login', path: '/other' }, ''],
     ['a context of another kind', {}, ''],
-  ])('mountPathOf under %s', (_case, ctx, expected) => {
+  ])('mountPathOf returns the mount path under %s', (_case, ctx, expected) => {
     expect(mountPathOf(koa(ctx))).toBe(expected);
   });
 });
 
 describe('in another framework', () => {
-  it.each([undefined, null, 5, {}])('mountPathOf is empty if baseUrl is %p', (baseUrl) => {
-    expect(mountPathOf(request({ host: 'app.example' }, { baseUrl }))).toBe('');
-  });
+  it.each([undefined, null, 5, {}])(
+    'mountPathOf returns an empty string if baseUrl is %p',
+    (baseUrl) => {
+      expect(mountPathOf(request({ host: 'app.example' }, { baseUrl }))).toBe('');
+    },
+  );
 
   it.each([undefined, null, 5, 'x', {}, { host: 5 }])(
     'originOf reads the headers: ctx %p',

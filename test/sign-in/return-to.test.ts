@@ -11,11 +11,11 @@ describe('safeReturnTo', () => {
     '/a//b/',
     '/:80/@evil.example',
     '/.well-known/x',
-  ])('gives back a path of this site: %j', (path) => {
+  ])('returns a path of this site: %j', (path) => {
     expect(safeReturnTo(path, '/home')).toBe(path);
   });
 
-  it('gives back a path of 500 characters', () => {
+  it('returns a path of 500 characters', () => {
     const path = `/${'a'.repeat(499)}`;
     expect(safeReturnTo(path, '/home')).toBe(path);
   });
@@ -27,7 +27,7 @@ describe('safeReturnTo', () => {
     ['/a\\b', '/a/b'],
     ['/a page?q=a b#c d', '/a%20page?q=a%20b#c%20d'],
     ['/Zoë', '/Zo%C3%AB'],
-  ])('writes it as a browser does: %j becomes %j', (path, expected) => {
+  ])('writes the path like a browser: %j becomes %j', (path, expected) => {
     expect(safeReturnTo(path, '/home')).toBe(expected);
   });
 
@@ -77,7 +77,7 @@ describe('safeReturnTo', () => {
     expect(safeReturnTo(value, '/home')).toBe('/home');
   });
 
-  it('refuses a list, which a query parser makes of a name that comes twice', () => {
+  it('refuses a list, which a query parser makes from a name that appears twice', () => {
     expect(safeReturnTo(['/today'], '/home')).toBe('/home');
   });
 
@@ -87,7 +87,7 @@ describe('safeReturnTo', () => {
     }
   });
 
-  describe('for any value', () => {
+  describe('safeReturnTo, with any value', () => {
     const pieces = fc.constantFrom(
       ...['/', '\\', '.', '..', '%2f', '%5c', '%2e', '%0a', '\t', '\n', '\r', '\0', ' ', '\u3000'],
       ...['@', ':', '?', '#', 'evil.example', 'http:', 'x', 'ë', '\ud800', '\u2028', '。'],
@@ -105,7 +105,7 @@ describe('safeReturnTo', () => {
       'https://user.tjhsst.edu/2027jdoe/complete/ion/?code=x#y',
     );
 
-    it('leads a browser to the same site, by a path that it writes alike', () => {
+    it('returns a path of the same site, in the form in which a browser writes it', () => {
       fc.assert(
         fc.property(links, bases, (link, base) => {
           const path = safeReturnTo(link);
@@ -119,7 +119,7 @@ describe('safeReturnTo', () => {
       );
     });
 
-    it('gives the same again for its own result', () => {
+    it('returns its own result unchanged', () => {
       fc.assert(
         fc.property(links, (link) => {
           const path = safeReturnTo(link);

@@ -14,7 +14,7 @@ import { useFakeTimers } from '../support/fake-timers.js';
 const MINUTE = 60_000;
 const KEY = 'oauth2:ion.example';
 const ROOT = 'https://app.example/complete/ion/';
-const login: InFlightSignIn = {
+const signIn: InFlightSignIn = {
   verifier: 'a-verifier',
   redirectURI: 'https://app.example/complete/ion/',
   state: { returnTo: '/lunch' },
@@ -25,21 +25,21 @@ const settings = {
   endpoints: endpointsOf('https://ion.example'),
   clientID: 'an-id',
 };
-const logins = new SessionState(settings);
+const signIns = new SessionState(settings);
 
-/** A request in this session. The cast: Express adds the session, Passport the rest. */
+/** A request with this session. The cast: Express adds the session, Passport the rest. */
 function requestIn(session: unknown): IonRequest {
   return Object.assign(new IncomingMessage(new Socket()), { session }) as unknown as IonRequest;
 }
 
-/** As it comes back from where sessions are kept. */
+/** The session, as a store returns it later. */
 function kept<T>(session: T): T {
-  // The cast: what survives JSON has the type that it had.
+  // The cast: everything in it survives JSON.
   return JSON.parse(JSON.stringify(session)) as T;
 }
 
 function take(session: unknown, handle: string | undefined): ReturnType<SessionState['take']> {
-  return logins.take(requestIn(session), handle, login.redirectURI);
+  return signIns.take(requestIn(session), handle, signIn.redirectURI);
 }
 
 const refused = refusal('no-cookie');
@@ -52,87 +52,87 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-describe('a login in flight', () => {
-  it('is found again by its state, with all that it began with', async () => {
+describe('SessionState', () => {
+  it('finds a sign-in by its handle, with everything that it began with', async () => {
     const session = {};
-    const handle = await logins.begin(requestIn(session), login);
-    expect(await take(kept(session), handle)).toMatchObject({ signIn: login });
+    const handle = await signIns.begin(requestIn(session), signIn);
+    expect(await take(kept(session), handle)).toMatchObject({ signIn });
   });
 
-  it('has a state that nobody can guess', async () => {
+  it('returns handles that nobody can guess', async () => {
     const session = {};
     const handles = new Set<string>();
     for (let each = 0; each < 100; each += 1) {
-      handles.add(await logins.begin(requestIn(session), login));
+      handles.add(await signIns.begin(requestIn(session), signIn));
     }
     expect(handles.size).toBe(100);
     // 24 bytes of randomness.
     for (const handle of handles) expect(handle).toMatch(/^[\w-]{32}$/);
   });
 
-  it('may do without verifier and state of the app', async () => {
+  it("keeps a sign-in without a verifier and the app's state", async () => {
     const session = {};
-    const { redirectURI } = login;
-    const handle = await logins.begin(requestIn(session), { redirectURI });
+    const { redirectURI } = signIn;
+    const handle = await signIns.begin(requestIn(session), { redirectURI });
     expect(await take(kept(session), handle)).toMatchObject({ signIn: { redirectURI } });
   });
 
-  it('is used once', async () => {
+  it('finds a sign-in once', async () => {
     const session = {};
-    const handle = await logins.begin(requestIn(session), login);
+    const handle = await signIns.begin(requestIn(session), signIn);
     await take(session, handle);
     expect(await take(session, handle)).toEqual(refused);
   });
 
-  it('leaves the session as it was, once used', async () => {
+  it('leaves nothing in the session once the sign-in was used', async () => {
     const session = { note: 1 };
-    const handle = await logins.begin(requestIn(session), login);
+    const handle = await signIns.begin(requestIn(session), signIn);
     expect(Object.keys(session)).toEqual(['note', KEY]);
     await take(session, handle);
     expect(session).toEqual({ note: 1 });
   });
 
-  it("is nobody else's", async () => {
+  it('does not find a sign-in of another session', async () => {
     const [mine, other] = [{}, {}];
-    const handle = await logins.begin(requestIn(mine), login);
-    await logins.begin(requestIn(other), login);
+    const handle = await signIns.begin(requestIn(mine), signIn);
+    await signIns.begin(requestIn(other), signIn);
     expect(await take(other, handle)).toEqual(refused);
     expect(await take({}, handle)).toEqual(refused);
     expect(
       await new SessionState({ ...settings, sessionKey: 'another key' }).take(
         requestIn(mine),
         handle,
-        login.redirectURI,
+        signIn.redirectURI,
       ),
     ).toEqual(refused);
     expect(await take(mine, handle)).toHaveProperty('signIn');
   });
 
   it.each([undefined, '', '0', 'length', '__proto__', 'constructor', 'toString'])(
-    'is not found by %p',
+    'finds nothing for the handle %p',
     async (handle) => {
       const session = {};
-      await logins.begin(requestIn(session), login);
+      await signIns.begin(requestIn(session), signIn);
       expect(await take(session, handle)).toEqual(refused);
       expect(await take({ [KEY]: [{}] }, handle)).toEqual(refused);
     },
   );
 
-  it('is one of several, which end in any order', async () => {
+  it('keeps several sign-ins, which can finish in any order', async () => {
     const session = {};
-    const begun = [1, 2, 3].map((state) => logins.begin(requestIn(session), { ...login, state }));
+    const begun = [1, 2, 3].map((state) => signIns.begin(requestIn(session), { ...signIn, state }));
     const [first = '', second = '', third = ''] = await Promise.all(begun);
     expect(await take(session, second)).toMatchObject({ signIn: { state: 2 } });
     expect(await take(session, third)).toMatchObject({ signIn: { state: 3 } });
     expect(await take(session, first)).toMatchObject({ signIn: { state: 1 } });
   });
 
-  it('is one of the ten newest', async () => {
+  it('keeps the ten newest sign-ins', async () => {
     const session: Record<string, unknown> = {};
-    const small = { redirectURI: login.redirectURI };
+    const small = { redirectURI: signIn.redirectURI };
     const handles: string[] = [];
     for (let each = 0; each < 12; each += 1) {
-      handles.push(await logins.begin(requestIn(session), small));
+      handles.push(await signIns.begin(requestIn(session), small));
       expect((session[KEY] as unknown[]).length).toBeLessThanOrEqual(10);
     }
     expect(await take(session, handles[1])).toEqual(refused);
@@ -140,11 +140,11 @@ describe('a login in flight', () => {
     expect(await take(session, handles[11])).toHaveProperty('signIn');
   });
 
-  it('is given up for newer ones if the session is a cookie, which must stay small', async () => {
+  it('drops the oldest sign-ins if the session is a cookie, which must stay small', async () => {
     const session: Record<string, unknown> = {};
     const handles: string[] = [];
     for (let each = 0; each < 10; each += 1) {
-      handles.push(await logins.begin(requestIn(session), login));
+      handles.push(await signIns.begin(requestIn(session), signIn));
       expect(JSON.stringify(session[KEY]).length).toBeLessThanOrEqual(1500);
     }
     expect((session[KEY] as unknown[]).length).toBeGreaterThanOrEqual(4);
@@ -152,9 +152,9 @@ describe('a login in flight', () => {
     expect(await take(session, handles[0])).toEqual(refused);
   });
 
-  it('is refused if its state is too large for a session in a cookie', async () => {
+  it('throws IonOptionError if the state is too large for a session in a cookie', async () => {
     const state = 'x'.repeat(1500);
-    await expect(logins.begin(requestIn({}), { ...login, state })).rejects.toMatchObject({
+    await expect(signIns.begin(requestIn({}), { ...signIn, state })).rejects.toMatchObject({
       code: 'ERR_ION_OPTION',
       option: 'state',
     });
@@ -164,21 +164,24 @@ describe('a login in flight', () => {
     ['Ion, on another port', { endpoints: endpointsOf('https://ion.example:8443') }, ROOT],
     ['client id', { clientID: 'another' }, ROOT],
     ['redirect path', {}, 'https://app.example/connect/ion/'],
-  ])('is not taken by a strategy with another %s', async (_what, change, redirectURI) => {
-    const session = {};
-    const handle = await logins.begin(requestIn(session), login);
-    const other = new SessionState({ ...settings, ...change });
-    expect(await other.take(requestIn(session), handle, redirectURI)).toEqual(refused);
-    const same = new SessionState(settings);
-    expect(await same.take(requestIn(session), handle, ROOT)).toHaveProperty('signIn');
-  });
+  ])(
+    'does not find a sign-in of a strategy with another %s',
+    async (_what, change, redirectURI) => {
+      const session = {};
+      const handle = await signIns.begin(requestIn(session), signIn);
+      const other = new SessionState({ ...settings, ...change });
+      expect(await other.take(requestIn(session), handle, redirectURI)).toEqual(refused);
+      const same = new SessionState(settings);
+      expect(await same.take(requestIn(session), handle, ROOT)).toHaveProperty('signIn');
+    },
+  );
 
-  it('lives for ten minutes', async () => {
+  it('keeps a sign-in for ten minutes', async () => {
     expect(SIGN_IN_LIFETIME_MS).toBe(10 * MINUTE);
     const session = {};
     const [first, second] = [
-      await logins.begin(requestIn(session), login),
-      await logins.begin(requestIn(session), login),
+      await signIns.begin(requestIn(session), signIn),
+      await signIns.begin(requestIn(session), signIn),
     ];
     jest.advanceTimersByTime(10 * MINUTE - 1);
     expect(await take(session, first)).toHaveProperty('signIn');
@@ -186,16 +189,16 @@ describe('a login in flight', () => {
     expect(await take(session, second)).toEqual(refusal('expired'));
   });
 
-  it('makes room once it has died', async () => {
+  it('does not count expired sign-ins', async () => {
     const session: Record<string, unknown> = {};
-    for (let each = 0; each < 3; each += 1) await logins.begin(requestIn(session), login);
+    for (let each = 0; each < 3; each += 1) await signIns.begin(requestIn(session), signIn);
     jest.advanceTimersByTime(10 * MINUTE);
-    await logins.begin(requestIn(session), login);
+    await signIns.begin(requestIn(session), signIn);
     expect(session[KEY]).toHaveLength(1);
   });
 });
 
-describe('a session that was tampered with', () => {
+describe('SessionState, with a session that was tampered with', () => {
   const field = fc.oneof(fc.jsonValue(), fc.constantFrom('a-handle', Date.now(), undefined));
   const entry = fc.record(
     { handle: field, at: field, redirectURI: field, verifier: field, state: field },
@@ -203,7 +206,7 @@ describe('a session that was tampered with', () => {
   );
   const contents = fc.oneof(fc.array(fc.oneof(entry, fc.anything())), fc.anything());
 
-  it('gives a login whose parts are what they should be, or none', async () => {
+  it('returns a sign-in whose parts have the right types, or none', async () => {
     await fc.assert(
       fc.asyncProperty(
         contents,
@@ -222,29 +225,29 @@ describe('a session that was tampered with', () => {
     );
   });
 
-  it('takes a new login all the same', async () => {
+  it('can still begin a new sign-in', async () => {
     await fc.assert(
       fc.asyncProperty(contents, async (value) => {
         const session = { [KEY]: value };
-        const handle = await logins.begin(requestIn(session), login);
-        expect(await take(session, handle)).toMatchObject({ signIn: login });
+        const handle = await signIns.begin(requestIn(session), signIn);
+        expect(await take(session, handle)).toMatchObject({ signIn });
       }),
     );
   });
 
-  it('is one whose state of the app may be anything', async () => {
+  it("returns anything as the app's state", async () => {
     const session: Record<string, unknown[]> = {};
-    const handle = await logins.begin(requestIn(session), login);
+    const handle = await signIns.begin(requestIn(session), signIn);
     Object.assign(session[KEY]?.[0] as object, { state: ['<script>', 5, null] });
     expect(await take(session, handle)).toMatchObject({ signIn: { state: ['<script>', 5, null] } });
   });
 });
 
-describe('no session', () => {
+describe('SessionState, without a session', () => {
   it.each([undefined, null, 'x', 5, true])(
-    'where it is %p, is told with the line that is missing',
+    'throws an error that names the missing line if req.session is %p',
     async (session) => {
-      for (const trying of [logins.begin(requestIn(session), login), take(session, 'a-handle')]) {
+      for (const trying of [signIns.begin(requestIn(session), signIn), take(session, 'a-handle')]) {
         await expect(trying).rejects.toBeInstanceOf(IonSessionError);
         await expect(trying).rejects.toMatchObject({ code: 'ERR_ION_SESSION', status: 500 });
         await expect(trying).rejects.toThrow(
@@ -255,7 +258,7 @@ describe('no session', () => {
   );
 });
 
-describe('an error of a login', () => {
+describe('explainSessionError', () => {
   const error = new TypeError('req.session.regenerate is not a function');
   const method = (): undefined => undefined;
 
@@ -264,7 +267,7 @@ describe('an error of a login', () => {
     [{ regenerate: method }, 'no save'],
     [{ save: method }, 'no regenerate'],
     [{ save: 'x', regenerate: method }, 'no save'],
-  ])('is explained where the session is %j', (session, lacking) => {
+  ])('returns an error that explains what the session %j lacks', (session, lacking) => {
     const explanation = explainSessionError(requestIn(session), error);
     expect(explanation).toBeInstanceOf(IonSessionError);
     expect(explanation).toMatchObject({ code: 'ERR_ION_SESSION', status: 500, cause: error });
@@ -276,13 +279,13 @@ describe('an error of a login', () => {
     );
   });
 
-  it('is left as it is where it is another', () => {
+  it('returns any other error unchanged', () => {
     for (const other of [new Error('my database is down'), 'x', undefined, new TypeError('save')]) {
       expect(explainSessionError(requestIn({}), other)).toBe(other);
     }
   });
 
-  it('is left as it is where the session has what Passport calls, or is not there', () => {
+  it('returns the error unchanged if the session has what Passport calls, or does not exist', () => {
     expect(explainSessionError(requestIn({ regenerate: method, save: method }), error)).toBe(error);
     expect(explainSessionError(requestIn(undefined), error)).toBe(error);
     expect(explainSessionError(requestIn(null), error)).toBe(error);

@@ -43,15 +43,15 @@ async function start(
   return app;
 }
 
-/** Begins a login and gives the authorization request. */
+/** Begins a sign-in, and returns the authorization request. */
 async function begin(browser: UserAgent, url: string): Promise<URL> {
   const page = await browser.get(url);
   expect(page.status).toBe(302);
   return new URL(page.location ?? '');
 }
 
-describe('the authorization request', () => {
-  it('holds all that Ion wants and the two proofs, and nothing else', async () => {
+describe('IonStrategy, beginning a sign-in', () => {
+  it('sends what Ion requires, a state and a PKCE challenge, and nothing else', async () => {
     const { url } = await start();
     const request = await begin(new UserAgent(), `${url}/login`);
     expect(`${request.origin}${request.pathname}`).toBe(`${ion.baseURL}/oauth/authorize/`);
@@ -90,31 +90,37 @@ describe('the authorization request', () => {
     ['callbackURL', { callbackURL: 'no path' }],
     ['prompt', { prompt: 'none' as 'login' }],
     ['approvalPrompt', { approvalPrompt: 'force' as 'auto' }],
-  ])('is not made where %s of passport.authenticate cannot work', async (option, authenticate) => {
-    const { url, errors } = await start({ authenticate });
-    expect((await new UserAgent().get(`${url}/login`)).status).toBe(500);
-    expect(errors).toMatchObject([{ code: 'ERR_ION_OPTION', option }]);
-  });
+  ])(
+    'throws IonOptionError if %s of passport.authenticate cannot work',
+    async (option, authenticate) => {
+      const { url, errors } = await start({ authenticate });
+      expect((await new UserAgent().get(`${url}/login`)).status).toBe(500);
+      expect(errors).toMatchObject([{ code: 'ERR_ION_OPTION', option }]);
+    },
+  );
 });
 
 describe.each([
   ['Express 5', express5],
   ['Express 4', express4],
-])('a sign-in, on %s', (_name, express) => {
-  it.each(['/complete/ion/', '/complete/ion'])('comes back to %s', async (callbackURL) => {
-    const { url } = await start({ express, strategy: strategyOptions({ callbackURL }) });
-    const browser = new UserAgent();
-    const request = await begin(browser, `${url}/login`);
-    const callback = await ion.approve(request, { as: '2028znunez' });
-    expect(new URL(callback).pathname).toBe(callbackURL);
-    const page = await browser.get(callback);
-    expect(page.status).toBe(200);
-    expect(JSON.parse(page.text)).toMatchObject({ user: { name: 'Zoë Núñez-Łukasik' } });
-    const whoami = await browser.get(`${url}/whoami`);
-    expect(JSON.parse(whoami.text)).toMatchObject({ name: 'Zoë Núñez-Łukasik' });
-  });
+])('IonStrategy, on %s', (_name, express) => {
+  it.each(['/complete/ion/', '/complete/ion'])(
+    'signs in at the callback %s',
+    async (callbackURL) => {
+      const { url } = await start({ express, strategy: strategyOptions({ callbackURL }) });
+      const browser = new UserAgent();
+      const request = await begin(browser, `${url}/login`);
+      const callback = await ion.approve(request, { as: '2028znunez' });
+      expect(new URL(callback).pathname).toBe(callbackURL);
+      const page = await browser.get(callback);
+      expect(page.status).toBe(200);
+      expect(JSON.parse(page.text)).toMatchObject({ user: { name: 'Zoë Núñez-Łukasik' } });
+      const whoami = await browser.get(`${url}/whoami`);
+      expect(JSON.parse(whoami.text)).toMatchObject({ name: 'Zoë Núñez-Łukasik' });
+    },
+  );
 
-  it('brings the state of the app back', async () => {
+  it("returns the app's state", async () => {
     const { url } = await start({ express });
     const browser = new UserAgent();
     const request = await begin(browser, `${url}/login?returnTo=/lunch`);
@@ -143,7 +149,7 @@ describe.each([
     expect(request.searchParams.get('redirect_uri')).toBe(`${url}/auth/complete/ion/`);
   });
 
-  it('believes a proxy that the app trusts, and no other', async () => {
+  it('believes only a proxy that the app trusts', async () => {
     const forwarded = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'user.tjhsst.edu' };
     const trusting = await start({
       express,
@@ -162,7 +168,7 @@ describe.each([
   });
 });
 
-describe('verify', () => {
+describe('IonStrategy: verify', () => {
   async function signIn(options: Partial<AppOptions>): Promise<{ status: number; text: string }> {
     const { url } = await start(options);
     const browser = new UserAgent();
@@ -170,7 +176,7 @@ describe('verify', () => {
     return browser.get(await ion.approve(request, { as: 'jteacher' }));
   }
 
-  it('gets profile, tokens and request, the short way', async () => {
+  it('gets profile, tokens and request in the short form', async () => {
     const page = await signIn({
       verify: ({ profile, tokens, req }) => {
         expect(profile).toMatchObject({ username: 'jteacher', userType: 'teacher', grade: null });
@@ -188,12 +194,12 @@ describe('verify', () => {
     expect(page.status).toBe(200);
   });
 
-  it('may be asynchronous, and refuse', async () => {
-    const page = await signIn({ verify: (_login) => Promise.resolve(false) });
+  it('can be async, and refuse the sign-in', async () => {
+    const page = await signIn({ verify: (_signIn) => Promise.resolve(false) });
     expect(page.status).toBe(401);
   });
 
-  it('brings the state of the app back where it refuses, too', async () => {
+  it("gets the app's state back to the callback if it refuses too", async () => {
     const infos: unknown[] = [];
     const { url } = await start({
       verify: ({ profile }) => (profile.isStudent ? false : { id: profile.id }),
@@ -208,7 +214,7 @@ describe('verify', () => {
     expect(infos).toEqual([[false, { state: { returnTo: '/lunch' } }]]);
   });
 
-  it('passes what it throws to the error handling', async () => {
+  it("passes what it throws to Express's error handling", async () => {
     const page = await signIn({ verify: (_login) => Promise.reject(new Error('no database')) });
     expect(page.status).toBe(500);
     expect(app?.errors).toEqual([new Error('no database')]);
@@ -248,21 +254,21 @@ describe('verify', () => {
       'req, accessToken, refreshToken, params, profile, done',
       (options) => new IonStrategy({ ...options, passReqToCallback: true }, withBoth),
     ],
-  ])('takes %s, in Passport’s way', async (_form, makeStrategy) => {
+  ])("takes %s in Passport's form", async (_form, makeStrategy) => {
     const page = await signIn({ makeStrategy });
     expect(app?.errors).toEqual([]);
     expect(page.status).toBe(200);
   });
 
-  it('may have the profile skipped', async () => {
+  it('gets no profile if the app skips it', async () => {
     const strategy = strategyOptions({ skipUserProfile: true });
     const page = await signIn({ strategy, verify: ({ profile }) => ({ id: typeof profile }) });
     expect(JSON.parse(page.text)).toMatchObject({ user: { id: 'undefined' } });
   });
 });
 
-describe('a public client', () => {
-  it('signs people in by PKCE alone', async () => {
+describe('IonStrategy, for a public client', () => {
+  it('signs people in with only PKCE', async () => {
     const redirectURIs = ['http://127.0.0.1/complete/ion/'];
     const open = await startLocalIon({ applications: [{ clientID: 'public', redirectURIs }] });
     const { url } = await start({
@@ -276,8 +282,8 @@ describe('a public client', () => {
   });
 });
 
-describe('where the application is not what Ion knows', () => {
-  it('says so, and not the secret', async () => {
+describe('IonStrategy, with the wrong client secret', () => {
+  it('throws an error that says so and does not show the secret', async () => {
     const { url } = await start({ strategy: strategyOptions({ clientSecret: 'wrong-secret' }) });
     const browser = new UserAgent();
     const request = await begin(browser, `${url}/login`);
@@ -292,11 +298,11 @@ describe('where the application is not what Ion knows', () => {
   });
 });
 
-describe('openid, for an application that is not registered for OpenID Connect', () => {
+describe('IonStrategy, for an application that is not registered for OpenID Connect', () => {
   it.each([
     ['of the strategy', { scope: ['read', 'openid'] }, {}],
     ['of passport.authenticate', {}, { scope: 'openid' }],
-  ])('in the scope %s is the error that says so', async (_whose, strategy, authenticate) => {
+  ])('throws ERR_ION_OPENID if the scope %s has openid', async (_whose, strategy, authenticate) => {
     const { url } = await start({ strategy: strategyOptions(strategy), authenticate });
     const browser = new UserAgent();
     const request = await begin(browser, `${url}/login`);
@@ -309,7 +315,7 @@ describe('openid, for an application that is not registered for OpenID Connect',
     });
   });
 
-  it('is not blamed for a 500 of another kind', async () => {
+  it('does not blame openid for another kind of 500', async () => {
     const { url } = await start();
     const browser = new UserAgent();
     const request = await begin(browser, `${url}/login`);
@@ -321,8 +327,8 @@ describe('openid, for an application that is not registered for OpenID Connect',
   });
 });
 
-describe('tokens after the login', () => {
-  it('are refreshed and revoked by the strategy', async () => {
+describe('IonStrategy, after a sign-in', () => {
+  it('refreshes and revokes the tokens', async () => {
     const kept: Parameters<IonStrategy['refresh']>[0][] = [];
     const { url, strategy } = await start({
       verify: ({ profile, tokens }) => {
@@ -348,8 +354,8 @@ describe('tokens after the login', () => {
   });
 });
 
-describe('a callback', () => {
-  it('that comes by HEAD leaves the code unused', async () => {
+describe('IonStrategy, with a callback', () => {
+  it('by HEAD, leaves the code unused', async () => {
     const { url } = await start();
     const browser = new UserAgent();
     const callback = await ion.approve(await begin(browser, `${url}/login`), { as: '2028znunez' });
@@ -360,14 +366,14 @@ describe('a callback', () => {
     expect((await browser.get(callback)).status).toBe(200);
   });
 
-  it('with a state alone is refused, so that a proxy that drops the code makes no loop', async () => {
+  it('that has only a state, refuses it, so that a proxy that drops the code makes no loop', async () => {
     const { url } = await start();
     const page = await new UserAgent().get(`${url}/complete/ion/?state=abc`);
     expect([page.status, page.location]).toEqual([400, undefined]);
   });
 
   it.each(['state=abc', 'code=invite', 'error=1', 'code=a&code=b'])(
-    'is told by its path: ?%s at /login begins a sign-in',
+    'at another path, begins a sign-in: /login?%s',
     async (search) => {
       const { url } = await start();
       const request = await begin(new UserAgent(), `${url}/login?${search}`);

@@ -12,7 +12,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-/** Exchanges that count how often they are made. */
+/** UsedCodes, and a list of the exchanges that it made. */
 function counting(): {
   exchanges: UsedCodes<string>;
   made: string[];
@@ -28,8 +28,8 @@ function counting(): {
   return { exchanges, made, once };
 }
 
-describe('a code', () => {
-  it('is exchanged once, and every callback that brings it has the outcome', async () => {
+describe('UsedCodes.once', () => {
+  it('exchanges a code once, and gives every callback with it the outcome', async () => {
     const { made, once } = counting();
     expect(await Promise.all([once('a'), once('a'), once('a')])).toEqual(
       Array(3).fill('tokens of a'),
@@ -38,13 +38,13 @@ describe('a code', () => {
     expect(made).toEqual(['a code']);
   });
 
-  it('is exchanged apart from those of other logins, the same though it may be', async () => {
+  it('exchanges the codes of different sign-ins separately, even if they are the same', async () => {
     const { made, once } = counting();
     await Promise.all([once('a'), once('b'), once('__proto__'), once('constructor')]);
     expect(made).toEqual(['a code', 'b code', '__proto__ code', 'constructor code']);
   });
 
-  it('is not exchanged where its login had another', async () => {
+  it('does not exchange a second code for one sign-in', async () => {
     const { made, once } = counting();
     await once('a', 'first');
     expect(once('a', 'second')).toBeUndefined();
@@ -52,7 +52,7 @@ describe('a code', () => {
     expect(made).toEqual(['a first']);
   });
 
-  it('is not exchanged again after a failure, which all of its callbacks share', async () => {
+  it('does not exchange a code again after a failure, which all of its callbacks share', async () => {
     const exchanges = new UsedCodes<string>();
     const exchange = jest.fn(() => Promise.reject(new Error('Ion is down')));
     const [first, second] = [
@@ -76,7 +76,7 @@ describe('a code', () => {
     expect(unhandled).not.toHaveBeenCalled();
   });
 
-  it('whose exchange cannot even begin leaves its login as it was', async () => {
+  it('does not count an exchange that throws before it begins', async () => {
     const exchanges = new UsedCodes<string>();
     expect(() =>
       exchanges.once('a', 'c', () => {
@@ -87,8 +87,8 @@ describe('a code', () => {
   });
 });
 
-describe('the outcome', () => {
-  it('is dropped a while after it came, since it holds tokens, and the code stays used', async () => {
+describe('UsedCodes.once: the outcome', () => {
+  it('is dropped after a while, since it holds tokens, and the code stays used', async () => {
     const { made, once } = counting();
     await once('a');
     jest.advanceTimersByTime(4_999);
@@ -98,7 +98,7 @@ describe('the outcome', () => {
     expect(made).toEqual(['a code']);
   });
 
-  it('of each login is dropped in its turn', async () => {
+  it('of each sign-in is dropped at its own time', async () => {
     const { once } = counting();
     await once('a');
     jest.advanceTimersByTime(3_000);
@@ -114,13 +114,13 @@ describe('the outcome', () => {
     expect(once('d')).toBeUndefined();
   });
 
-  it('of many logins is dropped by one timer', async () => {
+  it('of many sign-ins is dropped by one timer', async () => {
     const { once } = counting();
-    for (let login = 0; login < 100; login += 1) await once(`login ${login}`);
+    for (let signIn = 0; signIn < 100; signIn += 1) await once(`sign-in ${signIn}`);
     expect(jest.getTimerCount()).toBe(1);
   });
 
-  it('is kept as long as it is awaited', async () => {
+  it('is kept until it has settled', async () => {
     const exchanges = new UsedCodes<string>();
     let settle: (tokens: string) => void = () => undefined;
     const slow = (): Promise<string> =>
@@ -140,8 +140,8 @@ describe('the outcome', () => {
   });
 });
 
-describe('a code that nothing ties to a browser', () => {
-  it('is exchanged once, and its outcome is shared with nobody', async () => {
+describe('UsedCodes.once, without a handle, when nothing ties the code to a browser', () => {
+  it('exchanges the code once, and does not share the outcome', async () => {
     const { exchanges, made } = counting();
     const exchange = (): Promise<string> => {
       made.push('exchange');
@@ -155,8 +155,8 @@ describe('a code that nothing ties to a browser', () => {
   });
 });
 
-describe('outcomes', () => {
-  it('are shared for the newest 100 sign-ins only, since they hold tokens', async () => {
+describe('UsedCodes.once, with many sign-ins', () => {
+  it('shares the outcomes of only the newest 100, since they hold tokens', async () => {
     const { once } = counting();
     for (let signIn = 0; signIn <= 100; signIn += 1) await once(`sign-in ${signIn}`);
     expect(once('sign-in 0')).toBeUndefined();
@@ -164,8 +164,8 @@ describe('outcomes', () => {
   });
 });
 
-describe('a used code', () => {
-  it('is remembered as long as a login may be in flight, and then forgotten', async () => {
+describe('UsedCodes.once, with a used code', () => {
+  it('remembers it as long as a sign-in may be in flight, and then forgets it', async () => {
     const { made, once } = counting();
     await once('a');
     jest.advanceTimersByTime(10 * MINUTE - 1);
@@ -178,15 +178,15 @@ describe('a used code', () => {
     expect(made).toEqual(['a code', 'b code', 'c code', 'a code']);
   });
 
-  it('is forgotten where 10,000 have come since, the oldest first', async () => {
+  it('forgets the oldest code after 10,000 others', async () => {
     const { made, once } = counting();
-    for (let login = 1; login <= 10_000; login += 1) await once(`login ${login}`);
+    for (let signIn = 1; signIn <= 10_000; signIn += 1) await once(`sign-in ${signIn}`);
     expect(made).toHaveLength(10_000);
     await once('one more');
-    await once('login 2');
+    await once('sign-in 2');
     expect(made).toHaveLength(10_001);
-    await once('login 1');
+    await once('sign-in 1');
     expect(made).toHaveLength(10_002);
-    expect(made.at(-1)).toBe('login 1 code');
+    expect(made.at(-1)).toBe('sign-in 1 code');
   });
 });

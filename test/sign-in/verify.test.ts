@@ -13,7 +13,7 @@ import { verifyFrom } from '../../lib/sign-in/verify.js';
 import type { IonRequest } from '../../lib/options.js';
 import type { GrantedSignIn, VerifyResult } from '../../lib/sign-in/verify.js';
 
-/** A response of Ion's that fills every field of the profile. */
+/** A profile response from Ion that fills every field of the profile. */
 const RAW = JSON.stringify({
   id: 3,
   ion_username: '2027jdoe',
@@ -35,7 +35,7 @@ const RAW = JSON.stringify({
 const user = { id: '3' };
 const params = { access_token: 'A1', expires_in: 36000, scope: 'read write', token_type: 'Bearer' };
 
-// The casts: verify hands both on without reading them.
+// The casts: verify passes both on without reading them.
 const granted: GrantedSignIn = {
   req: new IncomingMessage(new Socket()) as IonRequest,
   accessToken: 'A1',
@@ -86,7 +86,7 @@ describe('verify in the short form', () => {
   });
 
   it.each([true, false])(
-    'is the same whether passReqToCallback is %s',
+    'gets the same argument with passReqToCallback %s',
     async (passReqToCallback) => {
       const result = await run(({ req: given }: { req: unknown }) => ({ id: given === req }), {
         passReqToCallback,
@@ -99,12 +99,12 @@ describe('verify in the short form', () => {
     ['a user', user],
     ['false', false],
     ['null', null],
-  ])('may return %s, or a promise of it', async (_name, returned) => {
+  ])('can return %s, or a promise of it', async (_name, returned) => {
     expect(await run((_signIn: unknown) => returned)).toEqual([returned]);
     expect(await run((_signIn: unknown) => Promise.resolve(returned))).toEqual([returned]);
   });
 
-  it('may throw or reject, with an error or with anything', async () => {
+  it('can throw or reject, with an error or with anything else', async () => {
     const error = new Error('the database is down');
     const throwing = (thing: unknown) => (_signIn: unknown) => {
       throw thing;
@@ -143,7 +143,7 @@ describe('verify in the short form', () => {
   it.each([
     ['returns undefined', (_signIn: unknown) => undefined],
     ['promises undefined', (_signIn: unknown) => Promise.resolve()],
-  ])('that %s fails, and says how to return or refuse', async (_name, verify) => {
+  ])('fails if it %s, and the error says how to return or refuse', async (_name, verify) => {
     const error = await errorOf(run(verify));
     expect(error).toBeInstanceOf(IonAppError);
     expect(String(error)).toContain('`return { id: profile.id }`');
@@ -152,15 +152,18 @@ describe('verify in the short form', () => {
 
   const fields = [...Object.keys(toIonProfile(RAW, endpointsOf(ION_URL))), ...RAW_FIELDS];
 
-  it.each(fields)('that reads %s from its argument fails, and says how to', async (field) => {
-    const error = await errorOf(
-      run((profile: Record<string, unknown>) => ({ id: profile[field] })),
-    );
-    expect(error).toBeInstanceOf(IonAppError);
-    expect((error as Error).message).toBe(
-      `verify read ${field} from its argument, which is not the profile but holds it: write ({ profile }) => … in place of (profile) => …`,
-    );
-  });
+  it.each(fields)(
+    'fails if it reads %s from its argument, and the error says how to',
+    async (field) => {
+      const error = await errorOf(
+        run((profile: Record<string, unknown>) => ({ id: profile[field] })),
+      );
+      expect(error).toBeInstanceOf(IonAppError);
+      expect((error as Error).message).toBe(
+        `verify read ${field} from its argument, which is not the profile but holds it: write ({ profile }) => … in place of (profile) => …`,
+      );
+    },
+  );
 
   it('gets an argument that shows only the profile, the tokens and the request', async () => {
     let signIn: object = {};
@@ -221,7 +224,7 @@ describe("verify in Passport's form", () => {
       const record = jest.fn();
       expect(await run(form(record), { passReqToCallback })).toEqual([user]);
       expect(record.mock.calls).toEqual([expected]);
-      // The very params, whose arrival is known.
+      // The same object, not a copy.
       expect((record.mock.calls[0] as unknown[]).filter((given) => given === params)).toHaveLength(
         expected.includes(params) ? 1 : 0,
       );
@@ -233,7 +236,7 @@ describe("verify in Passport's form", () => {
     (_a: unknown, _b: unknown, _c: unknown, done: Done): unknown =>
       act(done);
 
-  it('may refuse the sign-in, and say why', async () => {
+  it('can refuse the sign-in and say why', async () => {
     const refusing = verifying((done) => {
       done(null, false, { message: 'not on the list' });
     });
@@ -247,7 +250,7 @@ describe("verify in Passport's form", () => {
     ).toEqual([]);
   });
 
-  it('may be async, and call done before or after it awaits', async () => {
+  it('can be async, and call done before or after it awaits', async () => {
     const after = verifying(async (done) => {
       await Promise.resolve();
       done(null, user, { at: 'after' });
@@ -261,7 +264,7 @@ describe("verify in Passport's form", () => {
     expect(await run(before)).toEqual([user]);
   });
 
-  it('may fail in any way', async () => {
+  it('can fail in any way', async () => {
     const error = new Error('the database is down');
     const ways: ((done: Done) => unknown)[] = [
       (done) => {
@@ -280,7 +283,7 @@ describe("verify in Passport's form", () => {
   });
 
   it.each([undefined, null, 'route', 'router', 0])(
-    'that rejects with %p ends in an error all the same',
+    'fails with an error even if it rejects with %p',
     async (thing) => {
       // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an app may
       const error = await errorOf(run(verifying(() => Promise.reject(thing))));
@@ -289,7 +292,7 @@ describe("verify in Passport's form", () => {
     },
   );
 
-  it('calls done twice: only the first counts', async () => {
+  it('can call done twice: only the first call counts', async () => {
     const twice = verifying((done) => {
       done(null, user);
       done(null, { id: 'other' });
@@ -298,7 +301,7 @@ describe("verify in Passport's form", () => {
     expect(await run(twice)).toEqual([user]);
   });
 
-  it('that never calls done fails after the timeout, even if its promise settles', async () => {
+  it('fails after the timeout if it never calls done, even if its promise settles', async () => {
     for (const ending of [undefined, Promise.resolve(user)]) {
       const error = await errorOf(
         run(
@@ -311,7 +314,7 @@ describe("verify in Passport's form", () => {
   });
 });
 
-describe('verify that is not a function', () => {
+describe('verifyFrom, with something that is not a function', () => {
   const options: IonStrategyOptions = {
     clientID: 'AbC',
     clientSecret: 'Geheim',
@@ -320,7 +323,7 @@ describe('verify that is not a function', () => {
 
   function refusalOf(verify: unknown): IonOptionError {
     try {
-      // The cast: code in JavaScript gives what the types do not allow.
+      // The cast: a mistake that only an app in JavaScript can make.
       new IonStrategy(options, verify as () => false);
     } catch (error) {
       if (error instanceof IonOptionError) return error;
@@ -330,7 +333,7 @@ describe('verify that is not a function', () => {
   }
 
   it.each([undefined, null, 'x', {}, { verify: () => user }])(
-    'is an option error: %p',
+    'throws IonOptionError: %p',
     (verify) => {
       const error = refusalOf(verify);
       expect(error).toMatchObject({ code: 'ERR_ION_OPTION', option: 'verify' });
@@ -344,40 +347,43 @@ describe('verify that is not a function', () => {
 describe.each([
   [false, [0, 2, 3, 6, 7]],
   [true, [0, 2, 3, 4, 7]],
-])('verify of any other length, with passReqToCallback %s', (passReqToCallback, lengths) => {
-  const expected = passReqToCallback ? [req, 'A1', 'R1', profile] : ['A1', 'R1', profile];
+])(
+  'verify with any other number of parameters, with passReqToCallback %s',
+  (passReqToCallback, lengths) => {
+    const expected = passReqToCallback ? [req, 'A1', 'R1', profile] : ['A1', 'R1', profile];
 
-  /** A function of this length. */
-  function ofLength(length: number, verify: (...all: unknown[]) => unknown): unknown {
-    return Object.defineProperty((...all: unknown[]) => verify(...all), 'length', {
-      value: length,
-    });
-  }
-
-  it.each(lengths)('(%i) is called in the usual form of Passport', async (length) => {
-    const record = jest.fn();
-    const verify = ofLength(length, (...all) => {
-      record(...all.slice(0, -1));
-      (all.at(-1) as Done)(null, user, { message: 'hello' });
-    });
-    expect(await run(verify, { passReqToCallback })).toEqual([user, { message: 'hello' }]);
-    expect(record.mock.calls).toEqual([expected]);
-  });
-
-  it.each(lengths)('(%i) fails at once if it returns a user instead', async (length) => {
-    for (const returned of [user, Promise.resolve(user), false, null]) {
-      // The timeout is far away.
-      const verify = ofLength(length, () => returned);
-      const error = await errorOf(run(verify, { passReqToCallback, timeout: 60_000 }));
-      expect(error).toBeInstanceOf(IonAppError);
-      expect((error as Error).message).toBe(
-        `verify returned a value without calling done. It was called in Passport's form, since it has ${length} parameters (default values and ...rest do not count). To return the user, write it with exactly one parameter: ({ profile }) => user`,
-      );
+    /** A function with this number of parameters. */
+    function ofLength(length: number, verify: (...all: unknown[]) => unknown): unknown {
+      return Object.defineProperty((...all: unknown[]) => verify(...all), 'length', {
+        value: length,
+      });
     }
-  });
-});
 
-describe('verify of length 0', () => {
+    it.each(lengths)("(%i) is called in Passport's usual form", async (length) => {
+      const record = jest.fn();
+      const verify = ofLength(length, (...all) => {
+        record(...all.slice(0, -1));
+        (all.at(-1) as Done)(null, user, { message: 'hello' });
+      });
+      expect(await run(verify, { passReqToCallback })).toEqual([user, { message: 'hello' }]);
+      expect(record.mock.calls).toEqual([expected]);
+    });
+
+    it.each(lengths)('(%i) fails at once if it returns a user instead', async (length) => {
+      for (const returned of [user, Promise.resolve(user), false, null]) {
+        // The timeout is long.
+        const verify = ofLength(length, () => returned);
+        const error = await errorOf(run(verify, { passReqToCallback, timeout: 60_000 }));
+        expect(error).toBeInstanceOf(IonAppError);
+        expect((error as Error).message).toBe(
+          `verify returned a value without calling done. It was called in Passport's form, since it has ${length} parameters (default values and ...rest do not count). To return the user, write it with exactly one parameter: ({ profile }) => user`,
+        );
+      }
+    });
+  },
+);
+
+describe('verify whose length is 0', () => {
   const forms: [string, unknown][] = [
     [
       "NestJS's callback",

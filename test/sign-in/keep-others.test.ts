@@ -1,4 +1,4 @@
-// In-flight logins and the session that Passport begins when somebody is logged in.
+// SessionState.keepOthers: in-flight sign-ins live on in the session that Passport's logIn begins.
 
 import { once } from 'node:events';
 import type { Server } from 'node:http';
@@ -14,8 +14,8 @@ import { endpointsOf } from '../../lib/endpoints.js';
 import { SessionState } from '../../lib/sign-in/session-state.js';
 import { UserAgent } from '../support/user-agent.js';
 
-const logins = new SessionState({
-  sessionKey: 'logins',
+const signIns = new SessionState({
+  sessionKey: 'signIns',
   timeout: 10_000,
   endpoints: endpointsOf('https://ion.example'),
   clientID: 'an-id',
@@ -39,7 +39,7 @@ const asPassportDoes: LogIn = (req, done) => {
   req.logIn(user, { session: true }, done);
 };
 const withoutCallback: LogIn = (req, done) => {
-  // The cast: Passport takes no callback here, which its declarations forget.
+  // The cast: Passport needs no callback here, but its declarations require one.
   (req.logIn as (user: object, options: object) => void)(user, { session: false });
   done();
 };
@@ -81,13 +81,13 @@ async function startApp(sessions: RequestHandler[], logIn: LogIn): Promise<strin
   app.use(...sessions, passport.initialize() as RequestHandler);
   app.get('/begin', (req, res, next) => {
     Object.assign(sessionOf(req), { note: 'planted' });
-    logins
+    signIns
       .begin(req, { redirectURI: 'https://app.example/' })
       .then((handle) => res.send(handle), next);
   });
   app.get('/finish/:handle', (req, res, next) => {
-    logins.take(req, req.params.handle, 'https://app.example/').then(async (taken) => {
-      await logins.keepOthers(req, req.params.handle);
+    signIns.take(req, req.params.handle, 'https://app.example/').then(async (taken) => {
+      await signIns.keepOthers(req, req.params.handle);
       logIn(req, (error) => {
         if (error) next(error);
         else res.json({ found: 'signIn' in taken, user: req.user });
@@ -105,7 +105,7 @@ async function startApp(sessions: RequestHandler[], logIn: LogIn): Promise<strin
 }
 
 function sessionOf(req: Request): Record<string, unknown> {
-  // The cast: a session takes any key.
+  // The cast: a session accepts any key.
   return req.session as unknown as Record<string, unknown>;
 }
 
@@ -113,7 +113,7 @@ const ofExpress = (): RequestHandler[] => [
   session({ secret: 'a secret for tests', resave: false, saveUninitialized: false }),
 ];
 
-/** With what Passport calls, which cookie-session lacks. */
+/** cookie-session, with the methods that Passport calls and cookie-session lacks. */
 const ofCookies = (): RequestHandler[] => [
   cookieSession({ keys: ['a key'] }),
   (req, _res, next): void => {
@@ -146,8 +146,8 @@ async function textOf(browser: UserAgent, url: string): Promise<string> {
   return (await browser.get(url)).text;
 }
 
-describe.each(kinds)('with %s', (_kind, sessions) => {
-  it.each(ways)('the others live on when somebody is logged in %s', async (_way, logIn) => {
+describe.each(kinds)('SessionState.keepOthers, with %s', (_kind, sessions) => {
+  it.each(ways)('keeps the other sign-ins when the app calls logIn %s', async (_way, logIn) => {
     const app = await startApp(sessions(), logIn);
     const browser = new UserAgent();
     const handles: string[] = [];
@@ -160,7 +160,7 @@ describe.each(kinds)('with %s', (_kind, sessions) => {
     expect(again).toMatchObject({ found: false });
   });
 
-  it('nothing else does', async () => {
+  it('keeps nothing else', async () => {
     const app = await startApp(sessions(), asPassportDoes);
     const browser = new UserAgent();
     const first = await textOf(browser, `${app}/begin`);
@@ -168,18 +168,18 @@ describe.each(kinds)('with %s', (_kind, sessions) => {
     await browser.get(`${app}/finish/${first}`);
     expect(JSON.parse(await textOf(browser, `${app}/session`))).toEqual({
       passport: { user },
-      logins: [expect.objectContaining({ handle: second })],
+      signIns: [expect.objectContaining({ handle: second })],
     });
   });
 
-  it('a session without others has none after', async () => {
+  it('adds nothing to the session if there are no others', async () => {
     const app = await startApp(sessions(), asPassportDoes);
     const browser = new UserAgent();
     await browser.get(`${app}/finish/${await textOf(browser, `${app}/begin`)}`);
     expect(JSON.parse(await textOf(browser, `${app}/session`))).toEqual({ passport: { user } });
   });
 
-  it('who is logged in without a session is not in it', async () => {
+  it('does not add the user to the session if logIn was called without one', async () => {
     const app = await startApp(sessions(), withoutCallback);
     const browser = new UserAgent();
     const [first] = [await textOf(browser, `${app}/begin`), await textOf(browser, `${app}/begin`)];
@@ -188,8 +188,8 @@ describe.each(kinds)('with %s', (_kind, sessions) => {
   });
 });
 
-describe('where Passport cannot log somebody in', () => {
-  it("the error is the app's, and nothing is written", async () => {
+describe('SessionState.keepOthers, when logIn fails', () => {
+  it('passes the error to the app, and writes nothing', async () => {
     let failures = 0;
     const failing: RequestHandler = (req, _res, next) => {
       req.session.regenerate = (done) => {
@@ -201,7 +201,7 @@ describe('where Passport cannot log somebody in', () => {
     };
     const app = await startApp([...ofExpress(), failing], (req, done) => {
       req.logIn(user, (error) => {
-        expect(sessionOf(req)['logins']).toHaveLength(1);
+        expect(sessionOf(req)['signIns']).toHaveLength(1);
         done(error);
       });
     });
