@@ -150,7 +150,7 @@ describe('awaitCallback, with a function that throws or rejects', () => {
     ['an error whose message throws', withMember('message', { get: fail })],
     ['an error whose toString throws', withMember('toString', { value: fail })],
     ['an error whose name is a symbol', withMember('name', { value: Symbol('x') })],
-  ])('%s, fails with an error that can be read', async (_name, thing) => {
+  ])('throws an IonAppError that can be read in place of %s', async (_name, thing) => {
     // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an app may
     const error = await errorOf(() => Promise.reject(thing));
     expect(error).toBeInstanceOf(IonAppError);

@@ -29,6 +29,12 @@ it('one job alone may prove to npm who it is, and runs no code of the repository
   expect(able[0]).not.toMatch(/checkout|npm (ci|install|run|test)/);
 });
 
+it('the release runs no install script of another package', () => {
+  const [, release = ''] = workflows.find(([name]) => name === 'release.yml') ?? [];
+  const installs = release.match(/\bnpm (ci|install|i)\b.*/g);
+  expect(installs).toEqual(['npm ci --ignore-scripts']);
+});
+
 it('the tests run on the versions of Node that `npm run test:node` knows', () => {
   const script = readFileSync(join(__dirname, '../package/versions/on-other-nodes.js'), 'utf8');
   const supported = /^const SUPPORTED = \[(.*)\]/m.exec(script)?.[1]?.replaceAll("'", '');
