@@ -7,9 +7,8 @@ import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
 import { quickStart } from '../support/snippets.js';
-import { UserAgent } from '../support/user-agent.js';
 import { newApp, run, writeManifest } from './app-folder.js';
-import { firstMatch, start } from './program.js';
+import { signIn } from './sign-in.js';
 
 let ion: LocalIon;
 
@@ -18,32 +17,15 @@ beforeAll(async () => {
 });
 afterAll(() => ion.stop());
 
-/** Starts the app, and signs somebody in to it. */
-async function signIn(folder: string, program: string, page = '/'): Promise<void> {
-  const app = start(folder, process.execPath, [program], {
-    PORT: '0',
-    ION_BASE_URL: ion.baseURL,
-    ION_CLIENT_ID: ion.clientID,
-    ION_CLIENT_SECRET: ion.clientSecret,
-    SESSION_SECRET: 'not a secret',
-  });
-  const url = await firstMatch(app, /(http:\/\/[\w.:]+)/);
-  const browser = new UserAgent();
-  const { location = '' } = await browser.get(`${url}/login/ion`);
-  const back = await browser.get(await ion.approve(location, { as: '2028znunez' }));
-  expect(back).toMatchObject({ status: 302, location: `${url}${page}` });
-  expect((await browser.get(`${url}${page}`)).text).toContain('Zoë Núñez-Łukasik');
-}
-
 describe.each(['4', '5'])('an app on Express %s signs people in', (version) => {
   const packages = [`express@${version}`, 'express-session', 'passport'];
 
   it('from CommonJS, with verify in Passport’s way', async () => {
-    await signIn(await newApp('commonjs', packages), 'app.js');
+    await signIn(ion, await newApp('commonjs', packages), [process.execPath, 'app.js']);
   });
 
   it('from ESM, with the short verify', async () => {
-    await signIn(await newApp('esm', packages), 'app.mjs');
+    await signIn(ion, await newApp('esm', packages), [process.execPath, 'app.mjs']);
   });
 
   it('from TypeScript, in CommonJS and in ESM, library checks on', async () => {
@@ -59,7 +41,7 @@ describe.each(['4', '5'])('an app on Express %s signs people in', (version) => {
     for (const type of ['commonjs', 'module']) {
       await writeManifest(folder, { ...installed, type });
       await run(folder, join(folder, 'node_modules/.bin/tsc'));
-      await signIn(folder, 'out/app.js');
+      await signIn(ion, folder, [process.execPath, 'out/app.js']);
     }
   });
 });
@@ -67,5 +49,5 @@ describe.each(['4', '5'])('an app on Express %s signs people in', (version) => {
 it('the quick start of the README signs people in', async () => {
   const folder = await newApp('esm', ['express@5', 'express-session', 'passport']);
   await writeFile(join(folder, 'quick-start.mjs'), quickStart());
-  await signIn(folder, 'quick-start.mjs', '/me');
+  await signIn(ion, folder, [process.execPath, 'quick-start.mjs'], '/me');
 });
