@@ -66,7 +66,7 @@ export function checkOptions(options: LocalIonOptions): CheckedOptions {
   if (unknown !== undefined) {
     throw wrongOption(unknown, `is unknown; the options are ${Object.keys(KEYS).join(', ')}`);
   }
-  const { port = 0, host = '127.0.0.1', people = usualPeople, applications } = options;
+  const { port = 0, host = '127.0.0.1', people, applications } = options;
   const { now = Date.now, log = () => undefined } = options;
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw wrongOption('port', 'must be a whole number from 0 (any free port) to 65535', port);
@@ -86,9 +86,16 @@ export function checkOptions(options: LocalIonOptions): CheckedOptions {
     allowHosts: checkAllowHosts(options.allowHosts ?? [], host),
     now,
     log,
-    directory: new Directory(people),
+    directory: people === undefined ? usualDirectory() : new Directory(people),
     applications: registerApplications(applications),
   };
+}
+
+// A directory never changes, so all local Ions share this one.
+let usual: Directory | undefined;
+
+function usualDirectory(): Directory {
+  return (usual ??= new Directory(usualPeople));
 }
 
 function checkAllowHosts(allowHosts: unknown, host: string): ReadonlySet<string> {

@@ -116,15 +116,17 @@ function showOnBlock(
   };
 }
 
-const longDate = new Intl.DateTimeFormat('en-US', {
-  timeZone: 'UTC',
-  weekday: 'long',
-  month: 'long',
-  day: 'numeric',
-});
+// Made at the first use, since it takes Node several milliseconds.
+let longDate: Intl.DateTimeFormat | undefined;
 
 // The time when sign-ups open for activities with presign: two days before, in the evening.
 function presignTime(day: CalendarDay): string {
+  longDate ??= new Intl.DateTimeFormat('en-US', {
+    timeZone: 'UTC',
+    weekday: 'long',
+    month: 'long',
+    day: 'numeric',
+  });
   return `${longDate.format(daysAfter(day, -2))} at 8:00 PM`;
 }
 

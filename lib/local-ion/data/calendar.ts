@@ -2,14 +2,9 @@
 
 const ZONE = 'America/New_York';
 
-const calendar = new Intl.DateTimeFormat('en-US', {
-  timeZone: ZONE,
-  year: 'numeric',
-  month: 'numeric',
-  day: 'numeric',
-});
-
-const offsets = new Intl.DateTimeFormat('en-US', { timeZone: ZONE, timeZoneName: 'longOffset' });
+// Made at the first use, since each takes Node several milliseconds.
+let calendar: Intl.DateTimeFormat | undefined;
+let offsets: Intl.DateTimeFormat | undefined;
 
 /** A day, as the time of its midnight in UTC, in milliseconds. In UTC, every day has 24 hours. */
 export type CalendarDay = number & { readonly calendarDay: unique symbol };
@@ -18,6 +13,12 @@ const DAY_MS = 86_400_000;
 
 /** The current day in New York. */
 export function dayOf(now: number): CalendarDay {
+  calendar ??= new Intl.DateTimeFormat('en-US', {
+    timeZone: ZONE,
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+  });
   const parts = calendar.formatToParts(now);
   const part = (type: string): number => Number(parts.find((each) => each.type === type)?.value);
   return calendarDay(Date.UTC(part('year'), part('month') - 1, part('day')));
@@ -65,6 +66,7 @@ export function weekdayOf(day: CalendarDay): number {
 /** The milliseconds since the epoch at a time of day (`HH:MM:SS`) of that day in New York. */
 export function timeOn(day: CalendarDay, time: string): number {
   const noon = day + DAY_MS / 2;
+  offsets ??= new Intl.DateTimeFormat('en-US', { timeZone: ZONE, timeZoneName: 'longOffset' });
   const offset = offsets.formatToParts(noon).find(({ type }) => type === 'timeZoneName')?.value;
   return Date.parse(`${isoDay(day)}T${time}${(offset ?? '').replace('GMT', '')}`);
 }

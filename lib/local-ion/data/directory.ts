@@ -75,6 +75,10 @@ const FIELDS: { readonly [Name in keyof Person]-?: Field<DirectoryEntry[Name]> }
   show_eighth: { kind: FLAG, fallback: false },
 };
 
+const DEFAULTS = Object.fromEntries(
+  Object.entries(FIELDS).map(([name, { fallback }]) => [name, fallback]),
+);
+
 /** How many usernames an error message lists. */
 const MAX_LISTED_NAMES = 20;
 
@@ -216,14 +220,13 @@ function* freeIDs(taken: ReadonlySet<number>): Generator<number, never> {
 }
 
 function complete(person: Person, ids: Generator<number, never>): DirectoryEntry {
-  const given = Object.entries(person).filter(([, value]) => value !== undefined);
-  const defaults = Object.entries(FIELDS).map(([name, { fallback }]) => [name, fallback]);
   const { user_type = 'student', ion_username } = person;
-  // The cast: FIELDS has every field, and those without a default are computed here.
-  return {
-    ...Object.fromEntries(defaults),
+  const entry: Record<string, unknown> = {
+    ...DEFAULTS,
     id: person.id ?? ids.next().value,
     tj_email: `${ion_username}@${isTeacher({ user_type }) ? 'fcps.edu' : 'tjhsst.edu'}`,
-    ...Object.fromEntries(given),
-  } as DirectoryEntry;
+  };
+  for (const [name, value] of Object.entries(person)) if (value !== undefined) entry[name] = value;
+  // The cast: FIELDS has every field, and those without a default are computed here.
+  return entry as unknown as DirectoryEntry;
 }

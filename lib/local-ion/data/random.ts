@@ -10,7 +10,8 @@ const MAX_BYTE = 256 - (256 % ALPHABET.length);
 export function randomText(length: number): string {
   let text = '';
   while (text.length < length) {
-    for (const byte of randomBytes(length)) {
+    // Twice as many, so that one call nearly always suffices.
+    for (const byte of randomBytes(2 * length)) {
       if (byte < MAX_BYTE && text.length < length) text += ALPHABET.charAt(byte % ALPHABET.length);
     }
   }
