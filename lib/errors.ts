@@ -47,7 +47,7 @@ export class IonConnectionError extends OAuth2Strategy.InternalOAuthError {
 
   constructor(code: IonConnectionError['code'], message: string, cause?: Error) {
     super(message, cause);
-    restack(this, IonConnectionError);
+    restack(this, new.target);
     this.code = code;
     this.status = code === 'ERR_ION_TIMEOUT' ? 504 : 502;
     if (cause) this.cause = cause;
@@ -109,7 +109,7 @@ export class IonResponseError extends OAuth2Strategy.InternalOAuthError {
     { retryAfter, cause }: { retryAfter?: number | undefined; cause?: Error | undefined } = {},
   ) {
     super(message, { statusCode: ionStatus });
-    restack(this, IonResponseError);
+    restack(this, new.target);
     this.code = code;
     this.status = code === 'ERR_ION_UNAVAILABLE' ? 503 : code === 'ERR_ION_OPENID' ? 500 : 502;
     this.ionStatus = ionStatus;
@@ -142,7 +142,7 @@ export class IonTokenError extends OAuth2Strategy.TokenError {
 
   constructor(code: string, message: string, ionStatus: number) {
     super(message, code, undefined, code === 'invalid_grant' ? 401 : serverStatus(ionStatus));
-    restack(this, IonTokenError);
+    restack(this, new.target);
     this.ionStatus = ionStatus;
   }
 }
@@ -163,7 +163,7 @@ export class IonAuthorizationError extends OAuth2Strategy.AuthorizationError {
 
   constructor(code: string, message: string) {
     super(message, code);
-    restack(this, IonAuthorizationError);
+    restack(this, new.target);
   }
 }
 

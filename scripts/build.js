@@ -17,8 +17,6 @@ const ENTRIES = ['index', 'local-ion/index'];
 rmSync(path.join(ROOT, 'dist'), { recursive: true, force: true });
 
 bundle('index', {
-  // The names of classes appear in errors; esbuild would rename those that refer to themselves.
-  keepNames: true,
   // For `node --enable-source-maps`, which then shows the module and line of a stack trace.
   sourcemap: true,
   sourcesContent: false,
