@@ -18,8 +18,15 @@ export async function awaitResult<Result>(
   timeout: number,
   call: () => Result | PromiseLike<Result>,
 ): Promise<Result> {
-  const [result] = await awaitCallback<[Result]>(name, timeout, async (done) => {
-    done(null, await call());
+  const [result] = await awaitCallback<[Result]>(name, timeout, (done) => {
+    const returned = call();
+    if (!isPromiseLike(returned)) {
+      done(null, returned);
+      return undefined;
+    }
+    return Promise.resolve(returned).then((awaited) => {
+      done(null, awaited);
+    });
   });
   // The cast: it called back with exactly one result.
   return result as Result;
@@ -39,15 +46,15 @@ export function awaitCallback<Results extends unknown[]>(
   call: (done: (error?: unknown, ...results: Results) => void) => unknown,
 ): Promise<Partial<Results>> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(
-        new IonAppError(
-          `${name} did not finish within ${timeout} ms: make sure that every path through it ends`,
-        ),
-      );
-    }, timeout);
-    const fail = (error: unknown): void => {
+    // The cast: the compiler does not see that `end` changes it.
+    let isOver = false as boolean;
+    let timer: NodeJS.Timeout | undefined = undefined;
+    const end = (): void => {
+      isOver = true;
       clearTimeout(timer);
+    };
+    const fail = (error: unknown): void => {
+      end();
       reject(asError(name, error));
     };
     const done = (error?: unknown, ...results: Results): void => {
@@ -55,14 +62,31 @@ export function awaitCallback<Results extends unknown[]>(
         fail(error);
         return;
       }
-      clearTimeout(timer);
+      end();
       resolve(results);
     };
-    // A promise takes whatever happens: a throw, a rejection, or a `then` that throws.
-    new Promise((returned) => {
-      returned(call(done));
-    }).catch(fail);
+    try {
+      const returned = call(done);
+      if (isPromiseLike(returned)) Promise.resolve(returned).catch(fail);
+    } catch (error) {
+      fail(error);
+    }
+    // Most of the app's functions have called back by now, and need no timer.
+    if (isOver) return;
+    timer = setTimeout(() => {
+      reject(
+        new IonAppError(
+          `${name} did not finish within ${timeout} ms: make sure that every path through it ends`,
+        ),
+      );
+    }, timeout);
   });
+}
+
+// Promises of other libraries count as well, as they do for `await`.
+function isPromiseLike<Result>(value: Result | PromiseLike<Result>): value is PromiseLike<Result> {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;
+  return 'then' in value && typeof value.then === 'function';
 }
 
 /**

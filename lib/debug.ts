@@ -1,7 +1,12 @@
 // What NODE_DEBUG=passport-ion prints: the steps of a sign-in and of a refresh, never a secret.
 
 import { debuglog } from 'node:util';
-import type { DebugLogger } from 'node:util';
 
 /** Prints a line to stderr if the environment variable NODE_DEBUG names `passport-ion`. */
-export const debug: DebugLogger = debuglog('passport-ion');
+export let debug: (format: string, ...parameters: unknown[]) => void = debuglog(
+  'passport-ion',
+  (faster) => {
+    // Node offers it at the first call: if nothing is to be printed, it does nothing at all.
+    debug = faster;
+  },
+);

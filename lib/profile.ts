@@ -308,8 +308,9 @@ function parse(raw: string): unknown {
 // reviver, JSON.parse would take five times as long.)
 function removePrototypes(json: unknown): void {
   if (typeof json !== 'object' || json === null) return;
-  Reflect.deleteProperty(json, '__proto__');
-  for (const value of Object.values(json)) removePrototypes(value);
+  if (Object.hasOwn(json, '__proto__')) Reflect.deleteProperty(json, '__proto__');
+  const values: unknown[] = Object.values(json);
+  for (const value of values) if (typeof value === 'object') removePrototypes(value);
 }
 
 function unusableProfileError(

@@ -117,16 +117,24 @@ export function agentFor({ protocol }: URL): http.Agent {
 }
 
 // The options that Node itself sets on its global agents. `proxyEnv` is undefined unless it is in use.
-const OPTIONS_OF_NODE = /^(keepAlive|scheduling|timeout|noDelay|path|defaultPort|protocol)$/;
+const OPTIONS_OF_NODE: ReadonlySet<string> = new Set([
+  'keepAlive',
+  'scheduling',
+  'timeout',
+  'noDelay',
+  'path',
+  'defaultPort',
+  'protocol',
+]);
 
 // Finds also an agent with which the app replaced Node's before it loaded this module.
 function isAsNodeMadeIt(agent: http.Agent, { prototype }: typeof http.Agent): boolean {
   if (Object.getPrototypeOf(agent) !== prototype) return false;
   if (Object.hasOwn(agent, 'createConnection') || Object.hasOwn(agent, 'addRequest')) return false;
   // The cast: @types/node leaves out the property, which Node documents.
-  const { options = {} } = agent as { options?: object };
-  return Object.entries(options).every(
-    ([name, value]) => value === undefined || OPTIONS_OF_NODE.test(name),
+  const { options = {} } = agent as { options?: Readonly<Record<string, unknown>> };
+  return Object.keys(options).every(
+    (name) => OPTIONS_OF_NODE.has(name) || options[name] === undefined,
   );
 }
 

@@ -323,7 +323,8 @@ async function inTurn(
   timeout: number,
   action: () => Promise<void>,
 ): Promise<void> {
-  if (!isStored(req)) {
+  // Other requests can hold a session only if a browser has its cookie.
+  if (!isStored(req) || !isNamedByCookie(req)) {
     await action();
     return;
   }

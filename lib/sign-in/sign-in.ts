@@ -106,9 +106,9 @@ export class SignInFlow {
   async #begin({ req, options, strategy, redirectURI }: Call): Promise<Outcome> {
     const { clientID, endpoints, pkce, scope: usualScope, timeout } = this.#settings;
     const scope = options.scope === undefined ? usualScope : scopeFrom(options.scope);
-    const extra = await awaitResult('authorizationParams', timeout, async () => ({
-      ...(await strategy.authorizationParams(options)),
-    }));
+    const extra = await awaitResult('authorizationParams', timeout, () =>
+      strategy.authorizationParams(options),
+    );
     const verifier = pkce ? randomBytes(32).toString('base64url') : undefined;
     const signIn = { verifier, redirectURI, scope, state: options.state };
     const state = await this.#inFlight.begin(req, signIn);
@@ -147,9 +147,7 @@ export class SignInFlow {
   async #redeem({ strategy, options }: Call, code: string, signIn: InFlightSignIn): Promise<Grant> {
     const { timeout } = this.#settings;
     const { redirectURI, verifier, scope = this.#settings.scope } = signIn;
-    const extra = await awaitResult('tokenParams', timeout, async () => ({
-      ...(await strategy.tokenParams(options)),
-    }));
+    const extra = await awaitResult('tokenParams', timeout, () => strategy.tokenParams(options));
     const tokens = await requestTokens(strategy._oauth2, code, {
       ...extra,
       grant_type: 'authorization_code',

@@ -164,7 +164,7 @@ export function verifyFrom(verify: unknown, passReqToCallback: boolean, timeout:
 function shortForm(verify: VerifySignIn, timeout: number): Verify {
   return async ({ req, profile, accessToken, refreshToken, params }) => {
     const tokens = toIonTokens(accessToken, refreshToken, params);
-    const signIn = Object.defineProperties({ profile, tokens, req }, THROW_ON_PROFILE_FIELDS);
+    const signIn = new SignIn(profile, tokens, req);
     const user = await awaitResult<VerifiedUser | undefined>('verify', timeout, () =>
       verify(signIn),
     );
@@ -239,8 +239,22 @@ const PROFILE_FIELDS = [
   '_json',
 ] as const satisfies readonly (keyof IonProfile)[];
 
-const THROW_ON_PROFILE_FIELDS = throwOnRead(
-  [...PROFILE_FIELDS, ...RAW_FIELDS],
-  (field) =>
-    `verify read ${field} from its argument, which is not the profile but holds it: write ({ profile }) => … in place of (profile) => …`,
-);
+/** What verify in the short form is called with. Reading a field of the profile from it throws. */
+class SignIn implements IonSignIn {
+  constructor(
+    readonly profile: IonProfile,
+    readonly tokens: IonTokens,
+    readonly req: IonRequest,
+  ) {}
+
+  // On the prototype, since defining them on each sign-in would take longer than all of its checks.
+  static {
+    const fields = [...PROFILE_FIELDS, ...RAW_FIELDS];
+    const accessors = throwOnRead(
+      fields,
+      (field) =>
+        `verify read ${field} from its argument, which is not the profile but holds it: write ({ profile }) => … in place of (profile) => …`,
+    );
+    Object.defineProperties(this.prototype, accessors);
+  }
+}
