@@ -21,7 +21,7 @@ import {
   IonURLError,
   IonVaultError,
 } from '../lib/errors.js';
-import { whatALogShows } from './support/what-a-log-shows.js';
+import { logTextOf } from './support/log-text.js';
 
 const cause = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
 const tokens = { accessToken: 'the-A1-secret', tokenType: 'Bearer', scope: ['read'] };
@@ -237,7 +237,7 @@ describe('IonTokensNotSavedError', () => {
       cause,
     });
     expect(error.tokens).toBe(tokens);
-    expect(whatALogShows(error, { getters: false })).not.toContain('the-A1');
+    expect(logTextOf(error, { getters: false })).not.toContain('the-A1');
   });
 });
 

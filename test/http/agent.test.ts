@@ -12,7 +12,7 @@ import { IonStrategy } from '../../lib/strategy.js';
 import { connectAhead, exchange, decodeText } from '../../lib/http/exchange.js';
 import type { IonHttpResponse, IonHttpRequest } from '../../lib/http/exchange.js';
 import { rawResponse, startRawServer } from '../support/raw-server.js';
-import type { RawAnswer, RawServer } from '../support/raw-server.js';
+import type { RawResponder, RawServer } from '../support/raw-server.js';
 
 const CERTIFICATES = join(__dirname, '../robustness/faults/certificates');
 const ca = readFileSync(join(CERTIFICATES, 'good.pem'));
@@ -39,7 +39,7 @@ function aheadAgent(options: https.AgentOptions = {}): ConnectAheadAgent {
   return destroyedAfter(new ConnectAheadAgent({ keepAlive: true, ca, ...options }));
 }
 
-function startSecureServer(answer: RawAnswer): Promise<RawServer> {
+function startSecureServer(answer: RawResponder): Promise<RawServer> {
   return startRawServer(answer, { key, cert: ca });
 }
 
@@ -48,25 +48,25 @@ interface Way {
   readonly agent: http.Agent;
 }
 
-function ask(
+function send(
   { url, agent }: Way,
-  outgoing: Partial<IonHttpRequest> = {},
+  changes: Partial<IonHttpRequest> = {},
 ): Promise<IonHttpResponse> {
   const request = { label: 'the token request', method: 'POST', headers: {}, repeatable: true };
-  return exchange({ ...request, url: new URL(url), ...outgoing }, { timeout: 5_000, agent });
+  return exchange({ ...request, url: new URL(url), ...changes }, { timeout: 5_000, agent });
 }
 
-/** Has a connection opened ahead, and gives this end of it, where one is opened. */
+/** Asks for a connection ahead of a request. Returns our end of it, if one is opened. */
 function openAhead({ url, agent }: Way): net.Socket | undefined {
   const opening = jest.spyOn(https.Agent.prototype, 'createConnection');
   connectAhead(new URL(`${url}/oauth/token/`), { timeout: 5_000, agent });
-  // The cast: what Node's own agent makes is a socket.
+  // The cast: Node's own agent creates sockets.
   const opened = opening.mock.results[0]?.value as net.Socket | undefined;
   opening.mockRestore();
   return opened;
 }
 
-/** Has one opened, waits until both ends have it, and gives this one. */
+/** Opens a connection ahead, waits until both ends have it, and returns our end. */
 async function openedAhead(ion: RawServer, way: Way): Promise<net.Socket> {
   const before = ion.connections();
   const socket = openAhead(way);
@@ -97,20 +97,20 @@ async function noConnectionLeft({ agent }: Way): Promise<void> {
   while (left().length > 0) await turn();
 }
 
-/** The way to an Ion that has answered once, and has closed its connection then. */
+/** An Ion that has responded once and has then closed the connection, and how to reach it. */
 async function wayOnceUsed(
-  answer: RawAnswer,
+  answer: RawResponder,
   options?: https.AgentOptions,
 ): Promise<{ ion: RawServer; way: Way }> {
   const ion = await startSecureServer(answer);
   const way = { url: ion.url, agent: aheadAgent(options) };
-  await ask(way);
+  await send(way);
   (await ion.connection(1)).end();
   await noConnectionLeft(way);
   return { ion, way };
 }
 
-/** The way to an Ion, by a gate that lets all connections through but the second. */
+/** An Ion behind a gate that lets every connection through except the second, and how to reach it. */
 async function wayThroughGate(
   second: (socket: net.Socket) => void,
 ): Promise<{ ion: RawServer; gate: net.Server; way: Way }> {
@@ -127,10 +127,10 @@ async function wayThroughGate(
   gates.add(gate);
   gate.listen(0, '127.0.0.1');
   await once(gate, 'listening');
-  // The cast: a server that listens on a port has an address with one.
+  // The cast: a server on a port has such an address.
   const address = gate.address() as net.AddressInfo;
   const way = { url: `https://127.0.0.1:${address.port}`, agent: aheadAgent() };
-  await ask(way);
+  await send(way);
   await noConnectionLeft(way);
   return { ion, gate, way };
 }
@@ -144,25 +144,25 @@ async function failureOf(exchanged: Promise<unknown>): Promise<IonConnectionErro
 const connectionsAsked = ({ requests }: RawServer): number[] =>
   requests.map(({ connection }) => connection);
 
-describe('a connection is opened ahead', () => {
-  it('where Ion has closed the old one, and the next exchange takes it', async () => {
+describe('connectAhead opens a connection', () => {
+  it('if Ion has closed the old one, and the next exchange uses it', async () => {
     const { ion, way } = await wayOnceUsed(rawResponse('{}'));
     await openedAhead(ion, way);
-    await ask(way);
-    await ask(way);
+    await send(way);
+    await send(way);
     expect(connectionsAsked(ion)).toEqual([1, 2, 2]);
     expect(ion.connections()).toBe(2);
   });
 
-  it('once, however many logins begin', async () => {
+  it('once, no matter how many sign-ins begin', async () => {
     const { ion, way } = await wayOnceUsed(rawResponse('{}'));
     await openedAhead(ion, way);
     for (let login = 0; login < 1_000; login += 1) expect(openAhead(way)).toBeUndefined();
-    await ask(way);
+    await send(way);
     expect(ion.connections()).toBe(2);
   });
 
-  it('once, while it is still on its way', async () => {
+  it('once, while that one is still connecting', async () => {
     const { ion, way } = await wayOnceUsed(rawResponse('{}'));
     expect(openAhead(way)).toBeDefined();
     expect(openAhead(way)).toBeUndefined();
@@ -170,18 +170,18 @@ describe('a connection is opened ahead', () => {
     expect(openAhead(way)).toBeUndefined();
   });
 
-  it('again, after it was used and closed', async () => {
+  it('again, after the first was used and closed', async () => {
     const { ion, way } = await wayOnceUsed(rawResponse('{}'));
     await openedAhead(ion, way);
-    await ask(way);
+    await send(way);
     (await ion.connection(2)).end();
     await noConnectionLeft(way);
     await openedAhead(ion, way);
-    await ask(way);
+    await send(way);
     expect(connectionsAsked(ion)).toEqual([1, 2, 3]);
   });
 
-  it('again, after it was closed unused', async () => {
+  it('again, after the first was closed unused', async () => {
     const { ion, way } = await wayOnceUsed(rawResponse('{}'));
     const unused = await openedAhead(ion, way);
     const gone = once(unused, 'close');
@@ -191,34 +191,34 @@ describe('a connection is opened ahead', () => {
     expect(ion.connections()).toBe(3);
   });
 
-  it('for one exchange: others at once open theirs', async () => {
+  it('for one exchange: others at the same time open their own', async () => {
     const { ion, way } = await wayOnceUsed(rawResponse('{}'));
     await openedAhead(ion, way);
-    await Promise.all([ask(way), ask(way), ask(way)]);
+    await Promise.all([send(way), send(way), send(way)]);
     expect(connectionsAsked(ion).sort()).toEqual([1, 2, 3, 4]);
   });
 });
 
-describe('no connection is opened ahead', () => {
-  it('where one is kept', async () => {
+describe('connectAhead opens no connection', () => {
+  it('if an idle one is kept', async () => {
     const ion = await startSecureServer(rawResponse('{}'));
     const way = { url: ion.url, agent: aheadAgent() };
-    await ask(way);
+    await send(way);
     expect(keptBy(way)).toHaveLength(1);
     expect(openAhead(way)).toBeUndefined();
   });
 
-  it('where one is in use, and free in a moment', async () => {
+  it('if one is in use and will soon be idle', async () => {
     const ion = await startSecureServer((socket) => {
       expect(openAhead(way)).toBeUndefined();
       socket.write(rawResponse('{}'));
     });
     const way = { url: ion.url, agent: aheadAgent() };
-    await ask(way);
+    await send(way);
     expect(ion.requests).toHaveLength(1);
   });
 
-  it('where no exchange has led before', async () => {
+  it('to a host that no exchange has connected to', async () => {
     const { way } = await wayOnceUsed(rawResponse('{}'));
     const elsewhere = await startSecureServer(rawResponse('{}'));
     expect(openAhead({ ...way, url: elsewhere.url })).toBeUndefined();
@@ -226,116 +226,120 @@ describe('no connection is opened ahead', () => {
 
   it.each([
     ['over plain http', () => aheadAgent(), undefined],
-    ["by an agent of Node's own", () => destroyedAfter(new https.Agent({ ca })), { key, cert: ca }],
+    [
+      "with one of Node's own agents",
+      () => destroyedAfter(new https.Agent({ ca })),
+      { key, cert: ca },
+    ],
   ])('%s', async (_case, agentOf, secure) => {
     const answer = rawResponse('{}', { headers: { Connection: 'close' } });
     const ion = await startRawServer(answer, secure);
     const way = { url: ion.url, agent: agentOf() };
-    if (secure) await ask(way);
+    if (secure) await send(way);
     expect(openAhead(way)).toBeUndefined();
   });
 });
 
-describe('a connection opened ahead', () => {
+describe('exchange, with a connection opened ahead', () => {
   const troubles: [string, (socket: net.Socket) => void][] = [
     ['is closed at once', (socket) => socket.end()],
     ['is reset', (socket) => socket.resetAndDestroy()],
-    ['speaks no TLS', (socket) => socket.end('SSH-2.0-OpenSSH\r\n')],
+    ['does not speak TLS', (socket) => socket.end('SSH-2.0-OpenSSH\r\n')],
   ];
 
   it.each(troubles)(
-    'that %s is nobody’s error, and the exchange opens another',
+    'opens another connection if that one %s, and no error is left unhandled',
     async (_, trouble) => {
       const { ion, way } = await wayThroughGate(trouble);
       const opened = openAhead(way);
       if (!opened) throw new Error('No connection was opened');
       await new Promise((resolve) => opened.once('close', resolve));
-      expect((await ask(way)).status).toBe(200);
+      expect((await send(way)).status).toBe(200);
       expect(ion.connections()).toBe(2);
     },
   );
 
-  it('that is stuck on its way is not waited for', async () => {
+  it('does not wait for one that is still connecting', async () => {
     const { ion, way } = await wayThroughGate(() => undefined);
     const opened = openAhead(way);
-    expect((await ask(way)).status).toBe(200);
+    expect((await send(way)).status).toBe(200);
     expect(ion.connections()).toBe(2);
     opened?.destroy();
   });
 
-  it('that is refused is nobody’s error; the exchange has its own', async () => {
+  it('leaves no error unhandled if that one is refused, and reports its own', async () => {
     const { gate, way } = await wayThroughGate(() => undefined);
     gate.close();
     await once(gate, 'close');
     const opened = openAhead(way);
     if (!opened) throw new Error('No connection was opened');
     await new Promise((resolve) => opened.once('close', resolve));
-    expect((await failureOf(ask(way))).message).toContain('(ECONNREFUSED)');
+    expect((await failureOf(send(way))).message).toContain('(ECONNREFUSED)');
   });
 
-  it('that Ion closes meanwhile is replaced', async () => {
+  it('opens another connection if Ion has closed that one', async () => {
     const { ion, way } = await wayOnceUsed(rawResponse('{}'));
     const opened = await openedAhead(ion, way);
     const gone = once(opened, 'close');
     (await ion.connection(2)).end();
     await gone;
-    await ask(way);
+    await send(way);
     expect(connectionsAsked(ion)).toEqual([1, 3]);
   });
 
   it.each(['end', 'destroy'] as const)(
-    'that Ion closes just as the request comes is replaced, and the exchange made once more (%s)',
+    'sends the request again on another connection if Ion closes that one just as the request arrives (%s)',
     async (closing) => {
       const { ion, way } = await wayOnceUsed((socket, { number }) => {
         if (number === 2) socket[closing]();
         else socket.write(rawResponse('{}'));
       });
       await openedAhead(ion, way);
-      expect((await ask(way)).status).toBe(200);
+      expect((await send(way)).status).toBe(200);
       expect(connectionsAsked(ion)).toEqual([1, 2, 3]);
     },
   );
 
-  it('on which Ion says something before it is asked is not used: that is no answer', async () => {
+  it('opens another connection if Ion sends something on that one before the request, which is not a response', async () => {
     const { ion, way } = await wayOnceUsed(rawResponse('{}'));
     const opened = await openedAhead(ion, way);
     const early = rawResponse('too slow', { status: '408 Request Timeout' });
     (await ion.connection(2)).end(early);
     while (opened.readableLength === 0) await turn();
-    expect(decodeText((await ask(way)).body)).toBe('{}');
+    expect(decodeText((await send(way)).body)).toBe('{}');
     expect(connectionsAsked(ion)).toEqual([1, 3]);
     expect(opened.destroyed).toBe(true);
   });
 
-  it('is not taken by an exchange that may not be made twice', async () => {
+  it('does not use it for a request that must not be sent twice', async () => {
     const { ion, way } = await wayOnceUsed(rawResponse('{}'));
     const opened = await openedAhead(ion, way);
-    await ask(way, { repeatable: false });
+    await send(way, { repeatable: false });
     expect(connectionsAsked(ion)).toEqual([1, 3]);
     expect(opened.destroyed).toBe(true);
   });
 
-  it('keeps the process alive only while its exchange is under way', async () => {
+  it('keeps the process alive only during the exchange', async () => {
     const { ion, way } = await wayOnceUsed((socket, { number }) => {
       if (number === 1) socket.write(rawResponse('{}'));
     });
     const opened = await openedAhead(ion, way);
     expect(keepsProcessAlive(opened)).toBe(false);
-    const exchanged = ask(way);
+    const exchanged = send(way);
     while (ion.requests.length < 2) await turn();
     expect(keepsProcessAlive(opened)).toBe(true);
     (await ion.connection(2)).write(rawResponse('{}'));
     await exchanged;
   });
 
-  it('is closed after the idle time of the agent', async () => {
+  it('lets the agent close it after the idle timeout', async () => {
     const { ion, way } = await wayOnceUsed(rawResponse('{}'), { timeout: 50 });
     const opened = await openedAhead(ion, way);
     await once(opened, 'close');
     expect(connectionsAsked(ion)).toEqual([1]);
   });
 
-  it('is not closed for that while its exchange is under way', async () => {
+  it('does not let the idle timeout close it during the exchange', async () => {
     const { ion, way } = await wayOnceUsed(
       (socket, { number }) => {
         if (number === 1) socket.write(rawResponse('{}'));
@@ -344,7 +348,7 @@ describe('a connection opened ahead', () => {
     );
     const opened = await openedAhead(ion, way);
     const idle = once(opened, 'timeout');
-    const exchanged = ask(way);
+    const exchanged = send(way);
     await idle;
     (await ion.connection(2)).write(rawResponse('{}'));
     expect((await exchanged).status).toBe(200);
@@ -367,7 +371,7 @@ describe('agentFor', () => {
     expect(agentFor(plain)).not.toBe(http.globalAgent);
   });
 
-  it("returns Node's if it was replaced by one of the same kind, until that is undone", () => {
+  it("returns Node's while it is replaced by another plain one", () => {
     https.globalAgent = destroyedAfter(new https.Agent({ keepAlive: true }));
     http.globalAgent = destroyedAfter(new http.Agent({ keepAlive: true }));
     expect(agentFor(secure)).toBe(https.globalAgent);
@@ -386,12 +390,12 @@ describe('agentFor', () => {
     expect(keptBy({ url: ion.url, agent })).toHaveLength(1);
   });
 
-  it("returns Node's if it was replaced by one with a CA, a proxy or methods of its own", () => {
+  it("returns Node's if it was replaced by one with its own CA, proxy or methods", () => {
     const withMethod = new https.Agent();
     Object.assign(withMethod, { createConnection: () => undefined });
     for (const agent of [
       new https.Agent({ ca }),
-      // The cast: Node 20's declarations do not have the option yet.
+      // The cast: the declarations for Node 20 do not have this option.
       new https.Agent({ proxyEnv: {} } as https.AgentOptions),
       new (class extends https.Agent {})(),
       withMethod,
@@ -422,7 +426,7 @@ describe('agentFor', () => {
   });
 });
 
-describe('the option agent of IonStrategy', () => {
+describe('IonStrategy: the option agent', () => {
   const tokens = { accessToken: 'A1', refreshToken: 'R1', tokenType: 'Bearer', scope: ['read'] };
   const granted = '{"access_token":"A2","refresh_token":"R2","token_type":"Bearer"}';
 
@@ -439,7 +443,7 @@ describe('the option agent of IonStrategy', () => {
     return destroyedAfter(new https.Agent({ keepAlive: true, ca }));
   }
 
-  it('carries refreshes, revocations and requests to the API', async () => {
+  it('is used for refreshes, revocations and requests to the API', async () => {
     const agent = trustingAgent();
     const { strategy, url } = await strategyWith(agent);
     const refreshed = await strategy.refresh(tokens);

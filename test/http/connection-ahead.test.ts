@@ -1,4 +1,4 @@
-// What a login does with connections to Ion: one is ready by the time the person comes back.
+// The connections to Ion during a sign-in: one is ready by the time that the person comes back.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -39,7 +39,7 @@ afterEach(async () => {
   await app.stop();
 });
 
-/** Begins a login, and gives the callback's URL that Ion would send the person back to. */
+/** Begins a sign-in, and returns the callback URL that Ion would send the person back to. */
 async function begin(browser: UserAgent): Promise<string> {
   const { location = '' } = await browser.get(`${app.url}/login`);
   const state = new URL(location).searchParams.get('state') ?? '';
@@ -57,13 +57,13 @@ async function ionClosesAll(): Promise<void> {
   while (Object.keys(agent.freeSockets).length > 0) await turn();
 }
 
-describe('a login', () => {
-  it('has a connection ready where Ion has closed the old one', async () => {
+describe('IonStrategy, beginning a sign-in', () => {
+  it('opens a connection ahead if Ion has closed the old one', async () => {
     await signIn();
     await ionClosesAll();
     const browser = new UserAgent();
     const callback = await begin(browser);
-    // Before anything is asked.
+    // Before the token request.
     await ion.connection(2);
     expect(ion.requests).toHaveLength(2);
     const { text } = await browser.get(callback);
@@ -72,7 +72,7 @@ describe('a login', () => {
     expect(ion.connections()).toBe(2);
   });
 
-  it('opens none where there is one, and none for each that is begun and never finished', async () => {
+  it('opens no connection if there is one, and only one for many sign-ins that never finish', async () => {
     await signIn();
     for (let login = 0; login < 20; login += 1) await begin(new UserAgent());
     expect(ion.connections()).toBe(1);
@@ -82,7 +82,7 @@ describe('a login', () => {
     expect(ion.connections()).toBe(2);
   });
 
-  it('begins as ever where Ion is gone', async () => {
+  it('redirects as usual if Ion cannot be reached', async () => {
     await signIn();
     await ionClosesAll();
     await ion.stop();
@@ -91,10 +91,10 @@ describe('a login', () => {
     expect(app.errors).toEqual([]);
   });
 
-  it('reaches for no Ion that it has made no exchange with', async () => {
+  it('does not connect to an Ion that it has never sent a request to', async () => {
     await begin(new UserAgent());
     await begin(new UserAgent());
-    // A connection that was under way would have been made by then.
+    // A connection that was being opened would exist by then.
     await signIn();
     expect(ion.connections()).toBe(1);
   });

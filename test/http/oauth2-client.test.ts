@@ -5,8 +5,8 @@ import type { oauth2tokenCallback } from 'oauth';
 import { IonConnectionError, IonResponseError, IonTokenError } from '../../lib/errors.js';
 import { IonOAuth2 } from '../../lib/http/oauth2-client.js';
 import { rawResponse, startRawServer } from '../support/raw-server.js';
-import type { RawAnswer, RawServer } from '../support/raw-server.js';
-import { spellingsOf, whatALogShows } from '../support/what-a-log-shows.js';
+import type { RawResponder, RawServer } from '../support/raw-server.js';
+import { spellingsOf, logTextOf } from '../support/log-text.js';
 
 const SECRET = 'Secret"with+every/sort of=char&acter%41';
 const CODE = 'C0deThatIonGaveOutAsItAlwaysDoes';
@@ -29,7 +29,7 @@ function json(value: unknown, status = '200 OK', headers = {}): Buffer {
 }
 
 async function clientOf(
-  answer: RawAnswer,
+  answer: RawResponder,
   { secret = SECRET, customHeaders = {} } = {},
 ): Promise<{ ion: RawServer; oauth2: IonOAuth2 }> {
   const ion = await startRawServer(answer);
@@ -38,7 +38,7 @@ async function clientOf(
   return { ion, oauth2 };
 }
 
-/** All that node-oauth's callback was given. */
+/** The arguments of node-oauth's callback. */
 function called(call: (callback: oauth2tokenCallback) => void): Promise<unknown[]> {
   return new Promise((resolve) => {
     call((...results: unknown[]) => {
@@ -53,8 +53,8 @@ const codeForm = {
   code_verifier: VERIFIER,
 };
 
-/** The error that a token request for the code ends in. */
-async function errorFor(answer: RawAnswer): Promise<unknown> {
+/** The error of a token request for the code. */
+async function errorFor(answer: RawResponder): Promise<unknown> {
   const { oauth2 } = await clientOf(answer);
   const results = await called((done) => {
     oauth2.getOAuthAccessToken(CODE, codeForm, done);
@@ -63,8 +63,8 @@ async function errorFor(answer: RawAnswer): Promise<unknown> {
   return results[0];
 }
 
-describe('a token request', () => {
-  it('for a code sends a form with the code, its redirect URI and verifier, and the client', async () => {
+describe('IonOAuth2.getOAuthAccessToken', () => {
+  it('sends a form with the code, its redirect URI and verifier, and the client', async () => {
     const { ion, oauth2 } = await clientOf(json(granted));
     await called((done) => {
       oauth2.getOAuthAccessToken(CODE, codeForm, done);
@@ -86,7 +86,7 @@ describe('a token request', () => {
     expect(ion.requests[0]?.headers).not.toHaveProperty('authorization');
   });
 
-  it('for a refresh token sends that, and no code', async () => {
+  it('sends the refresh token, and no code, to refresh', async () => {
     const { ion, oauth2 } = await clientOf(json(granted));
     await called((done) => {
       oauth2.getOAuthAccessToken(REFRESH, { grant_type: 'refresh_token' }, done);
@@ -99,7 +99,7 @@ describe('a token request', () => {
     ]);
   });
 
-  it('of a public client sends no client_secret, not even an empty one', async () => {
+  it('sends no client_secret for a public client, not even an empty one', async () => {
     const { ion, oauth2 } = await clientOf(json(granted), { secret: '' });
     await called((done) => {
       oauth2.getOAuthAccessToken(CODE, codeForm, done);
@@ -113,7 +113,7 @@ describe('a token request', () => {
     ]);
   });
 
-  it('leaves out what is undefined', async () => {
+  it('leaves out parameters that are undefined', async () => {
     const { ion, oauth2 } = await clientOf(json(granted));
     await called((done) => {
       oauth2.getOAuthAccessToken(CODE, { grant_type: 'x', code_verifier: undefined }, done);
@@ -121,7 +121,7 @@ describe('a token request', () => {
     expect(ion.requests[0]?.body).not.toContain('code_verifier');
   });
 
-  it('takes what is no well-formed text, as a session may hold it', async () => {
+  it('accepts strings that are not well-formed, which a session may hold', async () => {
     const { ion, oauth2 } = await clientOf(json(granted));
     await called((done) => {
       oauth2.getOAuthAccessToken(CODE, { grant_type: 'x', code_verifier: 'a\ud83db c' }, done);
@@ -130,7 +130,7 @@ describe('a token request', () => {
     expect(form.get('code_verifier')).toBe('a\ufffdb c');
   });
 
-  it('leaves the caller his parameters as they were', async () => {
+  it('does not change the parameters that it is given', async () => {
     const { oauth2 } = await clientOf(json(granted));
     const params = Object.freeze({ ...codeForm });
     const [error] = await called((done) => {
@@ -143,7 +143,7 @@ describe('a token request', () => {
   it.each([
     ['undefined', undefined],
     ['null', null],
-  ])('takes parameters that are %s, as node-oauth does', async (_name, params) => {
+  ])('accepts parameters that are %s, like node-oauth', async (_name, params) => {
     const { ion, oauth2 } = await clientOf(json(granted));
     const [error, accessToken] = await called((done) => {
       oauth2.getOAuthAccessToken(CODE, params, done);
@@ -164,7 +164,7 @@ describe('a token request', () => {
     agent.destroy();
   });
 
-  it('is made once more where a kept connection turns out dead', async () => {
+  it('sends the request again if a kept connection is dead', async () => {
     const { ion, oauth2 } = await clientOf((socket, { kept }) => {
       if (kept) socket.destroy();
       else socket.write(json(granted));
@@ -179,7 +179,7 @@ describe('a token request', () => {
     expect(codes).toEqual(['first', 'second', 'second']);
   });
 
-  it('carries the custom headers, which do not change its form', async () => {
+  it('sends the custom headers, which cannot change its content type', async () => {
     const customHeaders = { 'User-Agent': 'lunch/1', 'Content-Type': 'application/json' };
     const { ion, oauth2 } = await clientOf(json(granted), { customHeaders });
     await called((done) => {
@@ -192,8 +192,8 @@ describe('a token request', () => {
   });
 });
 
-describe('a token response', () => {
-  it('is called back as node-oauth does: null, both tokens, and the rest without the refresh token', async () => {
+describe('IonOAuth2.getOAuthAccessToken, with a token response', () => {
+  it('calls back like node-oauth: null, both tokens, and the rest without the refresh token', async () => {
     const { oauth2 } = await clientOf(json(granted));
     const results = await called((done) => {
       oauth2.getOAuthAccessToken(CODE, codeForm, done);
@@ -202,7 +202,7 @@ describe('a token response', () => {
     expect(results).toEqual([null, 'A1', refreshToken, rest]);
   });
 
-  it('may come without parameters between', async () => {
+  it('accepts a call without parameters', async () => {
     const { ion, oauth2 } = await clientOf(json(granted));
     const [error, accessToken] = await called((done) => {
       oauth2.getOAuthAccessToken(CODE, done);
@@ -217,7 +217,7 @@ describe('a token response', () => {
     ['is empty', { refresh_token: '' }],
     ['is a number', { refresh_token: 5 }],
     ['holds a line break', { refresh_token: 'R\n1' }],
-  ])('whose refresh token %s has none', async (_case, change) => {
+  ])('calls back without a refresh token if it %s', async (_case, change) => {
     const { oauth2 } = await clientOf(
       json({ access_token: 'A1', token_type: 'Bearer', ...change }),
     );
@@ -227,7 +227,7 @@ describe('a token response', () => {
     expect(results).toEqual([null, 'A1', undefined, { access_token: 'A1', token_type: 'Bearer' }]);
   });
 
-  it.each(['Bearer', 'bearer', 'BEARER'])('may have the token_type %s', async (token_type) => {
+  it.each(['Bearer', 'bearer', 'BEARER'])('accepts the token_type %s', async (token_type) => {
     const { oauth2 } = await clientOf(json({ ...granted, token_type }));
     const [error, accessToken] = await called((done) => {
       oauth2.getOAuthAccessToken(CODE, codeForm, done);
@@ -236,7 +236,7 @@ describe('a token response', () => {
   });
 
   it.each(['text/html', 'text/plain; charset=latin1', ''])(
-    'is read under the Content-Type %j',
+    'accepts the Content-Type %j',
     async (type) => {
       const { oauth2 } = await clientOf(json(granted, '200 OK', { 'Content-Type': type }));
       const [error, accessToken] = await called((done) => {
@@ -247,7 +247,7 @@ describe('a token response', () => {
   );
 });
 
-describe('an answer that is no token response', () => {
+describe('IonOAuth2.getOAuthAccessToken, with a response that is not a token response', () => {
   const page = (status: string): Buffer =>
     rawResponse('<!doctype html><title>Ion</title>', {
       status,
@@ -271,7 +271,7 @@ describe('an answer that is no token response', () => {
     ['an access token with a space', json({ access_token: 'A1 A2' })],
     ['an access token that no header can carry', json({ access_token: 'A1é' })],
     ['an access token by inheritance', rawResponse('{"__proto__":{"access_token":"A1"}}')],
-  ])('is refused where it is %s', async (_case, answer) => {
+  ])('throws ERR_ION_RESPONSE for %s', async (_case, answer) => {
     const error = await errorFor(answer);
     expect(error).toBeInstanceOf(IonResponseError);
     expect(error).toMatchObject({ code: 'ERR_ION_RESPONSE', status: 502, message: noToken });
@@ -284,7 +284,7 @@ describe('an answer that is no token response', () => {
     ['is MAC', 'MAC'],
     ['only begins with Bearer', 'Bearer2'],
     ['is an object', { toString: 'Bearer' }],
-  ])('is refused if the token_type %s', async (_case, token_type) => {
+  ])('throws ERR_ION_RESPONSE if the token_type %s', async (_case, token_type) => {
     const error = await errorFor(json({ ...granted, token_type }));
     expect(error).toBeInstanceOf(IonResponseError);
     expect(error).toMatchObject({
@@ -300,7 +300,7 @@ describe('an answer that is no token response', () => {
     ['a page', page('200 OK')],
     ['cut JSON', rawResponse('{"access_token":"A1"')],
     ['a form, as in old drafts', rawResponse('access_token=A1&token_type=Bearer')],
-  ])('is refused as no JSON where it is %s', async (_case, answer) => {
+  ])('throws ERR_ION_NOT_JSON for %s', async (_case, answer) => {
     const error = await errorFor(answer);
     expect(error).toBeInstanceOf(IonResponseError);
     expect(error).toMatchObject({
@@ -309,7 +309,7 @@ describe('an answer that is no token response', () => {
       message:
         'Ion answered 200 to the token request with something that is not JSON: check that baseURL is Ion, and that no proxy in between answers in its place',
     });
-    expect(whatALogShows(error)).not.toContain('A1');
+    expect(logTextOf(error)).not.toContain('A1');
   });
 
   it.each([
@@ -323,7 +323,7 @@ describe('an answer that is no token response', () => {
     ['401 No', 502, 'ERR_ION_RESPONSE', /check that baseURL is Ion, and that no proxy/],
     ['301 Moved', 502, 'ERR_ION_REDIRECT', /a redirect, which is never followed; check that/],
     ['302 Found', 502, 'ERR_ION_REDIRECT', /a redirect, which is never followed; check that/],
-  ])('is refused with advice where its status is %s', async (line, status, code, advice) => {
+  ])('throws an error with advice for the status %s', async (line, status, code, advice) => {
     for (const answer of [page(line), json(granted, line), rawResponse('', { status: line })]) {
       const error = await errorFor(answer);
       expect(error).toBeInstanceOf(IonResponseError);
@@ -336,11 +336,11 @@ describe('an answer that is no token response', () => {
     }
   });
 
-  it('does not tell who has no token yet that a token was refused', async () => {
+  it('does not say that an access token was refused, since there is none yet', async () => {
     expect(String(await errorFor(page('403 No')))).not.toContain('access token');
   });
 
-  it('is called by its name where it came of a refresh', async () => {
+  it('throws an error that names the refresh request if that was sent', async () => {
     const { oauth2 } = await clientOf(page('503 Busy'));
     const [error] = await called((done) => {
       oauth2.getOAuthAccessToken(REFRESH, { grant_type: 'refresh_token' }, done);
@@ -348,12 +348,12 @@ describe('an answer that is no token response', () => {
     expect((error as Error).message).toMatch(/^Ion answered 503 to the refresh request: /);
   });
 
-  it('may be none at all', async () => {
+  it('throws ERR_ION_UNREACHABLE if there is no response', async () => {
     const error = await errorFor((socket) => socket.destroy());
     expect(error).toBeInstanceOf(IonConnectionError);
   });
 
-  it('is not waited for beyond the deadline', async () => {
+  it('throws ERR_ION_TIMEOUT after the timeout', async () => {
     const { oauth2 } = await clientOf(() => undefined);
     oauth2.timeout = 50;
     const [error] = await called((done) => {
@@ -363,7 +363,7 @@ describe('an answer that is no token response', () => {
   });
 });
 
-describe('a refusal', () => {
+describe('IonOAuth2.getOAuthAccessToken, when Ion refuses', () => {
   it.each([
     ['invalid_client', '401 No', 500, "clientID or clientSecret is not the application's"],
     ['invalid_grant', '400 Bad', 401, 'the code was already used, is over a minute old'],
@@ -374,16 +374,21 @@ describe('a refusal', () => {
     ['temporarily_unavailable', '503 Busy', 503, 'start the sign-in again'],
     ['invalid_grant', '200 OK', 401, 'the code was already used'],
     ['invalid_grant', '302 Found', 401, 'the code was already used'],
-  ])('says what Ion said and what to do: %s with %s', async (code, line, status, advice) => {
-    const error = await errorFor(json({ error: code }, line));
-    expect(error).toBeInstanceOf(IonTokenError);
-    expect(error).toMatchObject({ code, status, ionStatus: Number(line.slice(0, 3)) });
-    const { message } = error as Error;
-    expect(message).toContain(advice);
-    expect(message).toContain(`Ion refused the token request with ${line.slice(0, 3)} (${code}): `);
-  });
+  ])(
+    "throws an error with Ion's words and what to do: %s with %s",
+    async (code, line, status, advice) => {
+      const error = await errorFor(json({ error: code }, line));
+      expect(error).toBeInstanceOf(IonTokenError);
+      expect(error).toMatchObject({ code, status, ionStatus: Number(line.slice(0, 3)) });
+      const { message } = error as Error;
+      expect(message).toContain(advice);
+      expect(message).toContain(
+        `Ion refused the token request with ${line.slice(0, 3)} (${code}): `,
+      );
+    },
+  );
 
-  it('repeats what Ion says to it', async () => {
+  it("quotes Ion's description", async () => {
     const body = { error: 'invalid_request', error_description: 'Mismatching redirect URI.' };
     const error = await errorFor(json(body, '400 Bad'));
     expect((error as Error).message).toMatch(
@@ -391,7 +396,7 @@ describe('a refusal', () => {
     );
   });
 
-  it('of a public client says that a secret may be missing', async () => {
+  it('says that a secret may be missing, for a public client', async () => {
     const { oauth2 } = await clientOf(json({ error: 'invalid_client' }, '401 No'), { secret: '' });
     const [error] = await called((done) => {
       oauth2.getOAuthAccessToken(CODE, codeForm, done);
@@ -399,7 +404,7 @@ describe('a refusal', () => {
     expect((error as Error).message).toContain('clientSecret was not given');
   });
 
-  it('of a refresh says so', async () => {
+  it('names the refresh request, if that was refused', async () => {
     const { oauth2 } = await clientOf(json({ error: 'invalid_grant' }, '400 Bad'));
     const [error] = await called((done) => {
       oauth2.getOAuthAccessToken(REFRESH, { grant_type: 'refresh_token' }, done);
@@ -409,7 +414,7 @@ describe('a refusal', () => {
     );
   });
 
-  it('is read under text/html too, as Ion sends some', async () => {
+  it('reads a refusal sent as text/html too, as Ion sends some', async () => {
     const body = {
       error: 'invalid_request',
       error_description: 'URL query parameters are not allowed',
@@ -419,18 +424,18 @@ describe('a refusal', () => {
   });
 
   it.each([
-    ['is no text', { error: { code: 1 } }],
+    ['is not a string', { error: { code: 1 } }],
     ['is empty', { error: '' }],
     ['is prose', { error: 'Something went wrong' }],
     ['is very long', { error: 'a'.repeat(5000) }],
-  ])('whose error %s is told by its status', async (_case, body) => {
+  ])('throws an error about the status if the error %s', async (_case, body) => {
     const error = await errorFor(json(body, '400 Bad'));
     expect(error).toBeInstanceOf(IonResponseError);
     expect(error).toMatchObject({ code: 'ERR_ION_RESPONSE', status: 502, ionStatus: 400 });
   });
 });
 
-describe('an error', () => {
+describe('IonOAuth2.getOAuthAccessToken: the error', () => {
   const secrets = { SECRET, CODE, VERIFIER };
   const spelled = Object.entries(secrets).flatMap(([name, secret]) =>
     spellingsOf(secret).map((spelling): [string, string] => [name, spelling]),
@@ -438,7 +443,7 @@ describe('an error', () => {
   const inBasic = Buffer.from(`id:${SECRET}`).toString('base64');
   const echoes: [string, string][] = [...spelled, ['the credentials', inBasic]];
 
-  it.each(echoes)('holds nothing of an answer that repeats %s as %s', async (_name, echo) => {
+  it.each(echoes)('holds nothing of a response that repeats %s as %s', async (_name, echo) => {
     const answers = [
       json({ error: echo }, '400 Bad'),
       json({ error: 'invalid_grant', error_description: echo }, '400 Bad'),
@@ -465,12 +470,12 @@ describe('an error', () => {
       Buffer.from(`HTTP/1.1 200 OK\r\nContent-Length: ${echo}\r\n\r\n`),
     ];
     for (const answer of answers) {
-      const shown = whatALogShows(await errorFor(answer));
+      const shown = logTextOf(await errorFor(answer));
       for (const [, spelling] of echoes) expect(shown).not.toContain(spelling);
     }
   });
 
-  it('holds neither a secret too short to look like one', async () => {
+  it('does not hold a secret that is too short to look like one', async () => {
     const [secret, code, code_verifier, token] = ['s3cret', 'c0de', 'v3rifier', 't0ken'];
     for (const name of ['client_secret', 'code', 'code_verifier', 'token']) {
       const { ion, oauth2 } = await clientOf(
@@ -489,22 +494,22 @@ describe('an error', () => {
     }
   });
 
-  it('holds neither the new tokens', async () => {
+  it('does not hold the new tokens', async () => {
     const { access_token, ...rest } = granted;
     for (const answer of [
       json({ ...rest, access_token: 'N3wAccessToken withaspace' }),
       json({ access_token: 'N3wAccessToken', ...rest }, '500 Oops'),
       json({ error: 'x', error_description: 'N3wAccessTokenOfThirtyCharacters' }),
     ]) {
-      expect(whatALogShows(await errorFor(answer))).not.toContain('N3wAccessToken');
+      expect(logTextOf(await errorFor(answer))).not.toContain('N3wAccessToken');
     }
     expect(access_token).toBe('A1');
   });
 });
 
-describe('get', () => {
+describe('IonOAuth2.get', () => {
   it.each([true, false])(
-    'puts the access token in the header, never in the URL (useAuthorizationHeaderforGET: %s)',
+    'sends the access token in the header, never in the URL (useAuthorizationHeaderforGET: %s)',
     async (header) => {
       const { ion, oauth2 } = await clientOf(rawResponse('{"id":1}'));
       oauth2.useAuthorizationHeaderforGET(header);
@@ -521,7 +526,7 @@ describe('get', () => {
     },
   );
 
-  it('is what getProtectedResource does', async () => {
+  it('does the same as getProtectedResource', async () => {
     const { ion, oauth2 } = await clientOf(rawResponse('{}'));
     await called((done) => {
       oauth2.getProtectedResource(`${ion.url}/api`, 'A1', done as never);
@@ -538,7 +543,7 @@ describe('get', () => {
     ['500 Oops', 502, 'ERR_ION_RESPONSE'],
     ['503 Busy', 503, 'ERR_ION_UNAVAILABLE'],
     ['302 Found', 502, 'ERR_ION_REDIRECT'],
-  ])('ends in an error unless Ion grants it: %s', async (line, status, code) => {
+  ])('calls back with an error unless the status is a success: %s', async (line, status, code) => {
     const { ion, oauth2 } = await clientOf(rawResponse('{"detail":"A1"}', { status: line }));
     const [error] = await called((done) => {
       oauth2.get(`${ion.url}/api/profile?secret=A1`, 'A1', done as never);
@@ -552,10 +557,10 @@ describe('get', () => {
     expect((error as Error).message).toMatch(
       new RegExp(`^Ion answered ${line.slice(0, 3)} to the request to /api/profile: `),
     );
-    expect(whatALogShows(error)).not.toContain('A1');
+    expect(logTextOf(error)).not.toContain('A1');
   });
 
-  it('says of a dead token that one has to sign in again', async () => {
+  it('says to sign in again if Ion refuses the token', async () => {
     const { ion, oauth2 } = await clientOf(rawResponse('{}', { status: '403 Forbidden' }));
     const [error] = await called((done) => {
       oauth2.get(`${ion.url}/api/profile`, 'A1', done as never);
@@ -563,20 +568,20 @@ describe('get', () => {
     expect((error as Error).message).toContain('it refused the access token; sign in again');
   });
 
-  it('sends nothing where the token cannot be a header', async () => {
+  it('sends nothing if the token does not fit into a header', async () => {
     const { ion, oauth2 } = await clientOf(rawResponse('{}'));
     const [error] = await called((done) => {
       oauth2.get(`${ion.url}/api/profile`, 'A1\r\nHost: evil', done as never);
     });
     expect(error).toBeInstanceOf(IonConnectionError);
-    expect(whatALogShows(error)).not.toContain('evil');
+    expect(logTextOf(error)).not.toContain('evil');
     expect(ion.connections()).toBe(0);
   });
 });
 
-describe('a revocation', () => {
+describe('IonOAuth2.revoke', () => {
   const revocation = async (
-    answer: RawAnswer,
+    answer: RawResponder,
     options = {},
   ): Promise<{ ion: RawServer; revoked: Promise<void> }> => {
     const { ion, oauth2 } = await clientOf(answer, options);
@@ -584,7 +589,7 @@ describe('a revocation', () => {
     return { ion, revoked };
   };
 
-  it('sends the token, what it is, and the client', async () => {
+  it('sends the token, its kind, and the client', async () => {
     const { ion, revoked } = await revocation(rawResponse(''));
     await expect(revoked).resolves.toBeUndefined();
     expect(ion.requests[0]).toMatchObject({ method: 'POST', path: '/oauth/revoke_token/' });
@@ -596,13 +601,13 @@ describe('a revocation', () => {
     ]);
   });
 
-  it('of a public client sends no secret', async () => {
+  it('sends no secret for a public client', async () => {
     const { ion, revoked } = await revocation(rawResponse(''), { secret: '' });
     await revoked;
     expect(ion.requests[0]?.body).not.toContain('client_secret');
   });
 
-  it('fails where Ion refuses', async () => {
+  it('throws IonTokenError if Ion refuses', async () => {
     const { revoked } = await revocation(json({ error: 'invalid_client' }, '401 No'));
     await expect(revoked).rejects.toMatchObject({
       code: 'invalid_client',
@@ -612,21 +617,24 @@ describe('a revocation', () => {
     await expect(revoked).rejects.toBeInstanceOf(IonTokenError);
   });
 
-  it.each(['302 Found', '404 None', '500 Oops', '503 Busy'])('fails with %s', async (status) => {
-    const { revoked } = await revocation(rawResponse('<html>', { status }));
-    await expect(revoked).rejects.toBeInstanceOf(IonResponseError);
-    await expect(revoked).rejects.toThrow(
-      `Ion answered ${status.slice(0, 3)} to the revocation request: `,
-    );
-  });
+  it.each(['302 Found', '404 None', '500 Oops', '503 Busy'])(
+    'throws IonResponseError for %s',
+    async (status) => {
+      const { revoked } = await revocation(rawResponse('<html>', { status }));
+      await expect(revoked).rejects.toBeInstanceOf(IonResponseError);
+      await expect(revoked).rejects.toThrow(
+        `Ion answered ${status.slice(0, 3)} to the revocation request: `,
+      );
+    },
+  );
 
-  it('holds nothing of an answer that repeats the token', async () => {
+  it('throws an error that holds nothing of a response that repeats the token', async () => {
     for (const spelling of spellingsOf(REFRESH)) {
       const body = { error: 'invalid_request', error_description: `Token ${spelling}` };
       const { revoked } = await revocation(json(body, '400 Bad'));
       const error: unknown = await revoked.catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(IonTokenError);
-      expect(whatALogShows(error)).not.toContain(spelling);
+      expect(logTextOf(error)).not.toContain(spelling);
     }
   });
 });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 
 import { quoteIfSafe, quoteCodeIfSafe } from '../../lib/http/redact.js';
-import { spellingsOf } from '../support/what-a-log-shows.js';
+import { spellingsOf } from '../support/log-text.js';
 
-describe('what Ion says', () => {
+describe('quoteIfSafe', () => {
   it.each([
     'Mismatching redirect URI.',
     'Missing code parameter.',
@@ -12,12 +12,12 @@ describe('what Ion says', () => {
     `${'x'.repeat(18)}1`,
     'https://ion',
     'short words '.repeat(25).trim(),
-  ])('may be repeated where it is short prose: %j', (text) => {
+  ])('returns short prose unchanged: %j', (text) => {
     expect(quoteIfSafe(text, ['the-secret'])).toBe(text);
   });
 
   it.each([
-    ['is no text', 5],
+    ['is not a string', 5],
     ['is null', null],
     ['is missing', undefined],
     ['is an object', { toString: () => 'hello' }],
@@ -28,10 +28,10 @@ describe('what Ion says', () => {
     ['holds a delete', 'a\x7fb'],
     ['holds a control character of the second set', 'a\x9bb'],
     ['holds a line separator', 'a\u2028b'],
-    ['turns the direction of writing', 'a\u202eb'],
-    ['holds something that cannot be seen', 'a\u200bb'],
+    ['changes the direction of the text', 'a\u202eb'],
+    ['holds an invisible character', 'a\u200bb'],
     ['holds half a character', 'a\ud83db'],
-  ])('may not be repeated where it %s', (_case, text) => {
+  ])('returns undefined if the text %s', (_case, text) => {
     expect(quoteIfSafe(text, [])).toBeUndefined();
   });
 
@@ -40,13 +40,16 @@ describe('what Ion says', () => {
     ['an address with a code', 'See https://ion.example/?code=AbCdEfGhIjKlMnO'],
     ['something in base64', 'YWJjZGVmZ2hpamtsbW5vcA=='],
     ['twenty characters in a row', 'x'.repeat(19) + '1'],
-    ['something in percents', '%41%42%43%44%45%46%47'],
-  ])('may not be repeated where it holds what looks like a secret: %s', (_case, text) => {
-    expect(quoteIfSafe(text, [])).toBeUndefined();
-  });
+    ['something percent-encoded', '%41%42%43%44%45%46%47'],
+  ])(
+    'returns undefined if the text holds something that looks like a secret: %s',
+    (_case, text) => {
+      expect(quoteIfSafe(text, [])).toBeUndefined();
+    },
+  );
 
   it.each(['hunter2', 'two words', 'q"uo\\te', 'p+l/u=s', 'Zoë', '50%'])(
-    'may not be repeated where it holds a secret of the request, however spelled: %s',
+    'returns undefined if the text holds a secret of the request, in any spelling: %s',
     (secret) => {
       for (const spelling of spellingsOf(secret)) {
         const text = `It was ${spelling.replace(/=+$/, '')}.`;
@@ -56,17 +59,17 @@ describe('what Ion says', () => {
     },
   );
 
-  it('may be repeated by a public client, which has no secret', () => {
+  it('returns prose unchanged for a public client, whose secret is empty', () => {
     expect(quoteIfSafe('Mismatching redirect URI.', [''])).toBe('Mismatching redirect URI.');
   });
 
-  it('may be repeated where a secret is no well-formed text', () => {
+  it('returns prose unchanged if a secret is not a well-formed string', () => {
     expect(quoteIfSafe('Mismatching redirect URI.', ['a\ud83db'])).toBe(
       'Mismatching redirect URI.',
     );
   });
 
-  it('is repeated as it is or not at all', () => {
+  it('returns any text unchanged, or undefined, and nothing that holds the secret', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ minLength: 1 }), (text, secret) => {
         const repeated = quoteIfSafe(text, [secret]);
@@ -78,9 +81,9 @@ describe('what Ion says', () => {
   });
 });
 
-describe('an error code of Ion', () => {
+describe('quoteCodeIfSafe', () => {
   it.each(['invalid_grant', 'access_denied', 'unsupported_response_type', 'x'])(
-    'may be repeated: %s',
+    'returns an error code unchanged: %s',
     (code) => {
       expect(quoteCodeIfSafe(code, ['the-secret'])).toBe(code);
     },
@@ -100,11 +103,11 @@ describe('an error code of Ion', () => {
     null,
     ['invalid_grant'],
     'invalid_grant\n',
-  ])('may not be repeated where it is none: %j', (code) => {
+  ])('returns undefined for something that is not an error code: %j', (code) => {
     expect(quoteCodeIfSafe(code, [])).toBeUndefined();
   });
 
-  it('may not be repeated where it is the secret', () => {
+  it('returns undefined if the code is the secret', () => {
     expect(quoteCodeIfSafe('hunter', ['hunter'])).toBeUndefined();
   });
 });

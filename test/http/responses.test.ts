@@ -17,7 +17,7 @@ import {
   requireAPISuccess,
   requireOAuthSuccess,
 } from '../../lib/http/responses.js';
-import { whatALogShows } from '../support/what-a-log-shows.js';
+import { logTextOf } from '../support/log-text.js';
 
 const request = { label: 'the token request', secrets: ['the-code', 'hunter2'] } as const;
 
@@ -51,7 +51,7 @@ describe('readTokenResponse', () => {
     expect(readTokenResponse(response, request).accessToken).toBe('A1');
   });
 
-  it('changes no prototype, whatever the keys are', () => {
+  it('changes no prototype, for any keys', () => {
     const body =
       '{"access_token":"A1","token_type":"Bearer","__proto__":{"polluted":1},"constructor":2}';
     const { rest } = readTokenResponse(responseOf(body), request);
@@ -88,9 +88,9 @@ describe('readTokenResponse', () => {
           tokens = readTokenResponse(responseOf(bytes, code), request);
         } catch (error) {
           expect(error instanceof IonTokenError || error instanceof IonResponseError).toBe(true);
-          // The cast: it is one of the two just checked.
+          // The cast: the class was checked just before.
           expect((error as IonTokenError).status).toBeGreaterThanOrEqual(400);
-          const shown = whatALogShows(error);
+          const shown = logTextOf(error);
           for (const secret of ['hunter2', 'the-code', 'aHVudGVyMg']) {
             expect(shown).not.toContain(secret);
           }
@@ -139,7 +139,7 @@ describe('requireOAuthSuccess', () => {
         if (error === undefined) expect(status).toBe(200);
         else {
           expect(error).toMatchObject({ ionStatus: status });
-          // The cast: both classes have it.
+          // The cast: both classes have this field.
           expect([500, 502, 503]).toContain((error as IonTokenError).status);
         }
       }
@@ -153,7 +153,7 @@ describe('requireOAuthSuccess', () => {
     });
     expect(error).toBeInstanceOf(IonResponseError);
     expect(error).toMatchObject({ ionStatus: 400 });
-    expect(whatALogShows(error)).not.toContain('hunter');
+    expect(logTextOf(error)).not.toContain('hunter');
   });
 });
 
@@ -248,7 +248,7 @@ describe('authorizationError', () => {
     ['server_error', 502, 'something broke there, try again later'],
     ['temporarily_unavailable', 503, 'something broke there, try again later'],
     ['invalid_request', 500, 'start the sign-in again'],
-  ])('says what Ion said and what to do: %s', (code, status, advice) => {
+  ])("returns an error with Ion's words and what to do: %s", (code, status, advice) => {
     const error = authorizationError(code, 'Missing response_type parameter.');
     expect(error).toBeInstanceOf(IonAuthorizationError);
     expect(error).toMatchObject({ code, status });
@@ -269,7 +269,7 @@ describe('authorizationError', () => {
     (code) => {
       const error = authorizationError(code, undefined);
       expect(error).toMatchObject({ code: 'server_error', status: 502 });
-      expect(whatALogShows(error)).not.toContain(code);
+      expect(logTextOf(error)).not.toContain(code);
     },
   );
 });

@@ -100,7 +100,7 @@ async function startApp(sessions: RequestHandler[], logIn: LogIn): Promise<strin
   const server = app.listen(0, '127.0.0.1');
   servers.push(server);
   await once(server, 'listening');
-  // The cast: a server that listens on a port has an address with one.
+  // The cast: a server on a port has such an address.
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 

@@ -190,7 +190,7 @@ async function ask(
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   try {
-    // The cast: a server that listens on a port has an address with one.
+    // The cast: a server on a port has such an address.
     const { port } = server.address() as AddressInfo;
     const sent = http.get({ port, path, headers, host: '127.0.0.1', agent: false });
     // The cast: `response` emits this.
@@ -248,7 +248,7 @@ describe('over HTTP/2', () => {
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    // The cast: a server that listens on a port has an address with one.
+    // The cast: a server on a port has such an address.
     const client = http2.connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     try {
       let text = '';

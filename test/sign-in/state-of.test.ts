@@ -6,7 +6,7 @@ import type { LocalIon } from 'passport-ion/local-ion';
 import { CookieStateStore, stateOf } from 'passport-ion';
 import type { VerifySignIn } from 'passport-ion';
 
-import { whatALogShows } from '../support/what-a-log-shows.js';
+import { logTextOf } from '../support/log-text.js';
 import { startApp } from '../support/app.js';
 import type { RunningApp } from '../support/app.js';
 import { UserAgent } from '../support/user-agent.js';
@@ -78,7 +78,7 @@ describe('stateOf', () => {
     ion.failNext('token', { status: 503 });
     expect((await browser.get(callback)).status).toBe(503);
     expect(states).toEqual([{ returnTo: '/lunch' }]);
-    expect(whatALogShows(app.errors[0])).not.toContain('/lunch');
+    expect(logTextOf(app.errors[0])).not.toContain('/lunch');
   });
 
   it('is the state of a sign-in that ends in an error of verify, even a frozen one', async () => {

@@ -1,4 +1,4 @@
-// An Express app of the kind that a user writes, for the tests to sign in to.
+// An Express app like the ones that use this package, for tests to sign in to.
 
 import { once } from 'node:events';
 import type { Server } from 'node:http';
@@ -23,7 +23,7 @@ declare global {
   }
 }
 
-/** What an app may have other than the usual. */
+/** How an app may differ from the usual one. */
 export interface AppOptions {
   readonly express?: typeof express;
   readonly session?: RequestHandler | null;
@@ -32,11 +32,11 @@ export interface AppOptions {
   readonly makeStrategy?: (options: IonStrategyOptions) => IonStrategy;
   readonly verify?: VerifySignIn;
   readonly authenticate?: IonAuthenticateOptions;
-  /** Changes the app before its routes are there. */
+  /** Changes the app before its routes are added. */
   readonly before?: (app: Express) => void;
-  /** In place of logging somebody in: what the app does when Passport calls it back. */
+  /** The callback of passport.authenticate, which then signs nobody in by itself. */
   readonly onSignIn?: AuthenticateCallback;
-  /** Mounts the sign-in routes: default on the app itself. */
+  /** The path under which the sign-in routes are mounted. Default: the root. */
   readonly mount?: string;
 }
 
@@ -45,12 +45,12 @@ export interface RunningApp {
   readonly url: string;
   readonly app: Express;
   readonly strategy: IonStrategy;
-  /** What reached Express's error handling, in order. */
+  /** The errors that reached Express's error handling, in order. */
   readonly errors: unknown[];
   stop(): Promise<void>;
 }
 
-/** The usual session. */
+/** The session middleware that most apps use. */
 export function expressSession(store?: session.Store, resave = false): RequestHandler {
   const secret = 'a secret for tests';
   return session({ secret, resave, saveUninitialized: false, ...(store && { store }) });
@@ -79,7 +79,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   routes.get('/login', (req, res, next) => {
     const state =
       req.query['returnTo'] === undefined ? undefined : { returnTo: req.query['returnTo'] };
-    // The cast: Passport's types say any.
+    // The cast: Passport types it as any.
     const handler = passport.authenticate('ion', {
       state,
       ...options.authenticate,

@@ -1,4 +1,4 @@
-// What the compiler says of code that is shown somewhere: in a document, or in a comment of the sources.
+// Compiles the code that a document, or a comment in the sources, shows.
 
 import { dirname, join } from 'node:path';
 
@@ -6,7 +6,7 @@ import ts from 'typescript';
 
 const ROOT = join(__dirname, '../..');
 
-/** What such code takes for granted. */
+/** The declarations of names that such code uses without declaring them. */
 const CONTEXT = ['snippet-context.d.ts', 'vitest.d.ts'].map((name) =>
   join(__dirname, '../docs', name),
 );
@@ -26,15 +26,15 @@ const SETTINGS: ts.CompilerOptions = {
   },
 };
 
-/** Shared by all programs: most of the time goes into parsing declarations. */
+/** Shared by all programs, because parsing declarations takes most of the time. */
 const parsed = new Map<string, ts.SourceFile | undefined>();
 
-/** What the compiler says of a module with this code, as if it lay in the root of the project. */
+/** Returns the compiler's errors for a module with this code in the root of the project. */
 export function complaints(name: string, code: string, strict = true): string[] {
   return complaintsByFile(new Map([[name, code]]), strict).get(name) ?? [];
 }
 
-/** The same for many files at once, which may import each other, by their names. */
+/** Returns the compiler's errors for many files, which may import each other, by file name. */
 export function complaintsByFile(
   files: ReadonlyMap<string, string>,
   strict: boolean,

@@ -1,4 +1,4 @@
-// Express 4, installed beside 5 under this name: to the tests it looks the same.
+// Express 4, installed beside Express 5 under this name. The tests use it like Express 5.
 declare module 'express4' {
   import express from 'express';
 

@@ -1,5 +1,5 @@
-// No test reaches the network: only loopback may be connected to, and no name but its own looked up.
-// (nock, which some tests use in place of Ion, never keeps a socket for the next request, and others need that.)
+// Keeps tests off the network: they may connect only to loopback, and look up only its name. (nock could do
+// this too, but it does not reuse sockets, and some tests need that.)
 
 import dns = require('node:dns');
 import net = require('node:net');
@@ -16,7 +16,7 @@ function refuse(host: string): Error {
   return new Error(`A test may not reach ${host}: the network is forbidden`);
 }
 
-// Node calls it with its own form of arguments too: one array, with the options first.
+// Node itself may pass one array of arguments, with the options first.
 function hostIn([first, second]: unknown[]): string | undefined {
   const options: unknown = Array.isArray(first) ? first[0] : first;
   const host: unknown =
@@ -26,10 +26,10 @@ function hostIn([first, second]: unknown[]): string | undefined {
 
 net.Socket.prototype.connect = function (this: net.Socket, ...parameters: unknown[]) {
   const host = hostIn(parameters);
-  // A name goes through a lookup, which is judged below.
+  // A host name is looked up, and `lookup` is guarded below.
   if (host !== undefined && net.isIP(host) !== 0 && !LOOPBACK.test(host)) {
     const error = refuse(host);
-    // Later, as a refused connection is: nobody listens yet.
+    // Asynchronously, like a refused connection: nothing listens for errors yet.
     setImmediate(() => this.destroy(error));
     return this;
   }
@@ -56,7 +56,7 @@ afterEach(() => {
   expect(tried.splice(0)).toEqual([]);
 });
 
-// Files that run later in the same process begin with what Node has.
+// Files that run later in the same process need Node's own functions.
 afterAll(() => {
   net.Socket.prototype.connect = real.connect;
   dns.lookup = real.lookup;

@@ -1,8 +1,8 @@
-// nock in place of Ion, for tests that script a response and in which no socket matters.
+// nock in place of Ion, for tests that script Ion's responses and do not depend on sockets.
 
 import nock = require('nock');
 
-/** An Ion that does not exist: nock answers in its place. */
+/** An Ion that does not exist: nock responds in its place. */
 export const ION_ORIGIN = 'https://ion.example';
 
 const unexpected: string[] = [];
@@ -12,8 +12,8 @@ function noteUnexpected(request: { method?: string; path?: string }): void {
 }
 
 /**
- * Has nock stand in for Ion in this test file. A test fails if it does not send each request that it
- * expects, and if it sends one that it does not expect.
+ * Lets nock stand in for Ion in this test file. A test fails if a request that it expects is not sent, or
+ * if one that it does not expect is.
  */
 export function useNock(): void {
   beforeAll(() => {

@@ -1,4 +1,4 @@
-// A program that a test starts: what it prints, how it ends, and that it ends with the tests of a file.
+// A program that a test starts: what it prints and how it ends. It is stopped after the tests of the file.
 
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -9,13 +9,13 @@ export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Its working directory. Default: that of the tests. */
   readonly cwd?: string;
-  /** The packages of Debian that it comes with. */
+  /** The Debian packages that contain it, for the error if it is not installed. */
   readonly packages?: string;
 }
 
 const programs: Program[] = [];
 
-/** The time zone, and what the command `faketime` sets: tests and programs must agree on the date. */
+/** The time zone, and the variables of the command `faketime`: tests and programs must agree on the date. */
 function clockSettings(): Record<string, string | undefined> {
   const names = Object.keys(process.env).filter((name) =>
     /^(FAKETIME\w*|LD_PRELOAD|TZ)$/.test(name),
@@ -28,11 +28,11 @@ afterAll(async () => {
 });
 
 export class Program {
-  /** What it has written to stdout and to stderr so far. */
+  /** Everything that it has written to stdout and stderr so far. */
   printed = '';
   readonly name: string;
   readonly #child: ChildProcess;
-  /** Settles when it has ended and all that it printed has been read. */
+  /** Settles when the program has ended and everything that it printed has been read. */
   readonly #closed: Promise<unknown>;
 
   private constructor(name: string, child: ChildProcess) {
@@ -40,7 +40,7 @@ export class Program {
     this.#child = child;
     this.#closed = once(child, 'close');
     for (const stream of [child.stdout, child.stderr]) {
-      // Read to the end: a program that cannot write ends.
+      // Always read, since a program that cannot write would end.
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.printed += text;
         child.emit('printed');
@@ -49,10 +49,10 @@ export class Program {
     programs.push(this);
   }
 
-  /** Starts it; of this process's environment it has only PATH and what sets the clock. */
+  /** Starts a program. From this process's environment it gets only PATH and the settings of the clock. */
   static async start(command: string, options: ProgramOptions = {}): Promise<Program> {
     const { arguments: args = [], env = {}, cwd, packages } = options;
-    // Debian has servers where only root looks.
+    // Debian installs servers in a folder that is only in root's PATH.
     const PATH = `${process.env['PATH'] ?? ''}:/usr/sbin`;
     const child = spawn(command, args, {
       env: { ...clockSettings(), PATH, ...env },
@@ -79,7 +79,7 @@ export class Program {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** Waits until it has printed `text`, or has ended. */
+  /** Waits until the program has printed `text` or has ended. */
   async printedOrEnded(text: string): Promise<void> {
     while (this.running && !this.printed.includes(text)) {
       await Promise.race([once(this.#child, 'printed'), this.#closed]);
@@ -87,7 +87,7 @@ export class Program {
     if (!this.running) await this.#closed;
   }
 
-  /** Waits until it has printed `text`; an error where it ends before. */
+  /** Waits until the program has printed `text`. Throws if it ends before that. */
   async until(text: string): Promise<void> {
     await this.printedOrEnded(text);
     if (!this.printed.includes(text)) {
@@ -99,8 +99,8 @@ export class Program {
     this.#child.kill(name);
   }
 
-  /** What of that which it prints after a signal matches, at the place of the group. */
-  async answerTo(name: NodeJS.Signals, pattern: RegExp): Promise<string> {
+  /** Sends a signal, waits for output that matches, and returns the first group of the match. */
+  async outputAfter(name: NodeJS.Signals, pattern: RegExp): Promise<string> {
     const before = this.printed.length;
     this.signal(name);
     for (;;) {
@@ -111,13 +111,13 @@ export class Program {
     }
   }
 
-  /** Its exit code, once it has ended; null where a signal ended it. */
+  /** Waits for the end. Returns the exit code, or null if a signal ended the program. */
   async exitCode(): Promise<number | null> {
     await this.#closed;
     return this.#child.exitCode;
   }
 
-  /** Ends it, whatever state it is in. */
+  /** Ends the program, whatever it is doing. */
   async stop(): Promise<void> {
     this.#child.kill('SIGKILL');
     await this.#closed;

@@ -1,37 +1,37 @@
-// A server that answers with whatever bytes a test gives it, and keeps what it was asked.
+// A server that sends the bytes that a test gives it, and records the requests.
 
 import { once } from 'node:events';
 import net = require('node:net');
 import type { AddressInfo } from 'node:net';
 import tls = require('node:tls');
 
-/** A request, as it came over the wire. */
+/** A request, as it was received. */
 export interface RawRequest {
   readonly method: string;
   readonly path: string;
-  /** By name in lower case. */
+  /** Their names are in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Which of the server's connections it came by, from 1. */
+  /** The number of the connection that it came on, counted from 1. */
   readonly connection: number;
-  /** Which of all requests it is, from 1. */
+  /** The number of the request, counted from 1. */
   readonly number: number;
-  /** Whether its connection served one before. */
+  /** Whether an earlier request came on the same connection. */
   readonly kept: boolean;
 }
 
-/** What a raw server does with a request: bytes to write, or anything at all with the socket. */
-export type RawAnswer = string | Buffer | ((socket: net.Socket, request: RawRequest) => void);
+/** What a raw server does with a request: bytes to write, or a function that uses the socket. */
+export type RawResponder = string | Buffer | ((socket: net.Socket, request: RawRequest) => void);
 
 /** A running server. */
 export interface RawServer {
   readonly url: string;
   readonly requests: readonly RawRequest[];
-  /** How many connections were made to it. */
+  /** How many connections were made to the server. */
   readonly connections: () => number;
-  /** The server's end of a connection, from 1: waits until it is made, its TLS handshake done. */
+  /** Waits for the connection with this number, counted from 1, and its TLS handshake. Returns the server's end. */
   readonly connection: (number: number) => Promise<net.Socket>;
-  /** Stops it before the test ends. */
+  /** Stops the server before the test ends. */
   readonly stop: () => Promise<void>;
 }
 
@@ -46,9 +46,9 @@ afterEach(async () => {
   for (const one of running) await stop(one);
 });
 
-/** Starts a server on a free port of 127.0.0.1; it stops when the test ends. `secure` is for https. */
+/** Starts a server on a free port of 127.0.0.1, for https if `secure` is given. It stops when the test ends. */
 export async function startRawServer(
-  answer: RawAnswer,
+  answer: RawResponder,
   secure?: tls.TlsOptions,
 ): Promise<RawServer> {
   const requests: RawRequest[] = [];
@@ -58,7 +58,7 @@ export async function startRawServer(
     const connection = made.push(socket);
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    // A client that hangs up is a case like any other.
+    // Tests may have the client hang up.
     socket.on('error', () => undefined);
     let kept = false;
     readRequests(socket, (parsed) => {
@@ -75,7 +75,7 @@ export async function startRawServer(
   await once(server, 'listening');
   const one = { server, sockets };
   running.add(one);
-  // The cast: a server that listens on a port has an address with one.
+  // The cast: a server on a port has such an address.
   const { port } = server.address() as AddressInfo;
   return {
     url: `${secure ? 'https' : 'http'}://127.0.0.1:${port}`,
@@ -101,7 +101,7 @@ async function stop(one: Running): Promise<void> {
   await closed;
 }
 
-/** A port of 127.0.0.1 on which nobody listens. */
+/** Returns a port of 127.0.0.1 on which nothing listens. */
 export async function closedPort(): Promise<number> {
   const server = net.createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -111,7 +111,7 @@ export async function closedPort(): Promise<number> {
   return port;
 }
 
-/** The bytes of an answer, with its Content-Length. */
+/** Makes the bytes of a response, with its Content-Length. */
 export function rawResponse(
   body: string | Buffer,
   {

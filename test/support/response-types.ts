@@ -10,7 +10,7 @@ import { createGenerator } from 'ts-json-schema-generator';
 
 const ROOT = join(__dirname, '../..');
 const CACHE = join(ROOT, 'node_modules/.cache/passport-ion');
-/** All that the schema depends on. */
+/** The files that the schema depends on. */
 const SOURCES = [
   'lib/api/paths.ts',
   'lib/api/responses.ts',
@@ -19,7 +19,7 @@ const SOURCES = [
   'test/support/response-types.ts',
 ];
 
-// Made while this module loads, since a test must not wait seconds for it.
+// Generated while this module loads, because it takes seconds and a test has a timeout.
 const SCHEMA = readOrGenerate();
 const PATHS = { $ref: '#/definitions/IonPaths' };
 
@@ -31,10 +31,10 @@ interface Endpoint {
 }
 
 /**
- * Fails unless `json` is what IonPaths says that `method` answers at `path`: no key too many, none too
- * few, and null only where the type has null.
+ * Fails the test unless `json` is what IonPaths says that `method` returns at `path`: no extra keys, no
+ * missing keys, and null only if the type has null.
  *
- * @param path - As on the wire, `/api/blocks?page=2`, or as an app writes it, `/blocks?page=2`.
+ * @param path - As it is sent, `/api/blocks?page=2`, or as an app writes it, `/blocks?page=2`.
  */
 export function expectToMatchType(method: string, path: string, json: unknown): void {
   const endpoint = { method, path: keyOf(path) };
@@ -58,7 +58,7 @@ export function typedEndpoints(): Endpoint[] {
   );
 }
 
-// Several test files need it.
+// Cached in a file, since several test files need it.
 function readOrGenerate(): SchemaObject {
   const hash = createHash('sha256');
   for (const file of SOURCES) hash.update(readFileSync(join(ROOT, file)));
@@ -75,7 +75,7 @@ function readOrGenerate(): SchemaObject {
       skipTypeCheck: true,
     }).createSchema('IonPaths');
     mkdirSync(dirname(file), { recursive: true });
-    // Several test files may write it at once; a rename is whole or not at all.
+    // Several test files may write it at the same time, so it is renamed once it is complete.
     const draft = `${file}.${process.pid}.${Math.random()}`;
     writeFileSync(draft, JSON.stringify(generated));
     renameSync(draft, file);
@@ -98,9 +98,9 @@ function validatorOf({ method, path }: Endpoint): ValidateFunction {
   return validator;
 }
 
-/** The properties of an object in the schema, which may stand elsewhere; none if there is no such object. */
+/** Returns the properties of an object in the schema, following references. Without an object, there are none. */
 function propertiesOf(schema: SchemaObject | undefined): Record<string, SchemaObject> {
-  // The casts: the generator writes objects so.
+  // The casts: the generator writes objects in this form.
   const reference = schema?.['$ref'] as string | undefined;
   if (reference === undefined) {
     return (schema?.['properties'] ?? {}) as Record<string, SchemaObject>;
@@ -109,7 +109,7 @@ function propertiesOf(schema: SchemaObject | undefined): Record<string, SchemaOb
   return propertiesOf((SCHEMA['definitions'] as Record<string, SchemaObject>)[name]);
 }
 
-/** The key of IonPaths for a path: the same choice as KeyOf in lib/api/paths.ts makes for types. */
+/** Returns the key of IonPaths for a path, as the type KeyOf in lib/api/paths.ts does. */
 export function keyOf(path: string): string {
   const [plain = ''] = path.replace(/^https?:\/\/[^/]+/, '').split('?', 1);
   const segments = plain.split('/').filter(Boolean);

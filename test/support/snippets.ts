@@ -1,4 +1,4 @@
-// The code that the README and the guides show: where each snippet stands, and the apps that it makes.
+// The code in the README and the guides: where each snippet is, and the apps that snippets make together.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ const ROOT = join(__dirname, '../..');
 export interface Snippet {
   /** The document's path, such as `docs/guides/api.md`. */
   readonly document: string;
-  /** The line of its first fence. */
+  /** The line number of its opening fence. */
   readonly line: number;
   /** The last heading above it. */
   readonly heading: string;
@@ -31,7 +31,7 @@ export function textOf(document: string): string {
   return readFileSync(join(ROOT, document), 'utf8');
 }
 
-/** Every fenced block of a document, in order. */
+/** Returns every fenced block of a document, in order. */
 export function snippetsIn(document: string): Snippet[] {
   const text = textOf(document);
   const fences = /(?:^<!-- (\S+\.\w+) -->\n\n?)?^```(\w+)\n(.*?)^```$/gms;
@@ -50,25 +50,25 @@ export function fileIn(document: string, name: string): Snippet {
   return found;
 }
 
-/** Every snippet of TypeScript and JavaScript in all documents. */
+/** Returns every TypeScript and JavaScript snippet of all documents. */
 export function allSnippets(): Snippet[] {
   return DOCUMENTS.flatMap(snippetsIn).filter(({ language }) => /^[jt]s$/.test(language));
 }
 
-/** The quick start of the README: the first `app.mjs`. */
+/** Returns the quick start of the README, which is the first `app.mjs`. */
 export function quickStart(): string {
   return fileIn('README.md', 'app.mjs').code;
 }
 
-/** The parts of the quick start begin with such a comment. */
+/** The comment with which each part of the quick start begins. */
 const PART = /^\/\/ === (.*) ===$/m;
 
-/** Whether a snippet is a part of the quick start, for an app that does something another way. */
+/** Whether a snippet replaces parts of the quick start, for an app that does something differently. */
 export function replacesParts({ language, file, code }: Snippet): boolean {
   return language === 'js' && file === undefined && PART.test(code);
 }
 
-/** The quick start with the parts of the snippet in place of its own; imports go to the top. */
+/** Returns the quick start with the snippet's parts in place of its own, and the snippet's imports at the top. */
 export function withParts({ code }: Snippet): string {
   const imports = code.split('\n').filter((line) => line.startsWith('import '));
   const rest = code.replace(/^import .*\n/gm, '');

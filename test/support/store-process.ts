@@ -1,4 +1,4 @@
-// The program that test/api/processes.test.ts starts: it requests with the tokens of a store that it shares.
+// The program that test/api/processes.test.ts starts: an IonAPI whose token store several processes share.
 
 import { readFile, rename, writeFile } from 'node:fs/promises';
 

@@ -1,4 +1,4 @@
-// A folder that is gone after the tests of a file.
+// A folder that is deleted after the tests of the file.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ afterAll(async () => {
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
 });
 
-/** Makes one; its name begins with `name`. */
+/** Makes a folder whose name begins with `name`. */
 export async function temporaryFolder(name: string): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), `${name}-`));
   folders.push(folder);

@@ -1,4 +1,4 @@
-// The timeout of the project that runs: see jest.config.js.
+// Sets the timeout of the Jest project that is running: see jest.config.js.
 
 declare const TEST_TIMEOUT_MS: number;
 

@@ -1,21 +1,21 @@
-// Which timers an action leaves behind that would keep the process from ending.
+// Finds the timers that an action leaves behind and that would keep the process alive.
 
 import { createHook } from 'node:async_hooks';
 import { setImmediate as turn } from 'node:timers/promises';
 
-/** Only those that began meanwhile: counted among all, timers of others would end or begin. */
+/** Counts only the timers that the action started, since others start and end at the same time. */
 export async function timersLeftBy(action: () => Promise<unknown>): Promise<NodeJS.Timeout[]> {
   const timers = new Map<number, NodeJS.Timeout>();
   const watch = createHook({
     init: (id, type, _trigger, timer) => {
-      // The cast: that is what this type stands for.
+      // The cast: a resource of this type is a timer.
       if (type === 'Timeout') timers.set(id, timer as NodeJS.Timeout);
     },
     destroy: (id) => void timers.delete(id),
   }).enable();
   const left = (): NodeJS.Timeout[] => [...timers.values()].filter((timer) => timer.hasRef());
   await action();
-  // Node tells of ends in batches, after a while.
+  // Node reports ended timers in batches, after a while.
   for (let turns = 0; left().length > 0 && turns < 1_000; turns += 1) await turn();
   watch.disable();
   return left();

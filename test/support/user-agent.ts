@@ -1,16 +1,16 @@
-// A browser's part in a test: keeps cookies by host, follows no redirect by itself, runs no script.
+// A browser for tests: keeps cookies by host, follows redirects only when told to, runs no scripts.
 
-/** What came back. */
+/** A response. */
 export interface Page {
   readonly url: string;
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** Where a redirect leads, absolute. */
+  /** The absolute URL that a redirect leads to. */
   readonly location: string | undefined;
 }
 
-/** One browser: the cookies of one person. */
+/** One browser, with the cookies of one person. */
 export class UserAgent {
   private readonly jar = new Map<string, Map<string, string>>();
 
@@ -24,7 +24,7 @@ export class UserAgent {
     return this.request(url, { method: 'POST', body: new URLSearchParams(form) });
   }
 
-  /** Follows redirects from `url` until a page that is none, or one at an address that `stop` tells. */
+  /** Follows redirects from `url` to a page that is not one, or until `stop` is true for the next URL. */
   async follow(url: string, stop: (url: string) => boolean = () => false): Promise<Page> {
     let page = await this.get(url);
     for (let hops = 0; page.location !== undefined && !stop(page.location); hops += 1) {
@@ -70,7 +70,7 @@ export class UserAgent {
   }
 }
 
-// RFC 6265, section 5.3: Max-Age counts before Expires. A site whose clock a test has set sends both.
+// RFC 6265, section 5.3: Max-Age overrides Expires. A site whose clock a test has set sends both.
 function isExpired(attributes: readonly string[]): boolean {
   const valueOf = (name: string): string | undefined =>
     attributes.find((each) => each.toLowerCase().startsWith(`${name}=`))?.slice(name.length + 1);

@@ -6,7 +6,7 @@ import { TokenVault } from 'passport-ion';
 import { buttonOf, headingOf } from '../page-content.js';
 import { UserAgent } from '../../support/user-agent.js';
 import type { Page } from '../../support/user-agent.js';
-import { spellingsOf } from '../../support/what-a-log-shows.js';
+import { spellingsOf } from '../../support/log-text.js';
 import { PASSWORD } from './redis-server.js';
 import { SESSION_SECRET, Site } from './site.js';
 import type { Visitor } from './site.js';

@@ -14,7 +14,7 @@ import { Passport } from 'passport';
 import { IonStrategy } from '../../../lib/index.js';
 import type { IonTokens, VerifyFunctionWithParams } from '../../../lib/index.js';
 import { toIonTokens } from '../../../lib/tokens.js';
-import { whatALogShows } from '../../support/what-a-log-shows.js';
+import { logTextOf } from '../../support/log-text.js';
 import { PATIENT } from './timeouts.js';
 import type { Order, Report } from './app-process.js';
 
@@ -116,7 +116,7 @@ function begin(): void {
 function report(): Report {
   const most = peak();
   return {
-    shown: errors.splice(0).map((error) => whatALogShows(error)),
+    shown: errors.splice(0).map((error) => logTextOf(error)),
     kept: held() - before.held,
     peak: most - before.peak,
   };
@@ -151,6 +151,6 @@ process.on('message', (order: Order) => {
 });
 
 const server = app.listen(0, '127.0.0.1', () => {
-  // The cast: a server that listens on a port has an address with one.
+  // The cast: a server on a port has such an address.
   process.send?.((server.address() as AddressInfo).port);
 });

@@ -34,7 +34,7 @@ export function compile(): Compiled {
   const modules = readdirSync(join(root, 'lib'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !name.startsWith('local-ion'))
     .map((name) => `lib/${name}`);
-  const names = [...modules, 'test/support/what-a-log-shows.ts'];
+  const names = [...modules, 'test/support/log-text.ts'];
   for (const name of [
     ...names,
     'test/robustness/faults/timeouts.ts',

@@ -50,7 +50,7 @@ export class FaultyIon {
   async start(): Promise<this> {
     this.#server.listen(this.#port, '127.0.0.1');
     await once(this.#server, 'listening');
-    // The cast: a server that listens on a port has an address with one.
+    // The cast: a server on a port has such an address.
     this.#port = (this.#server.address() as AddressInfo).port;
     return this;
   }

@@ -79,7 +79,7 @@ class Elsewhere {
   }
 
   get authority(): string {
-    // The cast: a server that listens on a port has an address with one.
+    // The cast: a server on a port has such an address.
     return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 

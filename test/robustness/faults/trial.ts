@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { Page } from '../../support/user-agent.js';
-import { spellingsOf } from '../../support/what-a-log-shows.js';
+import { spellingsOf } from '../../support/log-text.js';
 import { NoAnswer, answered } from './bench.js';
 import type { App, Bench, Visitor } from './bench.js';
 import { nameFor } from './fault.js';

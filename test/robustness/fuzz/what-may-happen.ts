@@ -11,7 +11,7 @@ import {
   IonURLError,
 } from 'passport-ion';
 
-import { spellingsOf, whatALogShows } from '../../support/what-a-log-shows.js';
+import { spellingsOf, logTextOf } from '../../support/log-text.js';
 
 const OURS = [
   IonAPIError,
@@ -41,7 +41,7 @@ export function expectDecent(error: unknown, secrets: readonly string[]): void {
   expect(status).toBeLessThanOrEqual(599);
   // One line of text, which may go into a log.
   expect(message).toMatch(/^[^\p{Cc}\p{Zl}\p{Zp}]+$/u);
-  const shown = whatALogShows(error);
+  const shown = logTextOf(error);
   for (const spelling of secrets.flatMap(spellingsOf)) expect(shown).not.toContain(spelling);
 }
 

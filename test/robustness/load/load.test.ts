@@ -45,7 +45,7 @@ afterAll(() => {
   browsers.close();
 });
 afterEach(async () => {
-  const most = await ion.answerTo('SIGUSR2', /At most (\d+) connections/);
+  const most = await ion.outputAfter('SIGUSR2', /At most (\d+) connections/);
   expect(Number(most)).toBeLessThanOrEqual(MAX_CONNECTIONS);
   expect(app.running).toBe(true);
 });
@@ -54,7 +54,7 @@ afterEach(async () => {
 async function memory(): Promise<number> {
   let least = Infinity;
   for (let unchanged = 0; unchanged < 4;) {
-    const used = Number(await app.answerTo('SIGUSR2', /In use: (\d+) bytes/));
+    const used = Number(await app.outputAfter('SIGUSR2', /In use: (\d+) bytes/));
     unchanged = used < least - 0.1 * MiB ? 0 : unchanged + 1;
     least = Math.min(least, used);
     await pause(500);

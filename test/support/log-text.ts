@@ -1,9 +1,9 @@
-// All that a log could show of an error, however it is printed.
+// Everything that a log could show of an error, in any of the ways to print one.
 
 import { inspect } from 'node:util';
 
-/** The error's texts, its JSON, and everything that hangs on it at any depth. */
-export function whatALogShows(error: unknown, { getters = true } = {}): string {
+/** Returns the error as a string, as JSON, and as util.inspect prints it at any depth, with all its causes. */
+export function logTextOf(error: unknown, { getters = true } = {}): string {
   const shown = [
     inspect(error, { depth: Infinity, showHidden: true, maxStringLength: null, getters }),
     JSON.stringify(error),
@@ -15,12 +15,12 @@ export function whatALogShows(error: unknown, { getters = true } = {}): string {
       error.stack ?? '',
       JSON.stringify(error, Object.getOwnPropertyNames(error)),
     );
-    if (error.cause !== undefined) shown.push(whatALogShows(error.cause, { getters }));
+    if (error.cause !== undefined) shown.push(logTextOf(error.cause, { getters }));
   }
   return shown.join('\n');
 }
 
-/** How a secret may be spelled in what Ion sends back. */
+/** Returns the spellings in which Ion may send a secret back. */
 export function spellingsOf(secret: string): string[] {
   const base64 = Buffer.from(secret).toString('base64');
   return [
