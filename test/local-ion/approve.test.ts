@@ -148,8 +148,8 @@ describe('LocalIon.revokeTokens', () => {
     ion.revokeTokens('2028znunez');
     for (const { access_token, refresh_token } of mine) {
       expect(await isValid(access_token)).toBe(false);
-      const answer = await requestTokens(ion, { grant_type: 'refresh_token', refresh_token });
-      expect(answer).toMatchObject({ status: 400, text: '{"error": "invalid_grant"}' });
+      const response = await requestTokens(ion, { grant_type: 'refresh_token', refresh_token });
+      expect(response).toMatchObject({ status: 400, text: '{"error": "invalid_grant"}' });
     }
     expect(await isValid(other.access_token)).toBe(true);
   });
@@ -158,8 +158,8 @@ describe('LocalIon.revokeTokens', () => {
     const { access_token, refresh_token } = await signIn(ion, '4');
     ion.revokeTokens('4', { only: 'access' });
     expect(await isValid(access_token)).toBe(false);
-    const answer = await requestTokens(ion, { grant_type: 'refresh_token', refresh_token });
-    expect(JSON.parse(answer.text)).toMatchObject({ scope: '', expires_in: 36000 });
+    const response = await requestTokens(ion, { grant_type: 'refresh_token', refresh_token });
+    expect(JSON.parse(response.text)).toMatchObject({ scope: '', expires_in: 36000 });
   });
 
   it('refuses an unknown person, and any value of only but access', () => {

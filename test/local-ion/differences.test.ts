@@ -68,17 +68,17 @@ const demonstrations: Readonly<Record<string, () => Promise<void>>> = {
       '.well-known/jwks.json',
     ];
     for (const path of paths) {
-      const answer = await ion.send(`/oauth/${path}`);
-      expect(answer.status).toBe(404);
-      expect(answer.text).toContain('no OpenID Connect');
+      const response = await ion.send(`/oauth/${path}`);
+      expect(response.status).toBe(404);
+      expect(response.text).toContain('no OpenID Connect');
     }
   },
 
   'Pages besides login and consent': async () => {
     for (const path of ['/oauth/applications/', '/oauth/authorized_tokens/', '/profile/3']) {
-      const answer = await ion.send(path);
-      expect(answer.status).toBe(404);
-      expect(answer.text).toContain('no registration of applications');
+      const response = await ion.send(path);
+      expect(response.status).toBe(404);
+      expect(response.text).toContain('no registration of applications');
     }
   },
 
@@ -106,7 +106,7 @@ const demonstrations: Readonly<Record<string, () => Promise<void>>> = {
     const all = await Promise.all([1, 2, 3, 4].map(() => ion.refresh(refresh_token)));
     const refused = all.filter(({ status }) => status !== 200);
     expect(refused).toHaveLength(3);
-    for (const answer of refused) expect(answer).toMatchObject(invalidGrant);
+    for (const response of refused) expect(response).toMatchObject(invalidGrant);
   },
 
   'The password grant': async () => {
@@ -129,12 +129,12 @@ const demonstrations: Readonly<Record<string, () => Promise<void>>> = {
     const [redirect_uri] = confidential.redirectURIs;
     const form = { grant_type: 'authorization_code', code, redirect_uri };
     const headers = basic(confidential.clientID, confidential.clientSecret);
-    const answer = await ion.post(
+    const response = await ion.post(
       '/oauth/token/',
       { ...form, client_id: another.clientID },
       headers,
     );
-    expect(answer.status).toBe(200);
+    expect(response.status).toBe(200);
   },
 
   'The Host header': async () => {
@@ -256,9 +256,9 @@ const demonstrations: Readonly<Record<string, () => Promise<void>>> = {
     const headers = { 'content-type': 'multipart/form-data; boundary=b' };
     const body =
       '--b\r\nContent-Disposition: form-data; name="grant_type"\r\n\r\npassword\r\n--b--\r\n';
-    const answer = await ion.send('/oauth/token/', { method: 'POST', headers, body });
-    expect(answer.status).toBe(400);
-    expect(answer.text).toContain('send application/x-www-form-urlencoded');
+    const response = await ion.send('/oauth/token/', { method: 'POST', headers, body });
+    expect(response.status).toBe(400);
+    expect(response.text).toContain('send application/x-www-form-urlencoded');
   },
 
   'How long data is kept': async () => {

@@ -205,9 +205,9 @@ describe('POST /api/signups/user', () => {
     expect((await signUp('Chess Club', a)).status).toBe(201);
     expect((await signUp('Chess Club', b)).status).toBe(201);
     const { scheduled_activity } = await activityNamed('Open Gym', b);
-    const answer = await post('/signups/user', { scheduled_activity: scheduled_activity.id });
-    expect(answer.status).toBe(201);
-    expect(JSON.parse(answer.text)).toMatchObject({ id: 5, name: 'Open Gym' });
+    const response = await post('/signups/user', { scheduled_activity: scheduled_activity.id });
+    expect(response.status).toBe(201);
+    expect(JSON.parse(response.text)).toMatchObject({ id: 5, name: 'Open Gym' });
     expect(await listSignups()).toEqual(['2026-11-26 A Chess Club', '2026-11-26 B Open Gym']);
     expect((await activityNamed('Chess Club', b)).roster.count).toBe(0);
     expect((await activityNamed('Open Gym', b)).roster.count).toBe(1);

@@ -1,25 +1,25 @@
-// Runs a client as a program of its own, while somebody signs in to it at their browser.
+// Runs an OAuth client as a separate program, while a person signs in to it with their browser.
 
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
 import type { Person } from '../contract/ion.js';
 
-/** What the program printed at its end, after `person` pressed a button of the consent page. */
+/** Runs the program; `person` presses a button on the consent page. Returns the JSON that it prints at the end. */
 export async function signInTo(
   [command, ...parameters]: readonly [string, ...string[]],
   person: Person,
   choice: 'Authorize' | 'Cancel' = 'Authorize',
 ): Promise<unknown> {
   const client = spawn(command, parameters);
-  let complaint = '';
+  let errors = '';
   client.stderr.on('data', (chunk: Buffer) => {
-    complaint += chunk.toString();
+    errors += chunk.toString();
   });
   const lines = createInterface({ input: client.stdout })[Symbol.asyncIterator]();
   const nextLine = async (): Promise<string> => {
     const line = await lines.next();
-    if (line.done) throw new Error(`The client ended early:\n${complaint}`);
+    if (line.done) throw new Error(`The client exited early:\n${errors}`);
     return line.value;
   };
   const request = new URL(await nextLine());

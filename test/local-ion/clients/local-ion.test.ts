@@ -1,8 +1,8 @@
-// Clients for Node.js that we did not write, as their users run them, against the local Ion.
+// Runs other OAuth clients for Node.js against the local Ion.
 
 import { startLocalProvider } from '../contract/local-provider.js';
 import { describeNodeClients } from './node-clients.js';
 
-describe('with the local Ion,', () => {
+describe('with the local Ion', () => {
   describeNodeClients(startLocalProvider);
 });

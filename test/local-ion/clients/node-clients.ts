@@ -1,4 +1,4 @@
-// What the clients for Node.js have to be able to do with Ion, and where Ion has to fail them.
+// What other OAuth clients for Node.js can do with Ion, and which of their requests Ion refuses.
 
 import { join } from 'node:path';
 
@@ -7,7 +7,7 @@ import { confidential, publicApplication } from '../contract/provider.js';
 import type { Application, Provider } from '../contract/provider.js';
 import { signInTo } from './client-program.js';
 
-/** Describes them with the provider that `start` starts. */
+/** Runs the clients against the provider that `start` starts. */
 export function describeNodeClients(start: () => Promise<Provider>): void {
   let ion: Ion;
   beforeAll(async () => {
@@ -25,7 +25,7 @@ export function describeNodeClients(start: () => Promise<Provider>): void {
     return signInTo(command, ion.person(), choice);
   };
 
-  describe('simple-oauth2, with the lines of the guide', () => {
+  describe('simple-oauth2, with the code of Ion’s guide', () => {
     it('signs in, gets the profile and refreshes', async () => {
       const invalidGrant = { status: 400, payload: { error: 'invalid_grant' } };
       expect(await run('simple-oauth2.js', confidential)).toMatchObject({
@@ -33,20 +33,20 @@ export function describeNodeClients(start: () => Promise<Provider>): void {
         scope: 'read',
         profile: { status: 200, ion_username: '2028znunez', full_name: 'Zoë Núñez-Łukasik' },
         old: { status: 403, detail: 'Authentication credentials were not provided.' },
-        renewed: { status: 200, ion_username: '2028znunez' },
+        refreshed: { status: 200, ion_username: '2028znunez' },
         again: invalidGrant,
         usedCode: invalidGrant,
       });
     });
 
-    it('is told of a Cancel', async () => {
+    it('gets access_denied if the person presses Cancel', async () => {
       expect(await run('simple-oauth2.js', confidential, 'Cancel')).toEqual({
         error: 'access_denied',
       });
     });
   });
 
-  describe('oauth4webapi, which is strict', () => {
+  describe('oauth4webapi', () => {
     const keys = ['access_token', 'expires_in', 'token_type', 'scope', 'refresh_token'];
     const usual = {
       first: keys,
@@ -56,25 +56,25 @@ export function describeNodeClients(start: () => Promise<Provider>): void {
       'status after revocation': 403,
     };
 
-    it('signs in a confidential application, and does all that it knows', async () => {
+    it('signs in to a confidential application, refreshes, introspects and revokes', async () => {
       expect(await run('oauth4webapi.mjs', confidential)).toMatchObject({
         ...usual,
         introspection: { active: true, scope: 'read', username: '2028znunez' },
       });
     });
 
-    it('signs in a public application, by PKCE alone', async () => {
+    it('signs in to a public application, with PKCE', async () => {
       expect(await run('oauth4webapi.mjs', publicApplication)).toMatchObject(usual);
     });
 
-    it('is told of a Cancel', async () => {
+    it('gets access_denied if the person presses Cancel', async () => {
       expect(await run('oauth4webapi.mjs', confidential, 'Cancel')).toEqual({
         refused: 'access_denied',
       });
     });
   });
 
-  describe('openid-client, which is strict too', () => {
+  describe('openid-client', () => {
     const usual = {
       withoutVerifier: { error: 'invalid_request', status: 400 },
       scopes: ['read write', 'read'],
@@ -85,7 +85,7 @@ export function describeNodeClients(start: () => Promise<Provider>): void {
       revoked: { error: 'invalid_grant', status: 400 },
     };
 
-    it('signs in a confidential application, with its secret in the body', async () => {
+    it('signs in to a confidential application, with its secret in the body', async () => {
       expect(await run('openid-client.mjs', confidential)).toEqual({
         ...usual,
         introspection: {
@@ -98,14 +98,14 @@ export function describeNodeClients(start: () => Promise<Provider>): void {
       });
     });
 
-    it('signs in a public application', async () => {
+    it('signs in to a public application', async () => {
       expect(await run('openid-client.mjs', publicApplication)).toEqual({
         ...usual,
         introspection: null,
       });
     });
 
-    it('is told of a Cancel', async () => {
+    it('gets access_denied if the person presses Cancel', async () => {
       expect(await run('openid-client.mjs', confidential, 'Cancel')).toEqual({
         refused: 'access_denied',
       });

@@ -1,7 +1,7 @@
-// A client that holds the server to the letter of the RFCs.
+// A client with oauth4webapi, which checks every response strictly by the RFCs.
 //
 // Arguments: base URL, client id, client secret ("" for a public application), redirect URI. It prints
-// the authorization URL, reads the callback URL from standard input, and prints what came of it as JSON.
+// the authorization URL, reads the callback URL from standard input, and prints the results as JSON.
 
 import process from 'node:process';
 import { createInterface } from 'node:readline';
@@ -38,10 +38,10 @@ async function main() {
   for (const [name, value] of Object.entries(parameters)) request.searchParams.set(name, value);
   print(request.href);
 
-  const callback = new URL(await line());
-  let answer;
+  const callback = new URL(await readLine());
+  let callbackParameters;
   try {
-    answer = oauth.validateAuthResponse(server, client, callback, state);
+    callbackParameters = oauth.validateAuthResponse(server, client, callback, state);
   } catch (error) {
     return { refused: error.error };
   }
@@ -52,19 +52,19 @@ async function main() {
       server,
       client,
       authentication,
-      answer,
+      callbackParameters,
       redirect_uri,
       verifier,
       insecure,
     ),
   );
   const profile = await get('/api/profile', first.access_token);
-  const second = await refreshed(first.refresh_token);
-  const replayed = await refreshed(first.refresh_token).catch(({ error, status }) => ({
+  const second = await refresh(first.refresh_token);
+  const replayed = await refresh(first.refresh_token).catch(({ error, status }) => ({
     error,
     status,
   }));
-  const introspection = await introspected(second.access_token);
+  const introspection = await introspect(second.access_token);
   await oauth.processRevocationResponse(
     await oauth.revocationRequest(server, client, authentication, second.refresh_token, insecure),
   );
@@ -89,7 +89,7 @@ function get(path, token) {
   );
 }
 
-async function refreshed(token) {
+async function refresh(token) {
   const response = await oauth.refreshTokenGrantRequest(
     server,
     client,
@@ -100,8 +100,8 @@ async function refreshed(token) {
   return oauth.processRefreshTokenResponse(server, client, response);
 }
 
-// A public application may not ask.
-async function introspected(token) {
+// Ion does not let public applications introspect tokens.
+async function introspect(token) {
   if (secret === '') return null;
   const response = await oauth.introspectionRequest(
     server,
@@ -113,7 +113,7 @@ async function introspected(token) {
   return oauth.processIntrospectionResponse(server, client, response);
 }
 
-function line() {
+function readLine() {
   return new Promise((resolve) => {
     const input = createInterface({ input: process.stdin }).once('line', (text) => {
       input.close();

@@ -1,7 +1,7 @@
-// A client as the users of openid-client write it: it checks each answer by the letter of the RFCs.
+// A client with openid-client, which checks every response strictly by the RFCs.
 //
 // Arguments: base URL, client id, client secret ("" for a public application), redirect URI. It prints
-// the authorization URL, reads the callback URL from standard input, and prints what came of it as JSON.
+// the authorization URL, reads the callback URL from standard input, and prints the results as JSON.
 
 import process from 'node:process';
 import { createInterface } from 'node:readline';
@@ -11,7 +11,7 @@ import * as client from 'openid-client';
 
 const [base, id, secret, redirect_uri] = process.argv.slice(2);
 
-// Ion has a discovery document for OpenID Connect only, so its endpoints are named.
+// The endpoints are given here, because Ion's discovery document is only for OpenID Connect.
 const config = new client.Configuration(
   {
     issuer: base,
@@ -45,7 +45,7 @@ async function main() {
     code_challenge_method: 'S256',
   });
   process.stdout.write(`${request.href}\n`);
-  const callback = new URL(await line());
+  const callback = new URL(await readLine());
 
   const exchange = (checks) =>
     outcome(client.authorizationCodeGrant(config, callback, { expectedState, ...checks }));
@@ -74,7 +74,7 @@ async function main() {
   };
 }
 
-function line() {
+function readLine() {
   return new Promise((resolve) => {
     const input = createInterface({ input: process.stdin }).once('line', (text) => {
       input.close();

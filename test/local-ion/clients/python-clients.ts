@@ -1,4 +1,4 @@
-// What the guide's clients for Python have to be able to do with Ion, and where Ion has to fail them.
+// What OAuth clients for Python can do with Ion, and which of their requests Ion refuses.
 
 import { join } from 'node:path';
 
@@ -7,7 +7,7 @@ import { confidential } from '../contract/provider.js';
 import type { Provider } from '../contract/provider.js';
 import { signInTo } from './client-program.js';
 
-/** Describes them, run by `python`, with the provider that `start` starts. */
+/** Runs the clients with the interpreter `python` against the provider that `start` starts. */
 export function describePythonClients(python: string, start: () => Promise<Provider>): void {
   let ion: Ion;
   beforeAll(async () => {
@@ -26,11 +26,11 @@ export function describePythonClients(python: string, start: () => Promise<Provi
     return signInTo(command, ion.person(), choice);
   };
 
-  describe('requests-oauthlib, with the lines of the guide', () => {
+  describe('requests-oauthlib, with the code of Ion’s guide', () => {
     const scenario = (name: string, choice?: 'Cancel'): Promise<unknown> =>
       run('requests_oauthlib_client.py', [name], choice);
 
-    it('fetches tokens, gets the profile, refreshes, and gets it again', async () => {
+    it('signs in, gets the profile, refreshes, and gets the profile again', async () => {
       expect(await scenario('the guide')).toMatchObject({
         scope: ['read', 'write'],
         expires_in: 36000,
@@ -40,7 +40,7 @@ export function describePythonClients(python: string, start: () => Promise<Provi
       });
     });
 
-    it('after a refresh has an old pair that is dead and a new one that lives', async () => {
+    it('has valid new tokens and invalid old ones after a refresh', async () => {
       expect(await scenario('rotated')).toEqual({
         'status of the old access token': 403,
         'refresh with the old refresh token': 'InvalidGrantError',
@@ -48,7 +48,7 @@ export function describePythonClients(python: string, start: () => Promise<Provi
       });
     });
 
-    it('is not told by an exception that a token is dead: the answer is a 403', async () => {
+    it('gets a 403, and no exception, for an invalid token', async () => {
       expect(await scenario('dead at the server')).toEqual({
         status: 403,
         body: { detail: 'Authentication credentials were not provided.' },
@@ -56,28 +56,36 @@ export function describePythonClients(python: string, start: () => Promise<Provi
     });
 
     it.each([
-      ['sends its client id in the body too', 'id in the body', { status: 200 }],
-      ['knows PKCE', 'PKCE', { status: 200 }],
-      ['refreshes what has expired by its clock', 'expired by the clock', { status: 200 }],
+      ['can send its client id in the body, too', 'id in the body', { status: 200 }],
+      ['supports PKCE', 'PKCE', { status: 200 }],
       [
-        'refreshes by itself, and raises that it has',
+        'refreshes a token that has expired by its own clock',
+        'expired by the clock',
+        { status: 200 },
+      ],
+      [
+        'refreshes automatically, and raises TokenUpdated',
         'auto refresh',
         { raised: 'TokenUpdated', status: 200 },
       ],
-      ['is refused a used code', 'used code', { raised: 'InvalidGrantError' }],
-      ['is refused with a wrong secret', 'wrong secret', { raised: 'InvalidClientError' }],
-      ['fails without a scope', 'no scope', { raised: 'MissingTokenError' }],
+      ['gets InvalidGrantError for a used code', 'used code', { raised: 'InvalidGrantError' }],
+      [
+        'gets InvalidClientError for a wrong secret',
+        'wrong secret',
+        { raised: 'InvalidClientError' },
+      ],
+      ['gets MissingTokenError without a scope', 'no scope', { raised: 'MissingTokenError' }],
     ])('%s', async (_what, name, outcome) => {
       expect(await scenario(name)).toEqual(outcome);
     });
 
-    it('is told of a Cancel', async () => {
+    it('gets AccessDeniedError if the person presses Cancel', async () => {
       expect(await scenario('cancelled', 'Cancel')).toEqual({ raised: 'AccessDeniedError' });
     });
   });
 
-  describe('social-auth-core, with a backend like that of ion_oauth', () => {
-    it('signs in, yields all that its users rely on, and refreshes', async () => {
+  describe('social-auth-core, with a backend like the one of ion_oauth', () => {
+    it('signs in, provides the user’s details, and refreshes', async () => {
       expect(await run('social_auth_core_client.py', [])).toEqual({
         uid: '3',
         details: {
@@ -95,7 +103,7 @@ export function describePythonClients(python: string, start: () => Promise<Provi
       });
     });
 
-    it('is told of a Cancel', async () => {
+    it('gets AuthCanceled if the person presses Cancel', async () => {
       expect(await run('social_auth_core_client.py', [], 'Cancel')).toEqual({
         raised: 'AuthCanceled',
       });

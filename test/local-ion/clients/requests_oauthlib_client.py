@@ -1,7 +1,7 @@
-"""The guide's Python client, by requests-oauthlib, in one scenario.
+"""The Python client of Ion's guide, with requests-oauthlib. Runs one scenario.
 
 Arguments: scenario, base URL, client id, client secret, redirect URI. It prints the authorization
-URL, reads the callback URL from standard input, and prints what came of it as JSON.
+URL, reads the callback URL from standard input, and prints the results as JSON.
 """
 
 import json
@@ -9,7 +9,7 @@ import os
 import sys
 import time
 
-# As the guide says, for who runs without HTTPS.
+# The guide says to set this if the app runs without HTTPS.
 os.environ["OAUTHLIB_INSECURE_TRANSPORT"] = "1"
 
 from oauthlib.oauth2 import OAuth2Error, TokenExpiredError
@@ -32,7 +32,7 @@ def callback(oauth, **parameters):
     return sys.stdin.readline().strip()
 
 
-def signed_in(**options):
+def sign_in(**options):
     oauth = session(**options)
     oauth.fetch_token(TOKEN, authorization_response=callback(oauth), client_secret=CLIENT_SECRET)
     return oauth
@@ -42,7 +42,7 @@ def refresh(oauth):
     return oauth.refresh_token(TOKEN, client_id=CLIENT_ID, client_secret=CLIENT_SECRET)
 
 
-def name_of(act):
+def exception_name(act):
     try:
         act()
     except (OAuth2Error, TokenUpdated) as error:
@@ -51,8 +51,8 @@ def name_of(act):
 
 
 def the_guide():
-    """Fetch, profile, refresh, word for word."""
-    oauth = signed_in()
+    """Gets tokens, gets the profile and refreshes, with the code of the guide."""
+    oauth = sign_in()
     first = dict(oauth.token)
     profile = oauth.get(PROFILE)
     second = refresh(oauth)
@@ -78,31 +78,31 @@ def id_in_the_body():
 
 
 def pkce():
-    return {"status": signed_in(pkce="S256").get(PROFILE).status_code}
+    return {"status": sign_in(pkce="S256").get(PROFILE).status_code}
 
 
 def rotated():
-    oauth = signed_in()
+    oauth = sign_in()
     old = dict(oauth.token)
     refresh(oauth)
     late = OAuth2Session(CLIENT_ID, token=old)
     return {
         "status of the old access token": late.get(PROFILE).status_code,
-        "refresh with the old refresh token": name_of(lambda: refresh(late)),
+        "refresh with the old refresh token": exception_name(lambda: refresh(late)),
         "status of the new access token": oauth.get(PROFILE).status_code,
     }
 
 
 def dead_at_the_server():
-    """A token that is dead by the server's word and not by the client's clock is no exception."""
-    oauth = signed_in()
+    """A token that the server refuses raises no exception before its time is over."""
+    oauth = sign_in()
     dead = OAuth2Session(CLIENT_ID, token={**oauth.token, "access_token": "dead"})
-    answer = dead.get(PROFILE)
-    return {"status": answer.status_code, "body": answer.json()}
+    response = dead.get(PROFILE)
+    return {"status": response.status_code, "body": response.json()}
 
 
 def expired_by_the_clock():
-    oauth = signed_in()
+    oauth = sign_in()
     oauth.token = {**oauth.token, "expires_at": time.time() - 1}
     try:
         oauth.get(PROFILE)
@@ -113,9 +113,10 @@ def expired_by_the_clock():
 
 def auto_refresh():
     credentials = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
-    oauth = signed_in(auto_refresh_url=TOKEN, auto_refresh_kwargs=credentials)
+    oauth = sign_in(auto_refresh_url=TOKEN, auto_refresh_kwargs=credentials)
     oauth.token = {**oauth.token, "expires_at": time.time() - 1}
-    return {"raised": name_of(lambda: oauth.get(PROFILE)), "status": oauth.get(PROFILE).status_code}
+    raised = exception_name(lambda: oauth.get(PROFILE))
+    return {"raised": raised, "status": oauth.get(PROFILE).status_code}
 
 
 def used_code():
@@ -123,21 +124,21 @@ def used_code():
     response = callback(oauth)
     fetch = {"authorization_response": response, "client_secret": CLIENT_SECRET}
     oauth.fetch_token(TOKEN, **fetch)
-    return {"raised": name_of(lambda: oauth.fetch_token(TOKEN, **fetch))}
+    return {"raised": exception_name(lambda: oauth.fetch_token(TOKEN, **fetch))}
 
 
 def wrong_secret():
     oauth = session()
     fetch = {"authorization_response": callback(oauth), "client_secret": "wrong"}
-    return {"raised": name_of(lambda: oauth.fetch_token(TOKEN, **fetch))}
+    return {"raised": exception_name(lambda: oauth.fetch_token(TOKEN, **fetch))}
 
 
 def cancelled():
-    return {"raised": name_of(lambda: signed_in())}
+    return {"raised": exception_name(lambda: sign_in())}
 
 
 def no_scope():
-    return {"raised": name_of(lambda: signed_in(scope=None))}
+    return {"raised": exception_name(lambda: sign_in(scope=None))}
 
 
 SCENARIOS = {

@@ -1,9 +1,9 @@
 'use strict';
 
-// The guide's Node.js client, brought to what simple-oauth2 5 is called by.
+// The Node.js client of Ion's guide, adapted to simple-oauth2 5.
 //
 // Arguments: base URL, client id, client secret, redirect URI. It prints the authorization URL, reads
-// the callback URL from standard input, and prints what came of it as JSON.
+// the callback URL from standard input, and prints the results as JSON.
 
 const { createInterface } = require('node:readline');
 const { URL } = require('node:url');
@@ -21,13 +21,13 @@ const client = new AuthorizationCode({
   },
 });
 
-const profileOf = async ({ token }) => {
+const getProfile = async ({ token }) => {
   const headers = { authorization: `Bearer ${token.access_token}` };
-  const answer = await globalThis.fetch(`${base}/api/profile`, { headers });
-  return { status: answer.status, ...(await answer.json()) };
+  const response = await globalThis.fetch(`${base}/api/profile`, { headers });
+  return { status: response.status, ...(await response.json()) };
 };
 
-const refusalOf = (promise) =>
+const getError = (promise) =>
   promise.then(
     () => undefined,
     ({ output, data }) => ({ status: output.statusCode, payload: data.payload }),
@@ -43,21 +43,21 @@ async function main() {
 
   const code = searchParams.get('code');
   const token = await client.getToken({ code, redirect_uri });
-  const profile = await profileOf(token);
+  const profile = await getProfile(token);
 
-  // As the guide has it: the tokens come from a session.
-  const kept = client.createToken(JSON.parse(JSON.stringify(token)));
-  const fresh = await kept.refresh();
-  const old = await profileOf(token);
-  const renewed = await profileOf(fresh);
-  const again = await refusalOf(kept.refresh());
-  const usedCode = await refusalOf(client.getToken({ code, redirect_uri }));
+  // As in the guide, the tokens come from a session.
+  const stored = client.createToken(JSON.parse(JSON.stringify(token)));
+  const fresh = await stored.refresh();
+  const old = await getProfile(token);
+  const refreshed = await getProfile(fresh);
+  const again = await getError(stored.refresh());
+  const usedCode = await getError(client.getToken({ code, redirect_uri }));
   return {
     expired: token.expired(),
     scope: token.token.scope,
     profile,
     old,
-    renewed,
+    refreshed,
     again,
     usedCode,
   };

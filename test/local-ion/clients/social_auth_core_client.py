@@ -1,4 +1,4 @@
-"""A site that signs in by social-auth-core, with a backend set up as that of the package ion_oauth.
+"""A site that signs people in with social-auth-core and a backend like the package ion_oauth's.
 
 Arguments: base URL, client id, client secret, redirect URI. It prints the authorization URL, reads
 the callback URL from standard input, and prints what the pipeline got as JSON.
@@ -61,7 +61,7 @@ class Storage(BaseStorage):
 
 
 class Site(BaseStrategy):
-    """The least of a site: a session, settings, and the request that came."""
+    """A minimal site: settings, a session, and the parameters of the current request."""
 
     SETTINGS = {
         "SOCIAL_AUTH_ION_KEY": CLIENT_ID,

@@ -8,66 +8,68 @@ import { another, confidential, sanctioned, several } from './provider.js';
 const callback = confidential.redirectURIs[0] ?? '';
 
 /** The authorization endpoint and its pages. */
-export function authorization(the: Contract): void {
-  /** Opens an authorization request of somebody who is logged in. */
+export function authorization(contract: Contract): void {
+  /** Opens an authorization request as a person who is logged in, or logs in. */
   function open(more: Parameters = {}, to = confidential): Promise<Page> {
-    return the.ion.person().open(authorizationOf(to, more));
+    return contract.ion.person().open(authorizationOf(to, more));
   }
 
-  /** As `open`, by who was logged in before: with prompt=none nobody is asked to. */
+  /** Like `open`, but logs the person in first: with prompt=none, Ion shows no login page. */
   async function openLoggedIn(more: Parameters): Promise<Page> {
     await open();
     return open(more);
   }
 
-  /** Checks that the browser is sent back with these parameters and no others. */
-  function expectBack(page: Page, sent: Parameters, to = callback): void {
+  /** Checks that Ion redirects to the app with these parameters and no others. */
+  function expectRedirect(page: Page, sent: Parameters, to = callback): void {
     expect(page.status).toBe(302);
     expect(page.headers.get('location')).toBe(`${to}?${query(sent)}`);
   }
 
-  describe('an authorization request of who is not logged in', () => {
-    it('leads to the login page, and from there back to itself', async () => {
+  describe('an authorization request without a login', () => {
+    it('redirects to the login page, and after the login back to itself', async () => {
       const request = query(authorizationOf());
-      const answer = await the.ion.send(`/oauth/authorize/?${request}`);
-      expect(answer.status).toBe(302);
-      expect(answer.headers.location).toBe(
+      const response = await contract.ion.send(`/oauth/authorize/?${request}`);
+      expect(response.status).toBe(302);
+      expect(response.headers.location).toBe(
         `/login?next=/oauth/authorize/%3F${encodeURIComponent(request)}`,
       );
       const browser = new UserAgent();
-      const login = await browser.follow(`${the.ion.provider.baseURL}/oauth/authorize/?${request}`);
-      const after = await the.ion.provider.logIn(browser, login, '2027jdoe');
+      const login = await browser.follow(
+        `${contract.ion.provider.baseURL}/oauth/authorize/?${request}`,
+      );
+      const after = await contract.ion.provider.logIn(browser, login, '2027jdoe');
       expect(after.status).toBe(302);
-      expect(after.location).toBe(`${the.ion.provider.baseURL}/oauth/authorize/?${request}`);
+      expect(after.location).toBe(`${contract.ion.provider.baseURL}/oauth/authorize/?${request}`);
     });
 
-    it('does so before anything in it is looked at', async () => {
-      const answer = await the.ion.send('/oauth/authorize/?client_id=nobody');
-      expect(answer.status).toBe(302);
-      expect(answer.headers.location).toBe('/login?next=/oauth/authorize/%3Fclient_id%3Dnobody');
+    it('redirects before any parameter is checked', async () => {
+      const response = await contract.ion.send('/oauth/authorize/?client_id=nobody');
+      expect(response.status).toBe(302);
+      expect(response.headers.location).toBe('/login?next=/oauth/authorize/%3Fclient_id%3Dnobody');
     });
 
-    it('is 401 for a script, still with the Location', async () => {
+    it('is 401 with X-Requested-With, but still has the Location header', async () => {
       const headers = { 'x-requested-with': 'XMLHttpRequest' };
-      const answer = await the.ion.send('/oauth/authorize/?client_id=nobody', { headers });
-      expect(answer).toMatchObject({
+      const response = await contract.ion.send('/oauth/authorize/?client_id=nobody', { headers });
+      expect(response).toMatchObject({
         status: 401,
         text: '',
         headers: { location: '/login?next=/oauth/authorize/%3Fclient_id%3Dnobody' },
       });
     });
 
-    it('comes back at once with prompt=none, wherever redirect_uri leads', async () => {
+    it('redirects to any redirect_uri with login_required if there is prompt=none', async () => {
       const redirect_uri = 'https://elsewhere.example/';
       const request = authorizationOf(confidential, { prompt: 'none', redirect_uri });
-      const answer = await the.ion.send(`/oauth/authorize/?${query(request)}`);
-      expect(answer.status).toBe(302);
-      expect(answer.headers.location).toBe(`${redirect_uri}?error=login_required&state=a-state`);
+      const response = await contract.ion.send(`/oauth/authorize/?${query(request)}`);
+      expect(response.status).toBe(302);
+      expect(response.headers.location).toBe(`${redirect_uri}?error=login_required&state=a-state`);
     });
   });
 
   describe('the consent page', () => {
-    it('is shown every time, with two buttons and the whole request', async () => {
+    it('is shown every time, with two buttons and the request in hidden fields', async () => {
       for (const state of ['first', 'second']) {
         const page = await open({ state, code_challenge: 'abc', code_challenge_method: 'plain' });
         expect(page.status).toBe(200);
@@ -96,7 +98,7 @@ export function authorization(the: Contract): void {
           code_challenge: 'abc',
           code_challenge_method: 'plain',
         });
-        await the.ion.person().choose(page, 'Authorize');
+        await contract.ion.person().choose(page, 'Authorize');
       }
     });
 
@@ -105,10 +107,10 @@ export function authorization(the: Contract): void {
       expect((await open({}, another)).text).toContain(another.name);
     });
 
-    it('is not taken from elsewhere: without its CSRF token it is 403', async () => {
-      const { baseURL } = the.ion.provider;
+    it('cannot be submitted without its CSRF token: 403', async () => {
+      const { baseURL } = contract.ion.provider;
       const form = { client_id: confidential.clientID, scope: 'read', allow: 'Authorize' };
-      const { browser } = the.ion.person();
+      const { browser } = contract.ion.person();
       await open();
       const page = await browser.post(`${baseURL}/oauth/authorize/`, form);
       expect(page.status).toBe(403);
@@ -121,65 +123,67 @@ export function authorization(the: Contract): void {
       );
     });
 
-    it('is skipped with approval_prompt=auto where a token with these scopes lives', async () => {
-      const person = the.ion.person('2029admin');
+    it('is skipped with approval_prompt=auto if the person has a valid token with these scopes', async () => {
+      const person = contract.ion.person('2029admin');
       const request = (scope: string): Parameters =>
         authorizationOf(several, { scope, approval_prompt: 'auto' });
       expect((await person.open(request('read'))).status).toBe(200);
-      const { access_token } = await the.ion.signIn({ as: '2029admin', to: several });
+      const { access_token } = await contract.ion.signIn({ as: '2029admin', to: several });
       expect((await person.open(request('read'))).status).toBe(302);
       expect((await person.open(request('read write'))).status).toBe(200);
       expect((await person.open(authorizationOf(several))).status).toBe(200);
-      await the.ion.revoke(access_token, {}, several);
+      await contract.ion.revoke(access_token, {}, several);
       expect((await person.open(request('read'))).status).toBe(200);
     });
   });
 
-  describe('Authorize', () => {
-    it('sends back a code and the state', async () => {
-      const page = await the.ion.person().authorize(authorizationOf());
+  describe('the button Authorize', () => {
+    it('redirects to the app with a code and the state', async () => {
+      const page = await contract.ion.person().authorize(authorizationOf());
       expect(page.status).toBe(302);
       expect(page.headers.get('location')).toMatch(
         /^https:\/\/app\.example\/complete\/ion\/\?code=[A-Za-z0-9]{30}&state=a-state$/,
       );
     });
 
-    it('sends back no state where none was sent', async () => {
+    it('adds no state if the request has none', async () => {
       const request = authorizationOf(confidential, { state: undefined });
-      const page = await the.ion.person().authorize(request);
+      const page = await contract.ion.person().authorize(request);
       expect(page.headers.get('location')).toMatch(/\?code=[A-Za-z0-9]{30}$/);
     });
 
-    it('sends both back in the fragment with response_mode=fragment', async () => {
+    it('puts both into the fragment with response_mode=fragment', async () => {
       const request = authorizationOf(confidential, { response_mode: 'fragment' });
-      const page = await the.ion.person().authorize(request);
+      const page = await contract.ion.person().authorize(request);
       expect(page.headers.get('location')).toMatch(
         /^https:\/\/app\.example\/complete\/ion\/#code=[A-Za-z0-9]{30}&state=a-state$/,
       );
     });
 
-    it('sends the state back as it was, form-encoded', async () => {
+    it('returns the same state, form-encoded', async () => {
       const request = authorizationOf(confidential, { state: 'a b&c=d/é+%' });
-      const page = await the.ion.person().authorize(request);
+      const page = await contract.ion.person().authorize(request);
       expect(page.headers.get('location')).toMatch(/&state=a\+b%26c%3Dd%2F%C3%A9%2B%25$/);
     });
   });
 
-  describe('Cancel', () => {
-    it('sends back access_denied and the state, and no more', async () => {
-      expectBack(await the.ion.person().authorize(authorizationOf(), 'Cancel'), {
+  describe('the button Cancel', () => {
+    it('redirects to the app with access_denied and the state', async () => {
+      expectRedirect(await contract.ion.person().authorize(authorizationOf(), 'Cancel'), {
         error: 'access_denied',
         state: 'a-state',
       });
     });
 
-    it('sends back no state where none was sent', async () => {
+    it('adds no state if the request has none', async () => {
       const request = authorizationOf(confidential, { state: undefined });
-      expectBack(await the.ion.person().authorize(request, 'Cancel'), { error: 'access_denied' });
+      expectRedirect(await contract.ion.person().authorize(request, 'Cancel'), {
+        error: 'access_denied',
+      });
     });
   });
 
-  describe('a request that comes back with an error', () => {
+  describe('an authorization request that is redirected to the app with an error', () => {
     it.each([
       ['an unknown scope', { scope: 'read lunch' }, { error: 'invalid_scope' }],
       ['scopes joined by commas', { scope: 'read,write' }, { error: 'invalid_scope' }],
@@ -197,12 +201,12 @@ export function authorization(the: Contract): void {
         { error: 'invalid_request', error_description: 'Transform algorithm not supported.' },
       ],
     ])('has %s', async (_what, more, error) => {
-      expectBack(await open(more), { ...error, state: 'a-state' });
-      expectBack(await open({ ...more, state: undefined }), error);
+      expectRedirect(await open(more), { ...error, state: 'a-state' });
+      expectRedirect(await open({ ...more, state: undefined }), error);
     });
   });
 
-  describe('a request that ends on a page of Ion', () => {
+  describe('an authorization request that ends on an error page of Ion’s', () => {
     const page = (problem: string): object => ({
       status: 400,
       text: expect.stringContaining(problem) as string,
@@ -219,7 +223,7 @@ export function authorization(the: Contract): void {
       ['a redirect_uri in upper case', { redirect_uri: 'https://app.example/Complete/ion/' }],
       ['a redirect_uri with more path', { redirect_uri: `${callback}more` }],
       [
-        'a redirect_uri that is no URI',
+        'a redirect_uri that is not a whole URI',
         { redirect_uri: '/complete/ion/' },
         'Invalid redirect URI.',
       ],
@@ -235,7 +239,7 @@ export function authorization(the: Contract): void {
       expect(shown.headers.get('content-type')).toBe('text/html; charset=utf-8');
     });
 
-    it('has no redirect_uri where the application has several', async () => {
+    it('has no redirect_uri, although the application has several', async () => {
       expect(await open({ redirect_uri: undefined }, several)).toMatchObject(
         page('Missing redirect URI.'),
       );
@@ -246,23 +250,23 @@ export function authorization(the: Contract): void {
       async (name) => {
         const request = authorizationOf();
         const twice = `${query(request)}&${query({ [name]: request[name] })}`;
-        expect(await the.ion.person().open(twice)).toMatchObject(
+        expect(await contract.ion.person().open(twice)).toMatchObject(
           page(`Duplicate ${name} parameter.`),
         );
       },
     );
   });
 
-  describe('the redirect_uri', () => {
-    it('may be left out where the application has one', async () => {
+  describe('the redirect_uri of an authorization request', () => {
+    it('may be left out if the application has only one', async () => {
       const request = authorizationOf(confidential, { redirect_uri: undefined });
-      const page = await the.ion.person().authorize(request);
+      const page = await contract.ion.person().authorize(request);
       expect(page.location).toMatch(/^https:\/\/app\.example\/complete\/ion\/\?code=/);
     });
 
-    it('may have a query of its own, which the code is added to', async () => {
+    it('may have an additional query, which the code is appended to', async () => {
       const request = authorizationOf(confidential, { redirect_uri: `${callback}?tab=1` });
-      const page = await the.ion.person().authorize(request);
+      const page = await contract.ion.person().authorize(request);
       expect(page.location).toMatch(
         /^https:\/\/app\.example\/complete\/ion\/\?tab=1&code=[A-Za-z0-9]{30}&state=a-state$/,
       );
@@ -280,13 +284,13 @@ export function authorization(the: Contract): void {
       'http://127.0.0.1:8001/fixed',
       'http://127.0.0.1:4567/other',
       'https://127.0.0.1:4567/cb',
-    ])('may not otherwise differ: %s', async (redirect_uri) => {
+    ])('may not differ in any other way: %s', async (redirect_uri) => {
       expect((await open({ redirect_uri }, several)).status).toBe(400);
     });
   });
 
-  describe('the rest of the request', () => {
-    it('asks for all six scopes where it names none', async () => {
+  describe('an authorization request', () => {
+    it('asks for all six scopes if it has no scope', async () => {
       expect(consentForm(await open({ scope: undefined })).fields['scope']).toBe(
         'read write openid profile email groups',
       );
@@ -296,21 +300,21 @@ export function authorization(the: Contract): void {
       expect(consentForm(await open({ scope: 'write read' })).fields['scope']).toBe('write read');
     });
 
-    it('may hold parameters that mean nothing', async () => {
+    it('may have unknown parameters', async () => {
       expect((await open({ access_type: 'offline', audience: 'api' })).status).toBe(200);
     });
 
-    it('may hold a code_challenge of five characters', async () => {
+    it('may have a code_challenge of five characters', async () => {
       const more = { code_challenge: 'abcde', code_challenge_method: 'S256' };
       expect((await open(more)).status).toBe(200);
     });
 
-    it('leads to the login page with prompt=login, whoever is logged in', async () => {
+    it('redirects to the login page with prompt=login, even after a login', async () => {
       await open();
-      const page = await the.ion
+      const page = await contract.ion
         .person()
         .browser.get(
-          `${the.ion.provider.baseURL}/oauth/authorize/?${query(authorizationOf(confidential, { prompt: 'login' }))}`,
+          `${contract.ion.provider.baseURL}/oauth/authorize/?${query(authorizationOf(confidential, { prompt: 'login' }))}`,
         );
       expect(page.status).toBe(302);
       expect(page.headers.get('location')).toBe(
@@ -318,7 +322,7 @@ export function authorization(the: Contract): void {
       );
     });
 
-    it('shows the page with prompt=none, as ever, to who is logged in', async () => {
+    it('shows the consent page with prompt=none after a login', async () => {
       expect((await openLoggedIn({ prompt: 'none' })).status).toBe(200);
     });
 
@@ -328,11 +332,11 @@ export function authorization(the: Contract): void {
       expect(page.headers.get('content-type')).toMatch(/^text\/html/);
     });
 
-    it('fails with prompt=none and no scope once somebody approves', async () => {
+    it('fails with prompt=none and no scope when the person approves', async () => {
       const page = await openLoggedIn({ prompt: 'none', scope: undefined });
       expect(page.status).toBe(200);
-      expect((await the.ion.person().choose(page, 'Authorize')).status).toBe(500);
-      expectBack(await the.ion.person().choose(page, 'Cancel'), {
+      expect((await contract.ion.person().choose(page, 'Authorize')).status).toBe(500);
+      expectRedirect(await contract.ion.person().choose(page, 'Cancel'), {
         error: 'access_denied',
         state: 'a-state',
       });

@@ -1,4 +1,4 @@
-// What Ion does, exchange by exchange, for any provider that claims to be like it.
+// What Ion does, as tests that run against any provider that should behave like Ion.
 
 import { accessWithTokens } from './access.js';
 import { authorization } from './authorization.js';
@@ -14,20 +14,20 @@ import type { Provider } from './provider.js';
 import { refresh } from './refresh.js';
 import { revocation } from './revocation.js';
 import { school } from './school.js';
-import { search } from './search.js';
+import { searchForPeople } from './search.js';
 import { tokenEndpoint } from './token-endpoint.js';
 
-/** A provider under the contract. */
+/** What the parts of the contract work with. */
 export interface Contract {
-  /** It, once the tests run. */
+  /** The provider under test. It exists only while tests run. */
   readonly ion: Ion;
-  /** The release of oauthlib that it runs, or follows. Ion pins none: 4 is what it would install today. */
+  /** The major version of oauthlib that it uses or imitates. Ion does not pin it: today it would install 4. */
   readonly oauthlib: 3 | 4;
-  /** Starts another of its kind, for who changes it. */
+  /** Starts another one, for tests that change it. */
   start(): Promise<Provider>;
 }
 
-/** Describes the provider that `start` starts. */
+/** Runs the contract against the provider that `start` starts. */
 export function describeIon(
   start: () => Promise<Provider>,
   { oauthlib = 3 }: { readonly oauthlib?: 3 | 4 } = {},
@@ -57,7 +57,7 @@ export function describeIon(
   profiles(contract);
   pictures(contract);
   school(contract);
-  search(contract);
+  searchForPeople(contract);
   eighthPeriod(contract);
   lifetimes(contract);
 }

@@ -37,21 +37,25 @@ interface Roster {
 const JSON_TYPE = { 'content-type': 'application/json' };
 const FORM_TYPE = { 'content-type': 'application/x-www-form-urlencoded' };
 
-/** Eighth period: blocks, activities, and signing up. What is in them is each provider's own. */
-export function eighthPeriod(the: Contract): void {
-  const asked = async (path: string, as?: string, sent?: RequestOptions): Promise<HTTPResponse> =>
-    the.ion.api((await the.ion.signIn(as === undefined ? {} : { as })).access_token, path, sent);
+/** Eighth period: blocks, activities, and signing up. The data itself differs between providers. */
+export function eighthPeriod(contract: Contract): void {
+  const request = async (path: string, as?: string, sent?: RequestOptions): Promise<HTTPResponse> =>
+    contract.ion.api(
+      (await contract.ion.signIn(as === undefined ? {} : { as })).access_token,
+      path,
+      sent,
+    );
   const read = async <Body>(path: string, as?: string): Promise<Body> => {
-    const answer = await asked(path, as);
-    expect(answer).toMatchObject({
+    const response = await request(path, as);
+    expect(response).toMatchObject({
       status: 200,
       headers: { 'content-type': 'application/json' },
     });
-    // The cast: what it is like is what the contract asks.
-    return JSON.parse(answer.text) as Body;
+    // The cast: the contract tests the form of the response.
+    return JSON.parse(response.text) as Body;
   };
   const post = (path: string, body: string, headers: object = JSON_TYPE, as?: string) =>
-    asked(path, as, { method: 'POST', headers: { ...headers }, body });
+    request(path, as, { method: 'POST', headers: { ...headers }, body });
   const signUp = (body: object, as?: string): Promise<HTTPResponse> =>
     post('/api/signups/user', JSON.stringify(body), JSON_TYPE, as);
   const blocks = async (query = 'page_size=200'): Promise<readonly Block[]> =>
@@ -61,10 +65,10 @@ export function eighthPeriod(the: Contract): void {
     if (!found) throw new Error('Every block is locked');
     return found;
   };
-  const at = (path: string): string => `${the.ion.provider.baseURL}/api${path}`;
+  const at = (path: string): string => `${contract.ion.provider.baseURL}/api${path}`;
 
-  describe('the blocks', () => {
-    it('are pages of them, in order', async () => {
+  describe('GET /api/blocks', () => {
+    it('returns pages of blocks, ordered by date', async () => {
       const all = await blocks();
       for (const { id, ...block } of all) {
         expect(Object.keys({ id, ...block })).toEqual([
@@ -88,19 +92,19 @@ export function eighthPeriod(the: Contract): void {
       });
     });
 
-    it('can be those of a day, or of a day and later', async () => {
+    it('filters by date and by start_date', async () => {
       const { date } = await openBlock();
       const all = await blocks();
       expect(await blocks(`date=${date}`)).toEqual(all.filter((block) => block.date === date));
       expect(await blocks(`start_date=${date}`)).toEqual(all.filter((block) => block.date >= date));
     });
 
-    it.each(['date', 'start_date'])('are 400 for a %s that is none', async (name) => {
-      const answer = await asked(`/api/blocks?${name}=tomorrow`);
-      expect(answer).toMatchObject({ status: 400, text: `["Invalid format for ${name}."]` });
+    it.each(['date', 'start_date'])('responds with 400 to an invalid %s', async (name) => {
+      const response = await request(`/api/blocks?${name}=tomorrow`);
+      expect(response).toMatchObject({ status: 400, text: `["Invalid format for ${name}."]` });
     });
 
-    it('have activities, by id', async () => {
+    it('returns one block with its activities by id', async () => {
       const { id, date } = await openBlock();
       const block = await read<Record<string, unknown>>(`/api/blocks/${id}`);
       expect(Object.keys(block)).toEqual(['id', 'activities', 'date', 'block_letter', 'comments']);
@@ -122,13 +126,13 @@ export function eighthPeriod(the: Contract): void {
       }
     });
 
-    it('are 404 by a number that there is not', async () => {
-      expect(await asked('/api/blocks/99999999')).toMatchObject(detail(404, 'Not found.'));
+    it('responds with 404 to an unknown id', async () => {
+      expect(await request('/api/blocks/99999999')).toMatchObject(detail(404, 'Not found.'));
     });
   });
 
-  describe('the activities', () => {
-    it('are a page of them', async () => {
+  describe('GET /api/activities', () => {
+    it('returns a page of activities', async () => {
       const { results } = await read<Page<{ id: number }>>('/api/activities');
       for (const activity of results) {
         expect(Object.keys(activity)).toEqual(['id', 'url', 'name']);
@@ -136,7 +140,7 @@ export function eighthPeriod(the: Contract): void {
       }
     });
 
-    it('tell by themselves which blocks they are on', async () => {
+    it('returns one activity with the blocks it is on', async () => {
       const [first] = (await read<Page<{ id: number }>>('/api/activities')).results;
       const activity = await read<Record<string, unknown>>(`/api/activities/${first?.id ?? ''}`);
       expect(Object.keys(activity)).toEqual([
@@ -160,14 +164,14 @@ export function eighthPeriod(the: Contract): void {
       }
     });
 
-    it('are 404 by a number that there is not', async () => {
-      expect(await asked('/api/activities/99999999')).toMatchObject(
+    it('responds with 404 to an unknown id', async () => {
+      expect(await request('/api/activities/99999999')).toMatchObject(
         detail(404, 'No EighthActivity matches the given query.'),
       );
     });
   });
 
-  describe('a sign-up for an activity', () => {
+  describe('POST /api/signups/user', () => {
     it.each([
       ['JSON', JSON_TYPE, (body: object) => JSON.stringify(body)],
       [
@@ -175,34 +179,37 @@ export function eighthPeriod(the: Contract): void {
         FORM_TYPE,
         (body: object) => new URLSearchParams(Object.entries(body).map(pairOf)).toString(),
       ],
-    ])('by %s gives the activity, and is in the list', async (_what, type, encoded) => {
-      const { id: block, date } = await openBlock();
-      const body = encoded({ block, activity: 1 });
-      const answer = await post('/api/signups/user', body, type, '2030fresh');
-      expect(answer).toMatchObject({
-        status: 201,
-        headers: { 'content-type': 'application/json' },
-      });
-      expect(allowed(answer)).toEqual(['GET', 'HEAD', 'OPTIONS', 'POST']);
-      expect(JSON.parse(answer.text)).toMatchObject({ id: 1 });
-      expect(answer.text).toBe((await asked('/api/activities/1')).text);
-      const [signup] = await read<Record<string, unknown>[]>('/api/signups/user', '2030fresh');
-      expect(Object.keys(signup ?? {})).toEqual([
-        'id',
-        'block',
-        'activity',
-        'scheduled_activity',
-        'user',
-      ]);
-      expect(signup).toMatchObject({
-        block: { id: block, date, url: at(`/blocks/${block}`) },
-        activity: { id: 1, title: expect.any(String) as string, url: at('/activities/1') },
-        user: 10,
-      });
-      expect(await read('/api/signups/user/10', 'jteacher')).toEqual([signup]);
-    });
+    ])(
+      'with %s, returns the activity and adds the sign-up to the list',
+      async (_what, type, encoded) => {
+        const { id: block, date } = await openBlock();
+        const body = encoded({ block, activity: 1 });
+        const response = await post('/api/signups/user', body, type, '2030fresh');
+        expect(response).toMatchObject({
+          status: 201,
+          headers: { 'content-type': 'application/json' },
+        });
+        expect(allowed(response)).toEqual(['GET', 'HEAD', 'OPTIONS', 'POST']);
+        expect(JSON.parse(response.text)).toMatchObject({ id: 1 });
+        expect(response.text).toBe((await request('/api/activities/1')).text);
+        const [signup] = await read<Record<string, unknown>[]>('/api/signups/user', '2030fresh');
+        expect(Object.keys(signup ?? {})).toEqual([
+          'id',
+          'block',
+          'activity',
+          'scheduled_activity',
+          'user',
+        ]);
+        expect(signup).toMatchObject({
+          block: { id: block, date, url: at(`/blocks/${block}`) },
+          activity: { id: 1, title: expect.any(String) as string, url: at('/activities/1') },
+          user: 10,
+        });
+        expect(await read('/api/signups/user/10', 'jteacher')).toEqual([signup]);
+      },
+    );
 
-    it('may name the activity on the block', async () => {
+    it('accepts a scheduled_activity', async () => {
       const { id } = await openBlock();
       const { activities } = await read<{
         activities: Record<string, { scheduled_activity: { id: number } }>;
@@ -213,15 +220,15 @@ export function eighthPeriod(the: Contract): void {
       expect(signups.map((signup) => signup.scheduled_activity)).toContain(scheduled_activity);
     });
 
-    it('is refused with reasons, and changes nothing', async () => {
+    it('responds with 400 and reasons if the sign-up is refused, and changes nothing', async () => {
       const locked = (await blocks()).find((block) => block.locked);
       const before = await read('/api/signups/user', '2027jdoe');
-      const answer = await signUp({ block: locked?.id, activity: 1 }, '2027jdoe');
-      expect(answer).toMatchObject({
+      const response = await signUp({ block: locked?.id, activity: 1 }, '2027jdoe');
+      expect(response).toMatchObject({
         status: 400,
         headers: { 'content-type': 'application/json' },
       });
-      expect(JSON.parse(answer.text)).toEqual({
+      expect(JSON.parse(response.text)).toEqual({
         details: ['This block has been locked. Signup is not allowed at this time.'],
       });
       expect(await read('/api/signups/user', '2027jdoe')).toEqual(before);
@@ -249,9 +256,9 @@ export function eighthPeriod(the: Contract): void {
       ],
       [[], { non_field_errors: ['Invalid data. Expected a dictionary, but got list.'] }],
       [null, { non_field_errors: ['No data provided'] }],
-    ])('of %j is 400, by field', async (body, errors) => {
-      const answer = await post('/api/signups/user', JSON.stringify(body));
-      expect(answer).toMatchObject({ status: 400, text: JSON.stringify(errors) });
+    ])('responds with 400 to %j, with errors by field', async (body, errors) => {
+      const response = await post('/api/signups/user', JSON.stringify(body));
+      expect(response).toMatchObject({ status: 400, text: JSON.stringify(errors) });
     });
 
     const incomplete = {
@@ -263,18 +270,21 @@ export function eighthPeriod(the: Contract): void {
       }),
     };
 
-    it.each(['{}', '', '{"activity":1}'])('that lacks what it needs is 400: %s', async (body) => {
-      expect(await post('/api/signups/user', body)).toMatchObject(incomplete);
-    });
+    it.each(['{}', '', '{"activity":1}'])(
+      'responds with 400 if fields are missing: %s',
+      async (body) => {
+        expect(await post('/api/signups/user', body)).toMatchObject(incomplete);
+      },
+    );
 
-    it('cannot use_scheduled_activity with block and activity alone', async () => {
+    it('responds with 400 to use_scheduled_activity with only block and activity', async () => {
       const { id: block } = await openBlock();
       const body = { block, activity: 1, use_scheduled_activity: true };
       expect(await signUp(body)).toMatchObject(incomplete);
     });
 
     it.each(['jteacher', 'presenter', 'nonames'])(
-      'is refused to everybody whose grade is over 12: %s',
+      'refuses everybody whose grade is over 12: %s',
       async (as) => {
         const { id: block } = await openBlock();
         expect(await signUp({ block, activity: 1 }, as)).toMatchObject({
@@ -284,23 +294,23 @@ export function eighthPeriod(the: Contract): void {
       },
     );
 
-    it('with force is for eighth-period admins, and then always works', async () => {
+    it('allows force only for eighth-period admins, and then always succeeds', async () => {
       const locked = (await blocks()).findLast((block) => block.locked);
       const body = { block: locked?.id, activity: 1, force: true };
       expect(await signUp(body, '2031incoming')).toMatchObject({
         status: 400,
         text: '{"error":"You are not an administrator."}',
       });
-      const answer = await post(
+      const response = await post(
         '/api/signups/user/4',
         JSON.stringify(body),
         JSON_TYPE,
         '2029admin',
       );
-      expect(answer.status).toBe(201);
+      expect(response.status).toBe(201);
     });
 
-    it('is refused for an activity that is full', async () => {
+    it('refuses an activity that is full', async () => {
       const { id: block } = (await blocks()).filter(({ locked }) => !locked)[2] ?? {};
       const body = { block, activity: 2 };
       expect((await signUp(body, '2031incoming')).status).toBe(201);
@@ -310,7 +320,7 @@ export function eighthPeriod(the: Contract): void {
       });
     });
 
-    it('that is neither JSON nor a form is 415, and 400 where it is no good JSON', async () => {
+    it('responds with 415 to a body that is neither JSON nor a form, and with 400 to invalid JSON', async () => {
       expect(await post('/api/signups/user', 'x', { 'content-type': 'text/plain' })).toMatchObject(
         detail(415, 'Unsupported media type "text/plain" in request.'),
       );
@@ -321,7 +331,7 @@ export function eighthPeriod(the: Contract): void {
       ]);
     });
 
-    it('is one’s own, but for eighth-period admins', async () => {
+    it('lets only eighth-period admins sign up somebody else', async () => {
       const { id: block, date } = await openBlock();
       const body = JSON.stringify({ block, activity: 1 });
       expect(await post('/api/signups/user/8', body)).toMatchObject(noPermission);
@@ -331,7 +341,7 @@ export function eighthPeriod(the: Contract): void {
       ]);
     });
 
-    it('is seen by the person, by staff and admins, and by others only if it is shown', async () => {
+    it('makes a sign-up that the person, staff and admins can see, and others only if the person shows it', async () => {
       const { id: block } = (await blocks()).filter(({ locked }) => !locked)[4] ?? {};
       for (const as of ['2028znunez', '2027jdoe']) {
         expect((await signUp({ block, activity: 1 }, as)).status).toBe(201);
@@ -360,7 +370,7 @@ export function eighthPeriod(the: Contract): void {
       }
     });
 
-    it('has a roster for each activity on a block', async () => {
+    it('adds to a roster, of which there is one for each activity on a block', async () => {
       const { id, date } = await openBlock();
       const { activities } = await read<Activities>(`/api/blocks/${id}`);
       const scheduled = activities['1']?.scheduled_activity.id;
@@ -378,19 +388,19 @@ export function eighthPeriod(the: Contract): void {
         block: { id, date, url: at(`/blocks/${id}`) },
         activity: { id: 1, url: at('/activities/1') },
       });
-      expect(await asked('/api/signups/scheduled_activity/99999999')).toMatchObject(noSuchPerson);
+      expect(await request('/api/signups/scheduled_activity/99999999')).toMatchObject(noSuchPerson);
     });
 
-    it.each(['date', 'start_date'])('is 400 to ask for by a %s that is none', async (name) => {
-      expect(await asked(`/api/signups/user?${name}=x`)).toMatchObject({
+    it.each(['date', 'start_date'])('GET responds with 400 to an invalid %s', async (name) => {
+      expect(await request(`/api/signups/user?${name}=x`)).toMatchObject({
         status: 400,
         text: `["Invalid format for ${name}."]`,
       });
     });
   });
 
-  describe('the favorites', () => {
-    it('are toggled one by one', async () => {
+  describe('POST /api/signups/user/favorites', () => {
+    it('adds an activity, and removes it the next time', async () => {
       const path = '/api/signups/user/favorites';
       const toggle = (): Promise<HTTPResponse> => post(path, '{"activity":1}', JSON_TYPE, 'simple');
       expect(await read(path, 'simple')).toEqual([]);
@@ -407,38 +417,43 @@ export function eighthPeriod(the: Contract): void {
     const everything = ['/api/blocks', '/api/activities', '/api/activities/1'];
     const personal = ['/api/signups/user', '/api/signups/user/6', '/api/signups/user/favorites'];
 
-    it.each([...everything, ...personal])('is not for everybody: %s', async (path) => {
-      expect(await the.ion.send(path)).toMatchObject(notAuthenticated);
-      expect(await asked(path, '2020aalum')).toMatchObject(noPermission);
-    });
+    it.each([...everything, ...personal])(
+      'is 403 without a token and for restricted people: %s',
+      async (path) => {
+        expect(await contract.ion.send(path)).toMatchObject(notAuthenticated);
+        expect(await request(path, '2020aalum')).toMatchObject(noPermission);
+      },
+    );
 
-    it('can be read by an application, which can sign up for nothing', async () => {
-      const token = tokensIn(await the.ion.token({ grant_type: 'client_credentials' }, unattended));
+    it('can be read by an application, which cannot sign up', async () => {
+      const token = tokensIn(
+        await contract.ion.token({ grant_type: 'client_credentials' }, unattended),
+      );
       const { id: block } = await openBlock();
       const { activities } = await read<Activities>(`/api/blocks/${block}`);
       const roster = `/api/signups/scheduled_activity/${activities['1']?.scheduled_activity.id ?? ''}`;
       for (const path of [...everything, '/api/signups/user/6', roster]) {
-        expect((await the.ion.api(token.access_token, path)).status).toBe(200);
+        expect((await contract.ion.api(token.access_token, path)).status).toBe(200);
       }
-      // Somebody who shows their sign-ups to nobody.
-      expect((await the.ion.api(token.access_token, '/api/signups/user/8')).text).toBe('[]');
+      // This person does not show their sign-ups.
+      expect((await contract.ion.api(token.access_token, '/api/signups/user/8')).text).toBe('[]');
       for (const path of [
         `/api/blocks/${block}`,
         '/api/signups/user',
         '/api/signups/user/favorites',
       ]) {
-        expect(await the.ion.api(token.access_token, path)).toMatchObject(unknownError);
+        expect(await contract.ion.api(token.access_token, path)).toMatchObject(unknownError);
       }
       for (const path of ['/api/signups/user', '/api/signups/user/6']) {
         const body = JSON.stringify({ block, activity: 1 });
         const sent = { method: 'POST', headers: JSON_TYPE, body };
-        expect(await the.ion.api(token.access_token, path, sent)).toMatchObject(unknownError);
+        expect(await contract.ion.api(token.access_token, path, sent)).toMatchObject(unknownError);
       }
     });
   });
 }
 
-// Of an activity on a block, in Ion's order.
+// The keys of an activity on a block, in Ion's order.
 const KEYS_ON_BLOCK = [
   'id',
   'aid',

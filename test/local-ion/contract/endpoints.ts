@@ -3,27 +3,30 @@ import type { Contract } from './contract.js';
 import { authorizationOf, query } from './ion.js';
 import type { HTTPResponse } from './send.js';
 
-/** Paths, methods and headers that all endpoints have in common. */
-export function endpoints(the: Contract): void {
+/** What all endpoints have in common: paths, methods, origins, limits and headers. */
+export function endpoints(contract: Contract): void {
   describe('paths', () => {
-    it.each(['/oauth/token', '/oauth/token/'])('%s takes a token request', async (path) => {
-      const answer = await the.ion.post(path, { grant_type: 'none' });
-      expect(answer).toMatchObject(oauthError(400, 'unsupported_grant_type'));
+    it.each(['/oauth/token', '/oauth/token/'])('%s accepts a token request', async (path) => {
+      const response = await contract.ion.post(path, { grant_type: 'none' });
+      expect(response).toMatchObject(oauthError(400, 'unsupported_grant_type'));
     });
 
-    it.each(['/oauth/revoke_token', '/oauth/introspect'])('%s may miss its slash', async (path) => {
-      expect((await the.ion.post(path, {})).status).not.toBe(404);
+    it.each(['/oauth/revoke_token', '/oauth/introspect'])(
+      '%s works without its final slash',
+      async (path) => {
+        expect((await contract.ion.post(path, {})).status).not.toBe(404);
+      },
+    );
+
+    it('/oauth/authorize works without its final slash', async () => {
+      const response = await contract.ion.send(`/oauth/authorize?${query(authorizationOf())}`);
+      expect(response.status).toBe(302);
+      expect(response.headers.location).toMatch(/^\/login\?next=\/oauth\/authorize\/%3F/);
     });
 
-    it('the authorization endpoint may miss its slash', async () => {
-      const answer = await the.ion.send(`/oauth/authorize?${query(authorizationOf())}`);
-      expect(answer.status).toBe(302);
-      expect(answer.headers.location).toMatch(/^\/login\?next=\/oauth\/authorize\/%3F/);
-    });
-
-    it.each(['/api/profile', '/api/profile/', '/api/profile//'])('%s is one', async (path) => {
-      const { access_token } = await the.ion.signIn();
-      expect((await the.ion.api(access_token, path)).status).toBe(200);
+    it.each(['/api/profile', '/api/profile/', '/api/profile//'])('%s exists', async (path) => {
+      const { access_token } = await contract.ion.signIn();
+      expect((await contract.ion.api(access_token, path)).status).toBe(200);
     });
 
     it.each([
@@ -31,16 +34,16 @@ export function endpoints(the: Contract): void {
       '/.well-known/openid-configuration',
       '/.well-known/oauth-authorization-server',
       '/oauth/.well-known/oauth-authorization-server',
-    ])('%s is none', async (path) => {
-      expect((await the.ion.send(path)).status).toBe(404);
+    ])('%s is 404', async (path) => {
+      expect((await contract.ion.send(path)).status).toBe(404);
     });
   });
 
   describe('methods', () => {
-    it.each(['/oauth/token/', '/oauth/revoke_token/'])('%s takes POST only', async (path) => {
+    it.each(['/oauth/token/', '/oauth/revoke_token/'])('%s accepts only POST', async (path) => {
       for (const method of ['GET', 'PUT', 'DELETE']) {
-        const answer = await the.ion.send(path, { method });
-        expect(answer).toMatchObject({
+        const response = await contract.ion.send(path, { method });
+        expect(response).toMatchObject({
           status: 405,
           headers: { allow: 'POST, OPTIONS' },
           text: '',
@@ -49,7 +52,7 @@ export function endpoints(the: Contract): void {
     });
   });
 
-  describe('a request of another origin', () => {
+  describe('a request from another origin', () => {
     const paths = [
       '/api/profile',
       '/oauth/authorize/',
@@ -57,43 +60,43 @@ export function endpoints(the: Contract): void {
       '/login',
     ];
     const origins = ['https://app.example', 'http://127.0.0.1:1', 'null'];
-    it.each(paths)('is refused at %s, with no word', async (path) => {
+    it.each(paths)('gets an empty 401 at %s', async (path) => {
       for (const origin of origins) {
-        const answer = await the.ion.send(path, { headers: { origin } });
-        expect(answer).toMatchObject({ status: 401, text: '' });
-        expect(answer.headers).not.toHaveProperty('www-authenticate');
+        const response = await contract.ion.send(path, { headers: { origin } });
+        expect(response).toMatchObject({ status: 401, text: '' });
+        expect(response.headers).not.toHaveProperty('www-authenticate');
       }
     });
 
-    it('is refused at the token endpoint, with its preflight', async () => {
+    it('gets an empty 401 at the token endpoint, like its preflight', async () => {
       const headers = { origin: 'https://app.example' };
-      expect(await the.ion.post('/oauth/token/', {}, headers)).toMatchObject({
+      expect(await contract.ion.post('/oauth/token/', {}, headers)).toMatchObject({
         status: 401,
         text: '',
       });
       const preflight = { method: 'OPTIONS', headers };
-      const answer = await the.ion.send('/oauth/token/', preflight);
-      expect(answer).toMatchObject({ status: 401, text: '' });
-      expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
+      const response = await contract.ion.send('/oauth/token/', preflight);
+      expect(response).toMatchObject({ status: 401, text: '' });
+      expect(response.headers).not.toHaveProperty('access-control-allow-origin');
     });
 
-    it('is refused whatever token it has', async () => {
-      const { access_token } = await the.ion.signIn();
+    it('gets an empty 401 even with a valid token', async () => {
+      const { access_token } = await contract.ion.signIn();
       const sent = { headers: { origin: 'https://app.example' } };
-      expect(await the.ion.api(access_token, '/api/profile', sent)).toMatchObject({
+      expect(await contract.ion.api(access_token, '/api/profile', sent)).toMatchObject({
         status: 401,
         text: '',
       });
     });
 
-    it('is none if the origin is its own', async () => {
-      const { access_token } = await the.ion.signIn();
-      const sent = { headers: { origin: the.ion.provider.baseURL } };
-      expect((await the.ion.api(access_token, '/api/profile', sent)).status).toBe(200);
+    it('is accepted if the Origin header is Ion’s own', async () => {
+      const { access_token } = await contract.ion.signIn();
+      const sent = { headers: { origin: contract.ion.provider.baseURL } };
+      expect((await contract.ion.api(access_token, '/api/profile', sent)).status).toBe(200);
     });
   });
 
-  describe('a request that is too much', () => {
+  describe('a request with too many parameters', () => {
     const page400 = {
       status: 400,
       headers: { 'content-type': expect.stringMatching(/^text\/html/) as string },
@@ -101,21 +104,21 @@ export function endpoints(the: Contract): void {
     const parameters = (count: number): string => Array<string>(count).fill('a=b').join('&');
     const post = (body: string): Promise<HTTPResponse> => {
       const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-      return the.ion.send('/oauth/token/', { method: 'POST', headers, body });
+      return contract.ion.send('/oauth/token/', { method: 'POST', headers, body });
     };
 
-    it('is one of more than a thousand parameters', async () => {
+    it('gets a 400 if there are more than 1,000', async () => {
       expect(await post(parameters(1000))).toMatchObject(oauthError(400, 'unsupported_grant_type'));
       expect(await post(parameters(1001))).toMatchObject(page400);
       for (const path of ['/oauth/authorize/', '/login']) {
-        expect(await the.ion.send(`${path}?${parameters(1001)}`)).toMatchObject(page400);
+        expect(await contract.ion.send(`${path}?${parameters(1001)}`)).toMatchObject(page400);
       }
     });
   });
 
-  describe('nearly every answer', () => {
-    it('of OAuth says what it varies by, and how it may be shown', async () => {
-      const { headers } = await the.ion.post('/oauth/token/', {});
+  describe('the usual headers', () => {
+    it('are Vary, X-Frame-Options and Referrer-Policy at OAuth endpoints', async () => {
+      const { headers } = await contract.ion.post('/oauth/token/', {});
       expect(headers).toMatchObject({
         vary: 'origin, Authorization, Cookie',
         'x-frame-options': 'SAMEORIGIN',
@@ -123,10 +126,13 @@ export function endpoints(the: Contract): void {
       });
     });
 
-    it('of the API does too, and varies by Accept', async () => {
-      const { access_token } = await the.ion.signIn();
-      for (const answer of [await the.ion.api(access_token), await the.ion.api('none')]) {
-        expect(answer.headers).toMatchObject({
+    it('are the same in the API, with Accept in Vary', async () => {
+      const { access_token } = await contract.ion.signIn();
+      for (const response of [
+        await contract.ion.api(access_token),
+        await contract.ion.api('none'),
+      ]) {
+        expect(response.headers).toMatchObject({
           vary: 'Accept, origin, Authorization, Cookie',
           'x-frame-options': 'SAMEORIGIN',
           'referrer-policy': 'strict-origin-when-cross-origin',

@@ -1,4 +1,4 @@
-// The forms of a page, as a browser would read and send them.
+// Parses and submits the forms of a page, like a browser.
 
 import type { Page, UserAgent } from '../../support/user-agent.js';
 
@@ -8,7 +8,7 @@ interface Button {
   readonly label: string;
 }
 
-/** One form of a page. */
+/** A form on a page. */
 export class HTMLForm {
   readonly fields: Readonly<Record<string, string>>;
   readonly buttons: readonly Button[];
@@ -30,19 +30,19 @@ export class HTMLForm {
     ];
   }
 
-  /** Presses a button, with these fields filled in. */
+  /** Fills in fields, and presses a button. */
   submit(
     browser: UserAgent,
     button: Button | undefined,
     filledIn: Readonly<Record<string, string>> = {},
   ): Promise<Page> {
-    if (!button) throw new Error('There is no such button');
+    if (!button) throw new Error('The form does not have this button');
     const pressed = button.name === undefined ? {} : { [button.name]: button.value };
     return browser.post(this.action, { ...this.fields, ...filledIn, ...pressed });
   }
 }
 
-/** All forms of a page that post. */
+/** Finds all forms of a page that are sent by POST. */
 export function formsOf(page: Page): HTMLForm[] {
   return [...page.text.matchAll(/(<form\b[^>]*>)(.*?)<\/form>/gs)]
     .filter(([, opening = '']) => attributeOf(opening, 'method')?.toLowerCase() === 'post')

@@ -1,4 +1,4 @@
-// A client of a provider, and the people who use it.
+// A client of a provider, and the people who sign in there.
 
 import { expectToMatchType } from '../../support/response-types.js';
 import { UserAgent } from '../../support/user-agent.js';
@@ -10,7 +10,7 @@ import type { Application, Provider } from './provider.js';
 import { send } from './send.js';
 import type { HTTPResponse, RequestOptions } from './send.js';
 
-/** Parameters; those that are undefined are not sent. */
+/** Parameters to send. Those that are undefined are left out. */
 export type Parameters = Readonly<Record<string, string | undefined>>;
 
 export interface TokenResponse {
@@ -21,11 +21,11 @@ export interface TokenResponse {
   readonly refresh_token: string;
 }
 
-/** How somebody signs in to which application. */
+/** Who signs in to which application. */
 export interface SignIn {
   readonly as?: string;
   readonly to?: Application;
-  /** Parameters of the authorization request, in place of the usual. */
+  /** Parameters that override those of the usual authorization request. */
   readonly request?: Parameters;
 }
 
@@ -35,16 +35,16 @@ export class Ion {
   constructor(readonly provider: Provider) {}
 
   /**
-   * Sends a request. What the API answers has to be of the type that the library promises for its path,
-   * whichever row of the contract asked for it.
+   * Sends a request. Every response of the API is also checked against the type that the library declares for
+   * the path, whatever the test asserts.
    */
   async send(path: string, sent?: RequestOptions): Promise<HTTPResponse> {
-    const answer = await send(`${this.provider.baseURL}${path}`, sent);
-    checkType(sent?.method ?? 'GET', path, answer);
-    return answer;
+    const response = await send(`${this.provider.baseURL}${path}`, sent);
+    checkType(sent?.method ?? 'GET', path, response);
+    return response;
   }
 
-  /** Posts a form. */
+  /** Sends a form by POST. */
   post(
     path: string,
     form: Parameters,
@@ -54,12 +54,12 @@ export class Ion {
     return this.send(path, { method: 'POST', headers: { ...type, ...headers }, body: query(form) });
   }
 
-  /** A token request of the application `to`, which names itself in the body. */
+  /** Sends a token request of the application `to`, with its credentials in the body. */
   token(form: Parameters, to: Application = confidential): Promise<HTTPResponse> {
     return this.post('/oauth/token/', { ...clientOf(to), ...form });
   }
 
-  /** Exchanges a code, with the redirect URI of the application. */
+  /** Exchanges a code for tokens, with the first redirect URI of the application. */
   exchange(
     code: string,
     more: Parameters = {},
@@ -89,7 +89,7 @@ export class Ion {
     return this.post('/oauth/introspect/', { ...clientOf(to), token, ...more });
   }
 
-  /** Asks for `path` with an access token in the header. */
+  /** Sends a request to `path` with an access token in the header. */
   api(token: string, path = '/api/profile', sent: RequestOptions = {}): Promise<HTTPResponse> {
     return this.send(path, {
       ...sent,
@@ -97,22 +97,22 @@ export class Ion {
     });
   }
 
-  /** A person at their own browser. */
+  /** A person with a browser, the same one at each call. */
   person(username = '2028znunez'): Person {
     const known = this.people.get(username) ?? new Person(this.provider, username);
     this.people.set(username, known);
     return known;
   }
 
-  /** A new code. */
+  /** Signs in as far as the authorization code. */
   async code({ as, to, request }: SignIn = {}): Promise<string> {
     const { location = '' } = await this.person(as).authorize(authorizationOf(to, request));
     const code = new URL(location).searchParams.get('code');
-    if (code === null) throw new Error(`No code came back: ${location}`);
+    if (code === null) throw new Error(`Ion redirected without a code: ${location}`);
     return code;
   }
 
-  /** New tokens. */
+  /** Signs in, and returns the tokens. */
   async signIn(how: SignIn = {}): Promise<TokenResponse> {
     const redirect_uri = how.request?.['redirect_uri'];
     const given = redirect_uri === undefined ? {} : { redirect_uri };
@@ -120,7 +120,7 @@ export class Ion {
   }
 }
 
-/** Somebody at their browser. */
+/** A person with a browser. */
 export class Person {
   readonly browser = new UserAgent();
 
@@ -129,10 +129,10 @@ export class Person {
     readonly username: string,
   ) {}
 
-  /** Opens an authorization request, logging in where asked to. What comes is a page, or a redirect to the app. */
+  /** Opens an authorization request, and logs in if asked to. Returns a page, or a redirect to the app. */
   async open(request: Parameters | string): Promise<Page> {
-    const asked = typeof request === 'string' ? request : query(request);
-    const url = `${this.provider.baseURL}/oauth/authorize/?${asked}`;
+    const parameters = typeof request === 'string' ? request : query(request);
+    const url = `${this.provider.baseURL}/oauth/authorize/?${parameters}`;
     const page = await this.browser.get(url);
     if (!this.isLogin(page.location)) return page;
     const login = await this.browser.follow(url);
@@ -163,14 +163,15 @@ export class Person {
   }
 }
 
-/** The form of the consent page. */
+/** Finds the form of the consent page. */
 export function consentForm(page: Page): HTMLForm {
   const form = formsOf(page).find(({ buttons }) => buttons.some(({ name }) => name === 'allow'));
-  if (!form) throw new Error(`No consent page but ${page.status}: ${page.text.slice(0, 500)}`);
+  if (!form)
+    throw new Error(`This is not the consent page: ${page.status}: ${page.text.slice(0, 500)}`);
   return form;
 }
 
-/** The usual authorization request of an application, with other parameters in place of some. */
+/** The parameters of an authorization request of an application. `more` overrides some. */
 export function authorizationOf(
   { clientID, redirectURIs }: Application = confidential,
   more: Parameters = {},
@@ -204,10 +205,10 @@ function checkType(method: string, path: string, { status, headers, text }: HTTP
   }
 }
 
-/** The tokens of an answer that has to hold some. */
+/** Reads the tokens of a token response. */
 export function tokensIn({ status, text }: HTTPResponse): TokenResponse {
-  if (status !== 200) throw new Error(`No tokens but ${status}: ${text}`);
-  // The cast: what is in it, the contract asserts.
+  if (status !== 200) throw new Error(`This is not a token response: ${status}: ${text}`);
+  // The cast: the contract tests what a token response contains.
   return JSON.parse(text) as TokenResponse;
 }
 

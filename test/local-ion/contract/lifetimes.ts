@@ -3,17 +3,17 @@ import type { Contract } from './contract.js';
 import { Ion, tokensIn } from './ion.js';
 import { confidential, DAY, SECOND, START } from './provider.js';
 
-/** How long things live, each by a clock that is moved on. */
-export function lifetimes(the: Contract): void {
-  describe('as time passes,', () => {
+/** How long codes, tokens and other things last. The tests set the provider's clock forward. */
+export function lifetimes(contract: Contract): void {
+  describe('as time passes', () => {
     let ion: Ion;
     beforeEach(async () => {
-      ion = new Ion(await the.start());
+      ion = new Ion(await contract.start());
     });
     afterEach(() => ion.provider.stop());
     const pass = (milliseconds: number): Promise<void> => ion.provider.advance(milliseconds);
 
-    it('a code lives for 60 seconds', async () => {
+    it('a code is valid for 60 seconds', async () => {
       const [used, late] = [await ion.code(), await ion.code()];
       await pass(55 * SECOND);
       expect((await ion.exchange(used)).status).toBe(200);
@@ -21,7 +21,7 @@ export function lifetimes(the: Contract): void {
       expect(await ion.exchange(late)).toMatchObject(invalidGrant);
     });
 
-    it('an access token lives for ten hours', async () => {
+    it('an access token is valid for ten hours', async () => {
       const { access_token } = await ion.signIn();
       await pass(35_990 * SECOND);
       expect((await ion.api(access_token)).status).toBe(200);
@@ -30,14 +30,14 @@ export function lifetimes(the: Contract): void {
       expect((await ion.introspect(access_token)).text).toBe('{"active": false}');
     });
 
-    it('a refresh token outlives it, by more than the 30 days that it is said to have', async () => {
+    it('a refresh token stays valid, also after the 30 days in Ion’s documentation', async () => {
       const { refresh_token } = await ion.signIn();
       await pass(401 * DAY);
       const fresh = tokensIn(await ion.refresh(refresh_token));
       expect((await ion.api(fresh.access_token)).status).toBe(200);
     });
 
-    it('a refresh gives ten hours anew', async () => {
+    it('a refreshed access token is valid for ten hours, too', async () => {
       const { refresh_token } = await ion.signIn();
       await pass(9 * 3600 * SECOND);
       const { access_token } = tokensIn(await ion.refresh(refresh_token));
@@ -45,25 +45,25 @@ export function lifetimes(the: Contract): void {
       expect((await ion.api(access_token)).status).toBe(200);
     });
 
-    it('an introspection tells when a token ends', async () => {
+    it('an introspection says when an access token expires', async () => {
       const { access_token } = await ion.signIn();
       const { text } = await ion.introspect(access_token);
       const { exp } = JSON.parse(text) as { exp: number };
-      await pass(exp * SECOND - (await now()) - 5 * SECOND);
+      await pass(exp * SECOND - (await readClock()) - 5 * SECOND);
       expect((await ion.api(access_token)).status).toBe(200);
       await pass(6 * SECOND);
       expect(await ion.api(access_token)).toMatchObject(notAuthenticated);
     });
 
-    // The provider's clock, by the end of a token that it makes now.
-    async function now(): Promise<number> {
+    // Reads the provider's clock from the expiry of a new token.
+    async function readClock(): Promise<number> {
       const { access_token } = await ion.signIn();
       const { text } = await ion.introspect(access_token);
       const { exp } = JSON.parse(text) as { exp: number };
       return (exp - 36_000) * SECOND;
     }
 
-    it('consent is asked for again once the access token has ended', async () => {
+    it('the consent page is shown again with approval_prompt=auto when the access token has expired', async () => {
       const request = {
         response_type: 'code',
         client_id: confidential.clientID,
@@ -76,7 +76,7 @@ export function lifetimes(the: Contract): void {
       expect((await ion.person().open(request)).status).toBe(200);
     });
 
-    it('the schedule begins with today by UTC: in the evening, New York’s today is gone', async () => {
+    it('the schedule begins with the day in UTC, which is tomorrow in the evening', async () => {
       const firstDay = async (): Promise<unknown> => {
         const { text } = await ion.send('/api/schedule');
         return (JSON.parse(text) as { results: { date: string }[] }).results[0]?.date;
@@ -88,7 +88,7 @@ export function lifetimes(the: Contract): void {
       expect((await ion.send('/api/schedule/2026-11-24')).text).toContain('"date":"2026-11-24"');
     });
 
-    it('the school year turns on 1 August, New York time', async () => {
+    it('the grades change on August 1 in New York', async () => {
       const grade = async (): Promise<unknown> => {
         const { access_token } = await ion.signIn();
         const { text } = await ion.api(access_token);

@@ -1,4 +1,4 @@
-// The contract, on the local Ion: it does what Ion does.
+// The contract, run against the local Ion.
 
 import { describeIon } from './contract.js';
 import { startLocalProvider } from './local-provider.js';

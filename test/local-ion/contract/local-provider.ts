@@ -1,4 +1,4 @@
-// The local Ion as a provider for the contract.
+// Starts the local Ion as a provider for the contract.
 
 import { startLocalIon } from 'passport-ion/local-ion';
 
@@ -8,24 +8,23 @@ import { applications, START } from './provider.js';
 import type { Provider } from './provider.js';
 
 export async function startLocalProvider(): Promise<Provider> {
-  const started = Date.now();
-  let ahead = START - started;
+  let aheadMs = START - Date.now();
   const ion = await startLocalIon({
     applications,
     people,
     allowHosts: ['ion.example'],
-    now: () => Date.now() + ahead,
+    now: () => Date.now() + aheadMs,
   });
   return {
     baseURL: ion.baseURL,
     logIn: (browser, page, username) => {
       const [form] = formsOf(page);
-      if (!form) throw new Error(`No login page but ${page.status}: ${page.text}`);
+      if (!form) throw new Error(`This is not the login page: ${page.status}: ${page.text}`);
       const button = form.buttons.find(({ value }) => value === username);
       return form.submit(browser, button);
     },
     advance: (milliseconds) => {
-      ahead += milliseconds;
+      aheadMs += milliseconds;
       return Promise.resolve();
     },
     stop: () => ion.stop(),

@@ -1,4 +1,4 @@
-// Who there is at every provider under the contract: each shape that a profile can have.
+// The people of every provider under the contract, with every kind of profile.
 
 import type { Person } from 'passport-ion/local-ion';
 

@@ -10,13 +10,14 @@ import type { Application } from './provider.js';
 const verifier = 'a-verifier-of-at-least-43-characters-0123456789';
 const s256 = createHash('sha256').update(verifier).digest('base64url');
 
-/** Proof Key for Code Exchange, which Ion does not ask for, but honours. */
-export function pkce(the: Contract): void {
+/** Proof Key for Code Exchange (RFC 7636), which Ion supports but does not require. */
+export function pkce(contract: Contract): void {
   const codeFor = (
     code_challenge: string,
     code_challenge_method?: string,
     to: Application = confidential,
-  ): Promise<string> => the.ion.code({ to, request: { code_challenge, code_challenge_method } });
+  ): Promise<string> =>
+    contract.ion.code({ to, request: { code_challenge, code_challenge_method } });
 
   describe.each([
     ['a confidential application', confidential],
@@ -26,47 +27,54 @@ export function pkce(the: Contract): void {
       ['S256', s256],
       ['plain', verifier],
       [undefined, verifier],
-    ])('by %s takes the right verifier', async (method, challenge) => {
+    ])('with the method %s, accepts the right verifier', async (method, challenge) => {
       const code = await codeFor(challenge, method, to);
-      expect((await the.ion.exchange(code, { code_verifier: verifier }, to)).status).toBe(200);
+      expect((await contract.ion.exchange(code, { code_verifier: verifier }, to)).status).toBe(200);
     });
 
     it.each([
       ['S256', s256],
       ['plain', verifier],
-    ])('by %s refuses a wrong verifier, and keeps the code', async (method, challenge) => {
-      const code = await codeFor(challenge, method, to);
-      const wrong = { code_verifier: `${verifier}x` };
-      expect(await the.ion.exchange(code, wrong, to)).toMatchObject(invalidGrant);
-      expect((await the.ion.exchange(code, { code_verifier: verifier }, to)).status).toBe(200);
-    });
+    ])(
+      'with the method %s, refuses a wrong verifier, and keeps the code valid',
+      async (method, challenge) => {
+        const code = await codeFor(challenge, method, to);
+        const wrong = { code_verifier: `${verifier}x` };
+        expect(await contract.ion.exchange(code, wrong, to)).toMatchObject(invalidGrant);
+        expect((await contract.ion.exchange(code, { code_verifier: verifier }, to)).status).toBe(
+          200,
+        );
+      },
+    );
 
-    it('refuses an exchange without the verifier, and keeps the code', async () => {
+    it('refuses an exchange without the verifier, and keeps the code valid', async () => {
       const code = await codeFor(s256, 'S256', to);
-      expect(await the.ion.exchange(code, {}, to)).toMatchObject(
+      expect(await contract.ion.exchange(code, {}, to)).toMatchObject(
         oauthError(400, 'invalid_request', 'Code verifier required.'),
       );
-      expect((await the.ion.exchange(code, { code_verifier: verifier }, to)).status).toBe(200);
+      expect((await contract.ion.exchange(code, { code_verifier: verifier }, to)).status).toBe(200);
     });
 
-    it('is not missed, nor looked at where there was no challenge', async () => {
-      const code = await the.ion.code({ to });
-      expect((await the.ion.exchange(code, { code_verifier: verifier }, to)).status).toBe(200);
+    it('ignores a verifier if there was no challenge', async () => {
+      const code = await contract.ion.code({ to });
+      expect((await contract.ion.exchange(code, { code_verifier: verifier }, to)).status).toBe(200);
     });
   });
 
-  it('a challenge of 128 characters gets a code; one of 129 is a 500 at Authorize', async () => {
+  it('PKCE accepts a challenge of 128 characters, and fails with 500 for one of 129', async () => {
     const authorize = (length: number): Promise<Page> => {
       const code_challenge = 'a'.repeat(length);
-      return the.ion.person().authorize(authorizationOf(confidential, { code_challenge }));
+      return contract.ion.person().authorize(authorizationOf(confidential, { code_challenge }));
     };
     expect((await authorize(128)).location).toContain('?code=');
     expect((await authorize(129)).status).toBe(500);
   });
 
-  it('a challenge without a method is plain, whatever it looks like', async () => {
+  it('PKCE uses the method plain if none is given', async () => {
     const code = await codeFor(s256);
-    expect(await the.ion.exchange(code, { code_verifier: verifier })).toMatchObject(invalidGrant);
-    expect((await the.ion.exchange(code, { code_verifier: s256 })).status).toBe(200);
+    expect(await contract.ion.exchange(code, { code_verifier: verifier })).toMatchObject(
+      invalidGrant,
+    );
+    expect((await contract.ion.exchange(code, { code_verifier: s256 })).status).toBe(200);
   });
 }

@@ -24,14 +24,14 @@ const incoming =
 const presenter =
   '{"id":14,"ion_username":"presenter","sex":"","title":"mrs","display_name":"A Presenter","full_name":"A Presenter","short_name":"A","first_name":"A","last_name":"Presenter","nickname":null,"tj_email":"presenter@tjhsst.edu","grade":{"number":13,"name":"graduate"},"graduation_year":null,"user_type":"tjstar_presenter","counselor":null,"administrator":null,"picture":"HOST/api/profile/14/picture","is_eighth_admin":false,"is_teacher":false,"is_student":false}';
 
-/** The profile, byte for byte. */
-export function profiles(the: Contract): void {
-  const asked = async (as: string, path = '/api/profile', headers = {}): Promise<HTTPResponse> =>
-    the.ion.api((await the.ion.signIn({ as })).access_token, path, { headers });
-  const here = (text: string): string => text.replaceAll('HOST', the.ion.provider.baseURL);
+/** Profiles, compared byte for byte. */
+export function profiles(contract: Contract): void {
+  const get = async (as: string, path = '/api/profile', headers = {}): Promise<HTTPResponse> =>
+    contract.ion.api((await contract.ion.signIn({ as })).access_token, path, { headers });
+  const here = (text: string): string => text.replaceAll('HOST', contract.ion.provider.baseURL);
   const keysOf = ({ text }: HTTPResponse): string[] => Object.keys(JSON.parse(text) as object);
 
-  describe('the profile', () => {
+  describe('GET /api/profile', () => {
     it.each([
       ['a student', '2028znunez', student],
       ['a teacher', 'jteacher', teacher],
@@ -42,10 +42,10 @@ export function profiles(the: Contract): void {
       ['an eighth-period admin', '2029admin', eighthAdmin],
       ['an incoming student, whose grade has the name of a graduate’s', '2031incoming', incoming],
       ['somebody who belongs to no school year', 'presenter', presenter],
-    ])('of %s is this text', async (_who, as, text) => {
-      const answer = await asked(as);
-      expect(answer.headers['content-type']).toBe('application/json');
-      expect(answer.text).toBe(here(text));
+    ])('returns exactly this JSON for %s', async (_who, as, text) => {
+      const response = await get(as);
+      expect(response.headers['content-type']).toBe('application/json');
+      expect(response.text).toBe(here(text));
     });
 
     it.each([
@@ -57,8 +57,8 @@ export function profiles(the: Contract): void {
       ['presenter', 'tjstar_presenter', { is_teacher: false, is_student: false }],
       ['2020aalum', 'alum', { is_teacher: false, is_student: false }],
       ['aservice', 'service', { is_teacher: false, is_student: false }],
-    ])('of %s has the user_type %s', async (as, user_type, flags) => {
-      expect(JSON.parse((await asked(as)).text)).toMatchObject({ user_type, ...flags });
+    ])('for %s, has the user_type %s', async (as, user_type, flags) => {
+      expect(JSON.parse((await get(as)).text)).toMatchObject({ user_type, ...flags });
     });
 
     it.each([
@@ -68,64 +68,64 @@ export function profiles(the: Contract): void {
       ['2030fresh', { number: 9, name: 'freshman' }],
       ['2031incoming', { number: 8, name: 'graduate' }],
       ['adelta', { number: 13, name: 'graduate' }],
-    ])('of %s has the grade %j', async (as, grade) => {
-      expect(JSON.parse((await asked(as)).text)).toMatchObject({ grade });
+    ])('for %s, has the grade %j', async (as, grade) => {
+      expect(JSON.parse((await get(as)).text)).toMatchObject({ grade });
     });
 
-    it('is the same by any way of asking for it', async () => {
+    it('returns the same by id and by username', async () => {
       for (const path of ['/api/profile/3', '/api/profile/2028znunez', '/api/profile/2028ZNunez']) {
-        expect((await asked('2028znunez', path)).text).toBe(here(student));
+        expect((await get('2028znunez', path)).text).toBe(here(student));
       }
     });
 
-    it('is no other for another student', async () => {
-      expect((await asked('2027jdoe', '/api/profile/3')).text).toBe(here(student));
+    it('returns the same to another student', async () => {
+      expect((await get('2027jdoe', '/api/profile/3')).text).toBe(here(student));
     });
 
     it.each(['jteacher', 'cbravo', '2029admin'])(
-      'has the student ID after tj_email where %s asks',
+      'includes the student ID after tj_email for the requester %s',
       async (as) => {
         const withID = student.replace('.edu",', '.edu","student_id":1234567,');
-        expect((await asked(as, '/api/profile/3')).text).toBe(here(withID));
+        expect((await get(as, '/api/profile/3')).text).toBe(here(withID));
       },
     );
 
-    it('has a student ID of null where there is none', async () => {
-      const answer = await asked('2029admin', '/api/profile/4');
-      expect(answer.text).toBe(here(teacher));
+    it('has the student ID null if there is none', async () => {
+      const response = await get('2029admin', '/api/profile/4');
+      expect(response.text).toBe(here(teacher));
     });
 
-    it('never has the rest of what Ion knows', async () => {
-      const keys = keysOf(await asked('adelta', '/api/profile/3'));
+    it('has none of Ion’s other data', async () => {
+      const keys = keysOf(await get('adelta', '/api/profile/3'));
       expect(keys).toHaveLength(21);
       for (const key of ['middle_name', 'emails', 'phones', 'address']) {
         expect(keys).not.toContain(key);
       }
     });
 
-    it('has the school’s address of a person, where there is one', async () => {
-      const { text } = await asked('2027jdoe', '/api/profile/adelta');
+    it('has the email address at the school if Ion knows one', async () => {
+      const { text } = await get('2027jdoe', '/api/profile/adelta');
       expect(JSON.parse(text)).toMatchObject({ tj_email: 'avery.delta@fcps.edu' });
     });
 
-    it('writes one missing name as the word None, and escapes what JavaScript would stumble on', async () => {
-      const { text } = await asked('2030fresh');
+    it('writes None for a missing name, and escapes U+2028', async () => {
+      const { text } = await get('2030fresh');
       expect(text).toContain('"display_name":"Line\\u2028break None"');
       expect(text).toContain('"last_name":null');
     });
 
-    it('writes the host and the scheme of the request into its URLs', async () => {
+    it('takes the host and scheme of its URLs from the request', async () => {
       const headers = { host: 'ion.example', 'x-forwarded-proto': 'https' };
-      const answer = await asked('2028znunez', '/api/profile', headers);
-      expect(answer.text).toBe(student.replaceAll('HOST', 'https://ion.example'));
+      const response = await get('2028znunez', '/api/profile', headers);
+      expect(response.text).toBe(student.replaceAll('HOST', 'https://ion.example'));
     });
 
-    it('carries format= into its URLs', async () => {
-      const answer = await asked('2028znunez', '/api/profile?format=json');
+    it('keeps format= in its URLs', async () => {
+      const response = await get('2028znunez', '/api/profile?format=json');
       const text = student
         .replace(/(HOST\/api\/profile\/\d)"/g, '$1?format=json"')
         .replace('/picture"', '/picture?format=jpg"');
-      expect(answer.text).toBe(here(text));
+      expect(response.text).toBe(here(text));
     });
   });
 }

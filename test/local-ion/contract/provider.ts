@@ -1,31 +1,31 @@
-// What the contract needs of a provider, and what every provider in it is started with.
+// The interface of a provider under the contract, and the clock and applications that it starts with.
 
 import type { Page, UserAgent } from '../../support/user-agent.js';
 
-/** A provider that runs: the local Ion, or the real software. */
+/** A running provider: the local Ion, or the real software. */
 export interface Provider {
   readonly baseURL: string;
-  /** Logs somebody in on the login page that `browser` has come to, and gives the page after it. */
+  /** Logs a person in on the login page that `browser` shows, and returns the next page. */
   logIn(browser: UserAgent, loginPage: Page, username: string): Promise<Page>;
-  /** Moves its clock on. */
+  /** Sets its clock forward. */
   advance(milliseconds: number): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** An application as somebody registered it. */
+/** A registered application. */
 export interface Application {
   readonly name: string;
   readonly clientID: string;
-  /** Where there is none, the application is public. */
+  /** Undefined for a public application. */
   readonly clientSecret?: string;
   readonly redirectURIs: readonly string[];
-  /** No consent page. */
+  /** Whether there is no consent page. */
   readonly sanctioned?: boolean;
   /** Default `authorization-code`. */
   readonly grantType?: 'authorization-code' | 'client-credentials';
 }
 
-/** When the clock of every provider starts: a day of the school year 2026/27, so of known grades. */
+/** The time at which the clock of every provider starts, in the school year 2026/27: the grades depend on it. */
 export const START: number = Date.parse('2026-11-24T17:00:00Z');
 
 export const SECOND = 1000;

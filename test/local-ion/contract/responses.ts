@@ -1,34 +1,34 @@
-// The answers that come up again and again, for toMatchObject.
+// Responses that many tests expect, for toMatchObject.
 
 import type { HTTPResponse } from './send.js';
 
-const never = { 'cache-control': 'no-store', pragma: 'no-cache' };
+const notCached = { 'cache-control': 'no-store', pragma: 'no-cache' };
 
-/** An answer of the token, revocation or authorization server: JSON as Python writes it. */
+/** An OAuth error, as JSON with the spaces that Python writes. */
 export function oauthError(status: number, error: string, description?: string): object {
   const more =
     description === undefined ? '' : `, "error_description": ${JSON.stringify(description)}`;
   return {
     status,
-    headers: { 'content-type': 'application/json', ...never },
+    headers: { 'content-type': 'application/json', ...notCached },
     text: `{"error": ${JSON.stringify(error)}${more}}`,
   };
 }
 
-/** The client is not known, or not by this secret. */
+/** The error for an unknown client or a wrong secret. */
 export const invalidClient: object = {
   status: 401,
   headers: {
     'content-type': 'application/json',
     'www-authenticate': 'Bearer error="invalid_client"',
-    ...never,
+    ...notCached,
   },
   text: '{"error": "invalid_client"}',
 };
 
 export const invalidGrant: object = oauthError(400, 'invalid_grant');
 
-/** An error of the API, by REST framework. */
+/** An error of the API that comes from Django REST framework. */
 export function detail(status: number, text: string): object {
   return {
     status,
@@ -37,7 +37,7 @@ export function detail(status: number, text: string): object {
   };
 }
 
-/** What every dead token is answered. */
+/** The response to every invalid token. */
 export const notAuthenticated: object = detail(
   403,
   'Authentication credentials were not provided.',
@@ -48,22 +48,22 @@ export const noPermission: object = detail(
   'You do not have permission to perform this action.',
 );
 
-/** Nobody of that id or username. */
+/** The error for an unknown id or username. */
 export const noSuchPerson: object = {
   status: 404,
   headers: { 'content-type': 'application/json' },
   text: '{"details":["Object does not exist (in database)."]}',
 };
 
-/** The methods of the Allow header. Ion lists some of them in another order after every start. */
+/** The methods in the Allow header, sorted: Ion changes the order of some of them with every start. */
 export function allowed({ headers }: HTTPResponse): readonly string[] {
   return (headers.allow ?? '').split(', ').sort();
 }
 
-/** An id that nobody has. 999999 will not do: on Ion, that is an account of its own. */
+/** An id that nobody has. Not 999999, which is a special account on Ion. */
 export const NOBODY = '88888888';
 
-/** What Ion answers if it fails inside the API. */
+/** Ion's response if a view of the API fails. */
 export const unknownError: object = {
   status: 500,
   headers: { 'content-type': 'application/json' },

@@ -9,49 +9,49 @@ const revoked = {
   text: '',
 };
 
-/** Tokens are ended before their time. */
-export function revocation(the: Contract): void {
+/** Revoking tokens. */
+export function revocation(contract: Contract): void {
   describe('a revocation', () => {
     it.each([undefined, 'refresh_token', 'access_token', 'lunch'])(
-      'of the refresh token, with the hint %j, ends both tokens',
+      'of the refresh token, with the hint %j, revokes both tokens',
       async (token_type_hint) => {
-        const tokens = await the.ion.signIn();
-        expect(await the.ion.revoke(tokens.refresh_token, { token_type_hint })).toMatchObject(
+        const tokens = await contract.ion.signIn();
+        expect(await contract.ion.revoke(tokens.refresh_token, { token_type_hint })).toMatchObject(
           revoked,
         );
-        expect(await the.ion.api(tokens.access_token)).toMatchObject(notAuthenticated);
-        expect(await the.ion.refresh(tokens.refresh_token)).toMatchObject(invalidGrant);
+        expect(await contract.ion.api(tokens.access_token)).toMatchObject(notAuthenticated);
+        expect(await contract.ion.refresh(tokens.refresh_token)).toMatchObject(invalidGrant);
       },
     );
 
     it.each([undefined, 'refresh_token', 'access_token'])(
-      'of the access token, with the hint %j, leaves a refresh token that has lost its scopes',
+      'of the access token, with the hint %j, leaves a refresh token without scopes',
       async (token_type_hint) => {
-        const tokens = await the.ion.signIn();
-        expect(await the.ion.revoke(tokens.access_token, { token_type_hint })).toMatchObject(
+        const tokens = await contract.ion.signIn();
+        expect(await contract.ion.revoke(tokens.access_token, { token_type_hint })).toMatchObject(
           revoked,
         );
-        expect(await the.ion.api(tokens.access_token)).toMatchObject(notAuthenticated);
-        expect(await the.ion.refresh(tokens.refresh_token, { scope: 'read' })).toMatchObject(
+        expect(await contract.ion.api(tokens.access_token)).toMatchObject(notAuthenticated);
+        expect(await contract.ion.refresh(tokens.refresh_token, { scope: 'read' })).toMatchObject(
           oauthError(400, 'invalid_scope'),
         );
-        const answer = await the.ion.refresh(tokens.refresh_token);
-        expect(answer.text).toMatch(
+        const response = await contract.ion.refresh(tokens.refresh_token);
+        expect(response.text).toMatch(
           /^\{"access_token": "\w{30}", "expires_in": 36000, "token_type": "Bearer", "scope": "", "refresh_token": "\w{30}"\}$/,
         );
-        expect((await the.ion.api(tokensIn(answer).access_token)).status).toBe(200);
+        expect((await contract.ion.api(tokensIn(response).access_token)).status).toBe(200);
       },
     );
 
-    it('of a token that is unknown or ended is no error', async () => {
-      const { refresh_token } = await the.ion.signIn();
+    it('of an unknown or already revoked token is not an error', async () => {
+      const { refresh_token } = await contract.ion.signIn();
       for (const token of ['a'.repeat(30), refresh_token, refresh_token]) {
-        expect(await the.ion.revoke(token)).toMatchObject(revoked);
+        expect(await contract.ion.revoke(token)).toMatchObject(revoked);
       }
     });
 
     it.each([undefined, ''])('of the token %j is invalid_request', async (token) => {
-      expect(await the.ion.revoke('', { token })).toMatchObject(
+      expect(await contract.ion.revoke('', { token })).toMatchObject(
         oauthError(400, 'invalid_request', 'Missing token parameter.'),
       );
     });
@@ -61,29 +61,29 @@ export function revocation(the: Contract): void {
       ['no secret', { client_secret: undefined }],
       ['an unknown client', { client_id: 'nobody' }],
       ['no client', { client_id: undefined, client_secret: undefined }],
-    ])('with %s is invalid_client, and ends nothing', async (_what, more) => {
-      const { access_token } = await the.ion.signIn();
-      expect(await the.ion.revoke(access_token, more)).toMatchObject(invalidClient);
-      expect((await the.ion.api(access_token)).status).toBe(200);
+    ])('with %s is invalid_client, and leaves the token valid', async (_what, more) => {
+      const { access_token } = await contract.ion.signIn();
+      expect(await contract.ion.revoke(access_token, more)).toMatchObject(invalidClient);
+      expect((await contract.ion.api(access_token)).status).toBe(200);
     });
 
-    it('takes the client by Basic too', async () => {
-      const { access_token } = await the.ion.signIn();
+    it('accepts HTTP Basic', async () => {
+      const { access_token } = await contract.ion.signIn();
       const headers = basic(confidential.clientID, confidential.clientSecret);
-      await the.ion.post('/oauth/revoke_token/', { token: access_token }, headers);
-      expect(await the.ion.api(access_token)).toMatchObject(notAuthenticated);
+      await contract.ion.post('/oauth/revoke_token/', { token: access_token }, headers);
+      expect(await contract.ion.api(access_token)).toMatchObject(notAuthenticated);
     });
 
-    it('needs no secret of a public application', async () => {
-      const { access_token } = await the.ion.signIn({ to: publicApplication });
-      expect(await the.ion.revoke(access_token, {}, publicApplication)).toMatchObject(revoked);
-      expect(await the.ion.api(access_token)).toMatchObject(notAuthenticated);
+    it('by a public application requires no secret', async () => {
+      const { access_token } = await contract.ion.signIn({ to: publicApplication });
+      expect(await contract.ion.revoke(access_token, {}, publicApplication)).toMatchObject(revoked);
+      expect(await contract.ion.api(access_token)).toMatchObject(notAuthenticated);
     });
 
-    it('by another application ends the token too', async () => {
-      const tokens = await the.ion.signIn();
-      expect(await the.ion.revoke(tokens.refresh_token, {}, another)).toMatchObject(revoked);
-      expect(await the.ion.api(tokens.access_token)).toMatchObject(notAuthenticated);
+    it('by another application revokes the token, too', async () => {
+      const tokens = await contract.ion.signIn();
+      expect(await contract.ion.revoke(tokens.refresh_token, {}, another)).toMatchObject(revoked);
+      expect(await contract.ion.api(tokens.access_token)).toMatchObject(notAuthenticated);
     });
   });
 }

@@ -10,28 +10,28 @@ interface Announcements {
   readonly results: readonly { readonly id: number }[];
 }
 
-/** What of the rest of the API an app shows: the schedule and the announcements. */
-export function school(the: Contract): void {
-  const asked = async (path: string): Promise<HTTPResponse> =>
-    the.ion.api((await the.ion.signIn()).access_token, path);
+/** The schedule, announcements, buses, emergencies, and the index of the API. */
+export function school(contract: Contract): void {
+  const get = async (path: string): Promise<HTTPResponse> =>
+    contract.ion.api((await contract.ion.signIn()).access_token, path);
 
-  describe('the schedule', () => {
-    it('is open to all, one day a page', async () => {
-      const answer = await the.ion.send('/api/schedule');
-      expect(answer).toMatchObject({
+  describe('GET /api/schedule', () => {
+    it('needs no token, and returns one day a page', async () => {
+      const response = await contract.ion.send('/api/schedule');
+      expect(response).toMatchObject({
         status: 200,
         headers: { 'content-type': 'application/json' },
       });
-      const page = JSON.parse(answer.text) as Record<string, unknown>;
+      const page = JSON.parse(response.text) as Record<string, unknown>;
       expect(Object.keys(page)).toEqual(['count', 'next', 'previous', 'results']);
       expect(page['previous']).toBeNull();
       expect(page['results']).toHaveLength(1);
       expect(page['results']).toEqual([aDay]);
     });
 
-    it('has up to seven days a page', async () => {
-      const answer = await the.ion.send('/api/schedule?page_size=3');
-      const { results } = JSON.parse(answer.text) as { results: unknown[] };
+    it('returns several days a page with page_size', async () => {
+      const response = await contract.ion.send('/api/schedule?page_size=3');
+      const { results } = JSON.parse(response.text) as { results: unknown[] };
       expect(results).toEqual([aDay, aDay, aDay]);
     });
 
@@ -39,67 +39,69 @@ export function school(the: Contract): void {
       ['99', 7],
       ['0', 1],
       ['x', 1],
-    ])('has with page_size=%s %i a page', async (size, count) => {
-      const answer = await the.ion.send(`/api/schedule?page_size=${size}`);
-      const { results } = JSON.parse(answer.text) as { results: unknown[] };
+    ])('with page_size=%s, returns %i a page', async (size, count) => {
+      const response = await contract.ion.send(`/api/schedule?page_size=${size}`);
+      const { results } = JSON.parse(response.text) as { results: unknown[] };
       expect(results).toHaveLength(count);
     });
 
-    it('of a day is that of the list, by itself', async () => {
-      const list = JSON.parse((await the.ion.send('/api/schedule')).text) as { results: object[] };
+    it('returns the same for a date as in the list', async () => {
+      const list = JSON.parse((await contract.ion.send('/api/schedule')).text) as {
+        results: object[];
+      };
       const [today] = list.results as { date: string; url: string }[];
       expect(today?.date).toBe('2026-11-24');
-      expect(today?.url).toBe(`${the.ion.provider.baseURL}/api/schedule/2026-11-24`);
-      const answer = await the.ion.send('/api/schedule/2026-11-24');
-      expect(answer.status).toBe(200);
-      expect(allowed(answer)).toEqual(['GET', 'HEAD', 'OPTIONS']);
-      expect(JSON.parse(answer.text)).toEqual(today);
-      const { day_type } = JSON.parse(answer.text) as { day_type: { blocks: object[] } };
+      expect(today?.url).toBe(`${contract.ion.provider.baseURL}/api/schedule/2026-11-24`);
+      const response = await contract.ion.send('/api/schedule/2026-11-24');
+      expect(response.status).toBe(200);
+      expect(allowed(response)).toEqual(['GET', 'HEAD', 'OPTIONS']);
+      expect(JSON.parse(response.text)).toEqual(today);
+      const { day_type } = JSON.parse(response.text) as { day_type: { blocks: object[] } };
       expect(day_type.blocks.length).toBeGreaterThan(0);
       for (const block of day_type.blocks) {
         expect(Object.keys(block)).toEqual(['order', 'name', 'start', 'end']);
       }
     });
 
-    it('carries format= into its URLs', async () => {
-      const answer = await the.ion.send('/api/schedule/2026-11-24?format=json');
-      expect(JSON.parse(answer.text)).toMatchObject({
-        url: `${the.ion.provider.baseURL}/api/schedule/2026-11-24?format=json`,
+    it('keeps format= in its URLs', async () => {
+      const response = await contract.ion.send('/api/schedule/2026-11-24?format=json');
+      expect(JSON.parse(response.text)).toMatchObject({
+        url: `${contract.ion.provider.baseURL}/api/schedule/2026-11-24?format=json`,
       });
     });
 
-    it('goes on at its next link', async () => {
-      const { baseURL } = the.ion.provider;
-      const first = await the.ion.send('/api/schedule');
+    it('links to the next and previous page', async () => {
+      const { baseURL } = contract.ion.provider;
+      const first = await contract.ion.send('/api/schedule');
       expect(JSON.parse(first.text)).toMatchObject({ next: `${baseURL}/api/schedule?page=2` });
-      const second = await the.ion.send('/api/schedule?page=2');
+      const second = await contract.ion.send('/api/schedule?page=2');
       expect(JSON.parse(second.text)).toMatchObject({ previous: `${baseURL}/api/schedule` });
     });
 
-    it('has no page but those', async () => {
-      expect(await the.ion.send('/api/schedule?page=999')).toMatchObject(
+    it('responds with 404 to a page that does not exist', async () => {
+      expect(await contract.ion.send('/api/schedule?page=999')).toMatchObject(
         detail(404, 'Invalid page.'),
       );
     });
 
     it.each(['20261124', '2026-W48-2', '2026W482'])(
-      'of a day that it knows names the day in the usual way, also for %s',
+      'accepts %s, and returns the date as YYYY-MM-DD',
       async (text) => {
-        const answer = await the.ion.send(`/api/schedule/${text}`);
-        expect(JSON.parse(answer.text)).toMatchObject({
-          url: `${the.ion.provider.baseURL}/api/schedule/2026-11-24`,
+        const response = await contract.ion.send(`/api/schedule/${text}`);
+        expect(JSON.parse(response.text)).toMatchObject({
+          url: `${contract.ion.provider.baseURL}/api/schedule/2026-11-24`,
           date: '2026-11-24',
         });
       },
     );
 
     it.each(['2031-07-04', '2031-7-4', '20310704'])(
-      'of a day that is not in the calendar repeats what was asked: %s',
+      'returns NO SCHOOL for a day that is not in the calendar, and repeats the date as it was sent: %s',
       async (text) => {
-        const answer = await the.ion.send(`/api/schedule/${text}`);
-        expect(answer.status).toBe(200);
-        expect(JSON.parse(answer.text)).toEqual({
-          url: `${the.ion.provider.baseURL}/api/schedule/${text}`,
+        const response = await contract.ion.send(`/api/schedule/${text}`);
+        expect(response.status).toBe(200);
+        expect(JSON.parse(response.text)).toEqual({
+          url: `${contract.ion.provider.baseURL}/api/schedule/${text}`,
           date: text,
           day_type: { name: 'NO SCHOOL<br>', special: false, blocks: [] },
         });
@@ -116,18 +118,18 @@ export function school(the: Contract): void {
       ['2026-02-30', noDate],
       ['2026-13-1', noDate],
       ['0000-01-01', noDate],
-    ])('of a day that does not exist, %s, is 400', async (text, problem) => {
-      expect(await the.ion.send(`/api/schedule/${text}`)).toMatchObject({
+    ])('responds with 400 to the invalid date %s', async (text, problem) => {
+      expect(await contract.ion.send(`/api/schedule/${text}`)).toMatchObject({
         status: 400,
         text: JSON.stringify([`['“${text}” ${problem}']`]),
       });
     });
   });
 
-  describe('the announcements', () => {
-    it('are a page of them', async () => {
-      const answer = await asked('/api/announcements');
-      const page = JSON.parse(answer.text) as { results: object[] };
+  describe('GET /api/announcements', () => {
+    it('returns a page of announcements', async () => {
+      const response = await get('/api/announcements');
+      const page = JSON.parse(response.text) as { results: object[] };
       expect(Object.keys(page)).toEqual(['count', 'next', 'previous', 'results']);
       expect(page.results.length).toBeGreaterThan(0);
       for (const announcement of page.results) {
@@ -146,48 +148,48 @@ export function school(the: Contract): void {
       }
     });
 
-    it('are dated in UTC, to the microsecond', async () => {
-      const { results } = JSON.parse((await asked('/api/announcements')).text) as {
+    it('has dates in UTC with microseconds', async () => {
+      const { results } = JSON.parse((await get('/api/announcements')).text) as {
         results: { added: string; updated: string }[];
       };
       for (const date of results.flatMap(({ added, updated }) => [added, updated])) {
-        // Django leaves a fraction of zero out.
+        // Django leaves out a fraction that is zero.
         expect(date).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z$/);
       }
     });
 
-    it('are 403 without a token', async () => {
-      expect(await the.ion.send('/api/announcements')).toMatchObject(notAuthenticated);
+    it('responds with 403 without a token', async () => {
+      expect(await contract.ion.send('/api/announcements')).toMatchObject(notAuthenticated);
     });
 
-    it('are 50 a page, and go on at the next link until there is none', async () => {
-      const first = JSON.parse((await asked('/api/announcements')).text) as Announcements;
+    it('returns 50 a page, with a next link until the last page', async () => {
+      const first = JSON.parse((await get('/api/announcements')).text) as Announcements;
       expect(first.results).toHaveLength(50);
-      expect(first.next).toBe(`${the.ion.provider.baseURL}/api/announcements?page=2`);
-      const second = JSON.parse((await asked('/api/announcements?page=2')).text) as Announcements;
+      expect(first.next).toBe(`${contract.ion.provider.baseURL}/api/announcements?page=2`);
+      const second = JSON.parse((await get('/api/announcements?page=2')).text) as Announcements;
       expect(second).toMatchObject({
         count: first.count,
         next: null,
-        previous: `${the.ion.provider.baseURL}/api/announcements`,
+        previous: `${contract.ion.provider.baseURL}/api/announcements`,
       });
       const ids = [...first.results, ...second.results].map(({ id }) => id);
       expect(new Set(ids).size).toBe(first.count);
     });
 
-    it('are each to be had by itself', async () => {
-      const { results } = JSON.parse((await asked('/api/announcements')).text) as Announcements;
+    it('returns a single announcement by id', async () => {
+      const { results } = JSON.parse((await get('/api/announcements')).text) as Announcements;
       const [newest] = results;
-      const answer = await asked(`/api/announcements/${newest?.id ?? ''}`);
-      expect(answer).toMatchObject({
+      const response = await get(`/api/announcements/${newest?.id ?? ''}`);
+      expect(response).toMatchObject({
         status: 200,
         headers: { 'content-type': 'application/json' },
       });
-      expect(Object.keys(JSON.parse(answer.text) as object)).toEqual(Object.keys(newest ?? {}));
-      expect(JSON.parse(answer.text)).toMatchObject({
+      expect(Object.keys(JSON.parse(response.text) as object)).toEqual(Object.keys(newest ?? {}));
+      expect(JSON.parse(response.text)).toMatchObject({
         id: newest?.id,
-        url: `${the.ion.provider.baseURL}/api/announcements/${newest?.id ?? ''}`,
+        url: `${contract.ion.provider.baseURL}/api/announcements/${newest?.id ?? ''}`,
       });
-      expect(await asked('/api/announcements/9999')).toMatchObject(
+      expect(await get('/api/announcements/9999')).toMatchObject(
         detail(404, 'No Announcement matches the given query.'),
       );
     });
@@ -197,45 +199,47 @@ export function school(the: Contract): void {
       ['PUT', '/api/announcements/1'],
       ['PATCH', '/api/announcements/1'],
       ['DELETE', '/api/announcements/1'],
-    ])('are not written by everybody: %s %s', async (method, path) => {
-      const { access_token } = await the.ion.signIn({ as: 'jteacher' });
-      expect(await the.ion.api(access_token, path, { method })).toMatchObject(noPermission);
+    ])('lets only announcement admins write: %s %s', async (method, path) => {
+      const { access_token } = await contract.ion.signIn({ as: 'jteacher' });
+      expect(await contract.ion.api(access_token, path, { method })).toMatchObject(noPermission);
     });
 
-    it('are listed for an application, but a single one is a failure', async () => {
+    it('returns the list to an application, but fails for a single announcement', async () => {
       const { access_token } = tokensIn(
-        await the.ion.token({ grant_type: 'client_credentials' }, unattended),
+        await contract.ion.token({ grant_type: 'client_credentials' }, unattended),
       );
-      expect((await the.ion.api(access_token, '/api/announcements')).status).toBe(200);
-      expect(await the.ion.api(access_token, '/api/announcements/1')).toMatchObject(unknownError);
+      expect((await contract.ion.api(access_token, '/api/announcements')).status).toBe(200);
+      expect(await contract.ion.api(access_token, '/api/announcements/1')).toMatchObject(
+        unknownError,
+      );
     });
   });
 
-  describe('the buses', () => {
-    it('are a page of routes, and each by itself', async () => {
-      const page = JSON.parse((await asked('/api/bus')).text) as { results: { id: number }[] };
+  describe('GET /api/bus', () => {
+    it('returns a page of routes, and a single route by id', async () => {
+      const page = JSON.parse((await get('/api/bus')).text) as { results: { id: number }[] };
       expect(Object.keys(page)).toEqual(['count', 'next', 'previous', 'results']);
       for (const route of page.results) {
         expect(Object.keys(route)).toEqual(['id', 'route_name', 'space', 'bus_number', 'status']);
         expect(route).toMatchObject({ status: expect.stringMatching(/^[ado]$/) as string });
       }
       const [first] = page.results;
-      expect(JSON.parse((await asked(`/api/bus/${first?.id ?? ''}`)).text)).toEqual(first);
-      expect(await asked('/api/bus/99999999')).toMatchObject(
+      expect(JSON.parse((await get(`/api/bus/${first?.id ?? ''}`)).text)).toEqual(first);
+      expect(await get('/api/bus/99999999')).toMatchObject(
         detail(404, 'No Route matches the given query.'),
       );
     });
   });
 
-  describe('the index', () => {
-    it('is open to all, and lists every path with a description and an example', async () => {
-      const answer = await the.ion.send('/api');
-      expect(answer).toMatchObject({
+  describe('GET /api', () => {
+    it('needs no token, and lists every path with a description and an example', async () => {
+      const response = await contract.ion.send('/api');
+      expect(response).toMatchObject({
         status: 200,
         headers: { 'content-type': 'application/json' },
       });
-      expect(allowed(answer)).toEqual(['GET', 'OPTIONS']);
-      const index = JSON.parse(answer.text) as Record<string, Record<string, [string, string]>>;
+      expect(allowed(response)).toEqual(['GET', 'OPTIONS']);
+      const index = JSON.parse(response.text) as Record<string, Record<string, [string, string]>>;
       expect(Object.keys(index)).toEqual([
         'Schedule',
         'Announcements',
@@ -249,23 +253,23 @@ export function school(the: Contract): void {
       ]);
       expect(index['Signups']).toHaveProperty('/signups/user/favorites');
       for (const [, example] of Object.values(index).flatMap((section) => Object.values(section))) {
-        expect(example).toMatch(new RegExp(`^${the.ion.provider.baseURL}/api/`));
+        expect(example).toMatch(new RegExp(`^${contract.ion.provider.baseURL}/api/`));
       }
     });
   });
 
-  describe('the word on emergencies', () => {
-    it('is open to all', async () => {
-      expect(await the.ion.send('/api/emerg')).toMatchObject({
+  describe('GET /api/emerg', () => {
+    it('needs no token', async () => {
+      expect(await contract.ion.send('/api/emerg')).toMatchObject({
         status: 200,
         headers: { 'content-type': 'application/json' },
         text: '{"status":false,"message":""}',
       });
     });
 
-    it('is had by GET only', async () => {
+    it('accepts only GET', async () => {
       for (const method of ['HEAD', 'POST']) {
-        expect((await the.ion.send('/api/emerg', { method })).status).toBe(405);
+        expect((await contract.ion.send('/api/emerg', { method })).status).toBe(405);
       }
     });
   });

@@ -10,27 +10,30 @@ interface Found {
 const BRIEF = ['id', 'url', 'user_type', 'username', 'full_name', 'first_name', 'last_name'];
 
 /** The search for people, and its query language. */
-export function search(the: Contract): void {
-  const ask = async (words: string, as = '2028znunez'): Promise<HTTPResponse> => {
-    const { access_token } = await the.ion.signIn({ as });
-    return the.ion.api(access_token, `/api/search/${encodeURIComponent(words)}`);
+export function searchForPeople(contract: Contract): void {
+  const search = async (words: string, as = '2028znunez'): Promise<HTTPResponse> => {
+    const { access_token } = await contract.ion.signIn({ as });
+    return contract.ion.api(access_token, `/api/search/${encodeURIComponent(words)}`);
   };
   const found = async (words: string): Promise<Found> => {
-    const answer = await ask(words);
-    expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'application/json' } });
-    // The cast: this is what the contract checks.
-    return JSON.parse(answer.text) as Found;
+    const response = await search(words);
+    expect(response).toMatchObject({
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+    });
+    // The cast: the contract tests the form of the response.
+    return JSON.parse(response.text) as Found;
   };
   const idsFor = async (words: string): Promise<unknown[]> =>
     (await found(words)).results.map(({ id }) => id);
 
-  describe('a search', () => {
-    it('gives a page of people, students with their grade', async () => {
+  describe('GET /api/search/<query>', () => {
+    it('returns a page of people, students with their grade', async () => {
       const page = await found('doe');
       expect(Object.keys(page)).toEqual(['count', 'next', 'previous', 'results']);
       expect(page).toMatchObject({ count: 1, results: [{ id: 6, full_name: 'Jane Doe' }] });
       expect(page.results[0]).toMatchObject({
-        url: `${the.ion.provider.baseURL}/api/profile/6`,
+        url: `${contract.ion.provider.baseURL}/api/profile/6`,
         grade: { number: 12, name: 'senior' },
       });
       expect(Object.keys(page.results[0] ?? {})).toEqual([...BRIEF, 'grade']);
@@ -49,7 +52,7 @@ export function search(the: Contract): void {
       ['"jane"', [6]],
       ['"jan"', []],
       ['jane OR carmen', [1, 6]],
-    ])('looks for every word in the names and the username: %s', async (words, ids) => {
+    ])('looks for all words in names and username: %s', async (words, ids) => {
       expect(await idsFor(words)).toEqual(ids);
     });
 
@@ -58,7 +61,7 @@ export function search(the: Contract): void {
       ['1234567', [3]],
       ['123456', []],
       ['2028', []],
-    ])('of digits alone finds an id or a student ID, whole: %s', async (words, ids) => {
+    ])('with only digits, finds a whole id or student ID: %s', async (words, ids) => {
       expect(await idsFor(words)).toEqual(ids);
     });
 
@@ -74,19 +77,19 @@ export function search(the: Contract): void {
       ['type:counselor', [1]],
       ['counselor:bravo', [3]],
       ['administrator:delta', [3]],
-    ])('has operators: %s', async (words, ids) => {
+    ])('supports operators: %s', async (words, ids) => {
       expect(await idsFor(words)).toEqual(ids);
     });
 
-    it('never finds the account of a service', async () => {
+    it('never finds service accounts', async () => {
       expect(await idsFor('aservice')).toEqual([]);
       expect(await idsFor('11')).toEqual([]);
       expect(await idsFor('auser')).toEqual([12]);
     });
 
-    it('is 403 without a token, and for restricted people', async () => {
-      expect(await the.ion.send('/api/search/doe')).toMatchObject(notAuthenticated);
-      expect(await ask('doe', '2020aalum')).toMatchObject(noPermission);
+    it('responds with 403 without a token, and to restricted people', async () => {
+      expect(await contract.ion.send('/api/search/doe')).toMatchObject(notAuthenticated);
+      expect(await search('doe', '2020aalum')).toMatchObject(noPermission);
     });
   });
 }

@@ -1,4 +1,4 @@
-// One HTTP exchange as it is on the wire: fetch would add headers, and hide some.
+// Sends one HTTP request exactly as given. fetch would add request headers and hide some response headers.
 
 import { once } from 'node:events';
 import http = require('node:http');
@@ -16,7 +16,7 @@ export interface HTTPResponse {
   readonly text: string;
 }
 
-/** Sends exactly this, on a connection of its own, and gives what comes back. */
+/** Sends the request on a new connection, and returns the response. */
 export async function send(
   url: string,
   { method, headers, body }: RequestOptions = {},

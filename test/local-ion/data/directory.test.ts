@@ -21,8 +21,8 @@ async function start(who: readonly Person[], at = now): Promise<LocalIon> {
 async function profile(as: string): Promise<Record<string, unknown>> {
   if (!ion) throw new Error('not started');
   const { access_token } = await signIn(ion, as);
-  const answer = await getAPI(ion, '/api/profile', access_token);
-  return JSON.parse(answer.text) as Record<string, unknown>;
+  const response = await getAPI(ion, '/api/profile', access_token);
+  return JSON.parse(response.text) as Record<string, unknown>;
 }
 
 describe('people', () => {

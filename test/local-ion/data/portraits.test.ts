@@ -18,9 +18,9 @@ beforeAll(async () => {
 afterAll(() => ion.stop());
 
 async function picture(path: string): Promise<HTTPResponse> {
-  const answer = await getAPI(ion, `/api/profile/${path}`, token);
-  expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'image/jpeg' } });
-  return answer;
+  const response = await getAPI(ion, `/api/profile/${path}`, token);
+  expect(response).toMatchObject({ status: 200, headers: { 'content-type': 'image/jpeg' } });
+  return response;
 }
 
 /** The chunks of a PNG file, by type. */

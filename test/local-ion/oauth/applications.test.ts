@@ -57,8 +57,8 @@ describe('startLocalIon without applications', () => {
     const code = new URL(callback).searchParams.get('code') ?? '';
     const { clientID: client_id, clientSecret: client_secret = '' } = running;
     const form = { grant_type: 'authorization_code', code, client_id, client_secret };
-    const answer = await post(`${running.baseURL}/oauth/token/`, form);
-    expect(answer).toMatchObject({
+    const response = await post(`${running.baseURL}/oauth/token/`, form);
+    expect(response).toMatchObject({
       status: 400,
       text: '{"error": "invalid_request", "error_description": "Missing redirect URI."}',
     });
