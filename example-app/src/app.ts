@@ -102,7 +102,7 @@ function requireReachable(stores: Stores): RequestHandler {
 
 /** What the frame around every page needs. */
 const pageLocals: RequestHandler = (req, res, next) => {
-  // Pages are about whoever is signed in: the browser must not show them after.
+  // Pages are about the person who is signed in: the browser must not show them after a sign-out.
   res.set('Cache-Control', 'no-store');
   res.locals['user'] = req.user;
   res.locals['csrfToken'] = () => csrfToken(req);

@@ -150,20 +150,20 @@ describe('the page for an error', () => {
       '/app/login/ion?returnTo=%2Fapp%2F',
     ],
     ['a form that is old', 'today', withCode('EBADCSRFTOKEN', 403), '/app/'],
-  ])('has a way on: %s', async (_what, path, thrown, href) => {
+  ])('has a button that leads on: %s', async (_what, path, thrown, href) => {
     error = thrown;
     const page = await new UserAgent().get(`${origin}/app/${path}`);
     expect(buttonOf(page)).toBe(href);
   });
 
-  it('leads home from a form, which must not be sent again', async () => {
+  it('leads to the home page after a form, which must not be sent again', async () => {
     error = new TypeError();
     const page = await new UserAgent().post(`${origin}/app/logout`, {});
     expect(page.status).toBe(500);
     expect(buttonOf(page)).toBe('/app/');
   });
 
-  it('leads nowhere else, whatever the address was', async () => {
+  it('leads only to this app, whatever the address was', async () => {
     const page = await new UserAgent().get(`${origin}//evil.example/today`);
     expect(page.status).toBe(404);
     expect(buttonOf(page)).toBe('/app/');
@@ -179,7 +179,7 @@ describe('the log', () => {
     ]);
   });
 
-  it('has the place in the code for an error that nobody foresaw', async () => {
+  it('has the place in the code of an unexpected error', async () => {
     error = new TypeError('x is undefined');
     await new UserAgent().get(`${origin}/app/today`);
     expect(log).toEqual([
@@ -187,7 +187,7 @@ describe('the log', () => {
     ]);
   });
 
-  it('has nothing for pages that are not there, and for people who declined', async () => {
+  it('has nothing about pages that do not exist, or about people who declined', async () => {
     error = withCode('access_denied', 401);
     await new UserAgent().get(`${origin}/app/complete/ion?error=access_denied`);
     await new UserAgent().get(`${origin}/app/nothing`);

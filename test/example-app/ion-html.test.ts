@@ -7,13 +7,13 @@ describe('the name of a day', () => {
     expect(cleanName('NO SCHOOL<br>')).toBe('NO SCHOOL<br />');
   });
 
-  it('keeps the text of other markup, as text', () => {
+  it('keeps only the text of other markup', () => {
     expect(cleanName('<b class="x">Blue</b> &amp; <i>White</i> 2 < 3')).toBe(
       'Blue &amp; White 2 &lt; 3',
     );
   });
 
-  it('loses scripts', () => {
+  it('loses its scripts', () => {
     expect(cleanName('<script>alert(1)</script>Blue Day<img src=x onerror=alert(1)>')).toBe(
       'Blue Day',
     );
@@ -46,7 +46,7 @@ describe('an announcement', () => {
     ['mailto:a@example.org', 'mailto:a@example.org'],
     ['/eighth', 'https://ion.tjhsst.edu/eighth'],
     ['//example.org/', 'https://example.org/'],
-  ])('links to %j, and tells the other site nothing', (href, shown) => {
+  ])('links to %j, without telling the other site where the person came from', (href, shown) => {
     expect(cleanText(`<a href="${href}" target="_blank">go</a>`, ION)).toBe(
       `<a href="${shown}" rel="noopener noreferrer nofollow">go</a>`,
     );

@@ -1,4 +1,4 @@
-// The pages of the example app that are made from Ion's API: today, and the picture.
+// The example app's pages made from Ion's API: today's page, and the picture.
 
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
@@ -15,7 +15,7 @@ let ion: LocalIon;
 let app: RunningApp;
 let stores: Stores;
 let browser: UserAgent;
-/** How far the clock of Ion is ahead, in milliseconds. */
+/** How far Ion's clock is ahead, in milliseconds. */
 let ahead: number;
 
 beforeAll(async () => {
@@ -30,8 +30,8 @@ beforeEach(async () => {
 });
 afterEach(() => app.stop());
 
-describe('the page of today', () => {
-  it("shows Ion's schedule of the day and its announcements", async () => {
+describe("today's page", () => {
+  it("shows the day's schedule and the announcements from Ion", async () => {
     await signIn(browser, app, ion, '2027jdoe');
     const page = await browser.get(`${app.url}/today`);
     expect(page.status).toBe(200);
@@ -84,13 +84,13 @@ describe('the page of today', () => {
     },
   );
 
-  it('says so where Ion shows the person no announcements', async () => {
+  it('says so if Ion shows the person no announcements', async () => {
     const page = await signIn(browser, app, ion, '2024sali', '?returnTo=/today');
     expect(page.status).toBe(200);
     expect(page.text).toContain('Your Ion account cannot see announcements.');
   });
 
-  it('is a page to try again where Ion is down', async () => {
+  it('offers to try again if Ion is down', async () => {
     await signIn(browser, app, ion, '2027jdoe');
     ion.failNext('schedule', { status: 503, body: '<h1>Maintenance</h1>' });
     const page = await browser.get(`${app.url}/today`);
@@ -100,7 +100,7 @@ describe('the page of today', () => {
     expect((await browser.get(`${app.url}/today`)).status).toBe(200);
   });
 
-  it('goes on working when the access token has expired, with new tokens that are kept', async () => {
+  it('keeps working when the access token has expired, and saves the new tokens', async () => {
     await signIn(browser, app, ion, '2027jdoe');
     const before = await stores.tokens.load('6');
     ahead = 11 * HOUR;
@@ -112,7 +112,7 @@ describe('the page of today', () => {
     expect((await browser.get(`${app.url}/today`)).status).toBe(200);
   });
 
-  it('asks to sign in again when the tokens were revoked at Ion, and is there after', async () => {
+  it('asks to sign in again when the tokens were revoked at Ion, and then comes back', async () => {
     await signIn(browser, app, ion, '2027jdoe');
     ion.revokeTokens('2027jdoe');
     const page = await browser.get(`${app.url}/today?x=1`);
@@ -132,7 +132,7 @@ describe('the page of today', () => {
 });
 
 describe('the picture', () => {
-  it("is one's own, for oneself alone", async () => {
+  it("is the person's own, and only they get it", async () => {
     await signIn(browser, app, ion, '2027jdoe');
     const tokens = await stores.tokens.load('6');
     const cookie = [...browser.cookiesFor(app.url)].map((pair) => pair.join('=')).join('; ');
@@ -149,13 +149,13 @@ describe('the picture', () => {
     expect(picture.headers.get('vary')).toMatch(/\bCookie\b/);
   });
 
-  it('is not there for who is not signed in, and begins no sign-in', async () => {
+  it('is not found for people who are not signed in, and begins no sign-in', async () => {
     const { status } = await browser.get(`${app.url}/picture`);
     expect(status).toBe(404);
     expect(browser.cookiesFor(app.url).size).toBe(0);
   });
 
-  it('is an outline for people whom Ion shows no picture, such as alumni', async () => {
+  it('is an outline for people to whom Ion shows no picture, such as alumni', async () => {
     await signIn(browser, app, ion, '2024sali');
     const answer = await browser.get(`${app.url}/picture`);
     expect(answer.location).toBe(`${app.url}/no-picture.svg`);
@@ -165,7 +165,7 @@ describe('the picture', () => {
     expect(outline.headers.get('content-type')).toMatch(/^image\/svg\+xml/);
   });
 
-  it('is no picture where Ion sends something else', async () => {
+  it('is an error if Ion sends something else', async () => {
     await signIn(browser, app, ion, '2027jdoe');
     ion.failNext('picture', {
       status: 200,
@@ -178,7 +178,7 @@ describe('the picture', () => {
     expect(page.headers.get('cache-control')).toBe('no-store');
   });
 
-  it('is not kept for the next person', async () => {
+  it('is not cached for the next person', async () => {
     const page = await signIn(browser, app, ion, '2027jdoe');
     await pressSignOut(browser, app, page);
     expect((await browser.get(`${app.url}/picture`)).status).toBe(404);

@@ -30,12 +30,12 @@ describe('pathOfThisApp', () => {
     'data:text/html,x',
     'http://[',
     `/${'a'.repeat(500)}`,
-  ])('replaces %j by the home page', (path) => {
+  ])('replaces %j with the home page', (path) => {
     expect(pathOfThisApp({ baseUrl: '' }, path)).toBe('/');
   });
 
   it.each([undefined, null, 5, ['/today', '/today'], { path: '/today' }])(
-    'replaces %j by the home page',
+    'replaces %j with the home page',
     (path) => {
       expect(pathOfThisApp({ baseUrl: '' }, path)).toBe('/');
     },
@@ -90,7 +90,7 @@ describe('pathOfThisApp', () => {
     fc.assert(
       fc.property(links, fc.constantFrom('', '/2027jdoe'), (link, baseUrl) => {
         const path = pathOfThisApp({ baseUrl }, link);
-        // As a browser takes the Location header of the app.
+        // As a browser reads the app's Location header.
         const url = new URL(path, 'https://user.tjhsst.edu/2027jdoe/complete/ion/');
         expect(url.origin).toBe('https://user.tjhsst.edu');
         expect(url.pathname.startsWith(`${baseUrl}/`)).toBe(true);

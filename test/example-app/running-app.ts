@@ -27,7 +27,7 @@ export interface RunningApp {
   stop(): Promise<void>;
 }
 
-/** Starts the app for an Ion that runs, or that is at least known. */
+/** Starts the app with an Ion, which need not be running. */
 export async function startExampleApp(
   ion: Pick<LocalIon, 'baseURL' | 'clientID' | 'clientSecret'>,
   options: Partial<AppOptions> = {},
@@ -75,7 +75,7 @@ export async function pressSignIn(
   return location;
 }
 
-/** Signs in, and gives the page that the person ends on. */
+/** Signs in, and returns the page that the person ends on. */
 export async function signIn(
   browser: UserAgent,
   app: RunningApp,
@@ -93,7 +93,7 @@ export function pressSignOut(browser: UserAgent, app: RunningApp, page: Page): P
   return browser.post(`${app.url}/logout`, { csrf });
 }
 
-/** Where links, forms, pictures and style sheets of a page lead, as written. */
+/** The addresses of a page's links, forms, pictures and style sheets, as written. */
 export function addressesIn({ text }: Page): string[] {
   return [...text.matchAll(/ (?:href|src|action)="([^"]*)"/g)].map(([, address = '']) => address);
 }

@@ -39,7 +39,7 @@ describe('settingsFrom', () => {
     });
   });
 
-  it('takes an empty variable as not set', () => {
+  it('counts an empty variable as not set', () => {
     const names = ['NODE_ENV', 'HOST', 'PORT', 'BASE_PATH', 'TRUST_PROXY'];
     const stores = ['SESSION_SECRET', 'REDIS_URL'];
     const ion = ['ION_CALLBACK_URL', 'ION_CLIENT_ID', 'ION_CLIENT_SECRET', 'ION_BASE_URL'];

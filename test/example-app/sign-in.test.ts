@@ -60,13 +60,13 @@ describe('a sign-in', () => {
     ['nonames', ['nonames', 'nonames', 'Student']],
     ['2024sali', ['Samira Ali', '2024sali', 'Alum', '2024']],
     ['bobby', ['&lt;b&gt;Bobby&lt;/b&gt; &quot;Tables&quot; &amp; co', 'bobby', 'Student']],
-  ])('shows %s as they are, their name as text', async (as, facts) => {
+  ])('shows who %s is, with the name as text', async (as, facts) => {
     await start();
     const page = await signIn(browser, app, ion, as);
     expect([...page.text.matchAll(/<dd>(.*)<\/dd>/g)].map(([, fact]) => fact)).toEqual(facts);
   });
 
-  it('is another session than the one before it', async () => {
+  it('starts a new session', async () => {
     await start();
     await signIn(browser, app, ion, '2027jdoe');
     const before = browser.cookiesFor(app.url).get('ion-example.session');
@@ -80,7 +80,7 @@ describe('a sign-in', () => {
   it.each([
     ['a day without a visit', 25, 1],
     ['thirty days, however often they visit', 23, 32],
-  ])('lasts no longer than %s', async (_howLong, hoursBetween, visits) => {
+  ])('lasts at most %s', async (_howLong, hoursBetween, visits) => {
     await start();
     await signIn(browser, app, ion, '2027jdoe');
     const begin = Date.now();
@@ -97,7 +97,7 @@ describe('a sign-in', () => {
     expect(daysSignedIn).toHaveLength(visits - 1);
   });
 
-  it('costs no session while it is under way, however many visitors begin one', async () => {
+  it('costs no session while the person is at Ion, however many visitors begin one', async () => {
     const stores = memoryStores('a-secret-of-thirty-two-characters');
     const create = jest.spyOn(stores.sessions, 'set');
     await start({ stores });
@@ -113,7 +113,7 @@ describe('a sign-in', () => {
     expect(create).toHaveBeenCalled();
   });
 
-  it('succeeds in two tabs at once, the older first or last', async () => {
+  it('succeeds in two tabs at once, in either order', async () => {
     await start();
     for (const order of [
       [0, 1],
@@ -132,7 +132,7 @@ describe('a sign-in', () => {
     }
   });
 
-  it('of others in the same browser takes the place of the one before', async () => {
+  it('of somebody else in the same browser replaces the one before', async () => {
     await start();
     await signIn(browser, app, ion, '2027jdoe');
     const page = await signIn(browser, app, ion, '2028znunez');
@@ -141,8 +141,8 @@ describe('a sign-in', () => {
   });
 });
 
-describe('a page that needs a login', () => {
-  it('sends to Ion and is what the person ends on', async () => {
+describe('a page that needs a sign-in', () => {
+  it('sends the person to Ion, and is where they end', async () => {
     await start();
     const { status, location } = await browser.get(`${app.url}/today?x=1&y=2`);
     expect(status).toBe(302);
@@ -166,15 +166,15 @@ describe('a page that needs a login', () => {
     expect(headers.get('location')).toMatch(/^\/(%09\/evil\.example)?$/);
   });
 
-  it('is one only, where the link names several', async () => {
+  it('is the home page if the link names several', async () => {
     await start();
     const page = await signIn(browser, app, ion, '2027jdoe', '?returnTo=/today&returnTo=/x');
     expect(page.url).toBe(`${app.url}/`);
   });
 });
 
-describe('a sign-in that comes to nothing', () => {
-  it('because the person declined, has a page and leads back to where they were going', async () => {
+describe('a sign-in that fails', () => {
+  it('because the person declined, has a page that leads on to where they were going', async () => {
     await start();
     const callback = await ion.deny(await pressSignIn(browser, app, '?returnTo=/today'), {
       as: '2027jdoe',
@@ -187,7 +187,7 @@ describe('a sign-in that comes to nothing', () => {
     expect((await browser.get(`${app.url}/`)).text).not.toContain('Sign out');
   });
 
-  it('because it was begun in another browser, has a page', async () => {
+  it('because it began in another browser, has a page', async () => {
     await start();
     const callback = await ion.approve(await pressSignIn(browser, app), { as: '2027jdoe' });
     const page = await new UserAgent().get(callback);
@@ -216,7 +216,7 @@ describe('a sign-in that comes to nothing', () => {
     },
   );
 
-  it('because Ion refuses the app, tells the visitor nothing and the log all', async () => {
+  it('because Ion refuses the app, tells the reason to the log and not to the visitor', async () => {
     const { clientID, baseURL } = ion;
     await start({ ion: { clientID, clientSecret: 'the-wrong-secret', baseURL } });
     const callback = await ion.approve(await pressSignIn(browser, app), { as: '2027jdoe' });
@@ -246,7 +246,7 @@ describe('a sign-in that comes to nothing', () => {
       const request = await pressSignIn(browser, app, '?returnTo=/today');
       const callback = await ion.approve(request, { as: '2027jdoe' });
       ion.failNext(endpoint, failure);
-      // A dropped connection is tried once more.
+      // A dropped connection is retried once.
       if ('drop' in failure) ion.failNext(endpoint, failure);
       const page = await browser.get(callback);
       expect(page.status).toBe(status);
@@ -256,7 +256,7 @@ describe('a sign-in that comes to nothing', () => {
     },
   );
 
-  it('because Ion is gone, has a page', async () => {
+  it('because Ion cannot be reached, has a page', async () => {
     const other = await startLocalIon();
     app = await startExampleApp(other);
     const callback = await other.approve(await pressSignIn(browser, app), { as: '2027jdoe' });

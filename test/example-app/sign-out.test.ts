@@ -25,7 +25,7 @@ beforeEach(async () => {
 });
 afterEach(() => app.stop());
 
-/** The status of Ion's answer to who asks with this access token. */
+/** The status of Ion's response to a request with this access token. */
 async function statusWith(accessToken: string): Promise<number> {
   const headers = { authorization: `Bearer ${accessToken}` };
   return (await fetch(`${ion.baseURL}/api/profile`, { headers })).status;
@@ -52,7 +52,7 @@ describe('sign-out', () => {
     expect(await statusWith(accessToken)).toBe(403);
   });
 
-  it('ends the session that an old cookie names', async () => {
+  it('ends the session, so that its old cookie is worthless', async () => {
     const page = await signIn(browser, app, ion, '2027jdoe');
     const [cookie = []] = browser.cookiesFor(app.url);
     await pressSignOut(browser, app, page);
@@ -64,7 +64,7 @@ describe('sign-out', () => {
     ['no token', {}],
     ['an empty token', { csrf: '' }],
     ['a wrong token', { csrf: 'a'.repeat(256) }],
-  ])('is refused with %s: it was another site that asked', async (_what, form) => {
+  ])('is refused with %s: the request came from another site', async (_what, form) => {
     await signIn(browser, app, ion, '2027jdoe');
     const page = await browser.post(`${app.url}/logout`, form);
     expect(page.status).toBe(403);
@@ -80,11 +80,11 @@ describe('sign-out', () => {
     expect((await browser.get(`${app.url}/`)).text).toContain('Jane Doe');
   });
 
-  it('is refused to who is not signed in', async () => {
+  it('is refused if nobody is signed in', async () => {
     expect((await browser.post(`${app.url}/logout`, { csrf: '' })).status).toBe(403);
   });
 
-  it('is no link', async () => {
+  it('does not work by a link', async () => {
     await signIn(browser, app, ion, '2027jdoe');
     expect((await browser.get(`${app.url}/logout`)).status).toBe(404);
     expect((await browser.get(`${app.url}/`)).text).toContain('Jane Doe');
@@ -97,7 +97,7 @@ describe('sign-out', () => {
     const page = await signIn(browser, app, ion, '2027jdoe');
     const { accessToken } = await tokensOfJane();
     ion.failNext('revoke', failure);
-    // A dropped connection is tried once more.
+    // A dropped connection is retried once.
     if ('drop' in failure) ion.failNext('revoke', failure);
     const answer = await pressSignOut(browser, app, page);
     expect(answer.status).toBe(303);

@@ -1,5 +1,5 @@
-// A copy of the example app that cannot show one of its pages, until it is mended: what a mistake of its
-// author's looks like to people.
+// A copy of the example app that cannot show one of its pages until it is repaired: what people see of
+// its author's mistake.
 
 import { cp, mkdtemp, rename, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -7,7 +7,7 @@ import type { Browser } from 'playwright-core';
 
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
-/** Before all tests, once: without a browser there is nothing to test. */
+/** Once, before all tests: makes sure that there is a browser. */
 export default function chromiumIsInstalled(): void {
   if (existsSync(executablePath)) return;
   throw new Error(
@@ -20,13 +20,13 @@ export function launchChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath,
     args: [
-      // As root, in a container, there is no sandbox to have.
+      // As root in a container, Chromium has no sandbox.
       '--no-sandbox',
       '--disable-gpu',
       '--disable-background-networking',
       '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
     ],
-    // Pages that the back button brings back from memory are what people have, so they are tested.
+    // The back button brings pages back from memory for people, so it has to here.
     ignoreDefaultArgs: ['--disable-back-forward-cache'],
   });
 }

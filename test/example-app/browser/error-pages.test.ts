@@ -1,5 +1,5 @@
-// Each error page of the example app, in a real browser, as people come to it: it says what happened,
-// shows nothing of the inside, looks as it should, and its button leads on.
+// Each error page of the example app, in a real browser, reached as people reach it: it says what happened,
+// reveals nothing internal, looks right, and has a button that leads on.
 
 import type { Browser, Page } from 'playwright-core';
 
@@ -8,7 +8,7 @@ import type { BrokenApp } from './broken-app.js';
 import { launchChromium } from './chromium.js';
 import { SITUATIONS } from './error-situations.js';
 import { ExampleApp } from './example-app.js';
-import { faultsOf } from './looks.js';
+import { faultsOf } from './page-faults.js';
 import { OverheardIon } from './overheard-ion.js';
 import { answerConsent, arrivesAt, choosePerson } from './steps.js';
 import { Visitor } from './visitor.js';
@@ -42,7 +42,7 @@ afterEach(async () => {
   }
 });
 
-/** At Ion: logs in, where that has not been done yet, and authorizes. */
+/** At Ion: logs in if that has not been done yet, and authorizes. */
 async function finishAtIon(tab: Page): Promise<void> {
   const chooser = tab.getByRole('heading', { name: 'Log in as…' });
   await chooser.or(tab.getByRole('button', { name: 'Authorize' })).waitFor();

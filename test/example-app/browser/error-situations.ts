@@ -1,4 +1,4 @@
-// How people come to each error page of the example app, and what the page is to be.
+// How people reach each error page of the example app, and what the page should be.
 
 import type { Page } from 'playwright-core';
 
@@ -29,11 +29,11 @@ export interface Situation {
   readonly happen: (scene: Scene) => Promise<Page>;
   readonly status: number;
   readonly heading: string;
-  /** The button of the page. */
+  /** The page's button. */
   readonly button: 'Sign in with Ion' | 'Try again' | 'Go to the home page';
-  /** The heading that the button leads to, by way of Ion where it leads there. */
+  /** The heading of the page that the button leads to, after Ion's pages if it leads to Ion. */
   readonly after: 'Today' | 'You are signed in' | 'Who are you?';
-  /** Makes it better before the button is pressed, where it does not get better by itself. */
+  /** Ends the problem before the button is pressed, if it does not end by itself. */
   readonly meanwhile?: (scene: Scene) => Promise<unknown>;
 }
 
@@ -49,7 +49,7 @@ async function signedIn({ app, ion, visitor }: Scene, path = ''): Promise<Page> 
   return tab;
 }
 
-/** Presses Authorize, after which the app meets what the test has prepared. */
+/** Presses Authorize; then the app runs into what the test has prepared. */
 async function throughIon({ app, visitor }: Scene): Promise<Page> {
   const tab = await visitor.open(app.home);
   await pressSignIn(tab);
@@ -66,7 +66,7 @@ async function declined({ app, visitor }: Scene): Promise<Page> {
 }
 
 async function callbackOfAnotherBrowser({ app, ion, visitor }: Scene): Promise<Page> {
-  // Somebody else begins, and has the visitor open where it ends.
+  // Somebody else begins a sign-in, and has the visitor open its callback URL.
   const { headers } = await fetch(app.at('login/ion'), { redirect: 'manual' });
   const callback = await ion.approve(headers.get('location') ?? '', 'jteacher');
   return visitor.open(callback);

@@ -1,4 +1,4 @@
-// The example app as a user starts it: what `npm run build` has made, in a process of its own.
+// The example app as a user starts it: built by `npm run build`, in a process of its own.
 
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -43,17 +43,17 @@ export class ExampleApp {
     return app;
   }
 
-  /** Its home page, as it says itself. */
+  /** Its home page, as it prints it. */
   get home(): string {
     return /open (\S+)/.exec(this.printed)?.[1] ?? '';
   }
 
-  /** The local Ion that it started, as it says itself. */
+  /** The local Ion that it started, as it prints it. */
   get ownIon(): string {
     return /a local stand-in, (http:\/\/[\d.]+:\d+)/.exec(this.printed)?.[1] ?? '';
   }
 
-  /** The address of a page of it; `page` as on the home page: `today`. */
+  /** The address of one of its pages, such as `today`. */
   at(page: string): string {
     return new URL(page, this.home).href;
   }
@@ -66,7 +66,7 @@ export class ExampleApp {
   }
 }
 
-// Empty counts as not set, and before what a developer has in .env.
+// An empty variable counts as not set, and overrides a developer's .env.
 function noSettings(): Record<string, string> {
   const example = readFileSync(path.join(EXAMPLE_APP, '.env.example'), 'utf8');
   return Object.fromEntries([...example.matchAll(/^(\w+)=/gm)].map(([, name = '']) => [name, '']));

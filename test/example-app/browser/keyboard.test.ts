@@ -1,4 +1,4 @@
-// Signing in and out with the keyboard alone, and seeing at each step where one is.
+// Signing in and out with the keyboard alone, with a visible focus at each step.
 
 import type { Browser, Locator, Page } from 'playwright-core';
 
@@ -31,7 +31,7 @@ afterEach(async () => {
   expect(await visitor.leave()).toEqual([]);
 });
 
-/** Presses Tab until `target` has the focus, which must show at every stop on the way. */
+/** Presses Tab until `target` has the focus, which must be visible at every stop on the way. */
 async function tabTo(tab: Page, target: Locator): Promise<void> {
   for (let stop = 0; stop < MOST_STOPS; stop += 1) {
     await tab.keyboard.press('Tab');
@@ -41,7 +41,7 @@ async function tabTo(tab: Page, target: Locator): Promise<void> {
   throw new Error(`${MOST_STOPS} times Tab did not lead to ${target.toString()}`);
 }
 
-/** The place where the focus is looks another way without it: by a line around it, at least. */
+/** The focused element looks different from when it is not focused: by a line around it, at least. */
 async function focusShows(tab: Page): Promise<void> {
   const stop = await tab.locator(':focus').elementHandle();
   const box = await stop.boundingBox();
@@ -70,7 +70,7 @@ async function press(tab: Page, role: 'link' | 'button', name: string): Promise<
   await tab.keyboard.press('Enter');
 }
 
-it.each(['light', 'dark'] as const)('the keyboard suffices, in %s colours', async (colorScheme) => {
+it.each(['light', 'dark'] as const)('the keyboard is enough, in %s colors', async (colorScheme) => {
   const tab = await visitor.open(app.home);
   await tab.emulateMedia({ colorScheme });
   await press(tab, 'link', 'Sign in with Ion');
@@ -85,7 +85,7 @@ it.each(['light', 'dark'] as const)('the keyboard suffices, in %s colours', asyn
   await arrivesAt(tab, 'Who are you?');
 });
 
-it('has a way past the navigation, first of all', async () => {
+it('first offers a link past the navigation', async () => {
   const tab = await visitor.open(app.home);
   await tab.keyboard.press('Tab');
   const skip = tab.getByRole('link', { name: 'Skip to the content' });
@@ -96,7 +96,7 @@ it('has a way past the navigation, first of all', async () => {
   expect(await tab.locator(':focus').innerText()).toBe('Sign in with Ion');
 });
 
-it('has a way to say no', async () => {
+it('can decline', async () => {
   visitor.expectStatus(401);
   const tab = await visitor.open(app.at('today'));
   await press(tab, 'button', 'Jane Doe');

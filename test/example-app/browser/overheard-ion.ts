@@ -1,4 +1,5 @@
-// A local Ion behind a listener: what the app and Ion tell each other, and the browser must never see.
+// A local Ion behind a proxy that records what the app and Ion send each other, which the browser must
+// never see.
 
 import { once } from 'node:events';
 import http = require('node:http');
@@ -7,16 +8,16 @@ import type { AddressInfo } from 'node:net';
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon, LocalIonOptions } from 'passport-ion/local-ion';
 
-/** The tokens of one answer of the token endpoint. */
+/** The tokens of one token response. */
 export interface OverheardTokens {
   readonly access_token: string;
   readonly refresh_token: string;
 }
 
 export class OverheardIon {
-  /** What nobody but the app and Ion may know, and what it is. */
+  /** The secrets that only the app and Ion may know, and what each one is. */
   readonly secrets = new Map<string, string>();
-  /** Of each sign-in and refresh, the newest last. */
+  /** The tokens of each sign-in and refresh, the newest last. */
   readonly tokens: OverheardTokens[] = [];
   /** What the app asked Ion to revoke. */
   readonly revoked: string[] = [];
@@ -47,12 +48,12 @@ export class OverheardIon {
     };
   }
 
-  /** The callback URL of somebody who approves without any browser. */
+  /** The callback URL of somebody who authorizes without a browser. */
   async approve(authorizationURL: string, as: string): Promise<string> {
     return this.ion.approve(authorizationURL.replace(this.baseURL, this.ion.baseURL), { as });
   }
 
-  /** From now on, nobody can connect. */
+  /** Stops accepting connections. */
   async goDown(): Promise<void> {
     if (!this.#server) return;
     const closed = once(this.#server, 'close');
@@ -62,7 +63,7 @@ export class OverheardIon {
     await closed;
   }
 
-  /** At the same address as before. */
+  /** Accepts connections again, at the same address. */
   async comeBack(): Promise<void> {
     const server = http.createServer((request, response) => {
       this.#pass(request, response).catch(() => response.destroy());
@@ -99,7 +100,7 @@ export class OverheardIon {
     const verifier = form.get('code_verifier');
     if (verifier !== null) this.secrets.set(verifier, 'a code verifier');
     if (!answered.includes('access_token')) return;
-    // The cast: the local Ion's answer, whose shape its own tests hold.
+    // The cast: its own tests check the shape of the local Ion's response.
     const tokens = JSON.parse(answered) as OverheardTokens;
     this.tokens.push(tokens);
     this.secrets.set(tokens.access_token, 'an access token');

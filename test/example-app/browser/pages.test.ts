@@ -1,12 +1,12 @@
-// Every page but the error pages, to look at: the example app's and the local Ion's. They fit a phone,
-// axe-core has nothing to say of them, in light and in dark, and their pictures are kept.
+// Every page of the example app and of the local Ion except the error pages: it fits a phone, axe-core
+// finds nothing in light or dark mode, and a screenshot is saved.
 
 import { people } from 'passport-ion/local-ion';
 import type { Browser, Page } from 'playwright-core';
 
 import { launchChromium } from './chromium.js';
 import { ExampleApp } from './example-app.js';
-import { faultsOf } from './looks.js';
+import { faultsOf } from './page-faults.js';
 import { OverheardIon } from './overheard-ion.js';
 import { arrivesAt, choosePerson, pressSignIn, signedInBefore } from './steps.js';
 import { Visitor } from './visitor.js';
@@ -135,7 +135,7 @@ const SIGHTS: readonly Sight[] = [
   { name: 'ion-old-form', heading: /^CSRF verification failed$/, open: oldForm, status: 403 },
 ];
 
-it.each(SIGHTS)('looks as it should, to everybody: $name', async (sight) => {
+it.each(SIGHTS)('looks right, and is accessible: $name', async (sight) => {
   const { name, heading, open, status } = sight;
   if (status !== undefined) visitor.expectStatus(status);
   const tab = await open();

@@ -1,4 +1,4 @@
-// A line of text inside of a PNG file (ISO/IEC 15948, tEXt), which no viewer shows.
+// A line of text inside a PNG file (ISO/IEC 15948, tEXt), which viewers do not show.
 
 import { crc32 } from 'node:zlib';
 
@@ -16,7 +16,7 @@ export function withNote(png: Buffer, note: string): Buffer {
   return Buffer.concat([png.subarray(0, end), length, typed, check, png.subarray(end)]);
 }
 
-/** The note in the picture, where there is one. */
+/** The note in the picture, if there is one. */
 export function noteIn(png: Buffer): string | undefined {
   for (let at = SIGNATURE; at < png.length; at += png.readUInt32BE(at) + 12) {
     const chunk = png.toString('latin1', at + 4, at + 8 + png.readUInt32BE(at));

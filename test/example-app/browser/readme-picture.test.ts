@@ -1,5 +1,5 @@
-// The picture in the README: the example app with somebody signed in. It is made here, anew whenever the
-// page is another than the one that it was made of. (Its pixels alone do not tell: fonts differ.)
+// The picture in the README: the example app with somebody signed in. It is made anew here whenever the
+// page has changed. (Comparing pixels would not do: fonts differ between machines.)
 
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -16,7 +16,7 @@ import { arrivesAt, signIn } from './steps.js';
 import { Visitor } from './visitor.js';
 
 const PICTURE = path.join(EXAMPLE_APP, 'screenshot.png');
-// Years move on, and Zoë with them: the picture stays in this one.
+// A fixed date, since Zoë's grade changes with the years.
 const SCHOOL_DAY = Date.parse('2026-11-24T12:00:00-05:00');
 
 let browser: Browser;
@@ -39,7 +39,7 @@ afterAll(async () => {
   await ion.stop();
 });
 
-/** What the page is made of, in short: its HTML, style sheet and pictures. */
+/** A hash of what the page is made of: its HTML, style sheet and pictures. */
 async function digestOfPage(): Promise<string> {
   const digest = createHash('sha256');
   for (const part of ['', 'style.css', 'icon.svg', 'picture']) {
@@ -51,7 +51,7 @@ async function digestOfPage(): Promise<string> {
   return digest.digest('hex');
 }
 
-it('shows the page as it is', async () => {
+it('shows the page as it is now', async () => {
   const tab = await visitor.open(app.home);
   await signIn(tab, 'Zoë Núñez-Łukasik');
   await arrivesAt(tab, 'You are signed in');

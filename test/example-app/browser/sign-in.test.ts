@@ -1,5 +1,5 @@
-// Signing in to the example app, in a real browser: started without any setting, beside its own local
-// Ion; and under a path, with an Ion that runs elsewhere.
+// Signing in to the example app, in a real browser: started without settings, with its own local Ion; and
+// under a path, with an Ion that runs elsewhere.
 
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
@@ -91,7 +91,7 @@ describe.each(['with its own Ion', 'under a path'] as const)('the example app, %
     ).toEqual([172, 228]);
   });
 
-  it('signs nobody in who presses Cancel, and lets them change their mind', async () => {
+  it('does not sign in a person who presses Cancel, and lets them change their mind', async () => {
     visitor.expectStatus(401);
     const tab = await visitor.open(app.home);
     await pressSignIn(tab);
@@ -101,12 +101,12 @@ describe.each(['with its own Ion', 'under a path'] as const)('the example app, %
     await tab.getByRole('link', { name: 'Example app' }).click();
     await arrivesAt(tab, 'Who are you?');
     await pressSignIn(tab);
-    // At Ion they are logged in already.
+    // They are still logged in at Ion.
     await answerConsent(tab, 'Authorize');
     await arrivesAt(tab, 'You are signed in');
   });
 
-  it('brings people back to the page that needed a login, query and all', async () => {
+  it('brings people back to the page that needed a sign-in, with its query', async () => {
     const tab = await visitor.open(app.at('today?week=2'));
     await choosePerson(tab, 'Jane Doe');
     await answerConsent(tab, 'Authorize');
@@ -124,7 +124,7 @@ describe('the example app, under a path', () => {
   it.each([
     ['first', [0, 1]],
     ['last', [1, 0]],
-  ])('signs in in two tabs at once, the older one finished %s', async (_when, order) => {
+  ])('signs in two tabs at once, the older one finished %s', async (_when, order) => {
     const tabs = [await visitor.open(app.at('today')), await visitor.open(app.home)] as const;
     await pressSignIn(tabs[1]);
     for (const tab of tabs) await arrivesAt(tab, 'Log in as…');
@@ -136,12 +136,12 @@ describe('the example app, under a path', () => {
       await arrivesAt(tab, turn === 0 ? 'Today' : 'You are signed in');
       expect(tab.url()).toBe(turn === 0 ? app.at('today') : app.home);
     }
-    // One browser, one person: who signed in last.
+    // One browser has one person: the one who signed in last.
     await tabs[0].goto(app.home);
     expect(await factsOn(tabs[0])).toContain(`Name\n${people[order[1] ?? 0] ?? ''}`);
   });
 
-  it('shows who is signed in to who goes back to the page before', async () => {
+  it('shows who is signed in after going back to the page before', async () => {
     const tab = await visitor.open(app.home);
     await signIn(tab);
     await arrivesAt(tab, 'You are signed in');
@@ -153,7 +153,7 @@ describe('the example app, under a path', () => {
     expect(await factsOn(tab)).toContain('Name\nJane Doe');
   });
 
-  it('loses nobody who goes back to the consent page and presses again', async () => {
+  it('copes with going back to the consent page and pressing the button again', async () => {
     const tab = await visitor.open(app.home);
     await signIn(tab);
     await arrivesAt(tab, 'You are signed in');
@@ -163,7 +163,7 @@ describe('the example app, under a path', () => {
     expect(await factsOn(tab)).toContain('Name\nJane Doe');
   });
 
-  it('loses nobody who reloads the callback page, or opens it anew', async () => {
+  it('copes with a reload of the callback, and with opening it again', async () => {
     const callbacks = callbacksIn(visitor.context);
     const tab = await visitor.open(app.home);
     await signIn(tab);
@@ -177,7 +177,7 @@ describe('the example app, under a path', () => {
     expect(await factsOn(tab)).toContain('Name\nJane Doe');
   });
 
-  it('signs in who reloads the callback while Ion is slow', async () => {
+  it('signs in a person who reloads the callback while Ion is slow', async () => {
     const tab = await visitor.open(app.home);
     await pressSignIn(tab);
     await choosePerson(tab, 'Jane Doe');
@@ -185,14 +185,14 @@ describe('the example app, under a path', () => {
     const callback = visitor.context.waitForEvent('request', (request) =>
       request.url().includes('/complete/ion'),
     );
-    // Not awaited: pressing the button takes until the page is there.
+    // Not awaited: the click waits until the page is there.
     const pressed = answerConsent(tab, 'Authorize');
     await tab.goto((await callback).url());
     await arrivesAt(tab, 'You are signed in');
     await pressed;
   });
 
-  it('keeps its cookie to its path, and away from scripts', async () => {
+  it('limits its cookie to its path, and keeps it from scripts', async () => {
     const tab = await visitor.open(app.home);
     await signIn(tab);
     await arrivesAt(tab, 'You are signed in');
@@ -205,7 +205,7 @@ describe('the example app, under a path', () => {
         sameSite: 'Lax',
       }),
     ]);
-    // The watch had something to look for: the tokens of this sign-in among it.
+    // The visitor looked for something: the tokens of this sign-in, among others.
     expect([...ion.secrets.values()]).toEqual(
       expect.arrayContaining([
         'the client secret',
@@ -219,7 +219,7 @@ describe('the example app, under a path', () => {
   });
 });
 
-it('needs no JavaScript', async () => {
+it('works without JavaScript', async () => {
   app = apps['with its own Ion'];
   await arrive({ javaScriptEnabled: false });
   const tab = await visitor.open(app.at('today'));

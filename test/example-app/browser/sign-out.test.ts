@@ -1,5 +1,5 @@
-// Signing out of the example app, in a real browser: of the app, of Ion's tokens, and of what the
-// browser keeps.
+// Signing out of the example app, in a real browser: ends the session and the tokens, and leaves nothing in
+// the browser.
 
 import type { Browser, Page } from 'playwright-core';
 
@@ -34,7 +34,7 @@ afterEach(async () => {
   expect(await visitor.leave()).toEqual([]);
 });
 
-/** Ion's answers to who still has the tokens: to the API with the one, to a refresh with the other. */
+/** Ion's responses to a request with the access token, and to a refresh with the refresh token. */
 async function answersWith(tokens: { access_token: string; refresh_token: string }): Promise<{
   api: number;
   refresh: unknown;
@@ -61,7 +61,7 @@ async function pictureOn(page: Page): Promise<string> {
   return shown.toString('base64');
 }
 
-it('revokes the tokens at Ion, and shows the page for everybody', async () => {
+it('revokes the tokens at Ion, and shows the page for visitors', async () => {
   const tokens = ion.tokens.at(-1);
   if (!tokens) throw new Error('No tokens were overheard');
   await pressSignOut(tab);
@@ -71,20 +71,20 @@ it('revokes the tokens at Ion, and shows the page for everybody', async () => {
   expect(await answersWith(tokens)).toEqual({ api: 403, refresh: { error: 'invalid_grant' } });
 });
 
-it('leaves no page of the person behind the back button', async () => {
+it("leaves none of the person's pages behind the back button", async () => {
   await tab.getByRole('link', { name: 'Today', exact: true }).click();
   await arrivesAt(tab, 'Today');
   await pressSignOut(tab);
   await arrivesAt(tab, 'Who are you?');
   await tab.goBack({ waitUntil: 'commit' });
-  // That page needs a login: it sends them to Ion.
+  // That page needs a sign-in, so it sends them to Ion.
   await arrivesAt(tab, 'Log in as…');
   await tab.goBack({ waitUntil: 'commit' });
   await arrivesAt(tab, 'Who are you?');
   expect(await tab.getByText('Jane').count()).toBe(0);
 });
 
-it('leaves no picture of the person in the cache', async () => {
+it("leaves the person's picture out of the cache", async () => {
   visitor.expectStatus(404);
   await tab.waitForLoadState();
   const before = await pictureOn(tab);
@@ -100,7 +100,7 @@ it('leaves no picture of the person in the cache', async () => {
   expect(await pictureOn(tab)).not.toBe(before);
 });
 
-it('holds for the other tabs too', async () => {
+it('signs out the other tabs, too', async () => {
   const other = await visitor.open(app.at('today'));
   await arrivesAt(other, 'Today');
   await pressSignOut(tab);

@@ -1,4 +1,4 @@
-// The steps of a person: what they look for on a page, and press.
+// What a person does on a page: wait for a heading, press a button.
 
 import type { Page } from 'playwright-core';
 
@@ -26,7 +26,7 @@ export async function answerConsent(tab: Page, button: 'Authorize' | 'Cancel'): 
   await tab.getByRole('button', { name: button, exact: true }).click();
 }
 
-/** From the button to sign in to the page that it leads to. */
+/** Signs in, from the button to the page that it leads to. */
 export async function signIn(tab: Page, name = 'Jane Doe'): Promise<void> {
   await pressSignIn(tab);
   await choosePerson(tab, name);
@@ -37,7 +37,7 @@ export async function pressSignOut(tab: Page): Promise<void> {
   await tab.getByRole('button', { name: 'Sign out', exact: true }).click();
 }
 
-/** The home page, to somebody who has signed in before: what is tested begins there, and is quicker. */
+/** Opens the home page as somebody who has signed in before, which saves time. */
 export async function signedInBefore(
   visitor: Visitor,
   app: ExampleApp,

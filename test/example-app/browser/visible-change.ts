@@ -1,8 +1,8 @@
-// How many pixels of a place change so that people see it.
+// How many pixels of an element change enough for people to see it.
 
 import type { Page } from 'playwright-core';
 
-/** By WCAG 2.2, success criterion 2.4.13: the contrast between the pixel before and after. */
+/** WCAG 2.2, success criterion 2.4.13: the contrast between the pixel before and after. */
 const LEAST_CONTRAST = 3;
 
 /** The number of pixels that change from one PNG to the other; `blank` is a page without a policy. */

@@ -1,5 +1,5 @@
-// Somebody with a browser of their own, and a watch on all that their browser sees: what must never
-// happen on any page is looked for on every page of every test.
+// Somebody with a browser of their own. In every test, everything that the browser gets is checked for what
+// must never happen on any page.
 
 import type {
   Browser,
@@ -11,15 +11,15 @@ import type {
   Response,
 } from 'playwright-core';
 
-/** What the watch has to know. */
+/** What the checks have to know. */
 export interface Watch {
-  /** The origins that may be asked for something. */
+  /** The origins that the browser may send requests to. */
   readonly origins: readonly string[];
-  /** What the browser must never see, and what it is. */
+  /** What the browser must never get, and what it is. */
   readonly secrets?: ReadonlyMap<string, string>;
 }
 
-/** Milliseconds for anything that a visitor waits for, if not told otherwise. */
+/** The default time limit for what a visitor waits for, in milliseconds. */
 const PATIENCE = 10_000;
 
 export class Visitor {
@@ -61,12 +61,12 @@ export class Visitor {
     return tab;
   }
 
-  /** An answer with this status is to come, for which the browser's console has an error. */
+  /** Expects a response with this status, which the browser reports as an error in its console. */
   expectStatus(status: number): void {
     this.#statuses.push(status);
   }
 
-  /** Closes the browser. What was not as it must always be, if anything. */
+  /** Closes the browser. Returns what was wrong on its pages, if anything. */
   async leave(): Promise<string[]> {
     await Promise.all(this.#reading);
     await this.#lookIntoStorage();
@@ -81,7 +81,7 @@ export class Visitor {
     return this.#faults;
   }
 
-  // Violations of the content security policy are errors of the console too.
+  // Violations of the content security policy are errors in the console, too.
   #hear(message: ConsoleMessage): void {
     const text = message.text();
     this.#seen.push({ where: 'the console', text });
@@ -109,13 +109,13 @@ export class Visitor {
   async #readResponse(response: Response): Promise<void> {
     const headers = await response.allHeaders();
     const hasText = headers['content-type']?.startsWith('text/') && !headers['location'];
-    // What the browser left before it came, nobody has seen.
+    // A response that the browser did not wait for was not seen.
     const body = hasText ? await response.text().catch(() => '') : '';
     const text = [JSON.stringify(headers), body].join('\n');
     this.#seen.push({ where: `the answer from ${response.url()}`, text });
   }
 
-  // Nobody here writes to the storage, so there is nothing in it.
+  // No page writes to the storage, so it must be empty.
   async #lookIntoStorage(): Promise<void> {
     const cookies = await this.context.cookies();
     this.#seen.push({ where: 'the cookies', text: JSON.stringify(cookies) });
@@ -126,7 +126,7 @@ export class Visitor {
   }
 }
 
-/** The text, and what it says to who decodes it. */
+/** The text, and the text once decoded. */
 function readingsOf(text: string): string {
   const once = percentDecoded(text);
   const decoded = [...text.matchAll(/[\w+/-]{16,}/g)].map(([run]) =>

@@ -1,3 +1,3 @@
-// What these tests need of Debian. Its packages may start services of their own, which are left alone.
+// The Debian packages that these tests need. They may start services of their own, which are left alone.
 
 export const PACKAGES = 'redis-server nginx';

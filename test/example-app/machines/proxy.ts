@@ -8,7 +8,7 @@ import { closedPort } from '../../support/raw-server.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { PACKAGES } from './packages.js';
 
-/** The header in which it tells which machines it tried: their hosts and ports. */
+/** The header that names the machines that it tried: their hosts and ports. */
 export const TRIED = 'x-machine';
 
 export class Proxy {
@@ -27,7 +27,7 @@ export class Proxy {
       arguments: ['-p', folder, '-e', 'stderr', '-c', file],
       packages: PACKAGES,
     });
-    // It has bound its port before it says so.
+    // It prints this after it has bound its port.
     await program.until('[notice]');
     return new Proxy(`http://127.0.0.1:${port}`, program);
   }
@@ -37,7 +37,7 @@ export class Proxy {
   }
 }
 
-// As an app on several machines would have it; only all in one process, and in a folder of its own.
+// As for a real app on several machines, but all in one process and in a folder of its own.
 function configuration(
   folder: string,
   port: number,

@@ -7,7 +7,7 @@ import { closedPort } from '../../support/raw-server.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { PACKAGES } from './packages.js';
 
-/** Not one of those that a URL takes as they are. */
+/** A password that has to be percent-encoded in a URL. */
 export const PASSWORD = 'the/p@ssword of redis';
 const DATABASE = 1;
 
@@ -19,7 +19,7 @@ export class RedisServer {
     private readonly folder: string,
   ) {}
 
-  /** One that does not run yet. */
+  /** A server that is not running yet. */
   static async prepare(): Promise<RedisServer> {
     return new RedisServer(await closedPort(), await temporaryFolder('redis'));
   }
@@ -28,7 +28,7 @@ export class RedisServer {
     return `redis://:${encodeURIComponent(PASSWORD)}@127.0.0.1:${this.port}/${DATABASE}`;
   }
 
-  /** Starts it, with what it held when it was stopped. */
+  /** Starts it, with the data that it had when it was stopped. */
   async start(): Promise<void> {
     const settings = {
       bind: '127.0.0.1',
@@ -50,7 +50,7 @@ export class RedisServer {
     await this.#program?.exitCode();
   }
 
-  /** It keeps its connections, and answers nothing. */
+  /** Keeps its connections open, and answers nothing. */
   fallSilent(): void {
     this.#program?.signal('SIGSTOP');
   }
@@ -59,7 +59,7 @@ export class RedisServer {
     this.#program?.signal('SIGCONT');
   }
 
-  /** All that it holds, by key, and for how many seconds still. */
+  /** All its data by key, with the seconds left until each entry expires. */
   async contents(): Promise<ReadonlyMap<string, { value: string; seconds: number }>> {
     const client = await createClient({ url: this.url }).connect();
     const keys = await client.keys('*');

@@ -38,7 +38,7 @@ function tokensNamed(name: string): IonTokens {
 }
 
 describe('the token store in Redis', () => {
-  it('gives back what was saved, by user', async () => {
+  it('loads what was saved for each user', async () => {
     const store = storeFor();
     await store.save('1', tokensNamed('one'));
     await store.save('2', tokensNamed('two'));
@@ -48,7 +48,7 @@ describe('the token store in Redis', () => {
     expect(await store.load('3')).toBeUndefined();
   });
 
-  it('forgets what is deleted, and nothing else', async () => {
+  it('deletes the tokens of one user only', async () => {
     const store = storeFor();
     await store.save('4', tokensNamed('four'));
     await store.save('5', tokensNamed('five'));
@@ -66,14 +66,14 @@ describe('the token store in Redis', () => {
     expect(Math.ceil(used / 3600)).toBe(2);
   });
 
-  it('holds no token that can be read', async () => {
+  it('holds sealed tokens only', async () => {
     await storeFor().save('7', tokensNamed('seven'));
     const { value } = (await server.contents()).get('tokens:7') ?? { value: '' };
     expect(value).toMatch(/^ion1\./);
     expect(value).not.toContain('seven');
   });
 
-  it('is out of order where Redis refuses a command, and repeats none of its words', async () => {
+  it("fails with a StorageError if Redis refuses a command, without repeating Redis's message", async () => {
     const client = connection.commands;
     await client.set('tokens:8', 'x', { expiration: { type: 'EX', value: 60 } });
     const error: unknown = await client.expire('tokens:8', Number.NaN).catch((e: unknown) => e);

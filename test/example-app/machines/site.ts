@@ -25,13 +25,13 @@ class Clock {
     return Date.now() + this.ahead;
   };
 
-  /** Settles when Ion looks at it the next time, as it does with whatever it is asked. */
+  /** Settles when Ion next reads it, as it does for every request. */
   async nextLook(): Promise<void> {
     await once(this.#looks, 'look');
   }
 }
 
-/** Somebody with a browser, who opens the one address that there is. */
+/** Somebody with a browser, who opens the site's only address. */
 export interface Visitor {
   readonly browser: UserAgent;
   readonly username: string;
@@ -43,7 +43,7 @@ interface Parts {
   readonly clock: Clock;
   readonly redis: RedisServer;
   readonly ion: LocalIon;
-  /** The requests that Ion got, a line each. */
+  /** The requests that Ion got, one line each. */
   readonly ionLog: readonly string[];
   readonly app: BuiltApp;
 }
@@ -54,9 +54,9 @@ afterAll(async () => {
   for (const ion of ions.splice(0)) await ion.stop();
 });
 
-/** All of it ends with the tests of a file. */
+/** The whole site ends with the tests of a file. */
 export class Site {
-  /** All processes of the app that there were. */
+  /** All processes of the app so far. */
   readonly #programs: AppProgram[] = [];
   /** The ports of the two machines. */
   readonly #ports: number[] = [];
@@ -94,17 +94,17 @@ export class Site {
     return this.parts.ionLog;
   }
 
-  /** The one address. */
+  /** The site's only address. */
   get url(): string {
     return `${this.#proxy?.url ?? ''}${this.parts.basePath}`;
   }
 
-  /** The machines by themselves. */
+  /** The addresses of the machines themselves. */
   get machines(): string[] {
     return this.#ports.map((port) => `http://127.0.0.1:${port}${this.parts.basePath}`);
   }
 
-  /** All that the app has printed, on whichever machine. */
+  /** All that the app has printed, on both machines. */
   get printed(): string {
     return this.#programs.map(({ printed }) => printed).join('');
   }
@@ -114,13 +114,13 @@ export class Site {
     return this.#on(machine)?.printed ?? '';
   }
 
-  /** Which machines a page came from: more than one where the first gave no answer. */
+  /** The machines that the proxy tried for a page: more than one if the first gave no response. */
   machinesOf({ headers }: Page): number[] {
     const tried = headers.get(TRIED)?.split(', ') ?? [];
     return tried.map((each) => this.#ports.indexOf(Number(each.split(':')[1])));
   }
 
-  /** The one that it is not. */
+  /** The other machine. */
   otherThan(page: Page): number {
     return this.machinesOf(page).at(-1) === 0 ? 1 : 0;
   }
@@ -129,7 +129,7 @@ export class Site {
     await this.#on(machine)?.stop();
   }
 
-  /** Whether the process of this machine has not ended. */
+  /** Whether this machine's process is still running. */
   isRunning(machine: number): boolean {
     return this.#on(machine)?.running === true;
   }
@@ -138,14 +138,14 @@ export class Site {
     await this.#startMachine(this.#ports[machine]);
   }
 
-  /** One that remembers no failure of a machine, and so takes them in turn. */
+  /** A new proxy, which remembers no failure of a machine, and so takes them in turn. */
   async renewProxy(): Promise<void> {
     await this.#proxy?.stop();
     const { basePath, stripsPath } = this.parts;
     this.#proxy = await Proxy.start(this.#ports, stripsPath ? basePath : '');
   }
 
-  /** Presses the button: the authorization request, and the machine that made it. */
+  /** Presses the button. Returns the authorization request, and the machine that made it. */
   async press({ browser }: Visitor, query = ''): Promise<{ request: string; page: Page }> {
     const page = await browser.get(`${this.url}/login/ion${query}`);
     expect(page.status).toBe(302);
@@ -160,7 +160,7 @@ export class Site {
     return visitor;
   }
 
-  /** Asks both machines at the same time, as the browser of this person. */
+  /** Sends a request to both machines at the same time, as this person's browser. */
   async askBoth({ browser }: Visitor, path: string): Promise<Response[]> {
     const cookie = [...browser.cookiesFor(this.url)].map((pair) => pair.join('=')).join('; ');
     return Promise.all(

@@ -1,4 +1,4 @@
-// The built example app in two processes, as on two machines: people notice nothing of there being two.
+// The built example app in two processes, as on two machines: people do not notice that there are two.
 
 import { people } from 'passport-ion/local-ion';
 import { TokenVault } from 'passport-ion';
@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   for (const machine of [0, 1]) {
-    // Whatever happened, none has ended by itself.
+    // Whatever happened, no process has ended by itself.
     expect(site.isRunning(machine)).toBe(!killed.includes(machine));
     if (!site.isRunning(machine)) await site.startAgain(machine);
   }
@@ -41,7 +41,7 @@ function newVisitor(): Visitor {
   return { browser: new UserAgent(), username: JANE };
 }
 
-/** Opens a page until it is answered as it should be, or the test has taken too long. */
+/** Opens a page again and again until the response is right, or the test takes too long. */
 async function opened(browser: UserAgent, url: string, status: number): Promise<Page> {
   for (;;) {
     const page = await browser.get(url);
@@ -50,7 +50,7 @@ async function opened(browser: UserAgent, url: string, status: number): Promise<
 }
 
 describe('a sign-in', () => {
-  it('is begun on one machine and finished on the other', async () => {
+  it('begins on one machine and ends on the other', async () => {
     const visitor = newVisitor();
     const { request, page: begun } = await site.press(visitor, '?returnTo=/today');
     expect(new URL(request).searchParams.get('redirect_uri')).toBe(`${site.url}/complete/ion/`);
@@ -64,7 +64,7 @@ describe('a sign-in', () => {
     }
   });
 
-  it('ends on both machines with the sign-out on one', async () => {
+  it('is over on both machines after a sign-out on one', async () => {
     const { browser } = await site.signIn(JANE);
     const home = await browser.get(`${site.url}/`);
     const csrf = /name="csrf" value="([^"]+)"/.exec(home.text)?.[1] ?? '';
@@ -74,7 +74,7 @@ describe('a sign-in', () => {
     }
   });
 
-  it('goes on by itself where the machine that began it is gone', async () => {
+  it('succeeds if the machine that began it is gone', async () => {
     const visitor = newVisitor();
     const { request, page: begun } = await site.press(visitor);
     await kill(1 - site.otherThan(begun));
@@ -82,12 +82,12 @@ describe('a sign-in', () => {
     expect(page.text).toContain('Jane Doe');
   });
 
-  it('takes one more press of the button where a machine ends while it asks Ion', async () => {
+  it('takes one more press of the button if a machine stops during its request to Ion', async () => {
     const visitor = newVisitor();
     const { request, page: begun } = await site.press(visitor);
     const callback = await site.ion.approve(request, { as: JANE });
     const dying = site.otherThan(begun);
-    // Ion has used the code up by then, and its answer goes to a machine that is no more.
+    // By then Ion has used the code, and its response goes to a machine that is gone.
     site.ion.failNext('token', { delay: 50_000 });
     const asked = site.clock.nextLook();
     const waiting = visitor.browser.get(callback);
@@ -125,18 +125,18 @@ describe('a refresh on both machines at once', () => {
       expect(answers.flat().map(({ status }) => status)).toEqual(
         visitors.flatMap(() => [200, 200]),
       );
-      // Where only one had come to refresh, this would not have been tried.
+      // If only one had tried to refresh, this would not be there.
       const refreshes = site.ionLog.slice(before).filter((line) => line.includes('/oauth/token'));
       expect(refreshes.length).toBeGreaterThanOrEqual(visitors.length);
       await expectEverybodySignedIn(visitors);
     }
   });
 
-  it('signs nobody out where the second comes too late for Ion, and too early for the store', async () => {
+  it('signs nobody out if the second comes too late for Ion and too early for the store', async () => {
     const visitor = await site.signIn(JANE);
     site.clock.ahead += 11 * HOUR;
     const before = site.ionLog.length;
-    // The first has been carried out when the second comes, and its answer is on its way.
+    // Ion has carried out the first when the second comes, and the response is on its way.
     site.ion.failNext('token', { delay: 500 });
     const answers = await site.askBoth(visitor, '/today');
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
@@ -146,8 +146,8 @@ describe('a refresh on both machines at once', () => {
   });
 });
 
-describe('what lies in Redis', () => {
-  it('is no token that can be read, and nothing for ever', async () => {
+describe('the data in Redis', () => {
+  it('has sealed tokens only, and expires', async () => {
     const visitor = newVisitor();
     const { request } = await site.press(visitor);
     const callback = await site.ion.approve(request, { as: JANE });
@@ -175,7 +175,7 @@ describe('what lies in Redis', () => {
   });
 });
 
-/** Waits until both machines have noticed that Redis is there, or that it is not. */
+/** Waits until both machines have noticed that Redis is there, or that it is gone. */
 async function bothAnswer(status: 200 | 503): Promise<void> {
   for (const machine of site.machines) await opened(new UserAgent(), `${machine}/`, status);
 }
@@ -212,7 +212,7 @@ describe('without Redis', () => {
       const callback = await site.ion.approve(request, { as: JANE });
       const before = [0, 1].map((machine) => site.printedOn(machine).length);
       await end();
-      // Somebody who is signed in gets nothing else, the first to notice included.
+      // People who are signed in see only this page, and so does the first one to notice.
       for (const answer of await site.askBoth(signedIn, '/today')) expect(answer.status).toBe(503);
       await bothAnswer(503);
       await expectErrorPages(signedIn);
@@ -220,7 +220,7 @@ describe('without Redis', () => {
       await begin();
       await bothAnswer(200);
       expect(headingOf(await signedIn.browser.get(`${site.url}/today`))).toBe('Today');
-      // What was begun before can be finished after.
+      // A sign-in that began before can be finished after.
       const home = await underWay.browser.follow(callback);
       expect(home.text).toContain('Jane Doe');
       await site.signIn(JANE);
@@ -236,7 +236,7 @@ describe('without Redis', () => {
 });
 
 describe('what the machines print', () => {
-  it('is no secret of anybody', async () => {
+  it('has no secrets in it', async () => {
     const visitor = await site.signIn(JANE);
     await site.redis.stop();
     await bothAnswer(503);

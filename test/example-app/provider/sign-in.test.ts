@@ -1,4 +1,4 @@
-// The example app, with the real software: the whole of what a visitor does.
+// The example app with the real django-oauth-toolkit: everything that a visitor does.
 
 import { memoryStores } from '../../../example-app/src/storage/stores.js';
 import type { Stores } from '../../../example-app/src/storage/stores.js';
@@ -54,7 +54,7 @@ async function accessToken(): Promise<string> {
   return tokens.accessToken;
 }
 
-it('is signed in to, shows who that is, and is signed out of', async () => {
+it('signs a person in, shows who it is, and signs them out', async () => {
   const home = await signIn();
   expect(home).toMatchObject({ status: 200, url: `${app.url}/` });
   expect(home.text).toContain('Zoë Núñez-Łukasik');
@@ -72,7 +72,7 @@ it('is signed in to, shows who that is, and is signed out of', async () => {
   expect(app.log).toEqual([]);
 });
 
-it('shows today from the API, and does so after the tokens have expired', async () => {
+it("shows today's page from the API, also after the tokens have expired", async () => {
   const page = await signIn('Authorize', '?returnTo=/today');
   expect(page).toMatchObject({ status: 200, url: `${app.url}/today` });
   expect(page.text).toContain('Blue Day');
@@ -94,7 +94,7 @@ it('says so when somebody declines', async () => {
   expect((await visitor.browser.get(`${app.url}/`)).text).not.toContain('Zoë');
 });
 
-it('asks to sign in again once the tokens have ended at Ion', async () => {
+it('asks to sign in again after the tokens were revoked at Ion', async () => {
   await signIn();
   const tokens = await stores.tokens.load('3');
   await new Ion(site).revoke(tokens?.refreshToken ?? '', {}, registered);

@@ -1,5 +1,5 @@
-// How a page looks, to everybody: to who has a phone, to who prefers the dark, to a screen reader. And
-// pictures of it, for people to judge.
+// What is wrong with a page on a phone, in dark mode, or for a screen reader; and screenshots for people
+// to judge.
 
 import path from 'node:path';
 
@@ -16,7 +16,7 @@ interface Phone {
 const SMALL_PHONE: Phone = { width: 320, height: 568 };
 const PHONE: Phone = { width: 375, height: 812 };
 
-/** What is wrong with the looks of the page; its pictures are kept under this name. */
+/** What is wrong with the page. Its screenshots are saved under this name. */
 export async function faultsOf(tab: Page, name: string): Promise<string[]> {
   const faults: string[] = [];
   await tab.waitForLoadState();
@@ -36,7 +36,7 @@ async function keepPicture(tab: Page, name: string): Promise<void> {
   await tab.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`), fullPage: true });
 }
 
-/** What axe-core, which is in the page already, finds. */
+/** What axe-core finds, which is in the page already. */
 async function barriersOn(tab: Page): Promise<string[]> {
   const violations = await tab.evaluate(async () => {
     // The cast: `faultsOf` has put it there.
@@ -54,7 +54,7 @@ async function barriersOn(tab: Page): Promise<string[]> {
 async function overflowsOn(tab: Page, phone: Phone): Promise<string[]> {
   const { width } = phone;
   const devtools = await tab.context().newCDPSession(tab);
-  // A small window alone is no phone: that also shows a page small which does not say that it fits.
+  // A small window alone is not a phone: a phone also shrinks a page that has no viewport setting.
   const metrics = { ...phone, mobile: true, deviceScaleFactor: 1 };
   await devtools.send('Emulation.setDeviceMetricsOverride', metrics);
   const { shown, wide } = await tab.evaluate((most) => {

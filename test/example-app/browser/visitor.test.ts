@@ -1,4 +1,4 @@
-// The watch that every other test relies on: it sees what it is there for.
+// The checks that every other browser test relies on: they find what they are for.
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -13,7 +13,7 @@ import { Visitor } from './visitor.js';
 const SECRET = 'abcdefghijklmnopqrst/vwxyz1234';
 const BASE64 = Buffer.from(JSON.stringify({ passport: SECRET })).toString('base64');
 
-/** What a site may do wrong: by path, the body, and headers. */
+/** What a site may do wrong: body and headers, by path. */
 const WRONGS: Readonly<Record<string, readonly [body: string, headers?: Record<string, string>]>> =
   {
     '/script-error': ['<script>undefined.x</script>'],
@@ -72,15 +72,15 @@ it.each([
   ['/in-header', /^the secret is in the answer from .*\/in-header$/],
   ['/in-storage', /has stored something$/],
   ['/in-session-storage', /has stored something$/],
-])('the watch sees what is wrong at %s', async (path, fault) => {
+])('a visitor finds what is wrong at %s', async (path, fault) => {
   expect(await faultsAt(path)).toContainEqual(expect.stringMatching(fault));
 });
 
-it('has nothing to say of a page that is right', async () => {
+it('a visitor finds nothing wrong with a page that is right', async () => {
   expect(await faultsAt('/')).toEqual([]);
 });
 
-it('tells an error that was to come apart, once, and misses it where it does not come', async () => {
+it('a visitor accepts an expected error once, and reports it if it does not come', async () => {
   expect(await faultsAt('/nothing', 404)).toEqual([]);
   expect(await faultsAt('/nothing', 403)).toHaveLength(2);
   expect(await faultsAt('/', 404)).toEqual(['No answer had the status 404']);

@@ -1,4 +1,4 @@
-// The example app under a path, behind a proxy, and what it tells the browser to be careful of.
+// The example app under a path and behind a proxy; its cookies and security headers.
 
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
@@ -57,7 +57,7 @@ describe('under a path', () => {
     expect(out.location).toBe(`${app.url}/`);
   });
 
-  it('leads nowhere but there', async () => {
+  it('links and redirects only to paths below it', async () => {
     const home = await browser.get(`${app.url}/`);
     const missing = await browser.get(`${app.url}/nothing`);
     const signedIn = await signIn(browser, app, ion, '2027jdoe');
@@ -71,7 +71,7 @@ describe('under a path', () => {
     }
   });
 
-  it('has its session cookie sent to this path only', async () => {
+  it('limits its session cookie to the path', async () => {
     const callback = await ion.approve(await pressSignIn(browser, app), { as: '2027jdoe' });
     expect(sessionCookieLine(await browser.get(callback))).toContain('; Path=/2027jdoe;');
   });
@@ -86,7 +86,7 @@ describe('under a path', () => {
     expect(redirectURI).toBe(`${app.url}/complete/ion/`);
   });
 
-  it('does not send people to its neighbours', async () => {
+  it('does not send people to other sites on the host', async () => {
     const page = await signIn(browser, app, ion, '2027jdoe', '?returnTo=/2027other/');
     expect(page.url).toBe(`${app.url}/`);
   });
@@ -100,7 +100,7 @@ describe('under a path', () => {
     },
   );
 
-  it('is found without the final slash too', async () => {
+  it('is found without the final slash, too', async () => {
     const page = await browser.follow(app.url);
     expect(page.status).toBe(200);
     expect(page.url).toBe(`${app.url}/`);
@@ -113,7 +113,7 @@ describe('behind a proxy that speaks https', () => {
     'x-forwarded-host': 'user.tjhsst.edu',
   });
 
-  it('comes back to the address that the browser knows, with a cookie for https alone', async () => {
+  it('comes back to the https address, with a cookie for https only', async () => {
     app = await startExampleApp(ion, { trustProxy: 1, basePath: '/2027jdoe' });
     const page = await proxied.get(`${app.url}/login/ion`);
     expect(new URL(page.location ?? '').searchParams.get('redirect_uri')).toBe(
@@ -153,7 +153,7 @@ describe('behind a proxy that speaks https', () => {
     expect(line).toContain('; HttpOnly; Secure; SameSite=Lax');
   });
 
-  it('tells the log if the proxy does not say https in production', async () => {
+  it('says in the log if the proxy does not send X-Forwarded-Proto: https in production', async () => {
     const callbackURL = 'https://user.tjhsst.edu/complete/ion/';
     app = await startExampleApp(ion, { production: true, trustProxy: 1, callbackURL });
     const page = await browser.get(`${app.url}/login/ion`);
@@ -161,7 +161,7 @@ describe('behind a proxy that speaks https', () => {
     expect(app.log.join()).toContain('X-Forwarded-Proto: https');
   });
 
-  it('believes nobody who is no proxy of its own', async () => {
+  it('does not believe X-Forwarded-* headers if TRUST_PROXY is 0', async () => {
     app = await startExampleApp(ion);
     const page = await proxied.get(`${app.url}/login/ion`);
     expect(new URL(page.location ?? '').searchParams.get('redirect_uri')).toBe(
@@ -171,17 +171,17 @@ describe('behind a proxy that speaks https', () => {
   });
 });
 
-describe('what the browser is told', () => {
+describe('the browser gets', () => {
   beforeEach(async () => {
     app = await startExampleApp(ion);
   });
 
-  it('is no cookie for who only looks', async () => {
+  it('no cookie on the home page', async () => {
     const pages = [await browser.get(`${app.url}/`), await browser.get(`${app.url}/nothing`)];
     for (const { headers } of pages) expect(headers.getSetCookie()).toEqual([]);
   });
 
-  it('is one session cookie, out of reach of scripts and of other sites', async () => {
+  it('one session cookie, out of reach of scripts and of other sites', async () => {
     const callback = await ion.approve(await pressSignIn(browser, app), { as: '2027jdoe' });
     const line = sessionCookieLine(await browser.get(callback));
     expect(line).toMatch(/^ion-example\.session=s%3A/);
@@ -190,7 +190,7 @@ describe('what the browser is told', () => {
     }
   });
 
-  it('is to run no script and load nothing from elsewhere, on every answer', async () => {
+  it('a policy against scripts and resources of other hosts, with every response', async () => {
     const signedIn = await signIn(browser, app, ion, '2027jdoe');
     const answers = [
       signedIn,
@@ -213,7 +213,7 @@ describe('what the browser is told', () => {
     }
   });
 
-  it('needs no exception: no page has a script, a style or a handler in it', async () => {
+  it('pages without inline scripts, styles or handlers, which would need an exception', async () => {
     const pages = [
       await browser.get(`${app.url}/`),
       await browser.get(`${app.url}/nothing`),
@@ -224,7 +224,7 @@ describe('what the browser is told', () => {
       expect(text).not.toMatch(/<script|<style|\sstyle=|\son\w+=|javascript:/i);
   });
 
-  it('holds no token and no code, on any page or in any cookie', async () => {
+  it('no token and no code, on any page or in any cookie', async () => {
     const callback = await ion.approve(await pressSignIn(browser, app), { as: '2027jdoe' });
     const code = new URL(callback).searchParams.get('code') ?? '';
     const page = await browser.follow(callback);
@@ -239,7 +239,7 @@ describe('every page', () => {
     app = await startExampleApp(ion);
   });
 
-  it('can be read by every reader: a language, a title, one heading, a way past the menu', async () => {
+  it('has a language, a title, one main heading, and a link past the menu', async () => {
     const pages = [
       await browser.get(`${app.url}/`),
       await browser.get(`${app.url}/nothing`),
@@ -265,7 +265,7 @@ describe('every page', () => {
     }
   });
 
-  it('says nothing of a stand-in where there is none', async () => {
+  it('does not mention a stand-in if there is none', async () => {
     await app.stop();
     app = await startExampleApp({
       clientID: 'id',

@@ -1,4 +1,4 @@
-// The start of the example app, as a program of its own: the one that `npm run build` has made.
+// The example app's start, as a program of its own, built by `npm run build`.
 
 import { once } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';
@@ -14,7 +14,7 @@ import { BuiltApp } from './built-app.js';
 import type { AppProgram } from './built-app.js';
 import { buttonOf, headingOf, listen } from './running-app.js';
 
-// The app itself waits some seconds for a Redis that is silent.
+// The app itself waits some seconds for a Redis that does not answer.
 jest.setTimeout(30_000);
 
 let built: BuiltApp;
@@ -38,7 +38,7 @@ async function start(env: Readonly<Record<string, string>> = {}): Promise<AppPro
 }
 
 describe('the example app, started without credentials', () => {
-  it('says where to open it, and that people sign in at a stand-in, and they do', async () => {
+  it('says where to open it, and that people sign in at a stand-in, which works', async () => {
     const { printed, address } = await start();
     expect(address).toMatch(/^http:\/\/localhost:\d+\/$/);
     const standIn = /a local stand-in, (http:\/\/127\.0\.0\.1:\d+)/.exec(printed)?.[1] ?? '';
@@ -84,7 +84,7 @@ describe('the example app, started without credentials', () => {
     await stop();
   });
 
-  it('says what to do where HOST is not an address of this machine', async () => {
+  it('says what to do if HOST is not an address of this machine', async () => {
     const app = await start({ HOST: '192.0.2.1' });
     expect(await app.exitCode()).toBe(1);
     expect(app.printed).toBe('HOST is not an address of this machine: try HOST=localhost\n');
@@ -118,7 +118,7 @@ describe('the example app, started without credentials', () => {
 });
 
 describe('the example app, started with credentials', () => {
-  it('reads them from .env, and people sign in there', async () => {
+  it('reads them from .env, and people sign in at that Ion', async () => {
     const ion = await startLocalIon();
     const lines = [
       `ION_CLIENT_ID=${ion.clientID}`,
@@ -139,7 +139,7 @@ describe('the example app, started with credentials', () => {
     expect(page.text).toContain('Jane Doe');
   });
 
-  it('lets the environment count before .env', async () => {
+  it('prefers the environment to .env', async () => {
     await writeFile(path.join(built.folder, '.env'), 'BASE_PATH=/from-the-file/\nHOST=127.0.0.1');
     const { address } = await start({ BASE_PATH: '/from-the-environment/' });
     expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/from-the-environment\/$/);
@@ -158,10 +158,10 @@ describe('the example app, started with a Redis that does not answer', () => {
     for (const server of servers) server.close();
   });
 
-  /** A port where this is done with whatever is sent. */
+  /** A port that does this with whatever is sent to it. */
   async function portAnswering(answer: (socket: Socket) => void): Promise<number> {
     const server = createServer((socket) => {
-      // The app is killed in the end.
+      // The app is killed at the end.
       socket
         .on('error', () => undefined)
         .on('data', () => {
@@ -183,7 +183,7 @@ describe('the example app, started with a Redis that does not answer', () => {
   it.each([
     ['out of reach', 'ECONNREFUSED', closedPort],
     ['silent', 'SocketTimeoutError', () => portAnswering(() => undefined)],
-  ])('starts all the same where it is %s, and says so', async (_how, why, port) => {
+  ])('starts anyway if it is %s, and says so', async (_how, why, port) => {
     const app = await startWith(await port());
     expect(app.printed).toContain(
       `Redis is not answering (${why}), so people see an error page until it does. Check REDIS_URL.\n`,
@@ -203,7 +203,7 @@ describe('the example app, started with a Redis that does not answer', () => {
     expect(await app.exitCode()).toBe(0);
   });
 
-  it('does not tell the password where Redis repeats it', async () => {
+  it('does not print the password if Redis repeats it', async () => {
     const port = await portAnswering((socket) => {
       socket.write(`-ERR unknown command 'HELLO', with args beginning with: '${PASSWORD}'\r\n`);
     });
