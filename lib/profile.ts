@@ -230,7 +230,6 @@ type RawField = Extract<
   | 'tj_email'
   | 'first_name'
   | 'last_name'
-  | 'display_name'
   | 'is_student'
   | 'is_teacher'
   | 'is_eighth_admin'
@@ -240,16 +239,15 @@ type RawField = Extract<
 >;
 
 /**
- * Ion's names for what identifies, authorizes or greets a person, and ours. Code that was written for
- * Ion's response and finds `undefined` under these names may sign in the wrong person, for example by
- * an ORM's `findFirst({ where: { username: undefined } })`.
+ * Ion's names for what identifies or authorizes a person, and ours. Code that was written for Ion's
+ * response and finds `undefined` under these names may sign in the wrong person, for example by an
+ * ORM's `findFirst({ where: { username: undefined } })`.
  */
 const OUR_NAMES: Readonly<Record<RawField, string>> = {
   ion_username: 'username',
   tj_email: 'emails[0].value',
   first_name: 'name.givenName',
   last_name: 'name.familyName',
-  display_name: 'displayName',
   is_student: 'isStudent',
   is_teacher: 'isTeacher',
   is_eighth_admin: 'isEighthAdmin',
