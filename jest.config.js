@@ -46,11 +46,11 @@ module.exports = {
         '<rootDir>/test/frameworks/',
         '<rootDir>/test/package/(?!types/)',
         '<rootDir>/test/provider/',
-        '<rootDir>/test/robustness/(load/|faults/whole|app-code/)',
+        '<rootDir>/test/robustness/(load/|faults/all-faults|app-code/)',
       ],
     }),
     project('faults', ['test/robustness/faults', 'test/robustness/app-code'], {
-      testPathIgnorePatterns: ['/node_modules/', '/quick.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '/quick-faults.test.ts'],
       testTimeout: 120_000,
     }),
     project('load', ['test/robustness/load'], { testTimeout: 600_000 }),

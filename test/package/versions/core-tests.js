@@ -10,7 +10,7 @@ module.exports.CORE = [
   'test/environments',
   'test/http/',
   'test/local-ion/(?!clients)',
-  'test/robustness/faults/quick',
+  'test/robustness/faults/quick-faults',
   'test/sign-in/',
   'test/strategy',
   'test/token-vault',

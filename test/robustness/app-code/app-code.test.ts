@@ -1,5 +1,5 @@
-// Whatever the app's own code does: the process lives, the browser is answered in time, nobody gets behind
-// passport.authenticate, and no secret is printed. Each hook and way in a process of its own.
+// Whatever the app's own code does, the process lives, the browser gets a response in time, the handler behind
+// passport.authenticate is not reached, and no secret is printed. Each case runs in a process of its own.
 
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -13,7 +13,7 @@ import type { Report } from './app.js';
 import { HOOKS } from './hooks.js';
 import { TIMEOUT_MS } from './misbehavior.js';
 
-/** Three of the app's functions may use up their time one after another; the rest is for a slow machine. */
+/** Three of the app's functions may time out one after another; 10 seconds are for a slow machine. */
 const LIMIT_MS = 3 * 2 * TIMEOUT_MS + 10_000;
 const PROCESSES = 4;
 const SECRETS = /CLIENT-SECRET|ACCESS-TOKEN|REFRESH-TOKEN|SESSION-SECRET|code=CODE/;
@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** What is wrong with how the process ended; undefined if nothing is. */
+/** What went wrong in this case; undefined if nothing did. */
 async function problemOf(hook: string, way: string): Promise<string | undefined> {
   const env = { PATH: process.env['PATH'] ?? '', NODE_DEBUG: 'passport-ion' };
   let stdout;
@@ -58,7 +58,7 @@ async function problemOf(hook: string, way: string): Promise<string | undefined>
 }
 
 it.each(Object.entries(HOOKS))(
-  '%s that goes wrong in any way ends in an error, and harms nobody',
+  'IonStrategy answers with an error, and nothing else happens, if this goes wrong in any way: %s',
   async (name, { ways }) => {
     const problems: string[] = [];
     const left = [...ways];
@@ -73,12 +73,14 @@ it.each(Object.entries(HOOKS))(
   },
 );
 
-it('NODE_DEBUG=passport-ion prints each step of a sign-in', async () => {
+it('IonStrategy prints each step of a sign-in with NODE_DEBUG=passport-ion', async () => {
   const env = { PATH: process.env['PATH'] ?? '', NODE_DEBUG: 'passport-ion' };
   const wrong = ['verify in the short form', 'throws an Error'];
   const { stderr } = await promisify(execFile)(process.execPath, [program, ...wrong], { env });
   const steps = [...stderr.matchAll(/^PASSPORT-ION \d+: (.*)$/gm)].map(([, step]) => step);
-  const begun = expect.stringMatching(/^begin: redirecting to Ion for scope "read" and redirect URI http:/) as string;
+  const begun = expect.stringMatching(
+    /^begin: redirecting to Ion for scope "read" and redirect URI http:/,
+  ) as string;
   expect(steps).toEqual([
     begun,
     begun,

@@ -1,5 +1,5 @@
-// A process with an app in which one function goes wrong in one way: `node app.js HOOK WAY`. It signs
-// somebody in, with an Ion and a browser of its own, and prints what the browser saw.
+// An app in which one function goes wrong in one way: `node app.js HOOK WAY`. It starts a stand-in for Ion,
+// signs somebody in, and prints what the browser saw.
 
 import { once } from 'node:events';
 import http = require('node:http');
@@ -107,13 +107,13 @@ async function main(hookName: string, way: string): Promise<void> {
     await get('/api');
   } else {
     await get('/login');
-    // Again, in the session that the first has begun.
+    // Again, in the session that the first request began.
     const request = await get('/login');
     const state = request?.searchParams.get('state');
     const answer = visit === 'declined' ? 'error=access_denied' : 'code=CODE';
     if (state) await get(`/complete/ion/?${answer}&state=${state}`);
   }
-  // What happens late has to happen before the process ends.
+  // What happens late must happen before the process ends.
   await new Promise((resolve) => setTimeout(resolve, way.endsWith('late') ? 2.5 * TIMEOUT_MS : 50));
   const report: Report = { statuses, reached, slowestMs };
   process.stdout.write(`\n${JSON.stringify(report)}`, () => process.exit(0));

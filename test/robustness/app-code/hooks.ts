@@ -12,7 +12,7 @@ export interface Misbehavior {
   readonly options?: object;
   readonly verify?: AppFunction;
   readonly change?: (strategy: IonStrategy) => void;
-  /** Changes each request, from the second on. */
+  /** Changes every request but the first. */
   readonly request?: (req: Request) => void;
   readonly callback?: (error: unknown, user: unknown, info: unknown) => unknown;
   readonly store?: TokenStore;
@@ -20,7 +20,7 @@ export interface Misbehavior {
 
 export interface Hook {
   readonly ways: readonly string[];
-  /** What to ask for: a whole sign-in, one that Ion refuses, a declined one, or a page that uses the API. */
+  /** What the browser does: signs in (default), signs in while Ion refuses the code or the person declines, or opens a page that uses the API. */
   readonly visit?: 'sign-in' | 'refused' | 'declined' | 'api';
   misbehaving(way: string): Misbehavior;
 }
@@ -181,7 +181,7 @@ export const HOOKS: Readonly<Record<string, Hook>> = {
     misbehaving: (way) => ({
       request: (req) => {
         const { session } = req as unknown as { session: object };
-        // Only the strategy's call: express-session's own, at the end of the request, is not ours to guard.
+        // Only the strategy's call. We cannot guard the one that express-session makes at the end of a request.
         const save = (...all: unknown[]): unknown => {
           Reflect.deleteProperty(session, 'save');
           return misbehave(way, all.at(-1) as Done);
@@ -211,7 +211,7 @@ export const HOOKS: Readonly<Record<string, Hook>> = {
     ways: ANSWERING,
     misbehaving: (way) => ({ callback: () => misbehave(way) }),
   },
-  // Passport throws away what it returns, so that its rejection is the app's own to catch.
+  // Passport throws away what the callback returns, so the app must catch a rejection itself.
   'the callback of passport.authenticate, on a failure': {
     visit: 'declined',
     ways: THROWING,

@@ -3,7 +3,7 @@
 /** The strategy's timeout in these tests. */
 export const TIMEOUT_MS = 1_000;
 
-/** What an app may throw, reject with, or call back with, made anew for each use. */
+/** What an app may throw, reject with, or call back with. */
 const THINGS: Readonly<Record<string, () => unknown>> = {
   undefined: () => undefined,
   null: () => null,
@@ -37,7 +37,7 @@ function withThrowingGetters(object: object): object {
 
 const THROWS = Object.keys(THINGS).map((thing) => `throws ${thing}`);
 const REJECTS = Object.keys(THINGS).map((thing) => `rejects with ${thing}`);
-// Passport's convention: a falsy error is none.
+// For Passport, a falsy error means that there is no error.
 const CALLS_BACK = Object.keys(THINGS)
   .filter((thing) => thing !== 'undefined' && thing !== 'null')
   .map((thing) => `calls back with ${thing}`);
@@ -53,11 +53,11 @@ export const CALLING_BACK: readonly string[] = [
   'calls back late',
 ];
 
-/** For a function that answers the browser itself. */
+/** For a function that responds to the browser itself. */
 export const ANSWERING: readonly string[] = [...THROWS, ...REJECTS];
 export const THROWING: readonly string[] = THROWS;
 
-/** The callback of a function of the app. */
+/** The callback that a function of the app is given. */
 export type Done = (error: unknown, ...results: unknown[]) => void;
 
 /** Goes wrong in this way; `done` is the function's callback, if it has one. */
@@ -65,7 +65,7 @@ export function misbehave(way: string, done: Done = () => undefined): unknown {
   const thing = (): unknown =>
     THINGS[way.replace(/^(throws|rejects with|calls back with) /, '')]?.();
   if (way.startsWith('throws ')) throw thing();
-  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an app may
+  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an app may do so
   if (way.startsWith('rejects with ')) return Promise.reject(thing());
   if (way.startsWith('calls back with ')) {
     done(thing());

@@ -1,25 +1,25 @@
-// The process of the app under test, as the tests hold it.
+// Starts the app under test in a process of its own, and exchanges messages with it.
 
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
-/** What the app is told to do besides serving. */
+/** The messages that the tests send to the app. */
 export type Order =
   | { readonly do: 'begin' }
-  /** Of the strategy, in milliseconds, from now on. */
+  /** Sets the timeout of the strategy, in milliseconds. */
   | { readonly do: 'timeout'; readonly timeout: number }
   | { readonly do: 'report'; readonly mark: string }
   | { readonly do: 'lookup'; readonly how: 'fails' | 'hangs'; readonly from: number }
   | { readonly do: 'usual lookup' };
 
-/** What the app tells of the time since `begin`. */
+/** What happened in the app since `begin`. */
 export interface Report {
-  /** All that a log could show of each error that reached Express's error handling. */
+  /** Everything that a log could show of each error that reached Express's error handling. */
   readonly shown: string[];
   /** By how many bytes the heap grew, after garbage collection. */
   readonly kept: number;
-  /** By how many bytes the process grew at most meanwhile. */
+  /** By how many bytes the process grew at most. */
   readonly peak: number;
 }
 
@@ -28,9 +28,9 @@ export interface AppSettings {
   readonly program: string;
   readonly baseURL: string;
   readonly clientSecret: string;
-  /** A file with the certificates to trust. */
+  /** The file with the certificates that the app trusts. */
   readonly trusted: string;
-  /** Where its packages are. */
+  /** The folder that holds its packages. */
   readonly modules: string;
 }
 
@@ -59,8 +59,7 @@ export class AppProcess {
         NODE_EXTRA_CA_CERTS: trusted,
         NODE_PATH: modules,
       },
-      // With a young generation as small as V8 makes it: what it holds of garbage, up to 48 MB, is not
-      // what is measured.
+      // With the smallest young generation, so that its garbage, up to 48 MB, is not measured.
       execArgv: ['--expose-gc', '--max-semi-space-size=1'],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
@@ -73,7 +72,7 @@ export class AppProcess {
     return this.#url;
   }
 
-  /** How it ended, where it has. */
+  /** How the process ended; undefined while it runs. */
   get end(): string | undefined {
     const { exitCode, signalCode } = this.#child;
     if (exitCode === null && signalCode === null) return undefined;
@@ -85,12 +84,12 @@ export class AppProcess {
     await this.#message();
   }
 
-  /** What happened since `begin`, all that was printed meanwhile included. */
+  /** What happened since `begin`, including everything that was printed. */
   async report(): Promise<Report & { printed: string }> {
     this.#reports += 1;
     const mark = `-- report ${this.#reports}\n`;
     this.#child.send({ do: 'report', mark } satisfies Order);
-    // The cast: what the app answers to this order.
+    // The cast: this is what the app answers.
     const report = (await this.#message()) as Report;
     const printed = await Promise.all([this.#before('stdout', mark), this.#before('stderr', mark)]);
     return { ...report, printed: printed.join('') };

@@ -1,4 +1,4 @@
-// The app under test, in a process of its own: what a user would write, and nothing kinder.
+// The app under test, which runs in a process of its own: only what a user would write.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import dns from 'node:dns';
@@ -15,7 +15,7 @@ import { IonStrategy } from '../../../lib/index.js';
 import type { IonTokens, VerifyFunctionWithParams } from '../../../lib/index.js';
 import { toIonTokens } from '../../../lib/tokens.js';
 import { logTextOf } from '../../support/log-text.js';
-import { PATIENT } from './timeouts.js';
+import { LONG_TIMEOUT_MS } from './timeouts.js';
 import type { Order, Report } from './app-process.js';
 
 const [, , baseURL = ''] = process.argv;
@@ -33,7 +33,7 @@ const strategy = new IonStrategy(
     clientSecret: process.env['CLIENT_SECRET'],
     callbackURL: '/complete/ion/',
     baseURL,
-    timeout: PATIENT,
+    timeout: LONG_TIMEOUT_MS,
   },
   verify,
 );
@@ -80,7 +80,7 @@ app.use(((error: Error & { status?: number; code?: string }, _req, res, _next) =
   res.status(status).json({ name, code, status });
 }) satisfies express.ErrorRequestHandler);
 
-/** The most memory that the process has held since `forgetPeak`, where the system says so. */
+/** The most memory that the process has held since `forgetPeak`, if the system can tell. */
 function peak(): number {
   try {
     const kilobytes = /^VmHWM:\s*(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
@@ -94,7 +94,7 @@ function forgetPeak(): void {
   try {
     writeFileSync('/proc/self/clear_refs', '5');
   } catch {
-    // Only Linux can: elsewhere it is the most since the process began, which may only grow.
+    // Only Linux can. Elsewhere it is the maximum since the process began.
   }
 }
 
@@ -122,7 +122,7 @@ function report(): Report {
   };
 }
 
-/** An agent whose lookups work until this one, counted from 1. */
+/** An agent whose DNS lookups fail or hang from the `from`th on. */
 function agentWithLookup({ from, how }: Extract<Order, { do: 'lookup' }>): http.Agent {
   let lookups = 0;
   const lookup: LookupFunction = (host, options, done) => {
@@ -138,7 +138,7 @@ function agentWithLookup({ from, how }: Extract<Order, { do: 'lookup' }>): http.
 
 process.on('message', (order: Order) => {
   if (order.do === 'lookup') strategy._oauth2.setAgent(agentWithLookup(order));
-  // node-oauth's declarations forget that there may be none.
+  // The cast: node-oauth's declarations do not allow undefined.
   if (order.do === 'usual lookup') strategy._oauth2.setAgent(undefined as never);
   if (order.do === 'timeout') strategy._oauth2.timeout = order.timeout;
   if (order.do === 'begin') begin();

@@ -1,4 +1,4 @@
-// A connection as the server of the tests holds it: plain or TLS, with its raw socket at hand.
+// A connection to the faulty Ion, plain or TLS, that can also be cut off in the middle.
 
 import { readFileSync } from 'node:fs';
 import type net from 'node:net';
@@ -8,22 +8,22 @@ import tls = require('node:tls');
 export type Scheme = 'http' | 'https';
 export type Certificate = 'good' | 'wrong-host' | 'expired' | 'not-yet-valid' | 'untrusted';
 
-/** The certificates that the app is told to trust, in one text. */
+/** The certificates that the app trusts, in PEM. */
 export const trusted = (['good', 'wrong-host', 'expired', 'not-yet-valid'] as const)
   .map((name) => pem(name))
   .join('');
 
-/** A request, as it came over the wire. */
+/** A request as it came over the connection. */
 export interface Request {
   readonly connection: Connection;
-  /** Whether its connection served one before. */
+  /** Whether the connection has served another request before. */
   readonly kept: boolean;
   readonly method: string;
   readonly path: string;
-  /** By name in lower case. */
+  /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** All of it. */
+  /** The whole request. */
   readonly text: string;
 }
 
@@ -37,34 +37,34 @@ export class Connection {
     scheme: Scheme,
     certificate: Certificate = 'good',
   ) {
-    // Every byte that a test writes is a packet of its own, if the test wants it so.
+    // Each write is a packet of its own.
     raw.setNoDelay(true);
-    // A client that hangs up is a case like any other.
+    // The client may hang up.
     raw.on('error', () => undefined);
     this.#stream = scheme === 'http' ? raw : secured(raw, certificate);
   }
 
-  /** Whether either side has closed it. */
+  /** Whether one side has closed the connection. */
   get closed(): boolean {
     return this.#stream.destroyed || this.raw.destroyed;
   }
 
-  /** Writes, and says whether there is room for more. */
+  /** Writes the bytes; false if the buffer is full or the connection closed. */
   write(bytes: string | Buffer): boolean {
     return !this.closed && this.#stream.write(bytes);
   }
 
-  /** Writes the last bytes, then closes in order. */
+  /** Writes the last bytes, then closes properly. */
   end(bytes: string | Buffer = ''): void {
     if (!this.closed) this.#stream.end(bytes);
   }
 
-  /** Closes by FIN once these bytes are out; over TLS without its farewell. */
+  /** Writes the last bytes, then closes with FIN; over TLS without close_notify. */
   cut(bytes: string | Buffer = ''): void {
     this.#flush(bytes, () => this.raw.end());
   }
 
-  /** Closes by RST once these bytes are out. */
+  /** Writes the last bytes, then closes with RST. */
   reset(bytes: string | Buffer = ''): void {
     this.#flush(bytes, () => this.raw.resetAndDestroy());
   }

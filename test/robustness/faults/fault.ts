@@ -1,16 +1,16 @@
-// A fault of Ion's or of the network, and what has to come of it.
+// A fault of Ion or the network, and what the app must make of it.
 
 import type { Scheme } from './connection.js';
-import type { Answer, Leg, Reception } from './faulty-ion.js';
+import type { Answer, RequestKind, Reception } from './faulty-ion.js';
 
-/** What the browser gets: the right thing, or an error. */
+/** What the browser must get: the usual page, or an error. */
 export type Outcome =
-  /** `shown` stands for what the API call gives, where it is not the usual. */
+  /** `shown` is what the API call returns, if it is not the usual. */
   | { readonly kind: 'well'; readonly shown?: unknown }
   | { readonly kind: 'error'; readonly status: number; readonly code: string };
 
-/** What Ion does with a request, or with the connection, or what the resolver does. */
-export type Behaviour =
+/** What goes wrong: Ion's response, the connection, or the DNS lookup. */
+export type Behavior =
   | { readonly kind: 'answer'; readonly answer: Answer }
   | { readonly kind: 'reception'; readonly reception: Reception }
   | { readonly kind: 'lookup'; readonly how: 'fails' | 'hangs' };
@@ -18,18 +18,18 @@ export type Behaviour =
 /** A row of the matrix. */
 export interface Fault {
   readonly name: string;
-  /** One, or several that are tried one after the other and must all come to the same. */
-  readonly behaviours: readonly Behaviour[];
-  readonly outcomes: Readonly<Partial<Record<Leg, Outcome>>>;
-  /** How many requests Ion gets of this kind: `'again'` is one more for each kept connection. */
+  /** Variants of the fault, tried one after the other; all must have the same outcome. */
+  readonly behaviors: readonly Behavior[];
+  readonly outcomes: Readonly<Partial<Record<RequestKind, Outcome>>>;
+  /** How many requests of this kind Ion must get; `'again'` is one more for each kept connection. */
   readonly requests: 0 | 1 | 'again';
-  /** Where it can happen: by default anywhere. */
+  /** Over which scheme it can happen; by default over both. */
   readonly scheme?: Scheme | undefined;
-  /** Whether it takes long. */
+  /** Whether it takes a long time to test. */
   readonly heavy: boolean;
 }
 
-type Outcomes = Outcome | Readonly<Partial<Record<Leg, Outcome>>>;
+type Outcomes = Outcome | Readonly<Partial<Record<RequestKind, Outcome>>>;
 
 interface Details {
   readonly requests?: Fault['requests'];
@@ -38,7 +38,7 @@ interface Details {
 
 export const well: Outcome = { kind: 'well' };
 
-/** The answer of the API is whatever JSON it was. */
+/** The API call returns this. */
 export function shows(shown: unknown): Outcome {
   return { kind: 'well', shown };
 }
@@ -54,8 +54,8 @@ export const unusable = error(502, 'ERR_ION_RESPONSE');
 export const notJSON = error(502, 'ERR_ION_NOT_JSON');
 export const nobody = error(502, 'ERR_ION_PROFILE');
 
-/** An answer with a status that is no success. */
-export function refused(status: number): Record<Leg, Outcome> {
+/** A response with a status that is not a success. */
+export function refused(status: number): Record<RequestKind, Outcome> {
   const isUnavailable = [429, 502, 503, 504].includes(status);
   const other = error(isUnavailable ? 503 : 502, codeFor(status));
   const profile = [401, 403].includes(status) ? error(502, 'ERR_ION_FORBIDDEN') : other;
@@ -90,7 +90,7 @@ export function nameFor(code: string): string {
   }
 }
 
-/** Ion does this with the request. */
+/** Ion responds like this. */
 export function answering(
   name: string,
   answer: Answer | readonly Answer[],
@@ -98,33 +98,33 @@ export function answering(
   { requests = 1, heavy = false }: Details = {},
 ): Fault {
   const answers = typeof answer === 'function' ? [answer] : answer;
-  const behaviours = answers.map((each) => ({ kind: 'answer' as const, answer: each }));
-  return { name, behaviours, outcomes: byLeg(outcomes), requests, heavy };
+  const behaviors = answers.map((each) => ({ kind: 'answer' as const, answer: each }));
+  return { name, behaviors, outcomes: byRequestKind(outcomes), requests, heavy };
 }
 
-/** Ion does this with the connection. */
+/** The connection starts like this. */
 export function receiving(
   name: string,
   reception: Reception,
   outcome: Outcome,
   scheme?: Scheme,
 ): Fault {
-  const behaviours = [{ kind: 'reception' as const, reception }];
-  return { name, behaviours, outcomes: byLeg(outcome), requests: 0, heavy: false, scheme };
+  const behaviors = [{ kind: 'reception' as const, reception }];
+  return { name, behaviors, outcomes: byRequestKind(outcome), requests: 0, heavy: false, scheme };
 }
 
-/** The resolver does this. */
+/** The DNS lookup does this. */
 export function lookup(name: string, how: 'fails' | 'hangs', outcome: Outcome): Fault {
-  const behaviours = [{ kind: 'lookup' as const, how }];
-  return { name, behaviours, outcomes: byLeg(outcome), requests: 0, heavy: false };
+  const behaviors = [{ kind: 'lookup' as const, how }];
+  return { name, behaviors, outcomes: byRequestKind(outcome), requests: 0, heavy: false };
 }
 
-/** The same in each kind of request. */
-export function everywhere(outcome: Outcome): Record<Leg, Outcome> {
+/** The same outcome for each kind of request. */
+export function everywhere(outcome: Outcome): Record<RequestKind, Outcome> {
   return { token: outcome, profile: outcome, refresh: outcome, api: outcome };
 }
 
-function byLeg(outcomes: Outcomes): Readonly<Partial<Record<Leg, Outcome>>> {
+function byRequestKind(outcomes: Outcomes): Readonly<Partial<Record<RequestKind, Outcome>>> {
   if (!('kind' in outcomes)) return outcomes;
   return everywhere(outcomes);
 }

@@ -1,4 +1,4 @@
-// A server in Ion's place, over raw sockets: it answers well, except where a fault is set.
+// A stand-in for Ion, over raw sockets: it responds correctly, except to requests with a fault.
 
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -9,40 +9,40 @@ import { Connection } from './connection.js';
 import type { Certificate, Request, Scheme } from './connection.js';
 import { rawResponse } from '../../support/raw-server.js';
 
-/** The requests that a login, and an app after it, make of Ion. */
-export const LEGS = ['token', 'profile', 'refresh', 'api'] as const;
-export type Leg = (typeof LEGS)[number];
+/** The kinds of request that an app sends to Ion. */
+export const REQUEST_KINDS = ['token', 'profile', 'refresh', 'api'] as const;
+export type RequestKind = (typeof REQUEST_KINDS)[number];
 
-/** A request, and what Ion would answer. */
-export interface Asked extends Request {
-  readonly leg: Leg;
+/** A request, and the JSON that Ion would respond with. */
+export interface ReceivedRequest extends Request {
+  readonly requestKind: RequestKind;
   readonly right: Readonly<Record<string, unknown>>;
 }
 
-/** What is done with a request in place of the right answer. */
-export type Answer = (asked: Asked) => void;
+/** Responds to a request in place of the correct response. */
+export type Answer = (received: ReceivedRequest) => void;
 
-/** What is done with the connection that the request would come by. */
+/** How a connection starts. */
 export type Reception = 'refused' | Certificate | ((raw: net.Socket) => void);
 
-/** Text with letters of one, two, three and four bytes. */
+/** Text with characters of one, two, three and four bytes. */
 export const NAME = 'Zoë Núñez-Łukasik 小梅 👩🏽‍🎓';
 export const SCOPE = `read ${NAME}`;
 
-/** One Ion. Its client secret is of the length and the letters that Ion's have. */
+/** A stand-in for Ion. Its client secret looks like one of Ion's. */
 export class FaultyIon {
   readonly clientSecret = word(128);
-  /** Every secret that was sent either way. */
+  /** Every secret that was sent or received. */
   readonly secrets = new Set([this.clientSecret]);
-  readonly #asked: Asked[] = [];
+  readonly #received: ReceivedRequest[] = [];
   readonly #connections = new Set<Connection>();
   readonly #people = new Map<string, number>();
   readonly #server = net.createServer((raw) => {
     this.#receive(raw);
   });
   #port = 0;
-  #answer: { leg: Leg; answer: Answer } | undefined;
-  #reception: { leg: Leg; reception: Reception } | undefined;
+  #answer: { requestKind: RequestKind; answer: Answer } | undefined;
+  #reception: { requestKind: RequestKind; reception: Reception } | undefined;
   #receiving: Reception = 'good';
 
   constructor(readonly scheme: Scheme) {}
@@ -66,7 +66,7 @@ export class FaultyIon {
     return `${this.scheme}://localhost:${this.#port}`;
   }
 
-  /** A code for a person that nobody else has. */
+  /** A new code for this person. */
   codeFor(id: number): string {
     const code = this.#secret();
     this.#people.set(code, id);
@@ -75,32 +75,32 @@ export class FaultyIon {
 
   /** The paths of all requests since the last fault was set. */
   get paths(): string[] {
-    return this.#asked.map(({ path }) => path);
+    return this.#received.map(({ path }) => path);
   }
 
   /** The requests of a kind since the last fault was set. */
-  asked(leg: Leg): Asked[] {
-    return this.#asked.filter((asked) => asked.leg === leg);
+  received(requestKind: RequestKind): ReceivedRequest[] {
+    return this.#received.filter((received) => received.requestKind === requestKind);
   }
 
-  /** From now on answers requests of this kind so. */
-  answerWith(leg: Leg, answer: Answer): void {
-    this.#asked.splice(0);
-    this.#answer = { leg, answer };
+  /** Sets the response to requests of this kind. */
+  answerWith(requestKind: RequestKind, answer: Answer): void {
+    this.#received.splice(0);
+    this.#answer = { requestKind, answer };
   }
 
-  /** Receives the connection for the next request of this kind so. */
-  async receiveWith(leg: Leg, reception: Reception): Promise<void> {
-    this.#asked.splice(0);
-    // A profile is asked for on the connection that the tokens came by.
-    if (leg === 'profile') this.#reception = { leg, reception };
+  /** Sets how the connection for the next request of this kind starts. */
+  async receiveWith(requestKind: RequestKind, reception: Reception): Promise<void> {
+    this.#received.splice(0);
+    // The profile request uses the connection of the token request.
+    if (requestKind === 'profile') this.#reception = { requestKind, reception };
     else {
       this.#drop();
       await this.#begin(reception);
     }
   }
 
-  /** Ends the fault. */
+  /** Removes the fault. */
   async mend(): Promise<void> {
     this.#answer = undefined;
     this.#reception = undefined;
@@ -145,20 +145,28 @@ export class FaultyIon {
 
   #serve(request: Request): void {
     const form = new URLSearchParams(request.body);
-    const leg = legOf(request, form);
+    const requestKind = kindOf(request, form);
     for (const name of ['code', 'code_verifier', 'client_secret', 'refresh_token']) {
       const value = form.get(name);
       if (value) this.secrets.add(value);
     }
-    const asked = { ...request, leg, right: this.#rightAnswer(leg, request, form) };
-    this.#asked.push(asked);
-    if (this.#answer?.leg === leg) this.#answer.answer(asked);
-    else if (leg === 'token' && this.#reception) void this.#partWith(asked, this.#reception);
-    else request.connection.write(rawResponse(JSON.stringify(asked.right)));
+    const received = {
+      ...request,
+      requestKind,
+      right: this.#rightAnswer(requestKind, request, form),
+    };
+    this.#received.push(received);
+    if (this.#answer?.requestKind === requestKind) this.#answer.answer(received);
+    else if (requestKind === 'token' && this.#reception)
+      void this.#closeWithResponse(received, this.#reception);
+    else request.connection.write(rawResponse(JSON.stringify(received.right)));
   }
 
-  // The next request has to come by a connection of its own, which is then received so.
-  async #partWith({ connection, right }: Asked, { reception }: { reception: Reception }) {
+  // So that the next request needs a new connection.
+  async #closeWithResponse(
+    { connection, right }: ReceivedRequest,
+    { reception }: { reception: Reception },
+  ) {
     for (const other of this.#connections) if (other !== connection) other.raw.destroy();
     const bytes = rawResponse(JSON.stringify(right), { headers: { Connection: 'close' } });
     const ready = this.#begin(reception);
@@ -166,9 +174,13 @@ export class FaultyIon {
     await ready;
   }
 
-  #rightAnswer(leg: Leg, { headers }: Request, form: URLSearchParams): Record<string, unknown> {
-    if (leg === 'api') return { name: NAME };
-    if (leg === 'profile') {
+  #rightAnswer(
+    requestKind: RequestKind,
+    { headers }: Request,
+    form: URLSearchParams,
+  ): Record<string, unknown> {
+    if (requestKind === 'api') return { name: NAME };
+    if (requestKind === 'profile') {
       const id = this.#people.get(headers['authorization']?.replace('Bearer ', '') ?? '');
       return { id: id ?? null, ion_username: '2028znunez', display_name: NAME };
     }
@@ -191,7 +203,7 @@ export class FaultyIon {
   }
 }
 
-function legOf({ path }: Request, form: URLSearchParams): Leg {
+function kindOf({ path }: Request, form: URLSearchParams): RequestKind {
   if (path === '/oauth/token/') {
     return form.get('grant_type') === 'refresh_token' ? 'refresh' : 'token';
   }

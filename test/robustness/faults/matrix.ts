@@ -1,47 +1,52 @@
-// The matrix as tests: each fault in each kind of request.
+// The tests of the matrix: each fault in each kind of request.
 
 import { once } from 'node:events';
 import net = require('node:net');
 import type { AddressInfo } from 'node:net';
 
-import { Bench } from './bench.js';
+import { TestBed } from './test-bed.js';
 import { catalog } from './catalog/index.js';
 import type { Scheme } from './connection.js';
 import type { Fault } from './fault.js';
-import type { Leg } from './faulty-ion.js';
-import { tryOut } from './trial.js';
-import type { Trial } from './trial.js';
+import type { RequestKind } from './faulty-ion.js';
+import { runCase } from './run-case.js';
+import type { CaseResult } from './run-case.js';
 
-/** What the requests are called. */
-export const NAMES: Readonly<Record<Leg, string>> = {
+/** The names of the kinds of request. */
+export const NAMES: Readonly<Record<RequestKind, string>> = {
   token: 'the token request',
   profile: 'the profile',
   refresh: 'a refresh',
   api: 'an API call',
 };
 
-/** Which part of the matrix, and what to do with what comes of it. */
+/** A part of the matrix, and what to do with its results. */
 export interface Part {
   readonly scheme: Scheme;
-  readonly legs: readonly Leg[];
-  /** The fault as it is tried; undefined for one that is not. */
+  readonly requestKinds: readonly RequestKind[];
+  /** Returns the fault to test; undefined to leave it out. */
   readonly choose?: (fault: Fault) => Fault | undefined;
-  readonly record?: (row: string, leg: Leg, trial: Trial) => void;
+  readonly record?: (row: string, requestKind: RequestKind, result: CaseResult) => void;
 }
 
-/** Declares the tests of a part. */
-export function describeMatrix({ scheme, legs, choose = (fault) => fault, record }: Part): void {
+/** Declares the tests of a part of the matrix. */
+export function describeMatrix({
+  scheme,
+  requestKinds,
+  choose = (fault) => fault,
+  record,
+}: Part): void {
   describe(`over ${scheme}`, () => {
     const elsewhere = new Elsewhere();
-    let bench: Bench;
+    let testBed: TestBed;
 
     beforeAll(async () => {
       await elsewhere.start();
-      bench = await Bench.start(scheme);
+      testBed = await TestBed.start(scheme);
     });
 
     afterAll(async () => {
-      await bench.stop();
+      await testBed.stop();
       await elsewhere.stop();
     });
 
@@ -49,15 +54,15 @@ export function describeMatrix({ scheme, legs, choose = (fault) => fault, record
       const here = faults.filter((fault) => fault.scheme === undefined || fault.scheme === scheme);
       const chosen = here.map(choose).filter((fault) => fault !== undefined);
       const cases = chosen.flatMap((fault) =>
-        legs
-          .filter((leg) => leg in fault.outcomes)
-          .map((leg) => [fault.name, NAMES[leg], leg, fault] as const),
+        requestKinds
+          .filter((requestKind) => requestKind in fault.outcomes)
+          .map((requestKind) => [fault.name, NAMES[requestKind], requestKind, fault] as const),
       );
       describe(heading, () => {
-        it.each(cases)('%s: %s', async (name, _request, leg, fault) => {
-          const trial = await tryOut(bench, leg, fault);
-          record?.(name, leg, trial);
-          expect(trial.failings).toEqual([]);
+        it.each(cases)('%s: %s', async (name, _request, requestKind, fault) => {
+          const result = await runCase(testBed, requestKind, fault);
+          record?.(name, requestKind, result);
+          expect(result.failings).toEqual([]);
           expect(elsewhere.connections).toBe(0);
         });
       });
@@ -65,7 +70,7 @@ export function describeMatrix({ scheme, legs, choose = (fault) => fault, record
   });
 }
 
-/** A server beside Ion that must hear of nothing. */
+/** A server that must get no connection. */
 class Elsewhere {
   connections = 0;
   readonly #server = net.createServer((socket) => {

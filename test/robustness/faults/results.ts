@@ -1,4 +1,4 @@
-// RESULTS.md: what came of every case of the matrix.
+// Writes RESULTS.md: the result of every case of the matrix.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,30 +6,33 @@ import { join } from 'node:path';
 import { catalog } from './catalog/index.js';
 import type { Scheme } from './connection.js';
 import type { Fault } from './fault.js';
-import { LEGS } from './faulty-ion.js';
-import type { Leg } from './faulty-ion.js';
-import { KINDS } from './trial.js';
-import type { Trial } from './trial.js';
+import { REQUEST_KINDS } from './faulty-ion.js';
+import type { RequestKind } from './faulty-ion.js';
+import { KINDS } from './run-case.js';
+import type { CaseResult } from './run-case.js';
 
 const FILE = join(__dirname, 'RESULTS.md');
 const COLUMNS = ['Fault', 'Token request', 'Profile', 'Refresh', 'API call'];
 
-const INTRODUCTION = `# What comes of every fault
+const INTRODUCTION = `# What happens with every fault
 
 Written by \`npm run test:faults\`. Each row is a fault in Ion or in the network, tried in one kind of request at a time, over
 http and over https, against an app in a process of its own. The cells say what the browser got: the page as usual, or
 the status and code of the error.`;
 
-/** Gathers what comes of the cases, and writes it once all were tried. */
+/** Collects the results of the cases, and writes them to RESULTS.md. */
 export class Results {
-  readonly #trials = new Map<string, Map<Scheme, Trial>>();
+  readonly #results = new Map<string, Map<Scheme, CaseResult>>();
 
-  record(scheme: Scheme, row: string, leg: Leg, trial: Trial): void {
-    const key = keyOf(row, leg);
-    this.#trials.set(key, (this.#trials.get(key) ?? new Map<Scheme, Trial>()).set(scheme, trial));
+  record(scheme: Scheme, row: string, requestKind: RequestKind, result: CaseResult): void {
+    const key = keyOf(row, requestKind);
+    this.#results.set(
+      key,
+      (this.#results.get(key) ?? new Map<Scheme, CaseResult>()).set(scheme, result),
+    );
   }
 
-  /** Writes the file, unless only some of the cases were tried. */
+  /** Writes the file if all cases were run. */
   write(): void {
     const rows = catalog({ authority: '' });
     const faults = [...rows.values()].flat();
@@ -42,35 +45,35 @@ export class Results {
 
   #isComplete({ name, outcomes, scheme }: Fault): boolean {
     const schemes = scheme === undefined ? 2 : 1;
-    return LEGS.filter((leg) => leg in outcomes).every(
-      (leg) => this.#trials.get(keyOf(name, leg))?.size === schemes,
+    return REQUEST_KINDS.filter((requestKind) => requestKind in outcomes).every(
+      (requestKind) => this.#results.get(keyOf(name, requestKind))?.size === schemes,
     );
   }
 
   #row({ name, outcomes, scheme }: Fault): string[] {
-    const cells = LEGS.map((leg) => {
-      if (!(leg in outcomes)) return '';
-      const trials = this.#trials.get(keyOf(name, leg))?.values() ?? [];
-      return [...new Set([...trials].flatMap(({ got }) => [...got]))].sort().join(' or ');
+    const cells = REQUEST_KINDS.map((requestKind) => {
+      if (!(requestKind in outcomes)) return '';
+      const results = this.#results.get(keyOf(name, requestKind))?.values() ?? [];
+      return [...new Set([...results].flatMap(({ got }) => [...got]))].sort().join(' or ');
     });
     return [scheme === undefined ? name : `${name} (${scheme})`, ...cells];
   }
 
   #summary(): string {
-    const trials = [...this.#trials.values()].flatMap((both) => [...both.values()]);
+    const results = [...this.#results.values()].flatMap((both) => [...both.values()]);
     const counts = KINDS.map((kind) => [
       kind,
-      String(trials.filter(({ failings }) => failings.some((one) => one.kind === kind)).length),
+      String(results.filter(({ failings }) => failings.some((one) => one.kind === kind)).length),
     ]);
-    return table([[`Of ${trials.length} cases, those in which`, 'Number'], ...counts]);
+    return table([[`Of ${results.length} cases, those in which`, 'Number'], ...counts]);
   }
 }
 
-function keyOf(row: string, leg: Leg): string {
-  return `${leg} ${row}`;
+function keyOf(row: string, requestKind: RequestKind): string {
+  return `${requestKind} ${row}`;
 }
 
-// With columns as wide as Prettier makes them.
+// As Prettier formats it.
 function table(rows: readonly (readonly string[])[]): string {
   const [head = [], ...rest] = rows.map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
   const widths = head.map((_, column) =>

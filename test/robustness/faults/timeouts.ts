@@ -1,7 +1,7 @@
-// How long the app under test waits for Ion, in milliseconds.
+// The timeouts of the app under test, in milliseconds.
 
-/** Longer than any exchange takes, on a machine however busy. */
-export const PATIENT = 20_000;
+/** Longer than any exchange takes, even on a busy machine. */
+export const LONG_TIMEOUT_MS = 20_000;
 
-/** Where Ion falls silent. */
-export const HASTY = 400;
+/** For faults in which Ion stops responding. */
+export const SHORT_TIMEOUT_MS = 400;

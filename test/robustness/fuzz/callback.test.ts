@@ -1,4 +1,4 @@
-// Whatever stands after the `?` of a callback: only the answer to a login of this browser signs in.
+// Whatever the query of a callback is, only Ion's response to a sign-in of this browser signs anybody in.
 
 import fc from 'fast-check';
 
@@ -8,17 +8,17 @@ import type { RunningApp } from '../../support/app.js';
 import { CLIENT_ID, CLIENT_SECRET, CODE, PROFILE, startFuzzedIon } from './fuzzed-ion.js';
 import type { FuzzedIon } from './fuzzed-ion.js';
 import { RawBrowser } from './raw-browser.js';
-import { LONGEST, numberOfRuns } from './runs.js';
-import { expectDecent, inTime } from './what-may-happen.js';
+import { TIMEOUT_MS, numberOfRuns } from './number-of-runs.js';
+import { expectSafeError, withDeadline } from './expectations.js';
 
-jest.setTimeout(LONGEST);
+jest.setTimeout(TIMEOUT_MS);
 
-/** Stands for the state of a login that this browser has begun. */
+/** Replaced by the state of a sign-in that began in this browser. */
 const STATE = '\u{e000}';
 
 const latin1 = (least: number): fc.Arbitrary<string> =>
   fc.integer({ min: least, max: 0xff }).map((code) => String.fromCharCode(code));
-/** What may stand in a path without further ado. */
+/** Characters that a path can have without encoding. */
 const unescaped = fc.string({ unit: latin1(0x21) });
 const value = fc.oneof(
   fc.constantFrom(
@@ -45,7 +45,7 @@ const name = fc.oneof(
   { weight: 1, arbitrary: unescaped },
 );
 const pair = fc.tuple(name, value).map((parts) => parts.join('='));
-/** The right answer, with others around and between. */
+/** The correct parameters, with others around and between them. */
 const nearly = fc
   .tuple(...[0, 1, 2].map(() => fc.array(pair, { maxLength: 1 })))
   .map(([first = [], second = [], third = []]) => [
@@ -88,13 +88,13 @@ describe.each(['extended', 'simple', false] as const)('with query parser %j', (p
     return new URL(location).searchParams.get('state') ?? '';
   }
 
-  it('only a code with the state of a login of this browser signs in', async () => {
+  it('IonStrategy signs in only for a code with the state of a sign-in of this browser', async () => {
     const property = fc.asyncProperty(query, async (text) => {
       app.errors.splice(0);
       const browser = new RawBrowser(app.url);
       const state = await begin(browser);
       const sent = text.replaceAll(STATE, state);
-      const page = await inTime(browser.get(`/complete/ion/?${sent}`));
+      const page = await withDeadline(browser.get(`/complete/ion/?${sent}`));
       const user: unknown = JSON.parse((await browser.get('/whoami')).text);
       const parameters = new URLSearchParams(sent.split('#')[0]);
       const isAnswer =
@@ -106,11 +106,12 @@ describe.each(['extended', 'simple', false] as const)('with query parser %j', (p
         expect(user).toMatchObject({ id: String(PROFILE.id) });
       } else {
         expect(user).toBeNull();
-        // To Ion, for a new login; or refused by Passport; or an error of Ion's.
+        // A redirect to Ion for a new sign-in, a failure, or an error.
         expect([302, 400, 401, 403, 500, 503]).toContain(page.status);
         if (page.status === 302) expect(page.location).toMatch(`${ion.url}/oauth/authorize/?`);
       }
-      for (const error of app.errors) expectDecent(error, [CLIENT_SECRET, CODE, ...ion.secrets()]);
+      for (const error of app.errors)
+        expectSafeError(error, [CLIENT_SECRET, CODE, ...ion.secrets()]);
     });
     await fc.assert(property, numberOfRuns(0.5));
     const browser = new RawBrowser(app.url);
@@ -119,7 +120,7 @@ describe.each(['extended', 'simple', false] as const)('with query parser %j', (p
   });
 });
 
-it('whatever a framework calls a query is read as a callback, or refused', () => {
+it('readCallback reads or refuses anything as req.query', () => {
   const keys = fc.oneof(
     fc.constantFrom('code', 'state', 'error', 'error_description', 'code[x]', '__proto__'),
     fc.string(),

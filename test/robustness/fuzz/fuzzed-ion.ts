@@ -1,14 +1,14 @@
-// An Ion that answers well, but for one kind of request: that it answers as it is told.
+// A stand-in for Ion that responds correctly, except to one kind of request.
 
 import { rawResponse, startRawServer } from '../../support/raw-server.js';
 import type { RawRequest } from '../../support/raw-server.js';
-import type { FuzzedAnswer } from './answers.js';
+import type { FuzzedResponse } from './arbitrary-responses.js';
 
-/** The requests that are made of Ion. */
-export type Leg = 'token' | 'profile' | 'refresh' | 'api';
+/** The kinds of request that an app sends to Ion. */
+export type RequestKind = 'token' | 'profile' | 'refresh' | 'api';
 
 export const CLIENT_ID = 'i'.repeat(40);
-// Of the length and the letters that Ion's have.
+// They look like Ion's.
 export const CLIENT_SECRET = 'Sx9'.padEnd(128, 'ClientSecret0');
 export const CODE = 'Cx7'.padEnd(30, 'Code1');
 
@@ -34,49 +34,49 @@ export const PAGE = { count: 1, next: null, previous: null, results: [{ id: 1 }]
 
 export interface FuzzedIon {
   readonly url: string;
-  /** From now on, this kind of request is answered so; none is, without an argument. */
-  answer(leg?: Leg, answer?: FuzzedAnswer): void;
-  /** What was sent that nobody may see, since the last call of `answer`. */
+  /** Sets the response to this kind of request. Without arguments, every response is correct again. */
+  answer(kind?: RequestKind, answer?: FuzzedResponse): void;
+  /** The secrets that Ion got since the last call of `answer`. */
   secrets(): string[];
 }
 
 export async function startFuzzedIon(): Promise<FuzzedIon> {
-  let told: { leg: Leg; answer: FuzzedAnswer } | undefined;
+  let told: { kind: RequestKind; answer: FuzzedResponse } | undefined;
   let secrets = new Set<string>();
   const { url } = await startRawServer((socket, request) => {
     for (const secret of secretsIn(request)) secrets.add(secret);
-    const leg = legOf(request);
-    if (told?.leg !== leg) {
-      socket.write(rightAnswer(leg));
+    const kind = kindOf(request);
+    if (told?.kind !== kind) {
+      socket.write(rightAnswer(kind));
       return;
     }
     const { bytes, end } = told.answer;
-    // A reset may overtake what was written before, as it may on the way from Ion.
+    // A reset may overtake the bytes before it, as it may in a real network.
     if (end === 'keep') socket.write(bytes(request));
     else if (end === 'close') socket.end(bytes(request));
     else socket.write(bytes(request), () => socket.resetAndDestroy());
   });
   return {
     url,
-    answer: (leg, answer) => {
-      told = leg && answer && { leg, answer };
+    answer: (kind, answer) => {
+      told = kind && answer && { kind, answer };
       secrets = new Set();
     },
     secrets: () => [...secrets],
   };
 }
 
-function legOf({ path, body }: RawRequest): Leg {
+function kindOf({ path, body }: RawRequest): RequestKind {
   if (path === '/oauth/token/') return body.includes('refresh_token') ? 'refresh' : 'token';
   return path === '/api/profile' ? 'profile' : 'api';
 }
 
-function rightAnswer(leg: Leg): Buffer {
+function rightAnswer(kind: RequestKind): Buffer {
   const right = { token: TOKEN_RESPONSE, refresh: TOKEN_RESPONSE, profile: PROFILE, api: PAGE };
-  return rawResponse(JSON.stringify(right[leg]));
+  return rawResponse(JSON.stringify(right[kind]));
 }
 
-// Not those that a fuzzed answer gave: they may be as short as any word.
+// Not those in a fuzzed response, which may be as short as a word.
 function secretsIn({ body, headers }: RawRequest): string[] {
   const form = new URLSearchParams(body);
   const names = ['code', 'code_verifier', 'client_secret', 'refresh_token'];

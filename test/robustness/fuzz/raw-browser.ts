@@ -1,4 +1,4 @@
-// A browser that sends a path as it is given, where a URL would be put in order first.
+// A browser that sends a path unchanged, which URL would normalize.
 
 import http = require('node:http');
 
@@ -20,7 +20,7 @@ export class RawBrowser {
 
   constructor(private readonly origin: string) {}
 
-  /** `path` is of the characters from U+0021 to U+00FF, which is what Node sends. */
+  /** `path` may have the characters from U+0021 to U+00FF, which Node sends unchanged. */
   get(path: string): Promise<RawPage> {
     return new Promise((resolve, reject) => {
       const headers = this.#cookie === '' ? {} : { cookie: this.#cookie };

@@ -1,5 +1,5 @@
-// Whatever lies in the session under the strategy's key, and under Passport's: nobody is signed in by it,
-// and the next sign-in in that browser works.
+// Whatever the session holds under the keys of the strategy and of Passport, it signs nobody in, and the next
+// sign-in of that browser works.
 
 import type { RequestHandler } from 'express';
 import fc from 'fast-check';
@@ -10,10 +10,10 @@ import type { RunningApp } from '../../support/app.js';
 import { CLIENT_ID, CLIENT_SECRET, CODE, PROFILE, startFuzzedIon } from './fuzzed-ion.js';
 import type { FuzzedIon } from './fuzzed-ion.js';
 import { RawBrowser } from './raw-browser.js';
-import { LONGEST, numberOfRuns } from './runs.js';
-import { expectDecent, inTime } from './what-may-happen.js';
+import { TIMEOUT_MS, numberOfRuns } from './number-of-runs.js';
+import { expectSafeError, withDeadline } from './expectations.js';
 
-jest.setTimeout(LONGEST);
+jest.setTimeout(TIMEOUT_MS);
 
 const KEY = 'ion';
 const HANDLE = 'a-handle';
@@ -37,7 +37,7 @@ beforeEach(async () => {
 });
 afterEach(() => app.stop());
 
-/** Puts what is to be planted into the session, at /plant. */
+/** The route /plant puts `planted` into the session. */
 function planting(session: RequestHandler): RequestHandler {
   return (req, res, next) => {
     session(req, res, (error?: unknown) => {
@@ -58,7 +58,7 @@ async function signIn(browser: RawBrowser): Promise<number> {
   return (await browser.get(`/complete/ion/?${query.toString()}`)).status;
 }
 
-// Lone halves of characters too, which JSON can hold.
+// With lone surrogates too, which JSON can hold.
 const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: halfCharacters() }));
 const at = fc.oneof(
   fc.integer({ min: -700_000, max: 100_000 }).map((offset) => Date.now() + offset),
@@ -75,7 +75,7 @@ const entry = fc.record(
   },
   { requiredKeys: [] },
 );
-/** One that is well formed, as far as types go. */
+/** An entry whose fields have the right types. */
 const soundEntry = fc.record(
   {
     handle: fc.constant(HANDLE),
@@ -91,7 +91,7 @@ const entries = fc.oneof(
   fc.array(fc.oneof(entry, soundEntry, fc.jsonValue()), { maxLength: 15 }),
   fc.jsonValue(),
 );
-// Not 0: Passport gives it to deserializeUser, and fails every request of a session whose user is then 0.
+// Not 0: Passport would call deserializeUser with it, and then fail every request of the session.
 const passports = fc
   .oneof(fc.record({ user: fc.jsonValue() }, { requiredKeys: [] }), fc.jsonValue())
   .filter((passport) => !isRecord(passport) || passport.user !== 0);
@@ -101,7 +101,7 @@ function halfCharacters(): fc.Arbitrary<string> {
   return fc.integer({ min: 0xd7f0, max: 0xe010 }).map((code) => String.fromCharCode(code));
 }
 
-it('signs nobody in, and lets the next sign-in work', async () => {
+it('IonStrategy, with anything in the session, signs nobody in because of it, and the next sign-in works', async () => {
   const property = fc.asyncProperty(sessions, fc.boolean(), async (session, withCode) => {
     app.errors.splice(0);
     planted = session;
@@ -109,14 +109,14 @@ it('signs nobody in, and lets the next sign-in work', async () => {
     await browser.get('/plant');
     const before: unknown = JSON.parse((await browser.get('/whoami')).text);
     const query = withCode ? `code=${CODE}` : 'error=access_denied';
-    const page = await inTime(browser.get(`/complete/ion/?${query}&state=${HANDLE}`));
+    const page = await withDeadline(browser.get(`/complete/ion/?${query}&state=${HANDLE}`));
     const after: unknown = JSON.parse((await browser.get('/whoami')).text);
     if (page.status === 200) expect(after).toMatchObject({ id: String(PROFILE.id) });
     else expect(after).toEqual(before);
     expect([200, 401, 403, 500]).toContain(page.status);
-    expect(await inTime(signIn(browser))).toBe(200);
+    expect(await withDeadline(signIn(browser))).toBe(200);
     expect((await browser.get('/whoami')).text).toContain(String(PROFILE.id));
-    for (const error of app.errors) expectDecent(error, ion.secrets());
+    for (const error of app.errors) expectSafeError(error, ion.secrets());
   });
   await fc.assert(property, numberOfRuns());
 });

@@ -1,18 +1,18 @@
-// Many people's browsers in one process: as little of a browser as a sign-in needs.
+// The browsers of many people in one process. They can do only what a sign-in needs.
 
 import http = require('node:http');
 
-/** What came back. */
+/** A response. */
 export interface Answer {
   readonly status: number;
-  /** Where a redirect leads, as written. */
+  /** The Location header; empty if there is none. */
   readonly location: string;
-  /** The cookies that were set, as a browser sends them back; those that were cleared are not among them. */
+  /** The cookies that were set, as a Cookie header; without those that were cleared. */
   readonly cookie: string;
   readonly text: string;
 }
 
-/** Not the app's: so Ion can tell who connects to it. */
+/** Not the app's address, so that Ion can tell the browsers' connections from the app's. */
 const OWN_ADDRESS = '127.0.0.2';
 
 export class Browsers {
@@ -56,7 +56,7 @@ export class Browsers {
   }
 }
 
-/** Does something `times` times, `concurrency` of them at once. */
+/** Calls the action `times` times, at most `concurrency` of them at once. */
 export async function many(
   times: number,
   concurrency: number,

@@ -1,5 +1,5 @@
-// The local Ion in a process of its own, which counts the connections that the app makes to it. Browsers
-// come from another address of loopback than the app does.
+// Runs the local Ion in a process of its own, and counts the connections from the app. The browsers connect from
+// another loopback address.
 
 'use strict';
 
@@ -25,7 +25,7 @@ process.on('SIGUSR2', () => {
 });
 
 async function main() {
-  // People are not asked for consent: that is nothing of the app's.
+  // Without the consent page, which is not under test.
   const application = {
     clientID: 'the-app',
     clientSecret: 'a-secret-of-the-app',

@@ -1,4 +1,4 @@
-// The built example app in one process, the local Ion in another, and more people than a school has.
+// The built example app in one process, the local Ion in another, and thousands of sign-ins.
 
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -50,7 +50,7 @@ afterEach(async () => {
   expect(app.running).toBe(true);
 });
 
-/** The bytes that the app has in use, once what it holds for some seconds is gone. */
+/** How many bytes the app uses, once it has dropped what it keeps for a few seconds. */
 async function memory(): Promise<number> {
   let least = Infinity;
   for (let unchanged = 0; unchanged < 4;) {
@@ -63,7 +63,7 @@ async function memory(): Promise<number> {
 }
 
 interface Begun {
-  /** The one that holds the sign-in. */
+  /** The cookie that holds the sign-in. */
   readonly cookie: string;
   readonly request: string;
   readonly state: string;
@@ -80,13 +80,13 @@ function declinedAt(state: string): string {
   return `${appURL}/complete/ion/?error=access_denied&state=${state}`;
 }
 
-/** Whether the app answered as for a sign-in that it knows. */
+/** Whether this is the status for a sign-in that the app knows. */
 function isKnown(status: number): boolean {
   if (status !== 401 && status !== 403) throw new Error(`Got ${status}`);
   return status === 401;
 }
 
-it('100,000 sign-ins that nobody finishes take no memory and push nobody out', async () => {
+it('the example app uses no memory for 100,000 unfinished sign-ins, and signs nobody out', async () => {
   const [person] = people;
   if (!person) throw new Error('There is nobody');
   const signedIn = await signIn(await logInAtIon(person.ion_username));
@@ -110,7 +110,7 @@ it('100,000 sign-ins that nobody finishes take no memory and push nobody out', a
   expect((await browsers.get(`${appURL}/`, signedIn)).text).toContain(person.ion_username);
 });
 
-it('1,000 sign-ins of one browser leave it the newest few, in 2 KB of cookies', async () => {
+it('the example app keeps the newest of 1,000 sign-ins of one browser, in 2 KB of cookies', async () => {
   const browser = new UserAgent();
   const states: string[] = [];
   for (let number = 0; number < 1000; number += 1) {
@@ -130,7 +130,7 @@ it('1,000 sign-ins of one browser leave it the newest few, in 2 KB of cookies', 
   }
 });
 
-it('10,000 sign-ins, 64 at once: none is lost or mixed up, and memory is level', async () => {
+it('the example app completes 10,000 sign-ins, 64 at once, without a mix-up or a leak', async () => {
   const atIon = await Promise.all(people.map(({ ion_username }) => logInAtIon(ion_username)));
   const wrong: string[] = [];
   const printed = app.printed.length;
@@ -143,9 +143,9 @@ it('10,000 sign-ins, 64 at once: none is lost or mixed up, and memory is level',
     const own = [`${first_name ?? ''} ${last_name ?? ''}`, ion_username, 'Senior', '2027'];
     if (shown.join() !== own.join()) wrong.push(`${number}: ${shown.join()} for ${own.join()}`);
   };
-  // More at once than there may be connections to Ion.
+  // More at once than the allowed number of connections to Ion.
   await many(2_000, 4 * CONCURRENCY, signInAndCheck);
-  // The store of sessions is full then, and so is the record of used codes.
+  // After this, the session store and the list of used codes are full.
   await many(MAX_SESSIONS, CONCURRENCY, signInAndCheck);
   const before = await memory();
   await many(10_000, CONCURRENCY, signInAndCheck);
@@ -156,7 +156,7 @@ it('10,000 sign-ins, 64 at once: none is lost or mixed up, and memory is level',
   expect(app.printed.slice(printed).replace(/^In use: .*\n/gm, '')).toBe('');
 });
 
-/** The cookie of a browser in which this person is logged in at Ion. */
+/** Logs the person in at Ion, and returns the cookie. */
 async function logInAtIon(username: string): Promise<string> {
   const token = 'a'.repeat(32);
   const form = { csrfmiddlewaretoken: token, username };
@@ -169,7 +169,7 @@ async function logInAtIon(username: string): Promise<string> {
   return cookie;
 }
 
-/** The app's cookie for a new browser of the person who has this cookie at Ion, once signed in. */
+/** Signs the person with this cookie at Ion in to the app with a new browser, and returns the app's cookie. */
 async function signIn(cookieAtIon: string): Promise<string> {
   const { cookie, request } = await begin();
   const { location: callback } = await browsers.get(request, cookieAtIon);
@@ -178,7 +178,7 @@ async function signIn(cookieAtIon: string): Promise<string> {
   return back.cookie;
 }
 
-/** What the app shows the person who has this cookie at Ion, signed in with a new browser. */
+/** What the app shows the person with this cookie at Ion, after signing in with a new browser. */
 async function profileShownTo(cookieAtIon: string): Promise<string[]> {
   const { text } = await browsers.get(`${appURL}/`, await signIn(cookieAtIon));
   return [...text.matchAll(/<dd>([^<]*)<\/dd>/g)].map(([, shown = '']) => shown);

@@ -1,4 +1,4 @@
-// A school.
+// The people whom the local Ion has in the load tests.
 
 'use strict';
 

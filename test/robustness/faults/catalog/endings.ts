@@ -1,38 +1,38 @@
-// The connection ends when it should not.
+// The connection ends too early.
 
 import { answering, lookup, notJSON, receiving, unreachable, well } from '../fault.js';
 import type { Fault } from '../fault.js';
-import type { Answer, Asked } from '../faulty-ion.js';
-import { CHUNKED, chunk, rightAnswer, rightBody } from '../writing.js';
+import type { Answer, ReceivedRequest } from '../faulty-ion.js';
+import { CHUNKED, chunk, rightAnswer, rightBody } from '../response-writers.js';
 
 const CLOSE_DELIMITED = 'HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n';
 
-/** Ends by FIN, by FIN in order (which differs over TLS) and by RST. */
-function ended(text: (asked: Asked) => string | Buffer): Answer[] {
+/** Ends with close_notify and FIN, with FIN alone, and with RST; the first two differ only over TLS. */
+function ended(text: (request: ReceivedRequest) => string | Buffer): Answer[] {
   return [
-    (asked): void => {
-      asked.connection.end(text(asked));
+    (request): void => {
+      request.connection.end(text(request));
     },
-    (asked): void => {
-      asked.connection.cut(text(asked));
+    (request): void => {
+      request.connection.cut(text(request));
     },
-    (asked): void => {
-      asked.connection.reset(text(asked));
+    (request): void => {
+      request.connection.reset(text(request));
     },
   ];
 }
 
-/** Ends a connection that served a request before, and answers well on a new one. */
-function deadIfKept(end: (asked: Asked) => void): Answer {
-  return (asked) => {
-    if (asked.kept) end(asked);
-    else asked.connection.write(rightAnswer(asked));
+/** Ends a connection that has served a request before, and responds correctly on a new one. */
+function deadIfKept(end: (request: ReceivedRequest) => void): Answer {
+  return (request) => {
+    if (request.kept) end(request);
+    else request.connection.write(rightAnswer(request));
   };
 }
 
 export const endings: readonly Fault[] = [
   answering(
-    'closed without an answer',
+    'closed without a response',
     ended(() => ''),
     unreachable,
     { requests: 'again' },
@@ -49,26 +49,26 @@ export const endings: readonly Fault[] = [
   ),
   answering(
     'closed inside the body',
-    ended((asked) => rightAnswer(asked).subarray(0, -1)),
+    ended((request) => rightAnswer(request).subarray(0, -1)),
     unreachable,
   ),
   answering(
     'closed inside a chunk',
-    ended((asked) => CHUNKED + chunk(rightBody(asked)).toString().slice(0, -10)),
+    ended((request) => CHUNKED + chunk(rightBody(request)).toString().slice(0, -10)),
     unreachable,
   ),
   answering(
     'closed before the last chunk',
-    ended((asked) => CHUNKED + chunk(rightBody(asked)).toString()),
+    ended((request) => CHUNKED + chunk(rightBody(request)).toString()),
     unreachable,
   ),
   answering(
-    'closed after an interim answer',
+    'closed after an interim response',
     ended(() => 'HTTP/1.1 102 Processing\r\n\r\n'),
     unreachable,
   ),
   answering(
-    'a body that ends with its connection, cut',
+    'a body that ends with its connection, cut off',
     [
       ({ connection, right }): void => {
         connection.end(CLOSE_DELIMITED + JSON.stringify(right).slice(0, -1));
@@ -90,16 +90,16 @@ export const endings: readonly Fault[] = [
     well,
   ),
   answering(
-    'closed right after the whole answer',
+    'closed right after the whole response',
     [
-      (asked): void => {
-        asked.connection.end(rightAnswer(asked));
+      (request): void => {
+        request.connection.end(rightAnswer(request));
       },
-      (asked): void => {
-        asked.connection.cut(rightAnswer(asked, { Connection: 'keep-alive' }));
+      (request): void => {
+        request.connection.cut(rightAnswer(request, { Connection: 'keep-alive' }));
       },
-      (asked): void => {
-        asked.connection.end(rightAnswer(asked, { Connection: 'close' }));
+      (request): void => {
+        request.connection.end(rightAnswer(request, { Connection: 'close' }));
       },
     ],
     well,
@@ -135,7 +135,7 @@ export const endings: readonly Fault[] = [
     },
     unreachable,
   ),
-  receiving('a certificate that nobody vouches for', 'untrusted', unreachable, 'https'),
+  receiving('a certificate of an unknown authority', 'untrusted', unreachable, 'https'),
   receiving('a certificate of another host', 'wrong-host', unreachable, 'https'),
   receiving('a certificate that has expired', 'expired', unreachable, 'https'),
   receiving('a certificate that is not valid yet', 'not-yet-valid', unreachable, 'https'),
@@ -156,5 +156,5 @@ export const endings: readonly Fault[] = [
     unreachable,
     'https',
   ),
-  lookup('a name that nobody knows', 'fails', unreachable),
+  lookup('an unknown host name', 'fails', unreachable),
 ];

@@ -1,4 +1,4 @@
-// The rows of the matrix.
+// All faults: the rows of the matrix.
 
 import type { Fault } from '../fault.js';
 import { bodies } from './bodies.js';
@@ -10,15 +10,15 @@ import { sizes } from './sizes.js';
 import { statuses } from './statuses.js';
 import type { Elsewhere } from './statuses.js';
 
-/** All of them, under headings; `elsewhere` is where redirects lead. */
+/** The faults by heading. Redirects lead to `elsewhere`. */
 export function catalog(elsewhere: Elsewhere): ReadonlyMap<string, readonly Fault[]> {
   return new Map([
-    ['Ion falls silent', silence],
+    ['Ion stops responding', silence],
     ['The connection fails', endings],
-    ['Too much', sizes],
-    ['Other statuses, and pages', statuses(elsewhere)],
+    ['Too much data', sizes],
+    ['Other statuses, and HTML pages', statuses(elsewhere)],
     ['Other bodies', bodies],
     ['Errors that repeat the request', refusals],
-    ['No HTTP, or not quite', malformed],
+    ['Not HTTP, or not valid HTTP', malformed],
   ]);
 }

@@ -1,16 +1,24 @@
-// What Ion, or something in its place, sends is no HTTP, or not quite.
+// The response is not HTTP, or breaks its rules.
 
 import { answering, unreachable, well } from '../fault.js';
 import type { Fault, Outcome } from '../fault.js';
 import type { Answer } from '../faulty-ion.js';
-import { CHUNKED, LAST_CHUNK, body, bytes, chunk, rightAnswer, rightBody } from '../writing.js';
+import {
+  CHUNKED,
+  LAST_CHUNK,
+  body,
+  bytes,
+  chunk,
+  rightAnswer,
+  rightBody,
+} from '../response-writers.js';
 
-/** The right answer under this head; `\n` stands for the line break of HTTP. */
+/** The correct body after these headers; `\n` stands for HTTP's line break. */
 function under(head: string): Answer {
-  return (asked) => {
-    const text = rightBody(asked);
+  return (request) => {
+    const text = rightBody(request);
     const filled = head.replaceAll('LENGTH', String(Buffer.byteLength(text)));
-    asked.connection.end(`${filled.replaceAll('\n', '\r\n')}\r\n\r\n${text}`);
+    request.connection.end(`${filled.replaceAll('\n', '\r\n')}\r\n\r\n${text}`);
   };
 }
 
@@ -20,7 +28,7 @@ function heads(name: string, given: readonly string[], outcome: Outcome): Fault 
 
 export const malformed: readonly Fault[] = [
   answering(
-    'no HTTP: SSH, SMTP, a TLS alert, HTTP/2, zeros',
+    'not HTTP: SSH, SMTP, a TLS alert, HTTP/2, zeros',
     [
       'SSH-2.0-OpenSSH_9.2\r\n',
       '220 mail.example ESMTP\r\n',
@@ -32,13 +40,13 @@ export const malformed: readonly Fault[] = [
   ),
   answering(
     'a body without headers',
-    (asked) => {
-      asked.connection.end(rightBody(asked));
+    (request) => {
+      request.connection.end(rightBody(request));
     },
     unreachable,
   ),
   answering(
-    'no HTTP, or a broken header or chunk, that repeats the request',
+    'not HTTP, or a broken header or chunk, that repeats the request',
     [
       ({ connection, text }): void => {
         connection.end(text);
@@ -66,7 +74,7 @@ export const malformed: readonly Fault[] = [
     unreachable,
   ),
   heads(
-    'a length that is no number',
+    'a length that is not a number',
     ['-1', 'x', '1e3', '0x10', '99999999999999999999999999'].map(
       (length) => `HTTP/1.1 200 OK\nContent-Length: ${length}`,
     ),
@@ -81,7 +89,7 @@ export const malformed: readonly Fault[] = [
   heads('a header without a colon', ['HTTP/1.1 200 OK\nno colon here'], unreachable),
   heads('a header that holds a NUL', ['HTTP/1.1 200 OK\nA: b\0c'], unreachable),
   answering(
-    'chunks of a size that is none',
+    'chunks with an invalid size',
     ['zz', '-5', 'ffffffffffffffffff', '', ' 5', '5 5'].map((size) =>
       bytes(`${CHUNKED}${size}\r\n{"a":1}\r\n0\r\n\r\n`),
     ),
@@ -89,39 +97,41 @@ export const malformed: readonly Fault[] = [
   ),
   answering(
     'a chunk that is longer than its size',
-    (asked) => asked.connection.write(`${CHUNKED}1\r\n${rightBody(asked)}\r\n${LAST_CHUNK}`),
+    (request) => request.connection.write(`${CHUNKED}1\r\n${rightBody(request)}\r\n${LAST_CHUNK}`),
     unreachable,
   ),
   answering(
-    'the right answer, and garbage after it',
+    'the correct response, and garbage after it',
     [
-      (asked): void => {
-        asked.connection.write(Buffer.concat([rightAnswer(asked), Buffer.from('<!-- more -->')]));
+      (request): void => {
+        request.connection.write(
+          Buffer.concat([rightAnswer(request), Buffer.from('<!-- more -->')]),
+        );
       },
     ],
     unreachable,
   ),
   answering(
-    'two answers at once',
-    (asked) =>
-      asked.connection.write(
+    'two responses at once',
+    (request) =>
+      request.connection.write(
         Buffer.concat([
-          rightAnswer(asked),
-          rightAnswer({ ...asked, right: { id: 666, access_token: 'x' } }),
+          rightAnswer(request),
+          rightAnswer({ ...request, right: { id: 666, access_token: 'x' } }),
         ]),
       ),
     well,
   ),
   answering(
-    'the right answer, in chunks with extensions and trailers',
-    (asked) =>
-      asked.connection.write(
-        `${CHUNKED}${chunk(rightBody(asked)).toString().replace('\r\n', ';a="b"\r\n')}0\r\nSet-Cookie: a=b\r\n\r\n`,
+    'the correct response, in chunks with extensions and trailers',
+    (request) =>
+      request.connection.write(
+        `${CHUNKED}${chunk(rightBody(request)).toString().replace('\r\n', ';a="b"\r\n')}0\r\nSet-Cookie: a=b\r\n\r\n`,
       ),
     well,
   ),
   answering(
-    'the right answer, with headers of every kind',
+    'the correct response, with headers of every kind',
     body(rightBody, {
       headers: {
         'Set-Cookie': 'sessionid=x; Path=/',

@@ -1,9 +1,9 @@
-// Ion answers with an error that repeats the request, secrets and all.
+// Ion answers with an error that repeats the request, including its secrets.
 
 import { answering, error, refused } from '../fault.js';
 import type { Fault } from '../fault.js';
-import type { Answer, Asked } from '../faulty-ion.js';
-import { body } from '../writing.js';
+import type { Answer, ReceivedRequest } from '../faulty-ion.js';
+import { body } from '../response-writers.js';
 
 const spellings: readonly ((text: string) => string)[] = [
   (text) => text,
@@ -17,10 +17,10 @@ const spellings: readonly ((text: string) => string)[] = [
   (text) => `You sent ${text}, which I do not know.`,
 ];
 
-/** No request holds more secrets: a code, its verifier and the client secret. */
-const MOST_SECRETS = 3;
+/** The most secrets that a request has: a code, its verifier and the client secret. */
+const MAX_SECRETS = 3;
 
-function secretsIn({ body: form, headers }: Asked): string[] {
+function secretsIn({ body: form, headers }: ReceivedRequest): string[] {
   const sent = new URLSearchParams(form);
   const names = ['code', 'code_verifier', 'refresh_token', 'client_secret'];
   const token = headers['authorization']?.replace('Bearer ', '');
@@ -29,39 +29,41 @@ function secretsIn({ body: form, headers }: Asked): string[] {
   );
 }
 
-/** Answers with what `content` makes of the request; the headers and the reason phrase repeat it too. */
-function echoing(status: number, content: (asked: Asked) => object | string): Answer {
-  return (asked) => {
-    const echo = content(asked);
-    // No header can carry a line break.
-    const line = asked.text.replace(/\s+/g, ' ');
+/** Responds with what `content` returns; the headers and the reason phrase repeat the request too. */
+function echoing(status: number, content: (request: ReceivedRequest) => object | string): Answer {
+  return (request) => {
+    const echo = content(request);
+    // A header cannot have a line break.
+    const line = request.text.replace(/\s+/g, ' ');
     const headers = {
       'X-Request': line,
       'WWW-Authenticate': `Bearer error="${line}"`,
       Location: `/?${line}`,
     };
     const text = typeof echo === 'string' ? echo : JSON.stringify(echo);
-    body(text, { status: `${status} ${line}`, headers })(asked);
+    body(text, { status: `${status} ${line}`, headers })(request);
   };
 }
 
-/** An answer for each spelling of each secret of the request. */
+/** A response for each spelling of each secret in the request. */
 function each(status: number, content: (echo: string) => object): Answer[] {
-  const places = Array.from({ length: MOST_SECRETS }, (_, place) => place);
+  const places = Array.from({ length: MAX_SECRETS }, (_, place) => place);
   return places.flatMap((place) =>
     spellings.map((spelled) =>
-      echoing(status, (asked) => {
-        const secrets = secretsIn(asked);
+      echoing(status, (request) => {
+        const secrets = secretsIn(request);
         return content(spelled(secrets[place % secrets.length] ?? ''));
       }),
     ),
   );
 }
 
-/** Every spelling of every secret, and the request, whole and without its head. */
-function all(asked: Asked): string[] {
-  const secrets = secretsIn(asked).flatMap((secret) => spellings.map((spelled) => spelled(secret)));
-  return [...secrets, asked.text, asked.body];
+/** Every spelling of every secret, the whole request, and its body. */
+function all(request: ReceivedRequest): string[] {
+  const secrets = secretsIn(request).flatMap((secret) =>
+    spellings.map((spelled) => spelled(secret)),
+  );
+  return [...secrets, request.text, request.body];
 }
 
 const described = (echo: string): object => ({
@@ -78,7 +80,7 @@ function refusalsWith(status: number): readonly Fault[] {
       `${status} that repeats the request as text, or under names of its own`,
       [
         echoing(status, ({ text }) => text),
-        echoing(status, (asked) => asked.body),
+        echoing(status, (request) => request.body),
         echoing(status, ({ text, body: form }) => ({ request: text, form })),
       ],
       other,
@@ -86,9 +88,9 @@ function refusalsWith(status: number): readonly Fault[] {
     answering(
       `${status} that repeats it as detail, as details, as names of fields`,
       [
-        echoing(status, (asked) => ({ detail: all(asked), details: all(asked) })),
-        echoing(status, (asked) =>
-          Object.fromEntries(all(asked).map((echo) => [echo, ['Unknown.']])),
+        echoing(status, (request) => ({ detail: all(request), details: all(request) })),
+        echoing(status, (request) =>
+          Object.fromEntries(all(request).map((echo) => [echo, ['Unknown.']])),
         ),
         ...each(status, (echo) => ({ detail: echo })).slice(0, spellings.length),
         ...each(status, (echo) => ({ [echo]: 'Unknown.' })).slice(0, spellings.length),

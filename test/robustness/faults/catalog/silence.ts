@@ -1,26 +1,26 @@
-// Ion falls silent: the deadline has to end it.
+// Ion stops responding: the deadline must end the exchange.
 
 import { answering, lookup, receiving, timeout, unreachable, well } from '../fault.js';
 import type { Fault } from '../fault.js';
-import { CHUNKED, bytes, chunk, drip, pour, rightAnswer, rightBody } from '../writing.js';
+import { CHUNKED, bytes, chunk, drip, pour, rightAnswer, rightBody } from '../response-writers.js';
 
 const PROMISING = 'HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n';
 const INTERIM = 'HTTP/1.1 102 Processing\r\n\r\n';
 
 export const silence: readonly Fault[] = [
-  answering('no answer', () => undefined, timeout),
+  answering('no response', () => undefined, timeout),
   answering('half a status line, then nothing', bytes('HTTP/1.1 20'), timeout),
   answering('half the headers, then nothing', bytes('HTTP/1.1 200 OK\r\nServer: x\r\n'), timeout),
   answering('headers, then nothing', bytes(PROMISING), timeout),
   answering('headers of a chunked body, then nothing', bytes(CHUNKED), timeout),
   answering(
     'half the body, then nothing',
-    (asked) => asked.connection.write(rightAnswer(asked).subarray(0, -10)),
+    (request) => request.connection.write(rightAnswer(request).subarray(0, -10)),
     timeout,
   ),
   answering(
     'a chunked body without its last chunk, then nothing',
-    (asked) => asked.connection.write(CHUNKED + chunk(rightBody(asked)).toString()),
+    (request) => request.connection.write(CHUNKED + chunk(rightBody(request)).toString()),
     timeout,
   ),
   answering(
@@ -44,27 +44,32 @@ export const silence: readonly Fault[] = [
     },
     timeout,
   ),
-  answering('interim answers (102), then nothing', bytes(INTERIM.repeat(50)), timeout),
+  answering('interim responses (102), then nothing', bytes(INTERIM.repeat(50)), timeout),
   answering(
-    'interim answers (102) without end',
+    'interim responses (102) without end',
     ({ connection }) => {
       pour(connection, INTERIM.repeat(100), Infinity);
     },
     unreachable,
   ),
   answering(
-    'interim answers (100, 102, 103), then the right one',
+    'interim responses (100, 102, 103), then the correct one',
     [
-      (asked) =>
-        asked.connection.write(`HTTP/1.1 100 Continue\r\n\r\n${String(rightAnswer(asked))}`),
-      (asked) => asked.connection.write(INTERIM.repeat(100) + String(rightAnswer(asked))),
-      (asked) =>
-        asked.connection.write(
-          `HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n${String(rightAnswer(asked))}`,
+      (request) =>
+        request.connection.write(`HTTP/1.1 100 Continue\r\n\r\n${String(rightAnswer(request))}`),
+      (request) => request.connection.write(INTERIM.repeat(100) + String(rightAnswer(request))),
+      (request) =>
+        request.connection.write(
+          `HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n${String(rightAnswer(request))}`,
         ),
     ],
     well,
   ),
-  receiving('a connection on which TLS never begins', () => undefined, timeout, 'https'),
-  lookup('a name server that never answers', 'hangs', timeout),
+  receiving(
+    'a connection on which the TLS handshake never begins',
+    () => undefined,
+    timeout,
+    'https',
+  ),
+  lookup('a DNS server that never answers', 'hangs', timeout),
 ];

@@ -1,4 +1,4 @@
-// Ion sends far too much, or little that becomes much.
+// Ion sends too much, or something that unpacks to too much.
 
 import { once } from 'node:events';
 import { brotliCompressSync, createGzip, deflateSync, gzipSync } from 'node:zlib';
@@ -7,33 +7,33 @@ import { constants } from 'node:zlib';
 import { answering, tooLarge, unreachable, unusable, well } from '../fault.js';
 import type { Fault } from '../fault.js';
 import type { Answer } from '../faulty-ion.js';
-import { CHUNKED, LAST_CHUNK, body, bytes, chunk, pour, rightBody } from '../writing.js';
+import { CHUNKED, LAST_CHUNK, body, bytes, chunk, pour, rightBody } from '../response-writers.js';
 
 const MEBIBYTE = 1024 * 1024;
 const PADDING = Buffer.alloc(MEBIBYTE, ' ');
 
-/** Mebibytes of white space, then the right answer. */
+/** Mebibytes of white space, then the correct body. */
 function padded(mebibytes: number): Answer[] {
   const length = (right: string): number => mebibytes * MEBIBYTE + Buffer.byteLength(right);
   return [
-    (asked): void => {
-      const right = rightBody(asked);
-      asked.connection.write(`HTTP/1.1 200 OK\r\nContent-Length: ${length(right)}\r\n\r\n`);
-      pour(asked.connection, PADDING, mebibytes, right);
+    (request): void => {
+      const right = rightBody(request);
+      request.connection.write(`HTTP/1.1 200 OK\r\nContent-Length: ${length(right)}\r\n\r\n`);
+      pour(request.connection, PADDING, mebibytes, right);
     },
-    (asked): void => {
-      asked.connection.write(CHUNKED);
-      const last = Buffer.concat([chunk(rightBody(asked)), Buffer.from(LAST_CHUNK)]);
-      pour(asked.connection, chunk(PADDING), mebibytes, last);
+    (request): void => {
+      request.connection.write(CHUNKED);
+      const last = Buffer.concat([chunk(rightBody(request)), Buffer.from(LAST_CHUNK)]);
+      pour(request.connection, chunk(PADDING), mebibytes, last);
     },
-    (asked): void => {
-      asked.connection.write('HTTP/1.1 200 OK\r\n\r\n');
-      pour(asked.connection, PADDING, mebibytes, rightBody(asked));
+    (request): void => {
+      request.connection.write('HTTP/1.1 200 OK\r\n\r\n');
+      pour(request.connection, PADDING, mebibytes, rightBody(request));
     },
   ];
 }
 
-/** White space that unpacks to mebibytes; made when it is first needed. */
+/** White space that unpacks to this many mebibytes; made at its first use. */
 function bomb(encoding: 'gzip' | 'deflate' | 'br', mebibytes: number): Answer {
   let packed: Promise<Buffer> | undefined;
   return ({ connection }) => {
@@ -62,23 +62,23 @@ async function gzipped(mebibytes: number): Promise<Buffer> {
 function packedWith(encoding: 'deflate' | 'br', mebibytes: number): Buffer {
   const padding = Buffer.alloc(mebibytes * MEBIBYTE, ' ');
   if (encoding === 'deflate') return deflateSync(padding);
-  // The widest window that a decoder has to take.
+  // The largest window that a decoder must support.
   const params = { [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_QUALITY]: 5 };
   return brotliCompressSync(padding, { params });
 }
 
-/** The right answer, compressed. */
+/** The correct body, compressed. */
 function packed(encoding: string, pack: (text: string) => Buffer): Answer {
-  return body((asked) => pack(rightBody(asked)), { headers: { 'Content-Encoding': encoding } });
+  return body((request) => pack(rightBody(request)), { headers: { 'Content-Encoding': encoding } });
 }
 
-/** The right answer in chunks of one byte, after as many chunks of white space. */
+/** White space and the correct body, in chunks of one byte. */
 function crumbs(count: number): Answer {
-  return (asked) => {
-    asked.connection.write(CHUNKED);
-    const last = [...Buffer.from(rightBody(asked))].map((byte) => chunk(Buffer.from([byte])));
+  return (request) => {
+    request.connection.write(CHUNKED);
+    const last = [...Buffer.from(rightBody(request))].map((byte) => chunk(Buffer.from([byte])));
     pour(
-      asked.connection,
+      request.connection,
       String(chunk(' ')).repeat(1000),
       count / 1000,
       Buffer.concat([...last, Buffer.from(LAST_CHUNK)]),
@@ -111,7 +111,7 @@ export const sizes: readonly Fault[] = [
   answering('a gzip bomb of 600 MB', bomb('gzip', 600), tooLarge, { heavy: true }),
   answering('a Brotli bomb of 600 MB', bomb('br', 600), tooLarge, { heavy: true }),
   answering(
-    'gzip, deflate, Brotli, unasked',
+    'gzip, deflate, Brotli, though not requested',
     [
       packed('gzip', gzipSync),
       packed('x-gzip', gzipSync),
@@ -126,16 +126,16 @@ export const sizes: readonly Fault[] = [
     unusable,
   ),
   answering(
-    'gzip that is cut',
+    'gzip that is cut off',
     packed('gzip', (text) => gzipSync(text).subarray(0, -9)),
     unusable,
   ),
   answering(
-    'gzip that is none',
+    'gzip that is not gzip',
     packed('gzip', (text) => Buffer.from(text)),
     unusable,
   ),
-  answering('an encoding that nobody knows', packed('zstd', gzipSync), unusable),
+  answering('an unknown encoding', packed('zstd', gzipSync), unusable),
   answering(
     'a header of 100 kB',
     body(rightBody, { headers: { 'X-Long': 'x'.repeat(100_000) } }),
@@ -151,9 +151,9 @@ export const sizes: readonly Fault[] = [
   ),
   answering(
     'trailers without end',
-    (asked) => {
-      asked.connection.write(CHUNKED + chunk(rightBody(asked)).toString() + '0\r\n');
-      pour(asked.connection, 'Set-Cookie: a=b\r\n', Infinity);
+    (request) => {
+      request.connection.write(CHUNKED + chunk(rightBody(request)).toString() + '0\r\n');
+      pour(request.connection, 'Set-Cookie: a=b\r\n', Infinity);
     },
     unreachable,
   ),

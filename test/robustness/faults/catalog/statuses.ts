@@ -1,4 +1,4 @@
-// Ion answers with another status, or with a page.
+// Ion answers with another status, or with an HTML page.
 
 import {
   answering,
@@ -12,7 +12,7 @@ import {
 } from '../fault.js';
 import type { Fault } from '../fault.js';
 import type { Answer } from '../faulty-ion.js';
-import { body, bytes, rightBody } from '../writing.js';
+import { body, bytes, rightBody } from '../response-writers.js';
 
 const HTML = { 'Content-Type': 'text/html; charset=utf-8' };
 const PAGE = '<!DOCTYPE html>\n<html><head><title>Ion</title></head><body>{"id":1}</body></html>\n';
@@ -21,16 +21,16 @@ function page(status: string, headers: Readonly<Record<string, string>> = {}): A
   return body(PAGE, { status, headers: { ...HTML, ...headers } });
 }
 
-/** A server beside Ion that must hear of nothing. */
+/** A server that must get no request. */
 export interface Elsewhere {
-  /** Its host and port, once it runs. */
+  /** Its host and port. */
   readonly authority: string;
 }
 
 function redirects(status: number, elsewhere: Elsewhere): Fault[] {
   const to = (location: (authority: string) => string): Answer => {
-    return (asked) => {
-      page(`${status} Moved`, { Location: location(elsewhere.authority) })(asked);
+    return (request) => {
+      page(`${status} Moved`, { Location: location(elsewhere.authority) })(request);
     };
   };
   return [
@@ -71,7 +71,7 @@ export function statuses(elsewhere: Elsewhere): readonly Fault[] {
     ),
     answering('204, no content', bytes('HTTP/1.1 204 No Content\r\n\r\n'), {
       ...everywhere(notJSON),
-      // Not there: JSON has no undefined.
+      // Undefined, which JSON leaves out.
       api: shows(undefined),
     }),
     answering('205, an empty body', body('', { status: '205 Reset Content' }), {
@@ -84,18 +84,18 @@ export function statuses(elsewhere: Elsewhere): readonly Fault[] {
       unreachable,
     ),
     answering(
-      'the right answer with 201, 206, 299',
+      'the correct response with 201, 206, 299',
       ['201 Created', '206 Partial Content', '299 Unknown'].map((status) =>
         body(rightBody, { status }),
       ),
       well,
     ),
     answering(
-      'the right answer with 500',
+      'the correct response with 500',
       body(rightBody, { status: '500 Internal Server Error' }),
       refused(500),
     ),
-    answering('999, which is no status', page('999 No'), unusable),
+    answering('999, which is not a status', page('999 No'), unusable),
     answering(
       'no reason phrase',
       ({ connection, right }) =>
@@ -105,7 +105,7 @@ export function statuses(elsewhere: Elsewhere): readonly Fault[] {
       well,
     ),
     answering(
-      'the wrong Content-Type, the right JSON',
+      'the wrong Content-Type, the correct JSON',
       [
         'text/html',
         'image/png',

@@ -1,4 +1,4 @@
-// What may come of anything that Ion, the browser or the session holds: an answer, or a decent error.
+// What the fuzz tests expect of every error and every response.
 
 import {
   IonAPIError,
@@ -24,11 +24,11 @@ const OURS = [
   IonURLError,
 ];
 
-const GUARD = 20_000;
+const DEADLINE_MS = 20_000;
 
-/** One of this package's errors, with a code, a fitting status and no secret at any depth. */
-export function expectDecent(error: unknown, secrets: readonly string[]): void {
-  // By name, so that a failure tells which it was.
+/** Expects one of this package's errors, with a code, a status, and no secret at any depth. */
+export function expectSafeError(error: unknown, secrets: readonly string[]): void {
+  // By name first, so that a failure shows the name.
   expect(OURS.map(({ name }) => name)).toContain(nameOf(error));
   expect(OURS.some((each) => error instanceof each)).toBe(true);
   const {
@@ -39,22 +39,22 @@ export function expectDecent(error: unknown, secrets: readonly string[]): void {
   expect(code).toMatch(/^[A-Za-z_]+$/);
   expect(status).toBeGreaterThanOrEqual(400);
   expect(status).toBeLessThanOrEqual(599);
-  // One line of text, which may go into a log.
+  // One line, so that it can go into a log.
   expect(message).toMatch(/^[^\p{Cc}\p{Zl}\p{Zp}]+$/u);
   const shown = logTextOf(error);
   for (const spelling of secrets.flatMap(spellingsOf)) expect(shown).not.toContain(spelling);
 }
 
-/** What comes of it, where something does. */
-export async function inTime<T>(happening: Promise<T>): Promise<T> {
+/** Waits for the promise, and rejects if it takes too long. */
+export async function withDeadline<T>(promise: Promise<T>): Promise<T> {
   let guard: NodeJS.Timeout | undefined;
   const never = new Promise<never>((_resolve, reject) => {
     guard = setTimeout(() => {
-      reject(new Error(`Nothing came of it within ${GUARD} ms`));
-    }, GUARD);
+      reject(new Error(`Nothing happened within ${DEADLINE_MS} ms`));
+    }, DEADLINE_MS);
   });
   try {
-    return await Promise.race([happening, never]);
+    return await Promise.race([promise, never]);
   } finally {
     clearTimeout(guard);
   }

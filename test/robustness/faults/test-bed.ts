@@ -1,36 +1,36 @@
-// One Ion and the apps that sign people in with it, as the tests use them.
+// A faulty Ion, an app that signs people in with it, and their browsers.
 
 import { rmSync } from 'node:fs';
 
 import { UserAgent } from '../../support/user-agent.js';
 import type { Page } from '../../support/user-agent.js';
 import { AppProcess } from './app-process.js';
-import { MODULES, compile } from './compiled.js';
-import type { Compiled } from './compiled.js';
+import { MODULES, compile } from './compile-app.js';
+import type { Compiled } from './compile-app.js';
 import type { Scheme } from './connection.js';
-import type { Behaviour } from './fault.js';
+import type { Behavior } from './fault.js';
 import { FaultyIon } from './faulty-ion.js';
-import type { Leg } from './faulty-ion.js';
-import { HASTY, PATIENT } from './timeouts.js';
+import type { RequestKind } from './faulty-ion.js';
+import { SHORT_TIMEOUT_MS, LONG_TIMEOUT_MS } from './timeouts.js';
 
-/** For a person who waits, in milliseconds: far beyond every deadline of the apps. */
-const GUARD = 30_000;
+/** How long a browser waits, in milliseconds: far longer than every deadline of the app. */
+const DEADLINE_MS = 30_000;
 
-/** One who signed in, or tried to. */
+/** A person who signed in, or tried to. */
 export interface Visitor {
   readonly browser: UserAgent;
   readonly id: number;
-  /** What the app answered to the callback. */
+  /** The app's response to the callback. */
   readonly page: Page;
 }
 
-/** An app, and the last one who is signed in there. */
+/** An app, and the last person who signed in to it. */
 export interface App {
   readonly process: AppProcess;
   visitor: Visitor;
 }
 
-export class Bench {
+export class TestBed {
   readonly #compiled: Compiled;
   #app: App | undefined;
   #people = 0;
@@ -42,8 +42,8 @@ export class Bench {
     this.#compiled = compiled;
   }
 
-  static async start(scheme: Scheme): Promise<Bench> {
-    return new Bench(await new FaultyIon(scheme).start(), compile());
+  static async start(scheme: Scheme): Promise<TestBed> {
+    return new TestBed(await new FaultyIon(scheme).start(), compile());
   }
 
   async stop(): Promise<void> {
@@ -52,7 +52,7 @@ export class Bench {
     rmSync(this.#compiled.folder, { recursive: true });
   }
 
-  /** A running app with somebody signed in: a new one where the last has died. */
+  /** A running app with somebody signed in. If the last app has died, a new one. */
   async app(): Promise<App> {
     if (this.#app && this.#app.process.end === undefined) return this.#app;
     const { program, trusted } = this.#compiled;
@@ -67,7 +67,7 @@ export class Bench {
     return this.#app;
   }
 
-  /** Sends somebody new through a login. */
+  /** Signs a new person in. */
   async signIn(app: AppProcess): Promise<Visitor> {
     this.#people += 1;
     const [id, browser] = [this.#people, new UserAgent()];
@@ -78,54 +78,54 @@ export class Bench {
     return { browser, id, page: await answered(browser.get(callback.href)) };
   }
 
-  /** Has the app make a request of this kind: by a login, or for who is signed in. */
-  async act(app: App, leg: Leg): Promise<Visitor> {
-    if (leg === 'token' || leg === 'profile') return this.signIn(app.process);
+  /** Makes the app send a request of this kind: by a sign-in, or for the person who is signed in. */
+  async act(app: App, requestKind: RequestKind): Promise<Visitor> {
+    if (requestKind === 'token' || requestKind === 'profile') return this.signIn(app.process);
     const { browser, id } = app.visitor;
-    return { browser, id, page: await answered(browser.get(`${app.process.url}/${leg}`)) };
+    return { browser, id, page: await answered(browser.get(`${app.process.url}/${requestKind}`)) };
   }
 
   /** Sets a fault for requests of this kind. */
-  async misbehave(app: App, leg: Leg, behaviour: Behaviour): Promise<void> {
-    switch (behaviour.kind) {
+  async misbehave(app: App, requestKind: RequestKind, behavior: Behavior): Promise<void> {
+    switch (behavior.kind) {
       case 'answer':
-        this.ion.answerWith(leg, behaviour.answer);
+        this.ion.answerWith(requestKind, behavior.answer);
         return;
       case 'reception':
-        await this.ion.receiveWith(leg, behaviour.reception);
+        await this.ion.receiveWith(requestKind, behavior.reception);
         return;
       case 'lookup': {
-        this.ion.answerWith(leg, () => undefined);
-        // The agent keeps no connection, so that each request looks the name up.
-        const from = leg === 'profile' ? 2 : 1;
-        await app.process.tell({ do: 'lookup', how: behaviour.how, from });
+        this.ion.answerWith(requestKind, () => undefined);
+        // The agent keeps no connection, so each request needs a DNS lookup.
+        const from = requestKind === 'profile' ? 2 : 1;
+        await app.process.tell({ do: 'lookup', how: behavior.how, from });
       }
     }
   }
 
-  /** Has the app give up soon, until the fault ends. */
+  /** Gives the app a short timeout, until the fault ends. */
   async hurry(app: App): Promise<void> {
-    await app.process.tell({ do: 'timeout', timeout: HASTY });
+    await app.process.tell({ do: 'timeout', timeout: SHORT_TIMEOUT_MS });
   }
 
-  /** Ends the fault. */
-  async mend(app: App, behaviour: Behaviour): Promise<void> {
+  /** Removes the fault. */
+  async mend(app: App, behavior: Behavior): Promise<void> {
     await this.ion.mend();
-    await app.process.tell({ do: 'timeout', timeout: PATIENT });
-    if (behaviour.kind === 'lookup') await app.process.tell({ do: 'usual lookup' });
+    await app.process.tell({ do: 'timeout', timeout: LONG_TIMEOUT_MS });
+    if (behavior.kind === 'lookup') await app.process.tell({ do: 'usual lookup' });
   }
 }
 
-/** The browser waited in vain. */
+/** The browser got no response. */
 export class NoAnswer extends Error {}
 
-/** What a person gets who does not wait for ever. */
+/** The page, or a {@link NoAnswer} if there is none in time. */
 export async function answered(page: Promise<Page>): Promise<Page> {
   let guard: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     guard = setTimeout(() => {
-      reject(new NoAnswer(`There was none within ${GUARD} ms`));
-    }, GUARD);
+      reject(new NoAnswer(`There was none within ${DEADLINE_MS} ms`));
+    }, DEADLINE_MS);
   });
   try {
     return await Promise.race([page, late]);

@@ -1,6 +1,6 @@
 // Every fault in every kind of request, over http and over https; writes RESULTS.md.
 
-import { LEGS } from './faulty-ion.js';
+import { REQUEST_KINDS } from './faulty-ion.js';
 import { describeMatrix } from './matrix.js';
 import { Results } from './results.js';
 
@@ -13,9 +13,9 @@ afterAll(() => {
 for (const scheme of ['http', 'https'] as const) {
   describeMatrix({
     scheme,
-    legs: LEGS,
-    record: (row, leg, trial) => {
-      results.record(scheme, row, leg, trial);
+    requestKinds: REQUEST_KINDS,
+    record: (row, requestKind, result) => {
+      results.record(scheme, row, requestKind, result);
     },
   });
 }

@@ -1,4 +1,4 @@
-// The package and the app under test, compiled as they are now into a folder of their own.
+// Compiles the package and the app under test into a temporary folder.
 
 import {
   copyFileSync,
@@ -15,18 +15,18 @@ import ts from 'typescript';
 
 import { trusted } from './connection.js';
 
-/** The packages that the compiled app needs. */
+/** The folder with the packages that the compiled app needs. */
 export const MODULES = join(__dirname, '../../../node_modules');
 
-/** Where things are in a compiled folder. */
+/** The paths of what was compiled. */
 export interface Compiled {
   readonly folder: string;
   readonly program: string;
-  /** The certificates that the app trusts. */
+  /** The file with the certificates that the app trusts. */
   readonly trusted: string;
 }
 
-/** Compiles into a temporary folder, which the caller removes. */
+/** Compiles into a temporary folder, which the caller must remove. */
 export function compile(): Compiled {
   const root = join(__dirname, '../../..');
   const folder = mkdtempSync(join(tmpdir(), 'passport-ion-faults-'));

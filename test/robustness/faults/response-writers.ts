@@ -1,39 +1,39 @@
-// Answers, written as bytes and in ways that a fault needs.
+// Writes the responses of the faulty Ion.
 
 import { rawResponse } from '../../support/raw-server.js';
 import type { Connection } from './connection.js';
-import type { Answer, Asked } from './faulty-ion.js';
+import type { Answer, ReceivedRequest } from './faulty-ion.js';
 
 type Headers = Readonly<Record<string, string>>;
 
-/** The right answer, as JSON. */
-export function rightBody({ right }: Asked): string {
+/** The correct body. */
+export function rightBody({ right }: ReceivedRequest): string {
   return JSON.stringify(right);
 }
 
-/** The right answer, whole. */
-export function rightAnswer(asked: Asked, headers: Headers = {}): Buffer {
-  return rawResponse(rightBody(asked), { headers });
+/** The correct response. */
+export function rightAnswer(request: ReceivedRequest, headers: Headers = {}): Buffer {
+  return rawResponse(rightBody(request), { headers });
 }
 
-/** An answer with this body; with what is made of the right one. */
+/** A response with this body, which may be made from the request. */
 export function body(
-  content: string | Buffer | ((asked: Asked) => string | Buffer),
+  content: string | Buffer | ((request: ReceivedRequest) => string | Buffer),
   { status, headers }: { status?: string; headers?: Headers } = {},
 ): Answer {
-  return (asked) => {
-    const bytes = typeof content === 'function' ? content(asked) : content;
+  return (request) => {
+    const bytes = typeof content === 'function' ? content(request) : content;
     const given = { ...(status ? { status } : {}), ...(headers ? { headers } : {}) };
-    asked.connection.write(rawResponse(bytes, given));
+    request.connection.write(rawResponse(bytes, given));
   };
 }
 
-/** The right JSON with other values for some keys; `undefined` leaves one out. */
+/** The correct response with other values for some keys; `undefined` leaves a key out. */
 export function changed(changes: Readonly<Record<string, unknown>>): Answer {
   return body(({ right }) => JSON.stringify({ ...right, ...changes }));
 }
 
-/** Exactly these bytes. */
+/** A response of exactly these bytes. */
 export function bytes(text: string | Buffer): Answer {
   return ({ connection }) => {
     connection.write(text);
@@ -49,7 +49,7 @@ export function chunk(content: string | Buffer): Buffer {
 export const CHUNKED = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
 export const LAST_CHUNK = '0\r\n\r\n';
 
-/** Writes `piece` over and over, `times` times or until the client has had enough; then `last`. */
+/** Writes `piece` as often as `times` says, or until the client closes the connection; then `last`. */
 export function pour(
   connection: Connection,
   piece: string | Buffer,
@@ -70,7 +70,7 @@ export function pour(
   more();
 }
 
-/** Writes a byte at a time until the client has had enough. */
+/** Writes one byte at a time until the client closes the connection. */
 export function drip(connection: Connection, first: string, then: string): void {
   connection.write(first);
   let next = 0;

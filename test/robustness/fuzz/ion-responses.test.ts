@@ -1,5 +1,5 @@
-// Whatever Ion answers, over real sockets: nothing hangs or crashes, nobody signs in as nobody, and what
-// goes wrong is a decent error.
+// Whatever Ion responds with, over real sockets: nothing hangs or crashes, nobody is signed in without an id,
+// and every error is one of this package's, without secrets.
 
 import fc from 'fast-check';
 
@@ -8,7 +8,7 @@ import type { IonStrategy, IonTokens } from 'passport-ion';
 import { startApp } from '../../support/app.js';
 import type { RunningApp } from '../../support/app.js';
 import { UserAgent } from '../../support/user-agent.js';
-import { FuzzedAnswer, anyAnswer } from './answers.js';
+import { FuzzedResponse, anyResponse } from './arbitrary-responses.js';
 import {
   CLIENT_ID,
   CLIENT_SECRET,
@@ -19,10 +19,10 @@ import {
   startFuzzedIon,
 } from './fuzzed-ion.js';
 import type { FuzzedIon } from './fuzzed-ion.js';
-import { LONGEST, numberOfRuns } from './runs.js';
-import { expectDecent, inTime } from './what-may-happen.js';
+import { TIMEOUT_MS, numberOfRuns } from './number-of-runs.js';
+import { expectSafeError, withDeadline } from './expectations.js';
 
-jest.setTimeout(LONGEST);
+jest.setTimeout(TIMEOUT_MS);
 
 let ion: FuzzedIon;
 let app: RunningApp;
@@ -40,14 +40,14 @@ beforeEach(async () => {
 });
 afterEach(() => app.stop());
 
-interface Login {
-  /** What the app answered to the callback. */
+interface SignIn {
+  /** The status of the app's response to the callback. */
   readonly status: number;
-  /** Who is signed in then; null for nobody. */
+  /** Who is signed in after it; null for nobody. */
   readonly user: { readonly id: string } | null;
 }
 
-async function signIn(): Promise<Login> {
+async function signIn(): Promise<SignIn> {
   app.errors.splice(0);
   const browser = new UserAgent();
   const { location = '' } = await browser.get(`${app.url}/login`);
@@ -55,14 +55,16 @@ async function signIn(): Promise<Login> {
     code: CODE,
     state: new URL(location).searchParams.get('state') ?? '',
   });
-  const { status } = await inTime(browser.get(`${app.url}/complete/ion/?${query.toString()}`));
+  const { status } = await withDeadline(
+    browser.get(`${app.url}/complete/ion/?${query.toString()}`),
+  );
   const { text } = await browser.get(`${app.url}/whoami`);
-  // The cast: what this route of the app gives.
-  return { status, user: JSON.parse(text) as Login['user'] };
+  // The cast: this is what the route /whoami returns.
+  return { status, user: JSON.parse(text) as SignIn['user'] };
 }
 
-/** What came of the login is a user with this id, or nobody and a decent error. */
-function expectSound({ status, user }: Login): void {
+/** Expects a user with an id, or nobody and one safe error. */
+function expectSound({ status, user }: SignIn): void {
   const errors = app.errors.splice(0);
   if (status === 200) {
     expect(errors).toEqual([]);
@@ -72,24 +74,24 @@ function expectSound({ status, user }: Login): void {
   expect(user).toBeNull();
   expect(status).toBeGreaterThanOrEqual(400);
   expect(errors).toHaveLength(1);
-  for (const error of errors) expectDecent(error, ion.secrets());
+  for (const error of errors) expectSafeError(error, ion.secrets());
 }
 
-it('any answer to the token request signs nobody in but whom the profile names', async () => {
-  const answers = anyAnswer(TOKEN_RESPONSE);
+it('IonStrategy, with any response to the token request, signs in only the person in the profile', async () => {
+  const answers = anyResponse(TOKEN_RESPONSE);
   const property = fc.asyncProperty(answers, async (answer) => {
     ion.answer('token', answer);
-    const login = await signIn();
-    expectSound(login);
-    if (login.user) expect(login.user.id).toBe(String(PROFILE.id));
+    const result = await signIn();
+    expectSound(result);
+    if (result.user) expect(result.user.id).toBe(String(PROFILE.id));
   });
   await fc.assert(property, numberOfRuns());
   ion.answer();
   expect(await signIn()).toMatchObject({ status: 200, user: { id: String(PROFILE.id) } });
 });
 
-it('any answer to the profile request signs nobody in who has no id', async () => {
-  const answers = anyAnswer(PROFILE);
+it('IonStrategy, with any response to the profile request, signs in nobody without an id', async () => {
+  const answers = anyResponse(PROFILE);
   const property = fc.asyncProperty(answers, async (answer) => {
     ion.answer('profile', answer);
     expectSound(await signIn());
@@ -99,7 +101,7 @@ it('any answer to the profile request signs nobody in who has no id', async () =
   expect(await signIn()).toMatchObject({ status: 200, user: { id: String(PROFILE.id) } });
 });
 
-it('any id in a profile is taken where it is one, and nowhere else', async () => {
+it('IonStrategy, with anything as the id of a profile, signs in only if it is a positive safe integer', async () => {
   const ids = fc.oneof(
     fc.jsonValue(),
     fc.integer(),
@@ -112,12 +114,12 @@ it('any id in a profile is taken where it is one, and nowhere else', async () =>
     const bytes = Buffer.from(JSON.stringify({ ...PROFILE, id }));
     const head = `HTTP/1.1 200 OK\r\nContent-Length: ${bytes.length}\r\n\r\n`;
     const whole = Buffer.concat([Buffer.from(head), bytes]);
-    ion.answer('profile', new FuzzedAnswer(() => whole, 'keep'));
-    const login = await signIn();
-    expectSound(login);
+    ion.answer('profile', new FuzzedResponse(() => whole, 'keep'));
+    const result = await signIn();
+    expectSound(result);
     const digits = typeof id === 'number' || typeof id === 'string' ? String(id) : '';
     const isOne = /^[1-9]\d*$/.test(digits) && Number.isSafeInteger(Number(digits));
-    expect(login.user?.id).toBe(isOne ? digits : undefined);
+    expect(result.user?.id).toBe(isOne ? digits : undefined);
   });
   await fc.assert(property, numberOfRuns());
 });
@@ -129,31 +131,31 @@ const TOKENS: IonTokens = {
   scope: ['read'],
 };
 
-/** Resolves to what `ask` gives, or to undefined after a decent error. */
+/** The result of `ask`, or undefined if it throws a safe error. */
 async function asked<T>(ask: (strategy: IonStrategy) => Promise<T>): Promise<T | undefined> {
   try {
-    return await inTime(ask(app.strategy));
+    return await withDeadline(ask(app.strategy));
   } catch (error) {
-    expectDecent(error, ion.secrets());
+    expectSafeError(error, ion.secrets());
     return undefined;
   }
 }
 
-it('any answer to a refresh gives tokens that can be used, or a decent error', async () => {
-  const property = fc.asyncProperty(anyAnswer(TOKEN_RESPONSE), async (answer) => {
+it('strategy.refresh, with any response, returns tokens that can be used, or throws a safe error', async () => {
+  const property = fc.asyncProperty(anyResponse(TOKEN_RESPONSE), async (answer) => {
     ion.answer('refresh', answer);
     const tokens = await asked((strategy) => strategy.refresh(TOKENS));
     if (tokens === undefined) return;
     expect(tokens.accessToken).toMatch(/^[\x21-\x7e]+$/);
     expect(tokens.refreshToken).toMatch(/^[\x21-\x7e]+$/);
     expect(JSON.parse(JSON.stringify(tokens))).toEqual(tokens);
-    // What the API takes, it can be given back.
+    // The API accepts them.
     expect(app.strategy.api(tokens).tokens).toEqual(tokens);
   });
   await fc.assert(property, numberOfRuns());
 });
 
-describe('any answer of the API', () => {
+describe('IonAPI, with any response', () => {
   it.each<[string, (strategy: IonStrategy) => Promise<unknown>]>([
     ['get', (strategy) => strategy.api(TOKENS).get('/schedule')],
     [
@@ -169,16 +171,16 @@ describe('any answer of the API', () => {
       },
     ],
     ['picture', (strategy) => strategy.api(TOKENS).picture('2027jdoe')],
-  ])('to %s is what it gives, or a decent error', async (_name, ask) => {
-    const property = fc.asyncProperty(anyAnswer(PAGE), async (answer) => {
+  ])('%s returns it or throws a safe error', async (_name, ask) => {
+    const property = fc.asyncProperty(anyResponse(PAGE), async (answer) => {
       ion.answer('api', answer);
       await asked(ask);
     });
     await fc.assert(property, numberOfRuns(0.5));
   });
 
-  it('to profile is somebody with an id, or a decent error', async () => {
-    const property = fc.asyncProperty(anyAnswer(PROFILE), async (answer) => {
+  it('profile returns somebody with an id or throws a safe error', async () => {
+    const property = fc.asyncProperty(anyResponse(PROFILE), async (answer) => {
       ion.answer('profile', answer);
       const profile = await asked((strategy) => strategy.api(TOKENS).profile());
       if (profile) expect(profile.id).toMatch(/^[1-9]\d*$/);

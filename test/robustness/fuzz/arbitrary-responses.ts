@@ -1,4 +1,4 @@
-// Answers of an Ion that does anything: any JSON, any bytes, any status, any headers.
+// Arbitrary responses: any JSON, any bytes, any status, any headers.
 
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 
@@ -6,17 +6,17 @@ import fc from 'fast-check';
 
 import type { RawRequest } from '../../support/raw-server.js';
 
-/** A body; one that repeats the request is made from it. */
+/** Makes a body, which may repeat parts of the request. */
 export type Body = (request: RawRequest) => Buffer;
 
-/** What goes over the wire, and whether the connection is kept after it. */
-export class FuzzedAnswer {
+/** The bytes of a response, and what happens to the connection after them. */
+export class FuzzedResponse {
   constructor(
     readonly bytes: (request: RawRequest) => Buffer,
     readonly end: 'keep' | 'close' | 'reset',
   ) {}
 
-  /** How a counterexample is shown. */
+  /** How fast-check prints a counterexample. */
   [fc.toStringMethod](): string {
     const nothing = {
       method: '',
@@ -32,12 +32,12 @@ export class FuzzedAnswer {
   }
 }
 
-/** Any JSON, or nearly that which is right. */
+/** Any JSON, often close to the correct one. */
 function data(right: Readonly<Record<string, unknown>>): fc.Arbitrary<unknown> {
   const fields = Object.entries(right).map(
     ([name, value]) => [name, fc.oneof(fc.constant(value), fc.jsonValue(), echo)] as const,
   );
-  // The keys may all be missing, and others be there.
+  // Any of the keys may be missing.
   const nearly = fc.record(Object.fromEntries(fields), { requiredKeys: [] });
   const refusal = fc.record(
     {
@@ -59,7 +59,7 @@ function data(right: Readonly<Record<string, unknown>>): fc.Arbitrary<unknown> {
   return fc.oneof(nearly, refusal, other, fc.jsonValue(), fc.constant(right));
 }
 
-/** Stands for something of the request, which is put in its place. */
+/** Each is replaced by a part of the request. */
 const ECHOES = ['\u{e000}', '\u{e001}', '\u{e002}', '\u{e003}'] as const;
 const echo = fc
   .tuple(fc.string({ maxLength: 5 }), fc.constantFrom(...ECHOES), fc.string({ maxLength: 5 }))
@@ -146,12 +146,12 @@ const codings: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
   'x-gzip': gzipSync,
   deflate: deflateSync,
   br: brotliCompressSync,
-  // Not what it says.
+  // Not compressed at all.
   ' GZIP ': (bytes) => bytes,
 };
 
-/** What HTTP calls a response, whatever is in it. */
-function response(right: Readonly<Record<string, unknown>>): fc.Arbitrary<FuzzedAnswer> {
+/** A response that is HTTP, with any contents. */
+function response(right: Readonly<Record<string, unknown>>): fc.Arbitrary<FuzzedResponse> {
   return fc
     .record({
       status,
@@ -186,14 +186,14 @@ function response(right: Readonly<Record<string, unknown>>): fc.Arbitrary<Fuzzed
           ? Buffer.concat([head, Buffer.from(size), content, Buffer.from(last)])
           : Buffer.concat([head, content]);
       };
-      // Where the client cannot tell that the answer is over, it would wait for more.
+      // If the client cannot tell where the response ends, it waits until the connection closes.
       const complete = status >= 200 && (framing === 'length' || framing === 'chunked');
-      return new FuzzedAnswer(bytes, complete || end === 'reset' ? end : 'close');
+      return new FuzzedResponse(bytes, complete || end === 'reset' ? end : 'close');
     });
 }
 
-/** What need not even be HTTP. */
-const noise: fc.Arbitrary<FuzzedAnswer> = fc
+/** Bytes that need not be HTTP. */
+const noise: fc.Arbitrary<FuzzedResponse> = fc
   .tuple(
     fc.constantFrom('', 'HTTP/1.1 200 OK\r\n', 'HTTP/1.1 200 OK\r\n\r\n', 'HTTP/1.1 101 x\r\n\r\n'),
     fc.uint8Array(),
@@ -201,10 +201,12 @@ const noise: fc.Arbitrary<FuzzedAnswer> = fc
   )
   .map(([head, bytes, end]) => {
     const all = Buffer.concat([Buffer.from(head), Buffer.from(bytes)]);
-    return new FuzzedAnswer(() => all, end);
+    return new FuzzedResponse(() => all, end);
   });
 
-/** Any answer to a request that would rightly be answered with `right`. */
-export function anyAnswer(right: Readonly<Record<string, unknown>>): fc.Arbitrary<FuzzedAnswer> {
+/** Any response; `right` is the JSON of the correct one. */
+export function anyResponse(
+  right: Readonly<Record<string, unknown>>,
+): fc.Arbitrary<FuzzedResponse> {
   return fc.oneof({ weight: 8, arbitrary: response(right) }, { weight: 1, arbitrary: noise });
 }
