@@ -1,4 +1,4 @@
-// The library in processes that are set up in unusual ways.
+// The library in unusual environments: bundled, without Node's globals, behind a proxy, as in Deno.
 
 import { execFile, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -21,7 +21,7 @@ import { UserAgent } from './support/user-agent.js';
 
 const ROOT = join(__dirname, '..');
 
-/** The library as one script, with its dependencies in it or required. */
+/** Bundles the code into one script, with its dependencies inside or required. */
 function bundle(code: string, dependencies: 'inside' | 'required'): string {
   const { outputFiles } = buildSync({
     stdin: { contents: code, resolveDir: ROOT },
@@ -34,8 +34,8 @@ function bundle(code: string, dependencies: 'inside' | 'required'): string {
   return outputFiles[0]?.text ?? '';
 }
 
-describe('in an app that is bundled with its dependencies', () => {
-  it('uses nothing that Node deprecates to load and to make a strategy', async () => {
+describe('passport-ion, bundled with its dependencies', () => {
+  it('loads and makes a strategy without using anything that Node deprecates', async () => {
     const file = join(await temporaryFolder('bundled'), 'app.js');
     const code = `
       const { IonStrategy } = require('./lib/index.ts');
@@ -48,28 +48,28 @@ describe('in an app that is bundled with its dependencies', () => {
   });
 });
 
-describe("where Node's globals are missing, as some are in jest's jsdom", () => {
-  // A new context has the globals of JavaScript, and none of Node's.
+describe("passport-ion, without Node's globals, some of which jest's jsdom lacks", () => {
+  // A new context has only JavaScript's globals, and none of Node's.
   const load = (): typeof PassportIon => {
     const module = { exports: {} };
     const code = bundle("module.exports = require('./lib/index.ts')", 'required');
-    // The cast: it is a function of these parameters.
+    // The cast: the function has these parameters.
     const run = vm.compileFunction(code, ['module', 'exports', 'require'], {
       parsingContext: vm.createContext({}),
     }) as (...parameters: unknown[]) => void;
     run(module, module.exports, createRequire(join(ROOT, 'package.json')));
-    // The cast: that is what the entry point exports.
+    // The cast: the entry point exports this.
     return module.exports as typeof PassportIon;
   };
 
-  it('signs in, asks the API, refreshes, seals and revokes', async () => {
+  it('signs in, sends requests to the API, refreshes, seals and revokes', async () => {
     const { IonStrategy, TokenVault } = load();
     const ion = await startLocalIon();
     const granted: PassportIon.IonTokens[] = [];
     const { clientID, clientSecret, baseURL } = ion;
     const app = await startApp({
       strategy: { clientID, clientSecret, baseURL, callbackURL: '/complete/ion/' },
-      // The cast: it is the same class, from another copy of the module.
+      // The cast: this is the same class, from another copy of the module.
       makeStrategy: (options) =>
         new IonStrategy(options, ({ profile, tokens }) => {
           granted.push(tokens);
@@ -98,7 +98,7 @@ describe("where Node's globals are missing, as some are in jest's jsdom", () => 
 const majorVersion = Number(process.versions.node.split('.')[0]);
 
 // Node 20 and 22 do not have it.
-(majorVersion >= 24 ? describe : describe.skip)('where NODE_USE_ENV_PROXY is set', () => {
+(majorVersion >= 24 ? describe : describe.skip)('passport-ion, with NODE_USE_ENV_PROXY', () => {
   it('connects to Ion through the proxy in HTTPS_PROXY', async () => {
     const connects: (string | undefined)[] = [];
     const proxy = http.createServer();
@@ -108,7 +108,7 @@ const majorVersion = Number(process.versions.node.split('.')[0]);
     });
     proxy.listen(0, '127.0.0.1');
     await once(proxy, 'listening');
-    // The cast: it listens on a port.
+    // The cast: a server on a port has such an address.
     const { port } = proxy.address() as AddressInfo;
     const file = join(await temporaryFolder('behind-a-proxy'), 'app.js');
     const code = `
@@ -129,8 +129,8 @@ const majorVersion = Number(process.versions.node.split('.')[0]);
   });
 });
 
-describe('where Object.prototype.__proto__ is missing, as in Deno', () => {
-  it('errors are Errors, and instances of the classes of passport-oauth2', async () => {
+describe('passport-ion, without Object.prototype.__proto__, as in Deno', () => {
+  it("throws Errors that are instances of passport-oauth2's classes", async () => {
     const file = join(await temporaryFolder('without-proto'), 'app.js');
     const code = `
       const { IonStrategy } = require('./lib/index.ts');

@@ -413,7 +413,7 @@ describe('toIonProfile, with a __proto__ key', () => {
 describe('toIonProfile, with any text', () => {
   // Any value under Ion's own keys, and sometimes a usable id, so that some of these become profiles.
   const values = Object.fromEntries(Object.keys(student).map((key) => [key, fc.jsonValue()]));
-  const answers = fc.record(
+  const responses = fc.record(
     { ...values, id: fc.oneof(fc.jsonValue(), fc.maxSafeNat(), fc.string()) },
     { requiredKeys: [] },
   );
@@ -421,7 +421,7 @@ describe('toIonProfile, with any text', () => {
   it.each([
     ['any text', fc.string({ unit: 'binary' })],
     ['any JSON', fc.json()],
-    ["anything under Ion's keys", answers.map((json) => JSON.stringify(json))],
+    ["anything under Ion's keys", responses.map((json) => JSON.stringify(json))],
   ])('returns a profile with an id, or throws: %s', (_, texts) => {
     fc.assert(
       fc.property(texts, (raw) => {

@@ -1,3 +1,5 @@
+// The methods of IonAPI: what they send, and what they make of each response.
+
 import { inspect } from 'node:util';
 
 import type { IonAPI } from '../../lib/api/api.js';
@@ -68,7 +70,7 @@ describe('IonAPI: a request', () => {
   it.each([new Date(), {}, [[1]], Symbol(), 1n])(
     'refuses %p in a query or a form',
     async (value) => {
-      // The cast: the mistake of an app in JavaScript.
+      // The cast: a mistake that only an app in JavaScript can make.
       const parameters = { since: value as string };
       const api = newAPI();
 
@@ -99,7 +101,7 @@ describe('IonAPI: a request', () => {
     await expect(newAPI()[method]('/x', { form })).resolves.toStrictEqual({ ok: true });
   });
 
-  it('may have no body', async () => {
+  it('can have no body', async () => {
     ion({ 'content-length': '0' }).post('/api/signups/user', '').reply(201, { ok: true });
 
     await expect(newAPI().post<unknown>('/signups/user')).resolves.toStrictEqual({ ok: true });
@@ -108,19 +110,19 @@ describe('IonAPI: a request', () => {
   it.each([
     ['null', null],
     ['false', false],
-  ])('sends %s, which is JSON', async (text, json) => {
+  ])('sends %s as JSON', async (text, json) => {
     ion().put('/api/x', text).reply(200, { ok: true });
 
     await expect(newAPI().put('/x', { json })).resolves.toStrictEqual({ ok: true });
   });
 
-  it('DELETEs', async () => {
+  it('sends DELETE', async () => {
     ion().delete('/api/announcements/7').reply(204);
 
     await expect(newAPI().delete('/announcements/7')).resolves.toBeUndefined();
   });
 
-  it('is not sent with two bodies, a body that is not JSON, or an unknown option', async () => {
+  it('is not sent if it has two bodies, a body that JSON cannot hold, or an unknown option', async () => {
     const cycle: Record<string, unknown> = {};
     cycle['self'] = cycle;
     const api = newAPI();
@@ -133,7 +135,7 @@ describe('IonAPI: a request', () => {
     ]) {
       expect(await errorOf(api.post('/x', options))).toBeInstanceOf(IonOptionError);
     }
-    // The cast: the mistake of an app in JavaScript.
+    // The cast: a mistake that only an app in JavaScript can make.
     const error = await errorOf(api.post('/x', { block: 7 } as object));
     expect(error).toBeInstanceOf(IonOptionError);
     expect(error).toMatchObject({ option: 'block' });
@@ -142,19 +144,19 @@ describe('IonAPI: a request', () => {
 });
 
 describe('IonAPI: a response', () => {
-  it.each([200, 201, 204])('%i without a body is undefined', async (status) => {
+  it.each([200, 201, 204])('is undefined if %i has no body', async (status) => {
     ion().post('/api/x').reply(status);
 
     await expect(newAPI().post('/x')).resolves.toBeUndefined();
   });
 
-  it('is JSON whatever its content type, read as UTF-8', async () => {
+  it('is read as JSON in UTF-8, with any content type', async () => {
     ion().get('/api/x').reply(200, '{"name":"小梅"}', { 'content-type': 'text/html' });
 
     await expect(newAPI().get('/x')).resolves.toStrictEqual({ name: '小梅' });
   });
 
-  it('that is not JSON is an error, which does not quote it', async () => {
+  it('throws an error if it is not JSON, and the error does not quote it', async () => {
     ion().get('/api/x').reply(200, '<h1>sesame</h1>');
     const error = await errorOf(newAPI().get('/x'));
 
@@ -166,13 +168,16 @@ describe('IonAPI: a response', () => {
     expect(inspect(error, { depth: Infinity })).not.toContain('sesame');
   });
 
-  it.each([301, 302, 303, 307, 308, 304])('%i is an error, and not followed', async (status) => {
-    ion().get('/api/x').reply(status, '', { location: '/api/y' });
-    const error = await errorOf(newAPI().get('/x'));
+  it.each([301, 302, 303, 307, 308, 304])(
+    'throws an error for the redirect %i, and does not follow it',
+    async (status) => {
+      ion().get('/api/x').reply(status, '', { location: '/api/y' });
+      const error = await errorOf(newAPI().get('/x'));
 
-    expect(error).toBeInstanceOf(IonResponseError);
-    expect(String(error)).toContain('a redirect, which is never followed');
-  });
+      expect(error).toBeInstanceOf(IonResponseError);
+      expect(String(error)).toContain('a redirect, which is never followed');
+    },
+  );
 });
 
 describe('IonAPI: a refusal', () => {
@@ -211,8 +216,8 @@ describe('IonAPI: a refusal', () => {
     [503, '<h1>maintenance</h1>', undefined, 'down for maintenance'],
     [400, 'null', undefined, 'did not carry it out'],
     [400, { detail: 7, nested: { detail: 'x' }, list: [{}] }, undefined, 'did not carry it out'],
-  ])("%i %j is an IonAPIError with Ion's own words", async (status, body, detail, advice) => {
-    // The cast: nock sends whatever is JSON.
+  ])("throws IonAPIError with Ion's own words: %i %j", async (status, body, detail, advice) => {
+    // The cast: nock can send any JSON.
     ion()
       .get('/api/x')
       .reply(status, body as object);
@@ -234,13 +239,13 @@ describe('IonAPI: a refusal', () => {
     ['of no field', { non_field_errors: ['Too late.'] }, [{ text: 'Too late.' }]],
     ['in a bare list', ['Invalid format for date.'], [{ text: 'Invalid format for date.' }]],
     ['as an error', { error: 'You are not an administrator.' }, [expect.anything()]],
-  ])('keeps the reasons %s', async (_, body, reasons) => {
+  ])('keeps the reasons if Ion sends %s', async (_, body, reasons) => {
     ion().get('/api/x').reply(400, body);
 
     expect(await errorOf(newAPI().get('/x'))).toMatchObject({ reasons });
   });
 
-  it('is an IonResponseError if a proxy asks the app for a password', async () => {
+  it('throws IonResponseError if a proxy asks the app for a password', async () => {
     ion().get('/api/x').reply(407, '', { 'proxy-authenticate': 'Basic' });
     const error = await errorOf(newAPI().get('/x'));
 
@@ -252,7 +257,7 @@ describe('IonAPI: a refusal', () => {
     expect((error as Error).message).toContain('no proxy in between');
   });
 
-  it('is not quoted if it repeats a token, or what may be one', async () => {
+  it('does not quote it if it repeats a token, or something that looks like one', async () => {
     const repeated = [
       `Bearer ${tokens.accessToken}`,
       `no such token: ${tokens.refreshToken ?? ''}`,
@@ -277,7 +282,7 @@ describe('IonAPI: a refusal', () => {
     expect(message).toMatch(/^Ion answered 400 to GET \/api\/search\/x{88}: correct/);
   });
 
-  it('keeps ten reasons at most', async () => {
+  it('keeps at most ten reasons', async () => {
     const details = Array.from({ length: 50 }, (_, i) => `reason ${i}`);
     ion().get('/api/x').reply(400, { details });
     const error = (await errorOf(newAPI().get('/x'))) as IonAPIError;
@@ -318,7 +323,7 @@ describe('IonAPI.profile', () => {
 });
 
 describe('IonAPI.picture', () => {
-  // Ion's type for every picture.
+  // Ion sends this type for every picture.
   const JPEG = { 'content-type': 'image/jpeg' };
 
   it.each([
@@ -337,7 +342,7 @@ describe('IonAPI.picture', () => {
     await expect(newAPI().picture(3)).resolves.toMatchObject({ data: PNG });
   });
 
-  it('is that of the person to whom the tokens belong if nobody is named', async () => {
+  it('requests the picture of the person to whom the tokens belong if nobody is named', async () => {
     ion()
       .get('/api/profile')
       .reply(200, { id: 9 })
@@ -352,14 +357,14 @@ describe('IonAPI.picture', () => {
     ['image/jpeg', Buffer.from('ffd8ffe000104a46494600', 'hex')],
     ['image/gif', Buffer.from('GIF89a and so on')],
     ['image/webp', Buffer.from('RIFF\n\0\0\0WEBPVP8 and so on')],
-  ])('calls it %s if its bytes are that', async (contentType, body) => {
+  ])('returns the type %s if the bytes are of that type', async (contentType, body) => {
     ion().get('/api/profile/3/picture').reply(200, body, JPEG);
 
     await expect(newAPI().picture(3)).resolves.toStrictEqual({ data: body, contentType });
   });
 
   it.each(['', '<svg onload="alert(1)"/>', '{}', 'RIFF\n\0\0\0AVI '])(
-    'rejects what is not a picture: %j',
+    'rejects if the response is not a picture: %j',
     async (body) => {
       ion().get('/api/profile/3/picture').reply(200, Buffer.from(body), JPEG);
       const error = await errorOf(newAPI().picture(3));
@@ -377,13 +382,13 @@ describe('IonAPI.picture', () => {
   );
 
   it('rejects an unknown year, and sends nothing', async () => {
-    // The cast: the mistake of an app in JavaScript.
+    // The cast: a mistake that only an app in JavaScript can make.
     const year = '../../x' as 'junior';
 
     expect(await errorOf(newAPI().picture(3, { year }))).toMatchObject({ option: 'year' });
   });
 
-  it('rejects a picture that this person may not see, and keeps the token', async () => {
+  it('rejects if this person may not see the picture, and keeps the token', async () => {
     ion()
       .get('/api/profile/3/picture')
       .twice()
@@ -438,7 +443,7 @@ describe('IonAPI.pages', () => {
     expect(items).toStrictEqual([1, 2]);
   });
 
-  it('accepts empty pages, the first and others', async () => {
+  it('accepts empty pages, even the first', async () => {
     ion()
       .get('/api/blocks')
       .reply(200, page([], link(2)))
@@ -492,7 +497,7 @@ describe('IonAPI.pages', () => {
     '{"next":null}',
     '{"results":{},"next":null}',
     '{"results":[],"next":7}',
-  ])('rejects %j, which is not a page', async (body) => {
+  ])('rejects if the response is not a page: %j', async (body) => {
     ion().get('/api/blocks').reply(200, body);
     const error = await errorOf(all(newAPI().pages('/blocks')));
 

@@ -1,4 +1,4 @@
-// IonAPI against the local Ion: as it goes for an app, from the login on.
+// IonAPI against the local Ion, from the sign-in on.
 
 import type { IonAPI } from '../../lib/api/api.js';
 import {
@@ -39,7 +39,7 @@ beforeEach(async () => {
 
 afterEach(() => ion.stop());
 
-/** What a login gives, from the authorization request to the token response. */
+/** Signs a person in, from the authorization request to the token response, and returns the tokens. */
 async function tokensOf(username: string): Promise<IonTokens> {
   const { baseURL, clientID, clientSecret = '' } = ion;
   const query = new URLSearchParams({
@@ -70,8 +70,8 @@ async function apiOf(username: string): Promise<IonAPI> {
   return strategy.api(await tokensOf(username));
 }
 
-/** The requests so far at a path, by status. */
-function answersOf(path: string): string[] {
+/** Returns the statuses of the responses so far at a path. */
+function statusesOf(path: string): string[] {
   return log
     .map((line) => / (\/\S*) (\d{3})\b/.exec(line))
     .filter((match) => match?.[1] === path)
@@ -84,8 +84,8 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   return list;
 }
 
-describe('what Ion has', () => {
-  it("is read: one's own profile", async () => {
+describe('IonAPI, with the local Ion', () => {
+  it("reads the person's own profile", async () => {
     const api = await apiOf('2028znunez');
 
     await expect(api.profile()).resolves.toMatchObject({
@@ -95,7 +95,7 @@ describe('what Ion has', () => {
     });
   });
 
-  it("is read: a day's schedule, and the days from today on, page by page", async () => {
+  it('reads the schedule of a day, and of the days from today on, page by page', async () => {
     const api = await apiOf('2027jdoe');
     const [today, tomorrow] = await all(
       firstOf(2, api.pages<{ date: string; day_type: { name: string } }>('/schedule')),
@@ -107,7 +107,7 @@ describe('what Ion has', () => {
     expect(log.filter((line) => line.includes('/api/schedule '))).toHaveLength(2);
   });
 
-  it('is read: announcements, and one of them by its URL', async () => {
+  it('reads the announcements, and each of them by its URL', async () => {
     const api = await apiOf('2027jdoe');
     const announcements = await all(api.pages<{ url: string; title: string }>('/announcements'));
 
@@ -117,7 +117,7 @@ describe('what Ion has', () => {
     }
   });
 
-  it("is read: pictures, one's own, of others, and of other years", async () => {
+  it("reads the person's own picture, other people's, and those of other years", async () => {
     const api = await apiOf('2027jdoe');
     const { id } = await api.profile();
     const own = await api.picture();
@@ -134,7 +134,7 @@ describe('what Ion has', () => {
     ['/profile/99999', 404, 'Object does not exist (in database).'],
     ['/nothing', 404, undefined],
     ['/schedule/yesterday', 400, undefined],
-  ])('but not %s: %i', async (path, status, detail) => {
+  ])('throws IonAPIError for %s: %i', async (path, status, detail) => {
     const error: unknown = await (await apiOf('2027jdoe')).get(path).catch((e: unknown) => e);
 
     expect(error).toBeInstanceOf(IonAPIError);
@@ -142,7 +142,7 @@ describe('what Ion has', () => {
     if (detail !== undefined) expect(error).toMatchObject({ detail });
   });
 
-  it('but not by POST, where Ion has no such thing', async () => {
+  it('throws IonAPIError for a POST to a path that does not accept it', async () => {
     const api = await apiOf('2027jdoe');
 
     await expect(api.post('/profile', { json: {} })).rejects.toMatchObject({
@@ -162,59 +162,59 @@ async function* firstOf<T>(count: number, items: AsyncIterable<T>): AsyncGenerat
   }
 }
 
-describe('when time goes by', () => {
-  it("by Ion's clock: what was dead is refreshed, and asked again", async () => {
+describe('IonAPI, as time goes by', () => {
+  it("refreshes tokens that have expired by Ion's clock, and sends the request again", async () => {
     const old = await tokensOf('2027jdoe');
     const api = strategy.api(old);
     hoursLater = 11;
 
     await expect(api.profile()).resolves.toMatchObject({ username: '2027jdoe' });
-    expect(answersOf('/oauth/token/')).toStrictEqual(['200']);
-    expect(answersOf('/api/profile')).toStrictEqual(['403', '200']);
+    expect(statusesOf('/oauth/token/')).toStrictEqual(['200']);
+    expect(statusesOf('/api/profile')).toStrictEqual(['403', '200']);
     expect(api.tokens?.accessToken).not.toBe(old.accessToken);
     expect(api.tokens?.refreshToken).not.toBe(old.refreshToken);
   });
 
-  it('by our clock: no request is made with what is about to end', async () => {
+  it('refreshes tokens that are about to expire by our clock before it sends a request', async () => {
     const tokens = await tokensOf('2027jdoe');
     const api = strategy.api({ ...tokens, expiresAt: Date.now() + 59_000 });
 
     await api.profile();
-    expect(answersOf('/oauth/token/')).toStrictEqual(['200']);
-    expect(answersOf('/api/profile')).toStrictEqual(['200']);
+    expect(statusesOf('/oauth/token/')).toStrictEqual(['200']);
+    expect(statusesOf('/api/profile')).toStrictEqual(['200']);
   });
 
-  it('for weeks: it goes on, one refresh for each time', async () => {
+  it('goes on for weeks, with one refresh each time', async () => {
     const api = await apiOf('2027jdoe');
     for (hoursLater = 11; hoursLater < 500; hoursLater += 50) await api.profile();
 
-    expect(answersOf('/oauth/token/')).toStrictEqual(Array(10).fill('200'));
+    expect(statusesOf('/oauth/token/')).toStrictEqual(Array(10).fill('200'));
   });
 
-  it('a picture comes all the same', async () => {
+  it('refreshes for a picture too', async () => {
     const api = await apiOf('2027jdoe');
     hoursLater = 11;
 
     await expect(api.picture('2028znunez')).resolves.toMatchObject({ contentType: 'image/png' });
-    expect(answersOf('/oauth/token/')).toStrictEqual(['200']);
+    expect(statusesOf('/oauth/token/')).toStrictEqual(['200']);
   });
 
-  it('a hundred requests at once cause one refresh, and are all answered', async () => {
+  it('refreshes once for a hundred requests at once, and all of them succeed', async () => {
     const api = await apiOf('2027jdoe');
     hoursLater = 11;
     const profiles = await Promise.all(Array.from({ length: 100 }, () => api.profile()));
 
     expect(new Set(profiles.map(({ username }) => username))).toStrictEqual(new Set(['2027jdoe']));
-    expect(answersOf('/oauth/token/')).toStrictEqual(['200']);
+    expect(statusesOf('/oauth/token/')).toStrictEqual(['200']);
   });
 
-  it('the old tokens are dead, so the new ones are in the store before they are used', async () => {
+  it('saves the new tokens before it uses them, since the old ones no longer work', async () => {
     const old = await tokensOf('2027jdoe');
     let stored = old;
     const api = strategy.api({
       load: () => stored,
       save: (tokens) => {
-        expect(answersOf('/api/profile')).toStrictEqual(['403']);
+        expect(statusesOf('/api/profile')).toStrictEqual(['403']);
         stored = tokens;
       },
     });
@@ -226,8 +226,8 @@ describe('when time goes by', () => {
   });
 });
 
-describe('tokens that were revoked', () => {
-  it('on Ion, by the person, the access token alone: a refresh still helps', async () => {
+describe('IonAPI, with tokens that were revoked', () => {
+  it('refreshes if only the access token was revoked at Ion', async () => {
     const api = await apiOf('2027jdoe');
     ion.revokeTokens('2027jdoe', { only: 'access' });
 
@@ -235,7 +235,7 @@ describe('tokens that were revoked', () => {
     expect(api.tokens?.scope).toStrictEqual([]);
   });
 
-  it('on Ion, all of them: the person must sign in again', async () => {
+  it('asks for a sign-in if all tokens were revoked at Ion', async () => {
     const api = await apiOf('2027jdoe');
     ion.revokeTokens('2027jdoe');
     const error: unknown = await api.profile().catch((reason: unknown) => reason);
@@ -245,7 +245,7 @@ describe('tokens that were revoked', () => {
     expect((error as IonSignInRequiredError).cause).toMatchObject({ code: 'invalid_grant' });
   });
 
-  it('by the app: the same', async () => {
+  it('asks for a sign-in if the app revoked them', async () => {
     const tokens = await tokensOf('2027jdoe');
     const api = strategy.api(tokens);
     await api.profile();
@@ -255,8 +255,8 @@ describe('tokens that were revoked', () => {
   });
 });
 
-describe('Ion down in the middle of a refresh', () => {
-  it('leaves the old tokens where they are, and they refresh once it is back', async () => {
+describe('IonAPI, if Ion is down during a refresh', () => {
+  it('keeps the old tokens, and refreshes them once Ion is back', async () => {
     const old = await tokensOf('2027jdoe');
     const saved: IonTokens[] = [];
     const api = strategy.api({
@@ -272,7 +272,7 @@ describe('Ion down in the middle of a refresh', () => {
     expect(saved).toHaveLength(1);
   });
 
-  it('after it made new tokens, and before it gave them, ends in a new sign-in', async () => {
+  it('asks for a sign-in if Ion issued new tokens and the response was lost', async () => {
     const api = await apiOf('2027jdoe');
     hoursLater = 11;
     ion.failNext('token', { drop: 'mid-body' });

@@ -1,4 +1,5 @@
-// The types in lib/api/responses.ts against what the local Ion answers, which the contract compares with Ion.
+// Compares the types in lib/api/responses.ts with the local Ion's responses. The contract tests compare those
+// with Ion's.
 
 import { startLocalIon } from '../../lib/local-ion/index.js';
 import type { LocalIon } from '../../lib/local-ion/index.js';
@@ -39,14 +40,14 @@ interface BlockItem extends Item {
 }
 
 async function lastIDOf(path: string): Promise<number> {
-  // The cast: Ion's lists have this shape, or the ids would not be found.
+  // The cast: Ion's lists have this form; otherwise no ids are found and the tests fail.
   const { results } = (await request('GET', `${path}?page=last`)) as { results: Item[] };
   const item = results.at(-1);
   if (!item) throw new Error(`${path} is empty`);
   return item.id;
 }
 
-/** An activity that takes this student, on the last block of the year. */
+/** Returns an activity on the last block of the year that this student can sign up for. */
 async function openActivity(): Promise<{ block: number; activity: BlockItem }> {
   const block = await lastIDOf('/blocks');
   // The cast: as above.
@@ -61,7 +62,7 @@ async function openActivity(): Promise<{ block: number; activity: BlockItem }> {
   return { block, activity };
 }
 
-/** A path, and what is posted to it. */
+/** A path, and the body that is sent to it. */
 type Sent = readonly [path: string, body?: object];
 
 /** A request to an endpoint of IonPaths. */
@@ -115,7 +116,7 @@ const REQUESTS: readonly Row[] = [
   ],
 ];
 
-/** Endpoints of admins, which the local Ion has nobody for, or which answer without a body. */
+/** Endpoints for admins, which the local Ion does not have, or whose responses have no body. */
 const NOT_AT_THE_LOCAL_ION = [
   'PUT /announcements/<id>',
   'PATCH /announcements/<id>',
@@ -123,15 +124,15 @@ const NOT_AT_THE_LOCAL_ION = [
   'POST /signups/user/<id>',
 ];
 
-describe('the type of a response', () => {
-  it.each(REQUESTS)('to %s %s is what the local Ion answers (%#)', async (method, key, sent) => {
+describe('IonPaths', () => {
+  it.each(REQUESTS)('has the type of the response to %s %s (%#)', async (method, key, sent) => {
     const [path, body] = await sent();
 
     expect(keyOf(path)).toBe(key);
     expectToMatchType(method, path, await request(method, path, body));
   });
 
-  it('is compared for every path that has one', () => {
+  it('is compared with the local Ion for every path', () => {
     const compared = REQUESTS.map(([method, key]) => `${method} ${key}`);
     const typed = typedEndpoints().map(({ method, path }) => `${method} ${path}`);
 
@@ -145,7 +146,7 @@ describe('expectToMatchType', () => {
   const block = { id: 1, url: 'u', date: '2026-11-25', block_letter: 'A', locked: false };
   const page = { count: 1, next: null, previous: null, results: [block] };
 
-  it('accepts a response of the type', () => {
+  it('accepts a response that has the type', () => {
     expectToMatchType('GET', '/api/blocks?page=2', page);
   });
 

@@ -16,12 +16,12 @@ describe('schoolDay', () => {
     ['at the end of the day of 25 hours', '2026-11-01T23:59:59-05:00', '2026-11-01'],
     ['on the last evening of a year', '2026-12-31T23:00:00-05:00', '2026-12-31'],
     ['on a leap day', '2028-02-29T12:00:00-05:00', '2028-02-29'],
-  ])('is the day in New York %s', (_, moment, day) => {
+  ])('returns the day in New York %s', (_, moment, day) => {
     expect(schoolDay(new Date(moment))).toBe(day);
     expect(schoolDay(Date.parse(moment))).toBe(day);
   });
 
-  it('is today if no moment is given', () => {
+  it('returns today if no moment is given', () => {
     jest.useFakeTimers({ now: Date.parse('2026-11-25T21:00:00-05:00') });
 
     expect(schoolDay()).toBe('2026-11-25');
@@ -42,8 +42,8 @@ describe('schoolDay', () => {
     '2026-11-25T08:40:00Z',
     null,
     {},
-  ])('refuses %p', (at) => {
-    // The cast: the mistake of an app in JavaScript.
+  ])('throws IonOptionError for %p', (at) => {
+    // The cast: a mistake that only an app in JavaScript can make.
     const call = (): string => schoolDay(at as Date);
 
     expect(call).toThrow(IonOptionError);

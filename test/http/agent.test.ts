@@ -39,8 +39,8 @@ function aheadAgent(options: https.AgentOptions = {}): ConnectAheadAgent {
   return destroyedAfter(new ConnectAheadAgent({ keepAlive: true, ca, ...options }));
 }
 
-function startSecureServer(answer: RawResponder): Promise<RawServer> {
-  return startRawServer(answer, { key, cert: ca });
+function startSecureServer(response: RawResponder): Promise<RawServer> {
+  return startRawServer(response, { key, cert: ca });
 }
 
 interface Way {
@@ -99,10 +99,10 @@ async function noConnectionLeft({ agent }: Way): Promise<void> {
 
 /** An Ion that has responded once and has then closed the connection, and how to reach it. */
 async function wayOnceUsed(
-  answer: RawResponder,
+  response: RawResponder,
   options?: https.AgentOptions,
 ): Promise<{ ion: RawServer; way: Way }> {
-  const ion = await startSecureServer(answer);
+  const ion = await startSecureServer(response);
   const way = { url: ion.url, agent: aheadAgent(options) };
   await send(way);
   (await ion.connection(1)).end();
@@ -232,8 +232,8 @@ describe('connectAhead opens no connection', () => {
       { key, cert: ca },
     ],
   ])('%s', async (_case, agentOf, secure) => {
-    const answer = rawResponse('{}', { headers: { Connection: 'close' } });
-    const ion = await startRawServer(answer, secure);
+    const response = rawResponse('{}', { headers: { Connection: 'close' } });
+    const ion = await startRawServer(response, secure);
     const way = { url: ion.url, agent: agentOf() };
     if (secure) await send(way);
     expect(openAhead(way)).toBeUndefined();

@@ -15,7 +15,7 @@ const CERTIFICATES = join(__dirname, '../robustness/faults/certificates');
 const cert = readFileSync(join(CERTIFICATES, 'good.pem'));
 const key = readFileSync(join(CERTIFICATES, 'key.pem'));
 
-const answers: Readonly<Record<string, string>> = {
+const responses: Readonly<Record<string, string>> = {
   '/oauth/token/': '{"access_token":"a-token","token_type":"Bearer"}',
   '/api/profile': '{"id":1234,"ion_username":"2027jdoe"}',
 };
@@ -25,10 +25,13 @@ let app: RunningApp;
 let agent: ConnectAheadAgent;
 
 beforeEach(async () => {
-  ion = await startRawServer((socket, { path }) => socket.write(rawResponse(answers[path] ?? '')), {
-    key,
-    cert,
-  });
+  ion = await startRawServer(
+    (socket, { path }) => socket.write(rawResponse(responses[path] ?? '')),
+    {
+      key,
+      cert,
+    },
+  );
   agent = new ConnectAheadAgent({ keepAlive: true, ca: cert });
   const credentials = { clientID: 'an-id', clientSecret: 'a-secret', baseURL: ion.url };
   app = await startApp({ strategy: { ...credentials, callbackURL: '/complete/ion/' } });

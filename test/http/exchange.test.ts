@@ -161,8 +161,8 @@ describe('exchange: the request', () => {
 
 describe('exchange: the response', () => {
   it('is returned complete, with its status and headers', async () => {
-    const answer = rawResponse('{"a":1}', { status: '418 Teapot', headers: { 'X-Ion': 'yes' } });
-    const { status, headers, body, message } = await send(await startRawServer(answer));
+    const response = rawResponse('{"a":1}', { status: '418 Teapot', headers: { 'X-Ion': 'yes' } });
+    const { status, headers, body, message } = await send(await startRawServer(response));
     expect(status).toBe(418);
     expect(headers['x-ion']).toBe('yes');
     expect(body.toString()).toBe('{"a":1}');
@@ -344,8 +344,8 @@ describe('exchange: the timeout', () => {
     ['only interim responses come', 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Wait\r\n\r\n'],
   ];
 
-  it.each(cases)('throws ERR_ION_TIMEOUT if %s', async (_case, answer) => {
-    const ion = await startRawServer(answer);
+  it.each(cases)('throws ERR_ION_TIMEOUT if %s', async (_case, response) => {
+    const ion = await startRawServer(response);
     const error = await failureOf(send(ion, {}, { timeout: 100 }));
     expect(error).toMatchObject({ code: 'ERR_ION_TIMEOUT', status: 504 });
     expect(error.message).toBe(

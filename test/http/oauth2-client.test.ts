@@ -29,10 +29,10 @@ function json(value: unknown, status = '200 OK', headers = {}): Buffer {
 }
 
 async function clientOf(
-  answer: RawResponder,
+  response: RawResponder,
   { secret = SECRET, customHeaders = {} } = {},
 ): Promise<{ ion: RawServer; oauth2: IonOAuth2 }> {
-  const ion = await startRawServer(answer);
+  const ion = await startRawServer(response);
   const token = `${ion.url}/oauth/token/`;
   const oauth2 = new IonOAuth2('id', secret, '', `${ion.url}/authorize`, token, customHeaders);
   return { ion, oauth2 };
@@ -54,8 +54,8 @@ const codeForm = {
 };
 
 /** The error of a token request for the code. */
-async function errorFor(answer: RawResponder): Promise<unknown> {
-  const { oauth2 } = await clientOf(answer);
+async function errorFor(response: RawResponder): Promise<unknown> {
+  const { oauth2 } = await clientOf(response);
   const results = await called((done) => {
     oauth2.getOAuthAccessToken(CODE, codeForm, done);
   });
@@ -271,8 +271,8 @@ describe('IonOAuth2.getOAuthAccessToken, with a response that is not a token res
     ['an access token with a space', json({ access_token: 'A1 A2' })],
     ['an access token that no header can carry', json({ access_token: 'A1é' })],
     ['an access token by inheritance', rawResponse('{"__proto__":{"access_token":"A1"}}')],
-  ])('throws ERR_ION_RESPONSE for %s', async (_case, answer) => {
-    const error = await errorFor(answer);
+  ])('throws ERR_ION_RESPONSE for %s', async (_case, response) => {
+    const error = await errorFor(response);
     expect(error).toBeInstanceOf(IonResponseError);
     expect(error).toMatchObject({ code: 'ERR_ION_RESPONSE', status: 502, message: noToken });
   });
@@ -300,8 +300,8 @@ describe('IonOAuth2.getOAuthAccessToken, with a response that is not a token res
     ['a page', page('200 OK')],
     ['cut JSON', rawResponse('{"access_token":"A1"')],
     ['a form, as in old drafts', rawResponse('access_token=A1&token_type=Bearer')],
-  ])('throws ERR_ION_NOT_JSON for %s', async (_case, answer) => {
-    const error = await errorFor(answer);
+  ])('throws ERR_ION_NOT_JSON for %s', async (_case, response) => {
+    const error = await errorFor(response);
     expect(error).toBeInstanceOf(IonResponseError);
     expect(error).toMatchObject({
       code: 'ERR_ION_NOT_JSON',
@@ -324,8 +324,8 @@ describe('IonOAuth2.getOAuthAccessToken, with a response that is not a token res
     ['301 Moved', 502, 'ERR_ION_REDIRECT', /a redirect, which is never followed; check that/],
     ['302 Found', 502, 'ERR_ION_REDIRECT', /a redirect, which is never followed; check that/],
   ])('throws an error with advice for the status %s', async (line, status, code, advice) => {
-    for (const answer of [page(line), json(granted, line), rawResponse('', { status: line })]) {
-      const error = await errorFor(answer);
+    for (const response of [page(line), json(granted, line), rawResponse('', { status: line })]) {
+      const error = await errorFor(response);
       expect(error).toBeInstanceOf(IonResponseError);
       expect(error).toMatchObject({ code, status, ionStatus: Number(line.slice(0, 3)) });
       const { message } = error as Error;
@@ -444,7 +444,7 @@ describe('IonOAuth2.getOAuthAccessToken: the error', () => {
   const echoes: [string, string][] = [...spelled, ['the credentials', inBasic]];
 
   it.each(echoes)('holds nothing of a response that repeats %s as %s', async (_name, echo) => {
-    const answers = [
+    const responses = [
       json({ error: echo }, '400 Bad'),
       json({ error: 'invalid_grant', error_description: echo }, '400 Bad'),
       json(
@@ -469,8 +469,8 @@ describe('IonOAuth2.getOAuthAccessToken: the error', () => {
       Buffer.from(`HTTP/1.1 200 OK\r\n${echo}\r\n\r\n`),
       Buffer.from(`HTTP/1.1 200 OK\r\nContent-Length: ${echo}\r\n\r\n`),
     ];
-    for (const answer of answers) {
-      const shown = logTextOf(await errorFor(answer));
+    for (const response of responses) {
+      const shown = logTextOf(await errorFor(response));
       for (const [, spelling] of echoes) expect(shown).not.toContain(spelling);
     }
   });
@@ -496,12 +496,12 @@ describe('IonOAuth2.getOAuthAccessToken: the error', () => {
 
   it('does not hold the new tokens', async () => {
     const { access_token, ...rest } = granted;
-    for (const answer of [
+    for (const response of [
       json({ ...rest, access_token: 'N3wAccessToken withaspace' }),
       json({ access_token: 'N3wAccessToken', ...rest }, '500 Oops'),
       json({ error: 'x', error_description: 'N3wAccessTokenOfThirtyCharacters' }),
     ]) {
-      expect(logTextOf(await errorFor(answer))).not.toContain('N3wAccessToken');
+      expect(logTextOf(await errorFor(response))).not.toContain('N3wAccessToken');
     }
     expect(access_token).toBe('A1');
   });
@@ -581,10 +581,10 @@ describe('IonOAuth2.get', () => {
 
 describe('IonOAuth2.revoke', () => {
   const revocation = async (
-    answer: RawResponder,
+    response: RawResponder,
     options = {},
   ): Promise<{ ion: RawServer; revoked: Promise<void> }> => {
-    const { ion, oauth2 } = await clientOf(answer, options);
+    const { ion, oauth2 } = await clientOf(response, options);
     const revoked = oauth2.revoke(`${ion.url}/oauth/revoke_token/`, REFRESH, 'refresh_token');
     return { ion, revoked };
   };

@@ -48,7 +48,7 @@ async function startBehindProxy(
   });
 }
 
-interface Answer {
+interface ReceivedResponse {
   readonly status: number | undefined;
   readonly location: string | undefined;
   readonly body: string;
@@ -58,7 +58,7 @@ interface Answer {
 class Client {
   #cookie = '';
 
-  async get(path: string, headers: http.OutgoingHttpHeaders): Promise<Answer> {
+  async get(path: string, headers: http.OutgoingHttpHeaders): Promise<ReceivedResponse> {
     const { hostname, port } = new URL(app.url);
     const cookie = this.#cookie === '' ? {} : { cookie: this.#cookie };
     const options = { hostname, port, path, agent: false, headers: { ...headers, ...cookie } };
@@ -89,9 +89,9 @@ function pathOf(url: string): string {
 }
 
 /** Expects that nothing was sent to Ion, and that the browser was not sent there either. */
-function expectRefused(answer: Answer, message: RegExp): void {
-  expect(answer).toMatchObject({ status: 421, location: undefined });
-  expect(JSON.parse(answer.body)).toMatchObject({
+function expectRefused(response: ReceivedResponse, message: RegExp): void {
+  expect(response).toMatchObject({ status: 421, location: undefined });
+  expect(JSON.parse(response.body)).toMatchObject({
     code: 'ERR_ION_ORIGIN',
     message: expect.stringMatching(message) as string,
   });

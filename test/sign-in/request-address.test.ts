@@ -182,7 +182,7 @@ describe('originOf', () => {
 });
 
 /** Sends a request to a server on a free port of 127.0.0.1, and returns the text of the response. */
-async function ask(
+async function sendRequest(
   server: http.Server,
   path: string,
   headers: http.OutgoingHttpHeaders = {},
@@ -204,7 +204,7 @@ async function ask(
   }
 }
 
-const answer = (req: express5.Request, res: express5.Response): void => {
+const sendAddress = (req: express5.Request, res: express5.Response): void => {
   res.send(`${originOf(req, false)} ${mountPathOf(req)}`);
 };
 
@@ -214,17 +214,17 @@ describe.each([
 ])('in %s', (_name, express) => {
   it('mountPathOf returns the whole mount path of a router under a router', async () => {
     const [app, outer, inner] = [express(), express.Router(), express.Router()];
-    inner.get('/login', answer);
+    inner.get('/login', sendAddress);
     app.use('/2027jdoe', outer.use('/app', inner));
-    expect(await ask(http.createServer(app), '/2027jdoe/app/login?x=1')).toBe(
+    expect(await sendRequest(http.createServer(app), '/2027jdoe/app/login?x=1')).toBe(
       'http://127.0.0.1:PORT /2027jdoe/app',
     );
   });
 
   it('originOf believes a proxy that the outer app trusts', async () => {
     const app = express().set('trust proxy', 'loopback');
-    app.use('/app', express().get('/login', answer));
-    expect(await ask(http.createServer(app), '/app/login', FORWARDED)).toBe(
+    app.use('/app', express().get('/login', sendAddress));
+    expect(await sendRequest(http.createServer(app), '/app/login', FORWARDED)).toBe(
       'https://app.example /app',
     );
   });
@@ -236,13 +236,13 @@ describe.each([
     ['10.0.0.0/8', 'http://127.0.0.1:PORT '],
     [false, 'http://127.0.0.1:PORT '],
   ])('originOf follows trust proxy %p', async (setting, expected) => {
-    const app = express().set('trust proxy', setting).get('/login', answer);
-    expect(await ask(http.createServer(app), '/login', FORWARDED)).toBe(expected);
+    const app = express().set('trust proxy', setting).get('/login', sendAddress);
+    expect(await sendRequest(http.createServer(app), '/login', FORWARDED)).toBe(expected);
   });
 });
 
 describe('over HTTP/2', () => {
-  async function askHTTP2(headers: http2.OutgoingHttpHeaders): Promise<string> {
+  async function sendByHTTP2(headers: http2.OutgoingHttpHeaders): Promise<string> {
     const server = http2.createServer((req, res) => {
       res.end(originOf(req, false));
     });
@@ -261,11 +261,11 @@ describe('over HTTP/2', () => {
   }
 
   it('originOf reads :authority', async () => {
-    expect(await askHTTP2({ ':authority': 'App.Example:8080' })).toBe('http://app.example:8080');
+    expect(await sendByHTTP2({ ':authority': 'App.Example:8080' })).toBe('http://app.example:8080');
   });
 
   it('originOf reads Host if there is no :authority', async () => {
-    expect(await askHTTP2({ host: 'app.example' })).toBe('http://app.example');
+    expect(await sendByHTTP2({ host: 'app.example' })).toBe('http://app.example');
   });
 
   it('originOf prefers :authority to a Host that differs', () => {

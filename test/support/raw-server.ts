@@ -48,7 +48,7 @@ afterEach(async () => {
 
 /** Starts a server on a free port of 127.0.0.1, for https if `secure` is given. It stops when the test ends. */
 export async function startRawServer(
-  answer: RawResponder,
+  respond: RawResponder,
   secure?: tls.TlsOptions,
 ): Promise<RawServer> {
   const requests: RawRequest[] = [];
@@ -65,8 +65,8 @@ export async function startRawServer(
       const request = { ...parsed, connection, number: requests.length + 1, kept };
       kept = true;
       requests.push(request);
-      if (typeof answer === 'function') answer(socket, request);
-      else socket.write(answer);
+      if (typeof respond === 'function') respond(socket, request);
+      else socket.write(respond);
     });
     server.emit('made');
   };

@@ -14,7 +14,7 @@ export interface Snippet {
   /** The last heading above it. */
   readonly heading: string;
   readonly language: string;
-  /** The file that it is, if a comment such as `<!-- app.mjs -->` above it says so. */
+  /** The name of its file, if a comment such as `<!-- app.mjs -->` above it gives one. */
   readonly file: string | undefined;
   readonly code: string;
 }
