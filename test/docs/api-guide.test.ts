@@ -16,7 +16,7 @@ const NOW = Date.parse('2026-11-18T17:00:00Z');
 
 let ion: LocalIon;
 
-// What one guide does at Ion must not show in another.
+// A fresh one for each guide: sign-ups of one must not show in the other.
 beforeEach(async () => {
   ion = await startLocalIon({ now: () => NOW });
 });
@@ -42,7 +42,7 @@ it.each([
     const { IonAPIError } = passportIon;
     const names = { IonAPIError, schoolDay: () => passportIon.schoolDay(NOW), api };
     const log = (line: string): unknown => lines.push(line);
-    // The very text of the guide, as an app would hold it.
+    // The text of the guide itself, as an app would have it.
     // eslint-disable-next-line @typescript-eslint/no-implied-eval -- see above
     const example = new Function('console', ...Object.keys(names), `${body}\nreturn example();`);
     // eslint-disable-next-line @typescript-eslint/no-unsafe-call -- as above

@@ -78,7 +78,7 @@ async function start(
 
 describe.each(apps)('the app of %s at line %i', (_document, _line, snippet) => {
   let app: RunningApp;
-  // A session that is all in its cookie cannot be ended for those who hold a copy of it.
+  // If the whole session is in its cookie, a copy of the cookie stays good.
   const inCookie = snippet.code.includes("'cookie-session'");
   let browser: UserAgent;
 
@@ -141,7 +141,7 @@ describe.each(apps)('the app of %s at line %i', (_document, _line, snippet) => {
   });
 });
 
-it('are found in the README and in every guide that has one', () => {
+it('the apps come from the README and from every guide that has one', () => {
   expect(new Set(apps.map(([document]) => document))).toEqual(
     new Set([
       'README.md',

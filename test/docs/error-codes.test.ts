@@ -1,4 +1,4 @@
-// The error codes: the sources, the guide's table and the tests know the same ones.
+// The error codes: the sources, the guide's table and the tests have the same ones.
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,7 +30,7 @@ const libraryTests = ['api', 'http', 'local-ion', 'robustness', 'sign-in']
   )
   .join('\n');
 
-it('lib has codes', () => {
+it('the sources have codes', () => {
   expect(inSources.length).toBeGreaterThan(15);
 });
 

@@ -9,7 +9,7 @@ import { rows } from '../frameworks/rows.js';
 const guide = readFileSync(join(__dirname, '../../docs/guides/frameworks.md'), 'utf8');
 
 // If this fails: node scripts/frameworks-guide.js
-it('the table has the rows that are tested', () => {
+it('the table is the one that scripts/frameworks-guide.js writes', () => {
   expect(guide).toBe(withTable(guide, rows));
 });
 

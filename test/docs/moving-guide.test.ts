@@ -51,7 +51,7 @@ async function authorize(request: string, app: string): Promise<string> {
   return callback.replace('http://localhost:3000', app);
 }
 
-it('shows three ways to sign in on a server that people have today', () => {
+it('shows the four kinds of Node app that people have today', () => {
   const files = snippetsIn(GUIDE).map(({ file = '' }) => file);
   expect(files.filter((file) => /^before-.*\.cjs$/.test(file))).toEqual([
     'before-create.cjs',

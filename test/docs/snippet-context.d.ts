@@ -1,4 +1,4 @@
-// What the snippets of the documents take for granted: names that the text around them, or the app, provides.
+// Names that snippets use without declaring them: the text around the snippet, or the app, provides them.
 
 import type { Express, Router } from 'express';
 import type expressSession from 'express-session';

@@ -1,4 +1,4 @@
-// Every snippet of TypeScript and JavaScript in the README and the guides compiles; and what the README promises.
+// Every TypeScript and JavaScript snippet of the README and the guides compiles; their tables and links are complete.
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -23,7 +23,7 @@ const NAMES = [...readFileSync(join(ROOT, 'lib/index.ts'), 'utf8').matchAll(/\{(
   .map((name) => name.trim())
   .filter((name) => /^\w+$/.test(name));
 
-/** A fragment with the names of the package that it does not import itself, as a module. */
+/** A fragment as a module, with imports for the package's names that it does not import itself. */
 function asModule({ code }: Snippet): string {
   const imported = [...code.matchAll(/^import (?:type )?\{([^}]*)\}/gm)]
     .flatMap(([, names = '']) => names.split(','))
@@ -40,7 +40,7 @@ function placeOf({ document, line, file, language }: Snippet, commonJS: boolean)
   return `${folder}/line-${line}.${commonJS ? 'c' : 'm'}${language}`;
 }
 
-/** What is compiled for a snippet: itself if it is a whole file, else a module around it. */
+/** What is compiled for a snippet: the snippet if it is a whole file, otherwise a module around it. */
 function sourceOf(snippet: Snippet): readonly [path: string, code: string] {
   const commonJS = /\brequire\(/.test(snippet.code);
   const path = placeOf(snippet, commonJS);
@@ -61,7 +61,7 @@ describe.each([
   let found: ReadonlyMap<string, string[]>;
 
   beforeAll(() => {
-    // A whole file takes nothing for granted.
+    // A whole file declares everything that it uses.
     const context = whole ? [] : undefined;
     found = complaintsByFile(new Map(sources.map(([, source]) => source)), strict, context);
   }, 120_000);
@@ -70,7 +70,7 @@ describe.each([
     'in %s at line %i compile',
     (_document, _line, path) => {
       const all = found.get(path) ?? ['not compiled'];
-      // JavaScript without types may use anything; but names, imports and calls of ours have to exist.
+      // Untyped JavaScript has many harmless errors; but names, imports and calls of this package have to be right.
       const wrong = /not compiled|Cannot find|has no exported member|not assignable|No overload/;
       expect(strict ? all : all.filter((each) => wrong.test(each))).toEqual([]);
     },
@@ -144,7 +144,7 @@ describe('the guides', () => {
     expect(shown.sort()).toEqual(fields.sort());
   });
 
-  it('mark the raw fields whose reading is an error', () => {
+  it('mark the raw fields that throw when they are read', () => {
     const [table = ''] = textOf('docs/guides/moving.md').split('**2.', 1);
     const marked = [...table.matchAll(/`(\w+)` \*/g)].map(([, name = '']) => name);
     expect(marked.sort()).toEqual([...RAW_FIELDS].sort());
@@ -161,7 +161,7 @@ describe('the guides', () => {
   });
 });
 
-/** The anchors that GitHub makes of a document's headings. */
+/** The anchors that GitHub makes from a document's headings. */
 function anchorsOf(document: string): string[] {
   return [...textOf(document).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
     heading

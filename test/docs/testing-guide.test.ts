@@ -1,4 +1,4 @@
-// The tests that the guide on testing shows pass, and leave nothing open.
+// The tests in the guide on offline work pass, and leave nothing open.
 
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-it('with node:test', async () => {
+it('the tests for node:test pass', async () => {
   const { stdout } = await run(process.execPath, ['--test', 'app.test.mjs'], {
     cwd: folder,
     env: { PATH: process.env['PATH'] },
@@ -31,7 +31,7 @@ it('with node:test', async () => {
   expect(stdout).toMatch(/fail 0$/m);
 }, 60_000);
 
-it('with jest, which finds no open handles', async () => {
+it('the tests for jest pass, without open handles', async () => {
   const jest = join(ROOT, 'node_modules/jest/bin/jest.js');
   const { stderr, stdout } = await run(
     process.execPath,

@@ -1,4 +1,4 @@
-// An app in a folder of its own, which has installed the tarball as a stranger would.
+// An app in a folder of its own, which installs the tarball as any user would.
 
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 /** The repository. */
 export const ROOT: string = join(__dirname, '../..');
 
-/** What pack.ts has packed. */
+/** The tarball that pack.ts made. */
 export const TARBALL: string = process.env['TARBALL'] ?? '';
 
 const folders: string[] = [];
@@ -18,7 +18,7 @@ afterAll(async () => {
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
 });
 
-/** Runs a program to its end; what it printed, also as part of the error where it fails. */
+/** Runs a program to its end, and returns what it printed. If it fails, the error has that text. */
 export async function run(
   folder: string,
   program: string,
@@ -29,7 +29,7 @@ export async function run(
     const { stdout, stderr } = await promisify(execFile)(program, parameters, options);
     return stdout + stderr;
   } catch (error) {
-    // The cast: what execFile rejects with has both.
+    // The cast: execFile rejects with an error that has both.
     const { stdout, stderr } = error as { stdout: string; stderr: string };
     throw new Error(`${program} ${parameters.join(' ')} failed:\n${stdout}${stderr}`, {
       cause: error,
@@ -37,7 +37,7 @@ export async function run(
   }
 }
 
-/** An empty folder, which is gone after the tests of the file. */
+/** An empty folder, which is removed after the tests of the file. */
 export async function newFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'passport-ion-app-'));
   folders.push(folder);

@@ -1,4 +1,4 @@
-// Apps of every kind that install the tarball, build where they have to, and sign people in.
+// Apps of every kind install the tarball, build if they have to, and sign people in.
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ afterAll(() => ion.stop());
 describe.each(['4', '5'])('an app on Express %s signs people in', (version) => {
   const packages = [`express@${version}`, 'express-session', 'passport'];
 
-  it('from CommonJS, with verify in Passport’s way', async () => {
+  it('from CommonJS, with verify in Passport’s form', async () => {
     await signIn(ion, await newApp('commonjs', packages), [process.execPath, 'app.js']);
   });
 
@@ -28,7 +28,7 @@ describe.each(['4', '5'])('an app on Express %s signs people in', (version) => {
     await signIn(ion, await newApp('esm', packages), [process.execPath, 'app.mjs']);
   });
 
-  it('from TypeScript, in CommonJS and in ESM, library checks on', async () => {
+  it('from TypeScript, in CommonJS and in ESM, with library checks', async () => {
     const folder = await newApp('typescript', [
       ...packages,
       'typescript@6.0',

@@ -10,11 +10,11 @@ const RESOLUTIONS = {
   node16: { module: 'node16', moduleResolution: 'node16' },
   nodenext: { module: 'nodenext', moduleResolution: 'nodenext' },
   bundler: { module: 'esnext', moduleResolution: 'bundler' },
-  // What apps have whose settings are from before Node had exports.
+  // The settings of apps from before Node had exports.
   node10: { module: 'commonjs', moduleResolution: 'node10' },
 } as const;
 
-/** At the strictest, and without what is now the default and was long not. */
+/** The strictest options, without defaults that only newer versions have. */
 const SETTINGS = {
   strict: true,
   exactOptionalPropertyTypes: true,

@@ -10,7 +10,7 @@ import type { Page } from '../support/user-agent.js';
 import { newFolder, ROOT, run, TARBALL } from './app-folder.js';
 import { firstMatch, start } from './program.js';
 
-/** The tracked files alone: what a clone or a download has. */
+/** Only the tracked files, as in a clone or a download. */
 async function copyOut(): Promise<string> {
   const folder = await newFolder();
   const files = await run(ROOT, 'git', 'ls-files', '-z', 'example-app');
@@ -32,7 +32,7 @@ function press(browser: UserAgent, page: Page, wanted: string): Promise<Page> {
 it('installs, builds, starts, and signs people in at its local Ion', async () => {
   const folder = await copyOut();
   await run(folder, 'npm', 'install', '--no-audit', '--no-fund', '--no-save', TARBALL);
-  // Fails where the tarball is not the version that the app asks for.
+  // Fails if the tarball is not the version that the app asks for.
   await run(folder, 'npm', 'ls', 'passport-ion');
 
   const app = start(folder, 'npm', ['start'], { PORT: '0' });

@@ -1,11 +1,11 @@
-// Packs what `npm publish` would publish, once for all tests here; they find it in TARBALL.
+// Packs what `npm publish` would publish, once for all tests of this folder. TARBALL is its path.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Leaves a tarball that was given, so that the very file can be tested that is then published. */
+/** Keeps a TARBALL that is set, so that the file that will be published can be tested. */
 export default function pack(): void {
   if (process.env['TARBALL'] !== undefined) return;
   const folder = mkdtempSync(join(tmpdir(), 'passport-ion-tarball-'));
@@ -13,7 +13,7 @@ export default function pack(): void {
     cwd: join(__dirname, '../..'),
     encoding: 'utf8',
   });
-  // Before it stands what the build prints.
+  // The build prints before it.
   const [packed] = JSON.parse(printed.slice(printed.indexOf('[\n'))) as [{ filename: string }];
   process.env['PACKED_HERE'] = folder;
   process.env['TARBALL'] = join(folder, packed.filename);

@@ -1,5 +1,5 @@
-// Package managers that let each package see only what it asks for itself: an app that has no types of
-// Passport installs the tarball, compiles with library checks on, and signs somebody in.
+// Package managers that let each package see only its own dependencies: an app without Passport's types
+// installs the tarball, compiles with library checks, and signs somebody in.
 
 import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -51,7 +51,7 @@ it('Yarn, with Plug’n’Play', async () => {
       `globalFolder: ${JSON.stringify(join(tools, 'yarn'))}`,
       `npmRegistryServer: ${JSON.stringify(registry)}`,
     ].join('\n'),
-    // Without it, a package.json in a folder further up would make this one a part of its project.
+    // Without it, a package.json in a parent folder would make this folder a part of its project.
     'yarn.lock': '',
   });
   const yarn = [

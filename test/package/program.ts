@@ -1,4 +1,4 @@
-// A program that runs until it is told to end, and what it prints.
+// A program that runs until a test ends it, and what it prints.
 
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -20,14 +20,14 @@ export function start(
   const child = spawn(program, parameters, {
     cwd: folder,
     env: { ...process.env, ...environment },
-    // A group of its own: `npm start` runs others, which are to end with it.
+    // A process group of its own: `npm start` runs other programs, which must end with it.
     detached: true,
   });
   running.add(child);
   return child;
 }
 
-/** What the program prints, up to the first match: its first group. Fails where it ends before. */
+/** The first group of the pattern's first match in what the program prints. Fails if the program ends first. */
 export function firstMatch(program: ChildProcess, pattern: RegExp): Promise<string> {
   let printed = '';
   return new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-// The tarball itself: what is in it, and what tools that know packages say of it.
+// The tarball itself: what is in it, and what package linters say about it.
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -46,7 +46,7 @@ describe('the tarball', () => {
     expect(onDisk).toBeLessThanOrEqual(500_000);
   });
 
-  it('runs nothing where it is installed', async () => {
+  it('runs nothing during the installation', async () => {
     const text = await run(ROOT, 'tar', '-xzOf', TARBALL, 'package/package.json');
     const { scripts } = JSON.parse(text) as typeof manifest;
     expect(Object.keys(scripts).filter((name) => /install|^prepare$/.test(name))).toEqual([]);
@@ -65,29 +65,29 @@ describe('the tarball', () => {
     },
   );
 
-  it('holds a changelog of its own version', async () => {
+  it('holds a changelog with its own version', async () => {
     const changelog = await run(ROOT, 'tar', '-xzOf', TARBALL, 'package/CHANGELOG.md');
     const [latest] = /^## \[\d.*$/m.exec(changelog) ?? [];
     expect(latest?.startsWith(`## [${manifest.version}] - `)).toBe(true);
   });
 
-  it('is all good to publint, suggestions included', async () => {
+  it('has no errors, warnings or suggestions from publint', async () => {
     const said = await run(ROOT, tool('publint'), 'run', '--strict', TARBALL);
     expect(said.trim().split('\n').at(-1)).toContain('All good!');
   });
 
-  it('has types that are right by every way to resolve them, by @arethetypeswrong/cli', async () => {
+  it('has types that resolve in every way, says @arethetypeswrong/cli', async () => {
     const said = await run(ROOT, tool('attw'), '--format', 'ascii', '--no-color', TARBALL);
     expect(said).toContain('No problems found');
     const ways = [...said.matchAll(/^(node10|node16 .*|bundler): /gm)];
-    // Of the package, of its local Ion, and of its package.json.
+    // The package, its local Ion, and its package.json.
     expect(ways).toHaveLength(3 * 4);
   });
 
   it('would be published without a warning', async () => {
     const said = await run(ROOT, 'npm', 'publish', '--dry-run', '--loglevel', 'notice', TARBALL);
     const warnings = said.split('\n').filter((line) => line.startsWith('npm warn'));
-    // It says so wherever nobody is logged in.
+    // npm prints this if nobody is logged in.
     const unasked = 'npm warn publish This command requires you to be logged in to ';
     expect(warnings.filter((line) => !line.startsWith(unasked))).toEqual([]);
     expect(said).toContain(`+ passport-ion@${manifest.version}`);
@@ -95,7 +95,7 @@ describe('the tarball', () => {
 });
 
 describe('the manifest', () => {
-  it('asks for the example app what it is itself', async () => {
+  it('has the version that the example app asks for', async () => {
     const app = JSON.parse(await readFile(join(ROOT, 'example-app/package.json'), 'utf8')) as {
       dependencies: Record<string, string>;
     };

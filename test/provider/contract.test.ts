@@ -1,4 +1,4 @@
-// The contract, on the real software: what it says of Ion is true.
+// The contract holds for the real django-oauth-toolkit, so what it says about Ion is true.
 
 import { describeIon } from '../local-ion/contract/contract.js';
 import { applications } from '../local-ion/contract/provider.js';

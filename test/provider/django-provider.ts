@@ -1,4 +1,4 @@
-// The site that runs the real django-oauth-toolkit, as a provider for the contract.
+// The Django site that runs the real django-oauth-toolkit, as a provider for the contract.
 
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -14,25 +14,25 @@ import { START } from '../local-ion/contract/provider.js';
 import type { Application, Provider } from '../local-ion/contract/provider.js';
 import { send } from '../local-ion/contract/send.js';
 
-/** A running site, and what its tests can do to it besides. */
+/** A running site, and what only tests can do to it. */
 export interface DjangoProvider extends Provider {
-  /** Locks an account, or opens it again. */
+  /** Locks an account, or unlocks it. */
   lock(username: string, locked: boolean): Promise<void>;
-  /** Runs django-oauth-toolkit's command of that name. */
+  /** Runs django-oauth-toolkit's command cleartokens. */
   clearTokens(): Promise<void>;
   deleteAccessToken(token: string): Promise<void>;
   /** How many refresh tokens it has ever issued. */
   countRefreshTokens(): Promise<unknown>;
-  /** Runs these so that all have read what they read before any of them writes. */
+  /** Runs these so that all have read from the database before any of them writes. */
   overlapping<Outcome>(acts: readonly (() => Promise<Outcome>)[]): Promise<Outcome[]>;
 }
 
-/** An application with what only this provider knows. */
+/** An application, with what only this provider supports. */
 export interface DjangoApplication extends Application {
   readonly openid?: boolean;
 }
 
-/** A person with what only this provider knows. */
+/** A person, with what only this provider supports. */
 export interface DjangoPerson extends Person {
   readonly has_api_access?: boolean;
 }
@@ -112,7 +112,7 @@ function seedsFor({ applications, people: given = people }: DjangoSeeds): object
     applications: applications.map((application) => ({
       name: application.name,
       client_id: application.clientID,
-      // Ion gives a public application a secret too, and tells it to nobody.
+      // Ion gives a public application a secret, too, but never shows it.
       client_secret: application.clientSecret ?? randomBytes(64).toString('hex'),
       client_type: application.clientSecret === undefined ? 'public' : 'confidential',
       authorization_grant_type: application.grantType ?? 'authorization-code',
@@ -123,7 +123,7 @@ function seedsFor({ applications, people: given = people }: DjangoSeeds): object
   };
 }
 
-// Where it ends before it has said a line, what it said on standard error is why.
+// If it ends before it prints a line, its standard error says why.
 async function firstLine(site: ChildProcess): Promise<string> {
   let printed = '';
   let complaint = '';

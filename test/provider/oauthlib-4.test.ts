@@ -1,4 +1,4 @@
-// The contract, on the real software with oauthlib 4, which a fresh Ion would install today.
+// The contract holds for the real django-oauth-toolkit with oauthlib 4, which a fresh Ion would install today.
 
 import { describeIon } from '../local-ion/contract/contract.js';
 import { applications } from '../local-ion/contract/provider.js';

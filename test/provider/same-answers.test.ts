@@ -1,4 +1,4 @@
-// Requests that nobody would think of, to the local Ion and to the real software: the answers are the same.
+// Random requests to the local Ion and to the real django-oauth-toolkit: the responses are the same.
 
 import fc from 'fast-check';
 
@@ -26,19 +26,19 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all(ions.map(({ provider }) => provider.stop())));
 
-// The same requests in every run, but where somebody wants others, or more.
+// The same requests in every run, unless the environment asks for others, or for more.
 const SEED = Number(process.env['SEED'] ?? 1);
 const RUNS = Number(process.env['RUNS'] ?? 200);
 jest.setTimeout(60_000 + RUNS * 500);
 
-/** Checks that both give the same, for many requests. */
+/** Checks that both give the same response, for many requests. */
 async function same<Request>(
   requests: fc.Arbitrary<Request>,
   answerTo: (ion: Ion, request: Request) => Promise<unknown>,
 ): Promise<void> {
   const property = fc.asyncProperty(requests, async (request) => {
     const [local, real] = await Promise.all(ions.map((ion) => answerTo(ion, request)));
-    // The local Ion has other answers where Ion breaks down: `differences` says which.
+    // If Ion breaks down, the local Ion responds differently: `differences` says how.
     if (!isBreakdown(real)) expect(local).toEqual(real);
   });
   await fc.assert(property, { seed: SEED, numRuns: RUNS, endOnFailure: false });
@@ -48,12 +48,12 @@ function isBreakdown(answer: unknown): boolean {
   return (answer as { status: number }).status === 500;
 }
 
-/** One of these, or nothing. */
+/** One of these, or undefined. */
 function maybe<Value>(...values: Value[]): fc.Arbitrary<Value | undefined> {
   return fc.constantFrom(undefined, ...values);
 }
 
-/** Mostly the first, now and then one of the others. */
+/** Usually the first, sometimes one of the others. */
 function mostly<Value>(
   usual: Value,
   ...others: (Value | undefined)[]
@@ -61,9 +61,9 @@ function mostly<Value>(
   return fc.oneof({ weight: 4, arbitrary: fc.constant(usual) }, fc.constantFrom(...others));
 }
 
-/** What of an answer has to be the same: tokens, times and hosts are each server's own. */
+/** The parts of a response that must be the same: tokens, times and hosts differ. */
 function essence({ provider }: Ion, { status, headers, text }: HTTPResponse): object {
-  // JSON goes by the name of HTML where a token request has a query.
+  // If a token request has a query, JSON is labeled as HTML.
   const isHTML = headers['content-type']?.startsWith('text/html') === true && !text.startsWith('{');
   const own = (value = ''): string =>
     value
@@ -81,7 +81,7 @@ function essence({ provider }: Ion, { status, headers, text }: HTTPResponse): ob
     cache: headers['cache-control'],
     pragma: headers.pragma,
     allow: headers.allow,
-    // A query that cannot be read is refused before all headers are on.
+    // A query that cannot be read is refused before all headers are set.
     vary: status === 400 && isHTML ? '' : headers.vary,
   };
 }
@@ -94,7 +94,7 @@ const applicationsAtRandom: fc.Arbitrary<Application> = fc.constantFrom(
   several,
 );
 
-describe('the same answers', () => {
+describe('the same responses', () => {
   it('to authorization requests', async () => {
     const requests = fc.record({
       to: applicationsAtRandom,
@@ -408,7 +408,7 @@ describe('the same answers', () => {
           body: broken ?? body,
         },
       );
-      // What there is to sign up for, and the words of a refusal, are each server's own.
+      // The activities, and the words of a refusal, differ between the servers.
       const isOwn = answer.status < 300 || answer.text.startsWith('{"details":[');
       const text = answer.text.replace(/(JSON parse error - )[^}]*/, '$1…');
       const count = answer.text.startsWith('[{') ? (JSON.parse(text) as unknown[]).length : 0;
@@ -528,7 +528,7 @@ describe('the same answers', () => {
 
 const signedIn = new Map<string, Promise<TokenResponse>>();
 
-/** Tokens of a person, for requests that do them no harm. */
+/** A person's tokens, for requests that do not end them. */
 function tokensOf(ion: Ion, as: string): Promise<TokenResponse> {
   const key = `${ion.provider.baseURL} ${as}`;
   const tokens = signedIn.get(key) ?? ion.signIn({ as });
@@ -536,7 +536,7 @@ function tokensOf(ion: Ion, as: string): Promise<TokenResponse> {
   return tokens;
 }
 
-/** A block that one can sign up for, and one that is locked. */
+/** A block that is open for sign-ups, and one that is locked. */
 async function blocksOf(ion: Ion): Promise<{ open: number; locked: number }> {
   const { access_token } = await ion.signIn();
   const { text } = await ion.api(access_token, '/api/blocks?page_size=200');

@@ -1,6 +1,6 @@
 'use strict';
 
-// Makes the Python environments that the provider runs in, unless they are there and the pins are the same.
+// Makes the Python environments that the provider runs in, unless they exist with the same pinned versions.
 
 const { spawnSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
@@ -12,7 +12,7 @@ const MIN_PYTHON = [3, 11];
 const python = process.env.PYTHON || 'python3';
 const version = pythonVersion();
 const requirements = fs.readFileSync(path.join(__dirname, 'requirements.txt'), 'utf8');
-// Ion does not pin oauthlib: what it runs may be either.
+// Ion does not pin oauthlib, so it may run either.
 makeUnlessThere('.venv', requirements);
 makeUnlessThere('.venv-oauthlib-4', requirements.replace(/^oauthlib==.*$/m, 'oauthlib==4.0.1'));
 
@@ -31,7 +31,7 @@ function pythonVersion() {
     ? `${python} cannot be run (${asked.error.code})`
     : `${python} says: ${lastLineOf(asked.stderr)}`;
   if (asked.status !== 0) {
-    giveUp(`The tests against django-oauth-toolkit need Python, and there is none: ${why}.`);
+    giveUp(`The tests against django-oauth-toolkit need Python, which cannot be used: ${why}.`);
   }
   const [major, minor, patch] = asked.stdout.trim().split(' ').map(Number);
   const version = [major, minor, patch].join('.');
@@ -48,7 +48,7 @@ function make(environment, pins) {
   const able = run(python, '-c', 'import venv, ensurepip');
   if (able.status !== 0) {
     giveUp(
-      `${python} cannot make a virtual environment, for it lacks a part of its own library: ${lastLineOf(able.stderr)}.`,
+      `${python} cannot make a virtual environment, because a part of its library is missing: ${lastLineOf(able.stderr)}.`,
     );
   }
   console.log(`Installing django-oauth-toolkit into test/provider/${path.basename(environment)}`);

@@ -1,4 +1,4 @@
-// Where Python or a part of it is missing, the set-up says what, and how to get it.
+// If Python or a part of it is missing, the setup says what is missing, and how to install it.
 
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** A command that takes itself for Python: it runs this shell script. */
+/** A command in place of Python, which runs this shell script. */
 function pythonThat(script: string): string {
   const python = join(folder, 'python');
   writeFileSync(python, `#!/bin/sh\n${script}\n`);
@@ -32,8 +32,8 @@ function setUpWith(python: string): { status: number | null; out: string; compla
   return { status, out: stdout, complaint: stderr };
 }
 
-describe('the set-up of the provider', () => {
-  it('is silent where all is there', () => {
+describe('the setup of the provider', () => {
+  it('prints nothing if everything is there', () => {
     expect(setUpWith(process.env['PYTHON'] ?? '')).toEqual({ status: 0, out: '', complaint: '' });
   });
 
@@ -41,12 +41,12 @@ describe('the set-up of the provider', () => {
     [
       'there is no Python',
       () => join(folder, 'nowhere'),
-      /^The tests against django-oauth-toolkit need Python, and there is none: \S+\/nowhere cannot be run \(ENOENT\)\.$/m,
+      /^The tests against django-oauth-toolkit need Python, which cannot be used: \S+\/nowhere cannot be run \(ENOENT\)\.$/m,
     ],
     [
       'what is called so does not run',
       () => pythonThat('echo "no interpreter here" >&2; exit 1'),
-      /^The tests .* need Python, and there is none: \S+\/python says: no interpreter here\.$/m,
+      /^The tests .* need Python, which cannot be used: \S+\/python says: no interpreter here\.$/m,
     ],
     [
       'Python is too old',
@@ -62,7 +62,7 @@ describe('the set-up of the provider', () => {
 esac`),
       /^\S+\/python cannot make a virtual environment, .*: ModuleNotFoundError: No module named 'venv'\.$/m,
     ],
-  ])('says how to get it where %s', (_what, python, complaint) => {
+  ])('says how to install it if %s', (_what, python, complaint) => {
     const result = setUpWith(python());
     expect(result).toMatchObject({ status: 1, out: '' });
     expect(result.complaint).toMatch(complaint);

@@ -1,4 +1,4 @@
-// What the real software does in ways that the local Ion has not, and does not claim to have.
+// What the real django-oauth-toolkit does and the local Ion does not imitate.
 
 import { createPublicKey, verify } from 'node:crypto';
 import type { JsonWebKey } from 'node:crypto';
@@ -41,7 +41,7 @@ const page500 = {
 };
 
 describe('a locked account', () => {
-  it('keeps its tokens, and their refresh', async () => {
+  it('keeps its tokens, which can be refreshed', async () => {
     const tokens = await ion.signIn({ as: 'jteacher' });
     await site.lock('jteacher', true);
     expect((await ion.api(tokens.access_token)).status).toBe(200);
@@ -67,7 +67,7 @@ describe('the command cleartokens', () => {
 });
 
 describe('an access token that is deleted', () => {
-  it('leaves a refresh token that has lost its scopes', async () => {
+  it('leaves a refresh token without scopes', async () => {
     const tokens = await ion.signIn();
     await site.deleteAccessToken(tokens.access_token);
     expect(await ion.api(tokens.access_token)).toMatchObject(notAuthenticated);
@@ -78,8 +78,8 @@ describe('an access token that is deleted', () => {
   });
 });
 
-describe('refreshes that truly overlap', () => {
-  it('all get one and the same new pair, which then works once', async () => {
+describe('refreshes that really overlap', () => {
+  it('all get the same new pair, which works once', async () => {
     const { refresh_token } = await ion.signIn();
     const refresh = (): ReturnType<Ion['refresh']> => ion.refresh(refresh_token);
     const answers = await site.overlapping([refresh, refresh, refresh, refresh]);
@@ -95,7 +95,7 @@ describe('refreshes that truly overlap', () => {
 });
 
 describe('somebody without API access', () => {
-  it('sees themself, and nothing else', async () => {
+  it('gets their own profile, and nothing else', async () => {
     const { access_token } = await ion.signIn({ as: 'noapi' });
     expect((await ion.api(access_token)).status).toBe(200);
     expect((await ion.api(access_token, '/api/profile/20')).status).toBe(200);
@@ -106,8 +106,8 @@ describe('somebody without API access', () => {
   });
 });
 
-describe('a page of 500', () => {
-  it('is the answer to a NUL in the code or the client_id', async () => {
+describe('an error page with status 500', () => {
+  it('is the response to a NUL in the code or the client_id', async () => {
     expect(await ion.exchange('a\0b')).toMatchObject(page500);
     expect(await ion.exchange('a', { client_id: 'a\0b' })).toMatchObject(page500);
   });
@@ -117,7 +117,7 @@ describe('an application with OpenID Connect', () => {
   const signIn = (scope?: string): ReturnType<Ion['signIn']> =>
     ion.signIn({ to: openid, request: { scope, nonce: 'a-nonce' } });
 
-  it('gets an id_token last, with the claims of its scopes', async () => {
+  it('gets an id_token, with the claims of its scopes', async () => {
     const tokens = await signIn();
     expect(Object.keys(tokens)).toEqual([
       'access_token',
@@ -145,7 +145,7 @@ describe('an application with OpenID Connect', () => {
     expect(claimsIn(fresh)).toMatchObject({ sub: '3' });
   });
 
-  it('can check it with the keys of the site', async () => {
+  it('can verify it with the keys of the site', async () => {
     const { text } = await ion.send('/oauth/.well-known/jwks.json');
     const { keys } = JSON.parse(text) as { keys: JsonWebKey[] };
     const [header = '', claims = '', signature = ''] = idTokenOf(await signIn('openid')).split('.');
@@ -165,7 +165,7 @@ describe('an application with OpenID Connect', () => {
     expect(isSigned).toBe(true);
   });
 
-  it('gets none without the scope, and is refused at userinfo', async () => {
+  it('gets no id_token without the scope, and is refused at userinfo', async () => {
     const tokens = await signIn('read');
     expect(tokens).not.toHaveProperty('id_token');
     const answer = await ion.api(tokens.access_token, '/oauth/userinfo/');
@@ -180,7 +180,7 @@ describe('an application with OpenID Connect', () => {
     });
   });
 
-  it('may ask userinfo, which answers in escapes', async () => {
+  it('may request userinfo, whose JSON has escapes', async () => {
     const tokens = await signIn('openid profile');
     const { text } = await ion.api(tokens.access_token, '/oauth/userinfo/');
     expect(text).toContain('Zo\\u00eb');
@@ -193,21 +193,21 @@ describe('an application with OpenID Connect', () => {
     });
   });
 
-  it('may use the id_token at the API, even after both others are revoked', async () => {
+  it('may use the id_token at the API, even after the other tokens are revoked', async () => {
     const tokens = await signIn('openid read');
     await ion.revoke(tokens.refresh_token, {}, openid);
     expect((await ion.api(idTokenOf(tokens))).status).toBe(200);
     expect(await ion.api(tokens.access_token)).toMatchObject(notAuthenticated);
   });
 
-  it('fails the page with prompt=none', async () => {
+  it('gets an error page with prompt=none', async () => {
     const request = { scope: 'openid', prompt: 'none' };
     await ion.person().open(authorizationOf());
     const page = await ion.person().open(authorizationOf(openid, request));
     expect(page.status).toBe(500);
   });
 
-  it('finds more in the discovery than there is', async () => {
+  it('finds more in the discovery document than there is', async () => {
     const { text } = await ion.send('/oauth/.well-known/openid-configuration');
     const configuration = JSON.parse(text) as Record<string, unknown>;
     expect(configuration).toMatchObject({
@@ -223,7 +223,7 @@ describe('an application with OpenID Connect', () => {
     expect(configuration).not.toHaveProperty('introspection_endpoint');
   });
 
-  it('ends the tokens of every application by one logout', async () => {
+  it('ends the tokens of every application with one logout', async () => {
     const other = await ion.signIn({ to: confidential });
     const id_token_hint = idTokenOf(await signIn());
     const { browser } = ion.person();

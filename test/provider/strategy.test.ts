@@ -1,4 +1,4 @@
-// The strategy, and the tokens that it yields, with the real software.
+// The strategy and its tokens, with the real django-oauth-toolkit.
 
 import { IonStrategy } from 'passport-ion';
 import type { IonAPI, IonStrategyOptions, IonTokens, VerifySignIn } from 'passport-ion';
@@ -11,7 +11,7 @@ import type { Page } from '../support/user-agent.js';
 import { startDjangoProvider } from './django-provider.js';
 import type { DjangoProvider } from './django-provider.js';
 
-// Any port of loopback will do at Ion for what was registered without one.
+// For a loopback redirect URI that was registered without a port, Ion accepts any port.
 const redirectURIs = ['http://127.0.0.1/complete/ion/', 'http://127.0.0.1/complete/ion'];
 const registered = {
   name: 'The app',
@@ -49,7 +49,7 @@ function usualOptions(): IonStrategyOptions {
   return { clientID, clientSecret, baseURL: site.baseURL, callbackURL: '/complete/ion/' };
 }
 
-/** Goes through a whole sign-in, and gives the page of the app that it ends on. */
+/** Goes through a whole sign-in, and returns the app's page that it ends on. */
 async function signIn(
   { url }: RunningApp,
   as = '2028znunez',
@@ -62,7 +62,7 @@ async function signIn(
   return person.browser.get(back.location ?? '');
 }
 
-describe('a sign-in with the real software', () => {
+describe('a sign-in with django-oauth-toolkit', () => {
   it.each(['/complete/ion/', '/complete/ion'])('comes back to %s', async (callbackURL) => {
     const page = await signIn(await start({ callbackURL }));
     expect(page.status).toBe(200);
@@ -96,14 +96,14 @@ describe('a sign-in with the real software', () => {
     },
   );
 
-  it('needs no secret of a public client', async () => {
+  it('needs no secret for a public client', async () => {
     const { clientID } = withoutSecret;
     const { baseURL } = site;
     app = await startApp({ strategy: { clientID, baseURL, callbackURL: '/complete/ion/' } });
     expect((await signIn(app)).status).toBe(200);
   });
 
-  it('that is declined fails', async () => {
+  it('fails if the person declines', async () => {
     const running = await start();
     expect((await signIn(running, '2027jdoe', 'Cancel')).status).toBe(401);
     expect(running.errors).toEqual([]);
@@ -121,7 +121,7 @@ describe('a sign-in with the real software', () => {
   });
 });
 
-describe('tokens of the real software', () => {
+describe('tokens of django-oauth-toolkit', () => {
   /** The tokens of a sign-in. */
   async function tokensOf(as = '2028znunez'): Promise<{ app: RunningApp; tokens: IonTokens }> {
     const kept: IonTokens[] = [];
@@ -135,7 +135,7 @@ describe('tokens of the real software', () => {
     return { app: running, tokens };
   }
 
-  /** A store that notes what is saved. */
+  /** A store that records what is saved. */
   function storeOf(tokens: IonTokens): {
     load: () => Promise<IonTokens>;
     save: (fresh: IonTokens) => Promise<void>;
@@ -167,7 +167,7 @@ describe('tokens of the real software', () => {
     expect((await ion.api(fresh.accessToken)).status).toBe(200);
   });
 
-  it('are revoked, both at once, and may be again', async () => {
+  it('are revoked both at once, and may be revoked again', async () => {
     const { app, tokens } = await tokensOf();
     await app.strategy.revoke(tokens);
     expect((await new Ion(site).api(tokens.accessToken)).status).toBe(403);
@@ -175,7 +175,7 @@ describe('tokens of the real software', () => {
     await app.strategy.revoke(tokens);
   });
 
-  it('renew themselves once for a hundred requests that find them dead', async () => {
+  it('are refreshed once for a hundred requests that find them dead', async () => {
     const { app, tokens } = await tokensOf();
     await site.advance(DAY);
     const store = storeOf(tokens);
@@ -186,7 +186,7 @@ describe('tokens of the real software', () => {
     expect(await site.countRefreshTokens()).toBe(2);
   });
 
-  it('are renewed ahead of the request once their time is over', async () => {
+  it('are refreshed before the request once they have expired', async () => {
     const { app, tokens } = await tokensOf();
     const store = storeOf({ ...tokens, expiresAt: Date.now() - 1 });
     expect((await app.strategy.api(store).profile()).id).toBe('3');
@@ -195,9 +195,9 @@ describe('tokens of the real software', () => {
     expect((await new Ion(site).api(tokens.accessToken)).status).toBe(403);
   });
 
-  it('may be refreshed by four processes at the very same moment, and by none after it', async () => {
+  it('may be refreshed by four processes at the same moment, and by none later', async () => {
     const { app, tokens } = await tokensOf();
-    // A strategy makes one request for all that ask it at once; each process has its own.
+    // A strategy sends one request for all simultaneous calls, but each process has its own strategy.
     const strategies = [1, 2, 3, 4].map(
       () => new IonStrategy(usualOptions(), ({ profile }) => ({ id: profile.id })),
     );
@@ -215,12 +215,12 @@ describe('tokens of the real software', () => {
     expect((await app.strategy.api(next).profile()).id).toBe('3');
   });
 
-  it('are looked for in the store by who comes too late with a refresh', async () => {
+  it('are looked for in the store if a refresh comes too late', async () => {
     const { app, tokens } = await tokensOf();
     const renewed = await app.strategy.refresh(tokens);
     const seen: IonTokens[] = [];
     const late = app.strategy.api({
-      // What the other process got is stored only after this one has tried for itself.
+      // The other process saves its new tokens only after this one has tried to refresh.
       load: () => {
         const stored = seen.length < 2 ? tokens : renewed;
         seen.push(stored);
@@ -235,7 +235,7 @@ describe('tokens of the real software', () => {
     expect(await site.countRefreshTokens()).toBe(2);
   });
 
-  it('outlive a lock of the account, and are renewed all the same', async () => {
+  it('survive a lock of the account, and can still be refreshed', async () => {
     const { app, tokens } = await tokensOf();
     await site.lock('2028znunez', true);
     const store = storeOf(tokens);
@@ -247,7 +247,7 @@ describe('tokens of the real software', () => {
     await expect(signIn(app)).rejects.toThrow();
   });
 
-  it('are those of the other process, where that came first', async () => {
+  it('are those of the other process if it came first', async () => {
     const { app, tokens } = await tokensOf();
     const store = storeOf(tokens);
     const mine = app.strategy.api(store);
@@ -257,7 +257,7 @@ describe('tokens of the real software', () => {
     expect(await site.countRefreshTokens()).toBe(2);
   });
 
-  it('go on after the access token alone was revoked, without a scope', async () => {
+  it('still work, without a scope, after only the access token was revoked', async () => {
     const { app, tokens } = await tokensOf();
     const { accessToken, tokenType, scope } = tokens;
     await app.strategy.revoke({ accessToken, tokenType, scope });
@@ -266,7 +266,7 @@ describe('tokens of the real software', () => {
     expect(store.saved).toMatchObject([{ scope: [] }]);
   });
 
-  it('that are all revoked end in an error that says to sign in again', async () => {
+  it('end in an error that says to sign in again, if all are revoked', async () => {
     const { app, tokens } = await tokensOf();
     await app.strategy.revoke(tokens);
     await expect(app.strategy.api(tokens).profile()).rejects.toMatchObject({
@@ -275,7 +275,7 @@ describe('tokens of the real software', () => {
   });
 });
 
-describe('the API of the real software', () => {
+describe('the API of the Django site', () => {
   async function apiOf(as?: string): Promise<IonAPI> {
     const kept: IonTokens[] = [];
     const running = await start({}, ({ profile, tokens }) => {
@@ -288,7 +288,7 @@ describe('the API of the real software', () => {
     return running.strategy.api(tokens);
   }
 
-  it('gives schedule, announcements page by page, profile and picture', async () => {
+  it('gives the schedule, announcements page by page, the profile and a picture', async () => {
     const api = await apiOf();
     expect(await api.get('/schedule')).toMatchObject({ results: [{ date: '2026-11-24' }] });
     const titles: unknown[] = [];
@@ -302,7 +302,7 @@ describe('the API of the real software', () => {
     expect((await api.profile()).displayName).toBe('Zoë Núñez-Łukasik');
     const picture = await api.picture();
     expect(picture.contentType).toBe('image/jpeg');
-    // Without a photo, Ion sends a PNG and calls it a JPEG: the bytes tell.
+    // Without a photo, Ion sends a PNG and labels it as JPEG: the bytes decide.
     expect((await api.picture('nonames')).contentType).toBe('image/png');
   });
 
@@ -310,7 +310,7 @@ describe('the API of the real software', () => {
     ['2028znunez', '/profile/nobody', { ionStatus: 404 }],
     ['2020aalum', '/announcements', { ionStatus: 403 }],
     ['2028znunez', '/schedule/tomorrow', { ionStatus: 400 }],
-  ])('refuses %s %s, and the token lives on', async (as, path, error) => {
+  ])('refuses %s %s, and the token stays good', async (as, path, error) => {
     const api = await apiOf(as);
     await expect(api.get(path)).rejects.toMatchObject({ name: 'IonAPIError', ...error });
     expect((await api.profile()).username).toBe(as);

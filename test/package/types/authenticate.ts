@@ -40,13 +40,13 @@ expectTypeOf<Omit<IonAuthenticateOptions, IonsOwn>>().toEqualTypeOf<
   Omit<AuthenticateOptions, 'scope' | 'state' | 'prompt'>
 >();
 
-// @ts-expect-error -- Ion knows auto and nothing else
+// @ts-expect-error -- Ion knows only auto
 ({ approvalPrompt: 'force' }) satisfies IonAuthenticateOptions;
-// @ts-expect-error -- the only prompt that Ion honours for an app of one's own
+// @ts-expect-error -- login is the only prompt that works at Ion
 ({ prompt: 'none' }) satisfies IonAuthenticateOptions;
 // @ts-expect-error -- a scope is text
 ({ scope: 1 }) satisfies IonAuthenticateOptions;
-// @ts-expect-error -- of Ion alone
+// @ts-expect-error -- an option of Ion only
 passport.authenticate('another', { approvalPrompt: 'auto' });
 
 // Connecting an account, the name that passport-oauth2 has, and a list of names.
@@ -64,7 +64,7 @@ passport.authorize('another', { state: 'text' });
 // @ts-expect-error -- as above
 passport.authorize('another', { state });
 
-// Whatever a query parser gives may be handed to it as it is.
+// It takes whatever a query parser gives.
 expectTypeOf(safeReturnTo).toEqualTypeOf<(value: unknown, fallback?: string) => string>();
 
 // Nobody can know what an app gave as its state.

@@ -1,4 +1,4 @@
-// The types of the errors: what each is a kind of, and its code, which a program can tell cases by.
+// The types of the errors: the class and the code of each.
 
 import { expectTypeOf } from 'expect-type';
 import type {
@@ -42,7 +42,7 @@ expectTypeOf<OfKnownCodes<IonVaultError>>().toEqualTypeOf<true>();
 expectTypeOf<IonTokenError['code']>().toEqualTypeOf<string>();
 expectTypeOf<IonAuthorizationError['code']>().toEqualTypeOf<string>();
 
-// All of them are this package's, so that no other error has one by chance.
+// These codes are this package's own, so that no other error has the same one by chance.
 type Own =
   | IonAPIError
   | IonConnectionError
@@ -73,7 +73,7 @@ expectTypeOf<IonTokenError>().toExtend<OAuth2Strategy.TokenError>();
 expectTypeOf<IonAuthorizationError>().toExtend<OAuth2Strategy.AuthorizationError>();
 expectTypeOf<IonOptionError>().toExtend<TypeError>();
 
-// What else each carries.
+// What else each has.
 expectTypeOf<IonOptionError['option']>().toEqualTypeOf<string>();
 expectTypeOf<IonConnectionError['status']>().toEqualTypeOf<502 | 504>();
 expectTypeOf<IonConnectionError['cause']>().toEqualTypeOf<Error | undefined>();

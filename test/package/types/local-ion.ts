@@ -30,7 +30,7 @@ expectTypeOf<LocalIonOptions>().toEqualTypeOf<{
 void startLocalIon({ ports: 8080 });
 
 declare const ion: LocalIon;
-// What it says of itself is what a strategy asks.
+// Its properties are a strategy's options.
 const { baseURL, clientID, clientSecret } = ion;
 ({ baseURL, clientID, clientSecret, callbackURL: '/' }) satisfies IonStrategyOptions;
 type Answer = (url: string | URL, choice: { readonly as: string }) => Promise<string>;

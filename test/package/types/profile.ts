@@ -33,7 +33,7 @@ expectTypeOf<IonProfile>().toEqualTypeOf<{
   _raw: string;
   _json: IonProfileResponse;
 }>();
-// One of Passport's, for code that takes any strategy's.
+// It is a Passport profile, for code that takes any strategy's.
 expectTypeOf<IonProfile>().toExtend<passport.Profile>();
 
 expectTypeOf<IonPerson>().toEqualTypeOf<{
@@ -43,7 +43,7 @@ expectTypeOf<IonPerson>().toEqualTypeOf<{
   profileUrl: string;
 }>();
 
-// Ion may send others, and an editor knows those of today.
+// Ion may send others; an editor suggests those of today.
 expectTypeOf<'student'>().toExtend<IonUserType>();
 expectTypeOf<string>().toExtend<IonUserType>();
 expectTypeOf<IonUserType>().toExtend<string>();

@@ -21,7 +21,7 @@ import type {
 expectTypeOf<CookieStateStore>().toExtend<StateStore>();
 expectTypeOf<CookieStateStore>().toExtend<NonNullable<IonStrategyOptions['store']>>();
 expectTypeOf<ServerResponse>().toExtend<CookieResponse>();
-// An environment variable, as it is.
+// An environment variable, which may be undefined.
 expectTypeOf<CookieStateStoreOptions['secret']>().toEqualTypeOf<
   string | readonly (string | undefined)[] | undefined
 >();
@@ -53,7 +53,7 @@ expectTypeOf<{
   store(req: Request, done: StateStored): void;
   verify: Verify;
 }>().toExtend<StateStore>();
-// One that was written against the declarations of passport-oauth2.
+// A store that was written for passport-oauth2's declarations.
 expectTypeOf<OAuth2Strategy.StateStore>().toExtend<StateStore>();
 // @ts-expect-error -- it cannot verify
 ({ store: (_req: Request, _done: StateStored) => undefined }) satisfies StateStore;

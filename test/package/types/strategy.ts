@@ -35,7 +35,7 @@ declare const tokens: IonTokens;
 declare const store: TokenStore;
 declare const user: Express.User;
 
-// One class by three names, and a strategy to Passport and to what extends passport-oauth2.
+// One class with three names. It is a strategy for Passport, and for code that extends passport-oauth2.
 expectTypeOf(ByDefault).toEqualTypeOf(IonStrategy);
 expectTypeOf(Strategy).toEqualTypeOf(IonStrategy);
 expectTypeOf<IonStrategy>().not.toBeAny();
@@ -43,7 +43,7 @@ expectTypeOf<IonStrategy>().toExtend<passport.Strategy>();
 expectTypeOf<IonStrategy>().toExtend<OAuth2Strategy>();
 expectTypeOf<IonStrategy['name']>().toEqualTypeOf<string>();
 
-// Verify, the short way.
+// Verify, in the short form.
 new IonStrategy(options, ({ profile, tokens, req, ..._rest }) => {
   expectTypeOf(profile).toEqualTypeOf<IonProfile>();
   expectTypeOf(tokens).toEqualTypeOf<IonTokens>();
@@ -57,15 +57,15 @@ new IonStrategy(options, () => false);
 new IonStrategy(options, () => null);
 // @ts-expect-error -- undefined means that a `return` was forgotten
 new IonStrategy(options, ({ profile: _ }) => undefined);
-// @ts-expect-error -- a profile's id is no user
+// @ts-expect-error -- a profile's id is not a user
 new IonStrategy(options, ({ profile }) => profile.id);
-// @ts-expect-error -- nor is what lacks a property of the app's user
+// @ts-expect-error -- an object without a property of the app's user is not a user
 new IonStrategy(options, async () => Promise.resolve({ name: 'Jane' }));
-// @ts-expect-error -- true is no user
+// @ts-expect-error -- true is not a user
 new IonStrategy(options, () => true);
-// @ts-expect-error -- a login is no profile
+// @ts-expect-error -- a sign-in is not a profile
 new IonStrategy(options, (profile: IonProfile) => profile);
-// @ts-expect-error -- somebody has to say who may
+// @ts-expect-error -- verify is required
 new IonStrategy(options);
 expectTypeOf<VerifySignIn>().toEqualTypeOf<
   (login: IonSignIn) => VerifiedUser | Promise<VerifiedUser>
@@ -78,7 +78,7 @@ expectTypeOf<IonSignIn>().toEqualTypeOf<{
 }>();
 expectTypeOf<IonRequest>().toEqualTypeOf<Request>();
 
-// Verify, Passport's way, in its four forms.
+// Verify, in Passport's four forms.
 const plain: VerifyFunction = (accessToken, refreshToken, profile, done) => {
   expectTypeOf(accessToken).toEqualTypeOf<string>();
   expectTypeOf(refreshToken).toEqualTypeOf<string | undefined>();
@@ -133,7 +133,7 @@ new IonStrategy(optionsWithRequest, plain);
 // @ts-expect-error -- with passReqToCallback, the request comes first
 new IonStrategy(optionsWithRequest, withParams);
 
-// As existing code for other strategies has it.
+// As in existing code for other strategies.
 new IonStrategy(
   options,
   (accessToken: string, refreshToken: string, profile: IonProfile, done: VerifyCallback) => {
@@ -169,7 +169,7 @@ expectTypeOf<Omit<IonStrategyOptionsWithRequest, 'passReqToCallback'>>().toEqual
 >();
 expectTypeOf<IonStrategyOptions['agent']>().toEqualTypeOf<Agent | undefined>();
 expectTypeOf<Omit<IonStrategyOptions, 'agent' | 'customHeaders'>>().toEqualTypeOf<{
-  // An environment variable, as it is.
+  // An environment variable, which may be undefined.
   clientID: string | undefined;
   clientSecret?: string | undefined;
   callbackURL: string | readonly string[];
@@ -202,7 +202,7 @@ expectTypeOf<SkipUserProfile>().toEqualTypeOf<
 // @ts-expect-error -- Ion's other method of PKCE proves nothing
 ({ clientID: 'id', callbackURL: '/complete/ion/', pkce: 'plain' }) satisfies IonStrategyOptions;
 
-// After the login.
+// After the sign-in.
 declare const strategy: IonStrategy;
 expectTypeOf(strategy.refresh(tokens)).toEqualTypeOf<Promise<IonTokens>>();
 expectTypeOf(strategy.revoke(tokens)).toEqualTypeOf<Promise<void>>();
@@ -216,7 +216,7 @@ expectTypeOf<IonStrategy['userProfile']>().parameters.toEqualTypeOf<
 expectTypeOf<IonStrategy['authorizationParams']>().returns.toEqualTypeOf<
   Record<string, string | undefined>
 >();
-// @ts-expect-error -- Ion's token response is no IonTokens
+// @ts-expect-error -- Ion's token response is not IonTokens
 void strategy.refresh({ access_token: 'a', refresh_token: 'r' });
-// @ts-expect-error -- a store saves, too
+// @ts-expect-error -- a store has to save, too
 strategy.api({ load: () => tokens });

@@ -13,7 +13,7 @@ expectTypeOf<IonTokens>().toEqualTypeOf<{
   readonly scope: readonly string[];
   readonly expiresAt?: number;
 }>();
-// @ts-expect-error -- they are not to be changed
+// @ts-expect-error -- they are read-only
 tokens.accessToken = 'another';
 
 expectTypeOf(toIonTokens).toEqualTypeOf<
@@ -36,7 +36,7 @@ expectTypeOf<TokenStore>().toEqualTypeOf<{
   load: async () => Promise.resolve(null),
   save: async () => Promise.resolve(),
 }) satisfies TokenStore;
-// @ts-expect-error -- a sealed string is to be opened first
+// @ts-expect-error -- a sealed string has to be opened first
 ({ load: () => 'ion1.…', save: () => undefined }) satisfies TokenStore;
 
 expectTypeOf(TokenVault).toBeConstructibleWith(process.env['TOKEN_SECRET']);
@@ -45,5 +45,5 @@ expectTypeOf<TokenVault['seal']>().toEqualTypeOf<(tokens: IonTokens) => string>(
 expectTypeOf<TokenVault['open']>().toEqualTypeOf<(sealed: string) => IonTokens>();
 // @ts-expect-error -- a secret is text
 new TokenVault(Buffer.alloc(32));
-// @ts-expect-error -- an access token alone is no tokens
+// @ts-expect-error -- an access token alone is not IonTokens
 new TokenVault('a secret').seal('token');

@@ -3,7 +3,7 @@
 
 'use strict';
 
-/** For jest, as patterns of paths. */
+/** As path patterns for jest. */
 module.exports.CORE = [
   'test/api/',
   'test/app-callback',

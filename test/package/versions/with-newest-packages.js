@@ -1,6 +1,6 @@
 // The package with the newest versions of its packages that its ranges allow, as a new app gets them,
 // rather than with those of the lock file: built, type-checked, and tested where that depends on them.
-// Jest is given this program's own arguments.
+// Jest gets this program's arguments.
 
 'use strict';
 
@@ -23,7 +23,7 @@ try {
   inCopy('npm', 'run', 'typecheck');
   inCopy('npx', 'jest', ...process.argv.slice(2), '--selectProjects', 'core', '--', ...CORE);
 } catch (error) {
-  // What failed has said so itself.
+  // The step that failed has printed why.
   console.error(error.message);
   process.exitCode = 1;
 } finally {

@@ -19,7 +19,7 @@ def install(start):
     global _seconds_ahead
     _seconds_ahead = start / 1000 - _read_real_clock()
     time.time = _now
-    # Under faketime, Python's own fails.
+    # Under faketime, Python's own sleep fails.
     time.sleep = lambda seconds: threading.Event().wait(seconds) and None
     timezone.now = lambda: datetime.fromtimestamp(_now(), zones.utc)
 

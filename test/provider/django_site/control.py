@@ -1,4 +1,4 @@
-"""What a test does to the site that no client of Ion's can."""
+"""What a test can do to the site and a client of Ion cannot."""
 
 import json
 

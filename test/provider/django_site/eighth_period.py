@@ -1,4 +1,4 @@
-"""/api/blocks, /api/activities and /api/signups: as much of eighth period as REST framework answers for."""
+"""/api/blocks, /api/activities and /api/signups: as much of eighth period as REST framework decides."""
 
 from datetime import date, timedelta
 
@@ -229,7 +229,7 @@ class Roster(APIView):
 
 
 def on_days(queryset, request, filters):
-    """Those that are asked for by the first parameter that came."""
+    """The items for the first query parameter that is given."""
     for parameter, field in filters.items():
         if parameter in request.GET:
             try:

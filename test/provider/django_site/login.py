@@ -1,4 +1,4 @@
-"""The login page. A username is enough: what Ion asks for besides is no client's business."""
+"""The login page. A username is enough: clients never see what else Ion asks for."""
 
 from django import forms
 from django.contrib.auth import logout as end_login
@@ -12,7 +12,7 @@ from .models import User
 
 class AnyPassword(ModelBackend):
     def authenticate(self, request, username=None, **credentials):
-        # The password grant gives one, and there is no right one here.
+        # The password grant sends one, and no password is right here.
         if "password" in credentials:
             return None
         return User.objects.filter(username__iexact=username, locked=False).first()

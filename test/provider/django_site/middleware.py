@@ -1,4 +1,4 @@
-"""What stands between every request and the site, in Ion's way."""
+"""The middleware between every request and the site, as on Ion."""
 
 from urllib.parse import urlsplit
 
@@ -25,7 +25,7 @@ def fix_slashes(get_response):
 
 
 def refuse_other_origins(get_response):
-    """No page of another site may send anything here, not even where the API has no login to abuse."""
+    """Refuses requests from pages of other sites, even if the API needs no login for them."""
 
     def middleware(request):
         origin = request.headers.get("Origin")
@@ -39,7 +39,7 @@ def refuse_other_origins(get_response):
 
 
 def note_session(get_response):
-    """Whoever is known gets a session, who is known by a token in the header too."""
+    """Gives everybody who is authenticated a session, also by a token in the header."""
 
     def middleware(request):
         if request.user.is_authenticated and "seen" not in request.session:
@@ -50,11 +50,11 @@ def note_session(get_response):
 
 
 def set_dark_mode(get_response):
-    """Whoever is known once the request is answered gets their setting as a cookie."""
+    """Gives everybody who is authenticated by the end of the request their setting as a cookie."""
 
     def middleware(request):
         response = get_response(request)
-        # An application that is nobody leaves None behind.
+        # For an application's own token, the user is None.
         if request.user is not None and request.user.is_authenticated:
             response.set_cookie("dark-mode-enabled", "0", max_age=30 * 24 * 60 * 60)
         return response
@@ -63,7 +63,7 @@ def set_dark_mode(get_response):
 
 
 def no_login_page_for_scripts(get_response):
-    """A script that would be sent to the login page is told 401."""
+    """Responds 401 to a script that would be redirected to the login page."""
 
     def middleware(request):
         response = get_response(request)

@@ -1,4 +1,4 @@
-"""People, with the fields that a profile shows or depends on, and what the school tells them."""
+"""People, with the fields that a profile shows or depends on, and the school's announcements."""
 
 from datetime import date
 
@@ -66,7 +66,7 @@ class User(AbstractBaseUser):
         return 12 - (self.graduation_year - senior_year)
 
     def shows_eighth_to(self, asker):
-        """An application, which is nobody, sees what everybody sees."""
+        """An application has no user, and sees what everybody sees."""
         return self.show_eighth or self == asker or bool(asker and asker.sees_private_data)
 
     @property

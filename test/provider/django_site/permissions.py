@@ -1,4 +1,4 @@
-"""Who may ask the API."""
+"""Who may send requests to the API."""
 
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import SAFE_METHODS, BasePermission, IsAuthenticated
@@ -17,14 +17,14 @@ class NotRestricted(BasePermission):
 
 
 class NotRestrictedOrApplication(NotRestricted):
-    """An application by itself has a token that belongs to nobody."""
+    """A token from client_credentials belongs to no user."""
 
     def has_permission(self, request, view):
         return bool(super().has_permission(request, view) or request.auth)
 
 
 class ReadsAnnouncements(NotRestrictedOrApplication):
-    """Writing is for announcement admins only, and nobody here is one."""
+    """Writing is for announcement admins only, and there are none here."""
 
     def has_permission(self, request, view):
         return request.method in SAFE_METHODS and super().has_permission(request, view)

@@ -10,7 +10,7 @@ from .models import User
 from .profile import GRADES
 
 NO_PHOTO = (Path(__file__).parent / "no-photo.png").read_bytes()
-# How a JPEG file begins. No test looks further.
+# The beginning of a JPEG file. No test looks further.
 PHOTO = b"\xff\xd8\xff\xe0 a photo"
 
 
@@ -21,7 +21,7 @@ class PictureRenderer(BaseRenderer):
     render_style = "binary"
 
     def render(self, data, accepted_media_type=None, renderer_context=None):
-        # An error comes as a dict, and only its keys get through.
+        # An error is a dict, and only its keys are sent.
         return data if isinstance(data, bytes) else "".join(data).encode()
 
 
@@ -34,7 +34,7 @@ class Picture(APIView):
         asker = request.user
         visible = user == asker or user.show_pictures or asker.sees_private_data
         photo = PHOTO if visible and has_photo_of(year, user) else NO_PHOTO
-        # Whatever the bytes are, this is the type.
+        # This is the type for any bytes.
         return Response(photo, content_type="image/jpeg")
 
 

@@ -13,7 +13,7 @@ GRADES = {9: "freshman", 10: "sophomore", 11: "junior", 12: "senior"}
 
 
 class Profile(APIView):
-    """The profile of whom the token belongs to, or of somebody else."""
+    """The profile of the token's owner, or of somebody else."""
 
     permission_classes = [IsAuthenticated]
 
@@ -79,7 +79,7 @@ def in_brief(user, request):
 
 def picture_url(user, request):
     url = reverse("picture-by-id", [user.pk], request=request)
-    # A picture has one format only, whatever the profile was asked for in.
+    # A picture has only one format, in every format of the profile.
     return replace_query_param(url, "format", "jpg") if "format" in request.GET else url
 
 

@@ -77,7 +77,7 @@ class Schedule(APIView):
     def get(self, request, day=None):
         if day is not None:
             return Response(shown(parsed(day), day, request))
-        # Ion takes the day by UTC, although its days are New York's.
+        # Ion takes today in UTC, although its days are days in New York.
         today = timezone.now().date()
         days = [shown(today + timedelta(days=ahead), None, request) for ahead in range(14)]
         pages = SchedulePages()
@@ -112,7 +112,7 @@ class AnnouncementDetail(RetrieveUpdateDestroyAPIView):
     permission_classes = [ReadsAnnouncements]
 
     def get_queryset(self):
-        # Ion asks what the person may see, which fails for an application: it is no person.
+        # Ion asks what the person may see, which fails for an application without a person.
         return Announcement.objects.exclude(hidden_from=self.request.user.pk)
 
 
@@ -168,11 +168,11 @@ def parsed(text):
 
 
 def shown(day, text, request):
-    # Weekends too: an app under test asks for the day that it is.
+    # Weekends, too: an app under test asks for today.
     is_school = day.year < 2031
     blocks = BLOCKS if is_school else []
     name = "Blue Day" if is_school else "NO SCHOOL<br>"
-    # A day that is in no calendar is written as it was asked for.
+    # A day that is not in the calendar is repeated as it was requested.
     date = day.isoformat() if is_school else text
     return {
         "url": reverse("schedule-of-day", [date], request=request),

@@ -1,4 +1,4 @@
-"""/api/search/<query>: people, by the query language that Ion has for them."""
+"""/api/search/<query>: people, in Ion's query language."""
 
 import re
 

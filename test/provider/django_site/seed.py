@@ -1,4 +1,4 @@
-"""What is in a new site."""
+"""The data of a new site."""
 
 from django.db import transaction
 from oauth2_provider.models import get_application_model
@@ -10,7 +10,7 @@ from .school import sow_announcements
 
 @transaction.atomic
 def sow(people, applications):
-    # Counselors may stand after whom they counsel.
+    # Counselors may come after the students they counsel.
     links = [(p["id"], p.pop("counselor", None), p.pop("administrator", None)) for p in people]
     for person in people:
         User.objects.create(**person)

@@ -1,4 +1,4 @@
-"""Serves the site on a free port, from one JSON line on standard input until that ends."""
+"""Serves the site on a free port. Reads one JSON line from standard input, and stops when that ends."""
 
 import json
 import os
@@ -13,7 +13,7 @@ def main():
         os.environ["DJANGO_SITE_DATABASE"] = str(Path(folder, "site.sqlite3"))
         os.environ["DJANGO_SETTINGS_MODULE"] = "django_site.settings"
         server = make_server(json.loads(sys.stdin.readline()))
-        # As a daemon: it ends with the process, whatever connections are open.
+        # A daemon thread ends with the process, even if connections are open.
         threading.Thread(target=server.run, daemon=True).start()
         print(json.dumps({"baseURL": f"http://127.0.0.1:{server.effective_port}"}), flush=True)
         sys.stdin.read()
@@ -41,7 +41,7 @@ def make_server(config):
         host="127.0.0.1",
         port=0,
         threads=16,
-        # A test that moves the clock forward must not cut off connections that look idle for it.
+        # If a test moves the clock forward, connections must not be cut off as idle.
         channel_timeout=10**9,
         # Django reads X-Forwarded-Proto, as behind Ion's proxy.
         clear_untrusted_proxy_headers=False,
@@ -49,7 +49,7 @@ def make_server(config):
 
 
 def without_bodies_for_head(application):
-    """The server sends the body that it is given, whatever the method."""
+    """The server sends the body that it gets, even for HEAD."""
 
     def wrapped(environ, start_response):
         body = application(environ, start_response)

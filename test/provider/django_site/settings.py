@@ -56,7 +56,7 @@ DATABASES = {
         },
     }
 }
-# A database made new needs no history of how its tables came to be.
+# A new database needs no migrations.
 MIGRATION_MODULES = {"auth": None, "contenttypes": None, "sessions": None, "oauth2_provider": None}
 
 SESSION_ENGINE = "django.contrib.sessions.backends.cache"
@@ -78,12 +78,12 @@ TEMPLATES = [
 
 AUTH_USER_MODEL = "django_site.User"
 AUTHENTICATION_BACKENDS = ["oauth2_provider.backends.OAuth2Backend", "django_site.login.AnyPassword"]
-# Client secrets are hashed at every token request. Ion's hash is slow on purpose; nothing here is secret.
+# Client secrets are hashed at every token request. Ion's hash is slow on purpose, but nothing here is secret.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["django_site.permissions.NotRestricted"],
-    # The first has no WWW-Authenticate, so who is not known is answered 403 and not 401.
+    # The first has no WWW-Authenticate header, so the response without authentication is 403 and not 401.
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "django_site.permissions.SessionWithoutCsrf",
         "oauth2_provider.contrib.rest_framework.OAuth2Authentication",

@@ -1,4 +1,4 @@
-"""What Ion adds to django-oauth-toolkit's own: what an id_token and /oauth/userinfo/ say of a person."""
+"""What Ion adds to django-oauth-toolkit's validator: what an id_token and /oauth/userinfo/ say about a person."""
 
 from django.db import DataError, transaction
 from oauth2_provider.oauth2_validators import OAuth2Validator
@@ -10,7 +10,7 @@ class IonValidator(OAuth2Validator):
         "is_sysadmin": "groups",
     }
 
-    # With the request, so that discovery promises no more than "sub".
+    # With the request as a parameter, so that the discovery document promises only "sub".
     def get_additional_claims(self, request):
         user = request.user
         return {
