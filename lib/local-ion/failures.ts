@@ -46,7 +46,7 @@ const KEYS: Readonly<Record<keyof Failure, true>> = {
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /**
- * What Ion answers on every path while it is down for maintenance: 503, an HTML page, and
+ * The response of Ion on every path while it is down for maintenance: 503, an HTML page, and
  * `Retry-After: 3600`. `ion.failNext('token', maintenance)` responds like this once,
  * `ion.setMaintenance(true)` until you switch it off.
  */
@@ -100,7 +100,7 @@ export async function sendFailure(
     response.destroy();
   } else {
     const bytes = Buffer.from(sent.body);
-    // Even an empty body must be cut off, so at least one byte is announced.
+    // Announces at least one byte, so that even an empty body is cut off.
     response.writeHead(sent.status, {
       ...sent.headers,
       'Content-Length': Math.max(1, bytes.length),

@@ -55,7 +55,7 @@ export interface LocalIon {
   failNext(endpoint: EndpointName, failure: Failure): void;
 
   /**
-   * Switches maintenance mode on or off. While it is on, every path answers with {@link maintenance}: a
+   * Switches maintenance mode on or off. While it is on, every path responds with {@link maintenance}: a
    * 503 page with `Retry-After: 3600`, as Ion does during an update. Tokens and logins stay valid.
    * For a single request, use `failNext('token', maintenance)`.
    *

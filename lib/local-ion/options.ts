@@ -4,7 +4,7 @@ import { registerApplications } from './oauth/applications.js';
 import type { Application, Applications } from './oauth/applications.js';
 import { Directory } from './data/directory.js';
 import { wrongOption } from './errors.js';
-import { people as usualPeople } from './data/people.js';
+import { people as defaultPeople } from './data/people.js';
 import type { Person } from './data/people.js';
 
 /** The options of {@link startLocalIon}. All are optional. */
@@ -14,12 +14,12 @@ export interface LocalIonOptions {
   /** The address to listen on. Default `127.0.0.1`: nobody outside this machine can reach it. */
   readonly host?: string;
   /**
-   * Host names that it answers to, besides `localhost`, IP addresses and `host`, such as the name of its
+   * Host names that it accepts requests for, besides `localhost`, IP addresses and `host`, such as the name of its
    * container. A request with any other `Host` gets a 421: otherwise a web page elsewhere could read from
    * it by DNS rebinding. Names without a port. Default: none.
    */
   readonly allowHosts?: readonly string[];
-  /** The people to sign in as. Default: {@link usualPeople | people}. */
+  /** The people to sign in as. Default: {@link defaultPeople | people}. */
   readonly people?: readonly Person[];
   /**
    * The registered applications. Default: one confidential application that accepts every redirect URI
@@ -86,16 +86,16 @@ export function checkOptions(options: LocalIonOptions): CheckedOptions {
     allowHosts: checkAllowHosts(options.allowHosts ?? [], host),
     now,
     log,
-    directory: people === undefined ? usualDirectory() : new Directory(people),
+    directory: people === undefined ? defaultDirectory() : new Directory(people),
     applications: registerApplications(applications),
   };
 }
 
 // A directory never changes, so all local Ions share this one.
-let usual: Directory | undefined;
+let sharedDirectory: Directory | undefined;
 
-function usualDirectory(): Directory {
-  return (usual ??= new Directory(usualPeople));
+function defaultDirectory(): Directory {
+  return (sharedDirectory ??= new Directory(defaultPeople));
 }
 
 function checkAllowHosts(allowHosts: unknown, host: string): ReadonlySet<string> {

@@ -100,7 +100,7 @@ describe('LocalIon.approve', () => {
     ['the person', { as: '999' }],
     ['the person', {}],
     ['the person', undefined],
-  ])('refuses a person whom the local Ion does not know: %s, %j', async (named, choice) => {
+  ])('refuses an unknown person: %s, %j', async (named, choice) => {
     // The cast: JavaScript can pass anything.
     await expect(ion.approve(authorizationURL(ion), choice as typeof jane)).rejects.toMatchObject({
       code: 'ERR_LOCAL_ION_OPTION',

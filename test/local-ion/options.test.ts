@@ -35,7 +35,7 @@ describe('startLocalIon', () => {
     ['applications[0].sanctioned must be', { applications: [{ clientID: 'a', sanctioned: 1 }] }],
     ['applications[0].grantType must be', { applications: [{ clientID: 'a', grantType: 'x' }] }],
     [
-      'applications[1].clientID is used by an earlier application',
+      'applications[1].clientID is already used',
       { applications: [{ clientID: 'a' }, { clientID: 'a' }] },
     ],
     [

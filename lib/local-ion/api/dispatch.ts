@@ -39,7 +39,7 @@ const NOT_AUTHENTICATED: Result = {
 
 const PARSES = ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'];
 
-/** The endpoint that serves a view. */
+/** Makes an endpoint from a view. */
 export function apiEndpoint(view: View): Endpoint {
   return (ion, request) => {
     const renderers = view.isPicture ? [PICTURE_RENDERER] : [JSON_RENDERER, HTML_RENDERER];

@@ -56,7 +56,7 @@ const DRAFTS: readonly Draft[] = [
   ...olderOnes(),
 ];
 
-// So many that there is a second page.
+// Enough of them to fill a second page.
 function olderOnes(): readonly Draft[] {
   return Array.from({ length: 57 }, (_, index) => ({
     title: `Lunch of the week, no. ${57 - index}`,

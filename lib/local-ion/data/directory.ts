@@ -96,7 +96,7 @@ export function fullNameOf({ first_name, last_name }: DirectoryEntry): string {
   return `${first_name ?? 'None'} ${last_name ?? 'None'}`;
 }
 
-/** Whether Ion treats the person as a teacher. Counselors count, too. */
+/** Whether Ion treats the person as a teacher. Counselors also count. */
 export function isTeacher({ user_type }: Pick<DirectoryEntry, 'user_type'>): boolean {
   return user_type === 'teacher' || user_type === 'counselor';
 }

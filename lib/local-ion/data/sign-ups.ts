@@ -102,7 +102,7 @@ export class EighthPeriod {
     const replaced = this.signupsOf(person).filter(
       ({ scheduled }) =>
         all.some(({ block }) => block.id === scheduled.block.id) ||
-        // Whoever leaves one block of an activity for both blocks leaves the other, too.
+        // Leaving one block of an activity that takes both blocks also leaves the other.
         (scheduled.activity.bothBlocks && scheduled.block.day === wanted.block.day),
     );
     for (const signup of replaced) this.#remove(signup);
@@ -168,7 +168,7 @@ export class EighthPeriod {
         'You may not sign up for this restricted activity. You are not on the authorized list.',
       ],
       [isCancelled(activity, block.day), 'This activity has been cancelled for this block.'],
-      // True for staff, too, and for everybody else without a graduation year.
+      // Also true for staff and everybody else without a graduation year.
       [
         gradeOf(person, this.#now()).number > 12,
         'You may not sign this student up for activities.',

@@ -109,7 +109,7 @@ export function registerApplications(applications: unknown): Applications {
     if (registered.has(application.clientID)) {
       throw wrongOption(
         `${where}.clientID`,
-        'is used by an earlier application, too',
+        'is already used by another application',
         application.clientID,
       );
     }

@@ -76,8 +76,8 @@ function handleGet(ion: IonState, request: LocalRequest, person: DirectoryEntry)
     : consentPage(ion, request, validated, person);
 }
 
-// Ion fails on prompt=none with the scope openid. Quirk of Ion: a request without `scope` gets every scope,
-// so openid, too, but then this is noticed only when the person approves.
+// Ion fails on prompt=none with the scope openid. A request without `scope` asks for every scope, including
+// openid. Quirk of Ion: then it fails only when the person approves.
 function refuseOpenID(
   request: LocalRequest,
   asked: ValidAuthorizationRequest,
@@ -88,7 +88,7 @@ function refuseOpenID(
     const problem = 'Prompt none is mutually exclusive with other values.';
     return refuse(refuseByRedirect(asked.redirectURI, 'invalid_request', problem, asked.state));
   }
-  const explanation = 'Ion cannot answer prompt=none with the scope openid.';
+  const explanation = 'Ion fails on prompt=none with the scope openid.';
   return errorPage(500, 'Server Error (500)', explanation);
 }
 

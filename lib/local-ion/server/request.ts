@@ -59,7 +59,7 @@ export async function readRequest(
 async function readBody(message: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  // Reads even a body that is too large to its end: many clients read the response only after sending it all.
+  // Reads a body to its end even if it is too large: many clients read the response only after sending all of it.
   for await (const chunk of message as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size <= MAX_BODY_BYTES) chunks.push(chunk);
@@ -99,7 +99,7 @@ function isCharset(name: string): boolean {
 }
 
 function parsePairs(text: string): Pairs {
-  // Count first: decoding half a million parameters takes long.
+  // Counts first: decoding half a million parameters would take long.
   if (text.split('&', MAX_FIELDS + 1).length > MAX_FIELDS) throw tooManyFields();
   return formDecodePairs(text);
 }

@@ -66,7 +66,7 @@ async function respond(
     return;
   }
   if (message.headers.origin !== undefined) {
-    // Ion refuses other origins and answers every preflight itself.
+    // Ion responds to these before any endpoint: a 401 for another origin, otherwise an empty 200 for a preflight.
     const isPreflight = message.method === 'OPTIONS';
     if (isCrossOrigin(message) || isPreflight) {
       send(response, empty(isCrossOrigin(message) ? 401 : 200));

@@ -134,7 +134,7 @@ describe('GET /api/blocks', () => {
     expect(after).toEqual(before.map((block) => ({ ...block, locked: true })));
   });
 
-  it('filters by start_date, even if there is a date, too', async () => {
+  it('prefers start_date to date', async () => {
     const from = await blocks('start_date=2026-12-01');
     expect(from.length).toBeGreaterThan(2);
     expect(from.every(({ date }) => date >= '2026-12-01')).toBe(true);

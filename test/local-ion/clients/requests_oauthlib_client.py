@@ -94,7 +94,7 @@ def rotated():
 
 
 def dead_at_the_server():
-    """A token that the server refuses raises no exception before its time is over."""
+    """If the server refuses a token that has not expired, the client raises no exception."""
     oauth = sign_in()
     dead = OAuth2Session(CLIENT_ID, token={**oauth.token, "access_token": "dead"})
     response = dead.get(PROFILE)

@@ -17,7 +17,7 @@ import { school } from './school.js';
 import { searchForPeople } from './search.js';
 import { tokenEndpoint } from './token-endpoint.js';
 
-/** What the parts of the contract work with. */
+/** What each part of the contract gets. */
 export interface Contract {
   /** The provider under test. It exists only while tests run. */
   readonly ion: Ion;
