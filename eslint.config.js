@@ -38,7 +38,7 @@ const GLOBALS_OF_NODE = [
   ...['TextEncoder', 'URL', 'URLSearchParams', 'atob', 'btoa', 'clearImmediate', 'clearInterval'],
   ...['clearTimeout', 'console', 'crypto', 'fetch', 'global', 'performance', 'process'],
   ...['queueMicrotask', 'setImmediate', 'setInterval', 'setTimeout', 'structuredClone'],
-].map((name) => ({ name, message: 'Import it from the node: module that has it, or do without.' }));
+].map((name) => ({ name, message: 'Import it from the node: module that has it, or avoid it.' }));
 
 module.exports = tseslint.config(
   { ignores: ['**/dist/', 'coverage/', 'test/package/consumers/', 'test/provider/.venv*/'] },

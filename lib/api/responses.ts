@@ -77,7 +77,7 @@ export interface IonAnnouncement {
   id: number;
   /** Plain text, of up to 127 characters. */
   title: string;
-  /** HTML, written by whoever posted it: clean it before you show it on a page. */
+  /** HTML, written by the person who posted it: clean it before you show it on a page. */
   content: string;
   /**
    * Who signed the announcement. If nobody did, the name of the person who posted it; null if Ion

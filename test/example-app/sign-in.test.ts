@@ -158,7 +158,7 @@ describe('a page that needs a sign-in', () => {
     '/\\evil.example',
     '/%09/evil.example',
     '/.//evil.example',
-  ])('is not %s, whoever made the link', async (returnTo) => {
+  ])('is not %s, no matter who made the link', async (returnTo) => {
     await start();
     const query = `?returnTo=${encodeURIComponent(returnTo)}`;
     const callback = await ion.approve(await pressSignIn(browser, app, query), { as: '2027jdoe' });

@@ -111,7 +111,7 @@ describe('a sign-in with django-oauth-toolkit', () => {
 
   it.each([
     ['a wrong secret', { clientSecret: 'wrong-secret' }, 'IonTokenError', 'invalid_client'],
-    ['a scope that is none', { scope: 'lunch' }, 'IonAuthorizationError', 'invalid_scope'],
+    ['an unknown scope', { scope: 'lunch' }, 'IonAuthorizationError', 'invalid_scope'],
     ['openid, without OpenID Connect', { scope: 'openid' }, 'IonResponseError', 'ERR_ION_OPENID'],
   ])('with %s is an error that says so', async (_what, options, name, code) => {
     const running = await start(options);
@@ -217,12 +217,12 @@ describe('tokens of django-oauth-toolkit', () => {
 
   it('are looked for in the store if a refresh comes too late', async () => {
     const { app, tokens } = await tokensOf();
-    const renewed = await app.strategy.refresh(tokens);
+    const refreshed = await app.strategy.refresh(tokens);
     const seen: IonTokens[] = [];
     const late = app.strategy.api({
       // The other process saves its new tokens only after this one has tried to refresh.
       load: () => {
-        const stored = seen.length < 2 ? tokens : renewed;
+        const stored = seen.length < 2 ? tokens : refreshed;
         seen.push(stored);
         return stored;
       },
@@ -231,7 +231,7 @@ describe('tokens of django-oauth-toolkit', () => {
       },
     });
     expect((await late.profile()).id).toBe('3');
-    expect(seen.map((each) => each === renewed)).toEqual([false, false, true]);
+    expect(seen.map((each) => each === refreshed)).toEqual([false, false, true]);
     expect(await site.countRefreshTokens()).toBe(2);
   });
 

@@ -601,7 +601,7 @@ describe('CookieStateStore, with somebody signed in already', () => {
     ['the same person', 'jane', 'jane', 200],
     ['somebody else', 'jane', 'john', 403],
     ['nobody', 'jane', undefined, 403],
-    ['somebody, where nobody was signed in at the beginning', undefined, 'jane', 200],
+    ['somebody, when nobody was signed in at the beginning', undefined, 'jane', 200],
   ])('compares who is signed in at the callback: %s', async (_who, first, second, status) => {
     const app = await start(withUser);
     const browser = new UserAgent();

@@ -29,8 +29,8 @@ function requestNewAccessToken(refreshToken: string, strategy = 'ion'): Promise<
     refresh.requestNewAccessToken(
       strategy,
       refreshToken,
-      (error: unknown, accessToken = '', renewed = '') => {
-        resolve({ error, accessToken, refreshToken: renewed });
+      (error: unknown, accessToken = '', newRefreshToken = '') => {
+        resolve({ error, accessToken, refreshToken: newRefreshToken });
       },
     );
   });

@@ -8,7 +8,7 @@ import { arrivesAt } from './steps.js';
 import { pixelsThatChange } from './visible-change.js';
 import { Visitor } from './visitor.js';
 
-const MOST_STOPS = 40;
+const MAX_STOPS = 40;
 
 let browser: Browser;
 let blank: Page;
@@ -33,12 +33,12 @@ afterEach(async () => {
 
 /** Presses Tab until `target` has the focus, which must be visible at every stop on the way. */
 async function tabTo(tab: Page, target: Locator): Promise<void> {
-  for (let stop = 0; stop < MOST_STOPS; stop += 1) {
+  for (let stop = 0; stop < MAX_STOPS; stop += 1) {
     await tab.keyboard.press('Tab');
     await focusShows(tab);
     if (await target.evaluate((element) => element === document.activeElement)) return;
   }
-  throw new Error(`${MOST_STOPS} times Tab did not lead to ${target.toString()}`);
+  throw new Error(`${MAX_STOPS} times Tab did not lead to ${target.toString()}`);
 }
 
 /** The focused element looks different from when it is not focused: by a line around it, at least. */

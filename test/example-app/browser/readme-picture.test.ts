@@ -1,4 +1,4 @@
-// The picture in the README: the example app with somebody signed in. It is made anew here whenever the
+// The picture in the README: the example app with somebody signed in. This test makes it again whenever the
 // page has changed. (Comparing pixels would not do: fonts differ between machines.)
 
 import { createHash } from 'node:crypto';
@@ -62,6 +62,6 @@ it('shows the page as it is now', async () => {
   await writeFile(PICTURE, withNote(await tab.screenshot(), digest));
   throw new Error(
     'The example app looks another way than in the picture of the README, so ' +
-      'example-app/screenshot.png was made anew: look at it, and commit it',
+      'example-app/screenshot.png was made again: look at it, and commit it',
   );
 });

@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core';
 
 /** WCAG 2.2, success criterion 2.4.13: the contrast between the pixel before and after. */
-const LEAST_CONTRAST = 3;
+const MIN_CONTRAST = 3;
 
 /** The number of pixels that change from one PNG to the other; `blank` is a page without a policy. */
 export function pixelsThatChange(blank: Page, before: Buffer, after: Buffer): Promise<number> {
@@ -36,6 +36,6 @@ export function pixelsThatChange(blank: Page, before: Buffer, after: Buffer): Pr
         return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
       }
     },
-    { pictures, least: LEAST_CONTRAST },
+    { pictures, least: MIN_CONTRAST },
   );
 }

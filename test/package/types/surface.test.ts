@@ -29,7 +29,7 @@ const checker = program.getTypeChecker();
 function exportsOf(file: string): ts.Symbol[] {
   const source = program.getSourceFile(join(LIB, file));
   const module = source && checker.getSymbolAtLocation(source);
-  if (!module) throw new Error(`${file} is no module`);
+  if (!module) throw new Error(`${file} is not a module`);
   return checker.getExportsOfModule(module);
 }
 

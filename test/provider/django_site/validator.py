@@ -30,7 +30,7 @@ class IonValidator(OAuth2Validator):
             raise DataError("value too long for type character varying(128)")
         super().save_authorization_code(client_id, code, request, *args, **kwargs)
 
-    # It looks for the code, and then deletes it. Between the two, sqlite may wait for whoever writes
+    # It looks for the code, and then deletes it. Between the two, sqlite may wait for a client that writes
     # anything at all, and then every exchange of the same code would succeed.
     @transaction.atomic
     def invalidate_authorization_code(self, *args, **kwargs):

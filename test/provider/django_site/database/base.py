@@ -6,7 +6,7 @@ from django.db.backends.sqlite3 import base
 
 
 class Gate:
-    """Held shut, it lets nobody begin a transaction: whoever wants to has read all that it reads before."""
+    """While it is shut, no transaction begins: every client has done the reads that come before it."""
 
     def __init__(self):
         self._changed = threading.Condition()
