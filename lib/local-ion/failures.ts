@@ -134,11 +134,11 @@ export function failureResponse({ status = 500, headers = {}, body = '' }: Failu
 
 async function waitUnlessClosed(response: ServerResponse, delay: number): Promise<void> {
   if (delay === 0 || response.destroyed) return;
-  const over = new AbortController();
+  const timeout = new AbortController();
   const timer = setTimeout(() => {
-    over.abort();
+    timeout.abort();
   }, delay);
-  await once(response, 'close', { signal: over.signal }).catch(() => undefined);
+  await once(response, 'close', { signal: timeout.signal }).catch(() => undefined);
   clearTimeout(timer);
 }
 

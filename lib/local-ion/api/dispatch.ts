@@ -30,7 +30,7 @@ interface Format {
   readonly indent: number;
 }
 
-const MAX_INDENT = 8;
+const MAX_INDENT_SPACES = 8;
 
 const NOT_AUTHENTICATED: Result = {
   status: 403,
@@ -156,7 +156,7 @@ function negotiate(
 function parseRange(part: string): { range: string; specificity: number; indent: number } {
   const [range = '', ...parameters] = part.split(';').map((each) => each.trim());
   const sizes = parameters.map((each) => Number(/^indent\s*=\s*(\d+)$/.exec(each)?.[1] ?? 0));
-  const indent = Math.min(Math.max(0, ...sizes), MAX_INDENT);
+  const indent = Math.min(Math.max(0, ...sizes), MAX_INDENT_SPACES);
   if (range.startsWith('*')) return { range, specificity: 0, indent };
   if (range.endsWith('/*')) return { range, specificity: 1, indent };
   const hasParameter = parameters.some((each) => !/^(q\s*=|$)/.test(each));

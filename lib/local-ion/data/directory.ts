@@ -193,22 +193,22 @@ function checkPeople(people: unknown): readonly Person[] {
   return people as readonly Person[];
 }
 
-function checkPerson(where: string, person: unknown): asserts person is Person {
+function checkPerson(path: string, person: unknown): asserts person is Person {
   if (typeof person !== 'object' || person === null || Array.isArray(person)) {
-    throw wrongOption(where, 'must be an object', person);
+    throw wrongOption(path, 'must be an object', person);
   }
-  if (!('ion_username' in person)) throw wrongOption(where, 'has no ion_username');
+  if (!('ion_username' in person)) throw wrongOption(path, 'has no ion_username');
   for (const [field, value] of Object.entries(person)) {
     if (!isField(field)) {
       const known = Object.keys(FIELDS).join(', ');
-      throw wrongOption(`${where}.${field}`, `is not a field of a person; the fields are ${known}`);
+      throw wrongOption(`${path}.${field}`, `is not a field of a person; the fields are ${known}`);
     }
     const { must, isValid } = FIELDS[field].kind;
     if (value !== undefined && !isValid(value)) {
-      throw wrongOption(`${where}.${field}`, `must ${must}`, value);
+      throw wrongOption(`${path}.${field}`, `must ${must}`, value);
     }
   }
-  if (person.ion_username === undefined) throw wrongOption(where, 'has no ion_username');
+  if (person.ion_username === undefined) throw wrongOption(path, 'has no ion_username');
 }
 
 function isField(name: string): name is keyof Person {

@@ -104,11 +104,11 @@ export function registerApplications(applications: unknown): Applications {
   }
   const registered = new Map<string, RegisteredApplication>();
   for (const [index, application] of applications.entries()) {
-    const where = `applications[${index}]`;
-    checkApplication(where, application);
+    const path = `applications[${index}]`;
+    checkApplication(path, application);
     if (registered.has(application.clientID)) {
       throw wrongOption(
-        `${where}.clientID`,
+        `${path}.clientID`,
         'is already used by another application',
         application.clientID,
       );
@@ -118,51 +118,51 @@ export function registerApplications(applications: unknown): Applications {
   return registered;
 }
 
-function checkApplication(where: string, given: unknown): asserts given is Application {
+function checkApplication(path: string, given: unknown): asserts given is Application {
   if (typeof given !== 'object' || given === null) {
-    throw wrongOption(where, 'must be an object', given);
+    throw wrongOption(path, 'must be an object', given);
   }
   // The cast: every value is checked below.
   const application = given as Readonly<Record<keyof Application, unknown>>;
   const unknown = Object.keys(given).find((key) => !Object.hasOwn(KEYS, key));
   if (unknown !== undefined) {
     throw wrongOption(
-      `${where}.${unknown}`,
+      `${path}.${unknown}`,
       `is unknown; the keys are ${Object.keys(KEYS).join(', ')}`,
     );
   }
   const { name, clientID, clientSecret, redirectURIs, sanctioned, grantType } = application;
   if (typeof clientID !== 'string' || !/^[\x21-\x7e]+$/.test(clientID)) {
-    throw wrongOption(`${where}.clientID`, 'must be a string without white space', clientID);
+    throw wrongOption(`${path}.clientID`, 'must be a string without white space', clientID);
   }
   // The message must not show the value: it is a secret.
   if (clientSecret !== undefined && (typeof clientSecret !== 'string' || clientSecret === '')) {
     const hint =
       'must be a string of at least one character; leave it out for a public application';
-    throw wrongOption(`${where}.clientSecret`, hint);
+    throw wrongOption(`${path}.clientSecret`, hint);
   }
   if (name !== undefined && typeof name !== 'string') {
-    throw wrongOption(`${where}.name`, 'must be a string', name);
+    throw wrongOption(`${path}.name`, 'must be a string', name);
   }
   if (sanctioned !== undefined && typeof sanctioned !== 'boolean') {
-    throw wrongOption(`${where}.sanctioned`, 'must be true or false', sanctioned);
+    throw wrongOption(`${path}.sanctioned`, 'must be true or false', sanctioned);
   }
   if (![undefined, 'authorization-code', 'client-credentials'].includes(grantType as string)) {
     const must = "must be 'authorization-code' or 'client-credentials'";
-    throw wrongOption(`${where}.grantType`, must, grantType);
+    throw wrongOption(`${path}.grantType`, must, grantType);
   }
-  if (redirectURIs !== undefined) checkRedirectURIs(`${where}.redirectURIs`, redirectURIs);
+  if (redirectURIs !== undefined) checkRedirectURIs(`${path}.redirectURIs`, redirectURIs);
 }
 
-function checkRedirectURIs(where: string, uris: unknown): void {
+function checkRedirectURIs(path: string, uris: unknown): void {
   if (!Array.isArray(uris) || uris.length === 0) {
-    throw wrongOption(where, 'must be an array of at least one URI', uris);
+    throw wrongOption(path, 'must be an array of at least one URI', uris);
   }
   for (const [index, uri] of uris.entries()) {
     // Ion's registration form has the same rules.
     if (typeof uri !== 'string' || !/^https?:\/\/[^\s#]+$/.test(uri) || !URL.canParse(uri)) {
       const must = 'must be an http or https URI without a fragment';
-      throw wrongOption(`${where}[${index}]`, must, uri);
+      throw wrongOption(`${path}[${index}]`, must, uri);
     }
   }
 }
@@ -176,20 +176,20 @@ function isOnLoopback(uri: string): boolean {
 
 // As in django-oauth-toolkit, which follows RFC 8252 (section 7.3) for the port of a loopback address.
 function matches(registered: string, uri: string): boolean {
-  const [own, given] = [splitURI(registered), splitURI(uri)];
+  const [expected, actual] = [splitURI(registered), splitURI(uri)];
   if (
-    own.scheme !== given.scheme ||
-    withoutParameters(own.path) !== withoutParameters(given.path)
+    expected.scheme !== actual.scheme ||
+    withoutParameters(expected.path) !== withoutParameters(actual.path)
   ) {
     return false;
   }
-  const anyPort =
-    own.scheme === 'http' &&
-    ['127.0.0.1', '[::1]'].includes(own.authority) &&
-    given.authority.replace(/^[^@]*@|:\d*$/g, '') === own.authority;
-  if (!anyPort && own.authority !== given.authority) return false;
-  const sent = formDecodePairs(given.query);
-  return formDecodePairs(own.query).every(([name, value]) =>
+  const allowsAnyPort =
+    expected.scheme === 'http' &&
+    ['127.0.0.1', '[::1]'].includes(expected.authority) &&
+    actual.authority.replace(/^[^@]*@|:\d*$/g, '') === expected.authority;
+  if (!allowsAnyPort && expected.authority !== actual.authority) return false;
+  const sent = formDecodePairs(actual.query);
+  return formDecodePairs(expected.query).every(([name, value]) =>
     sent.some((pair) => pair[0] === name && pair[1] === value),
   );
 }

@@ -56,12 +56,12 @@ export function refuseDuplicates(search: string, query: Pairs): AuthorizationRef
   if (hasBareName || hasBrokenEncoding(search)) {
     return new AuthorizationRefusal('invalid_request', 'Unable to parse query string');
   }
-  const twice = ['client_id', 'response_type', 'redirect_uri', 'scope', 'state'].find(
+  const duplicate = ['client_id', 'response_type', 'redirect_uri', 'scope', 'state'].find(
     (name) => query.filter(([each]) => each === name).length > 1,
   );
-  return twice === undefined
+  return duplicate === undefined
     ? undefined
-    : new AuthorizationRefusal('invalid_request', `Duplicate ${twice} parameter.`);
+    : new AuthorizationRefusal('invalid_request', `Duplicate ${duplicate} parameter.`);
 }
 
 /** Returns the request if Ion would ask a person to approve it, otherwise the reason for refusing it. */

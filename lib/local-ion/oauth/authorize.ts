@@ -80,13 +80,15 @@ function handleGet(ion: IonState, request: LocalRequest, person: DirectoryEntry)
 // openid. Quirk of Ion: then it fails only when the person approves.
 function refuseOpenID(
   request: LocalRequest,
-  asked: ValidAuthorizationRequest,
+  authorization: ValidAuthorizationRequest,
 ): LocalResponse | undefined {
   const prompts = new Set(lastValue(request.query, 'prompt')?.split(/\s+/).filter(Boolean));
-  if (!asked.scopes.includes('openid') || !prompts.has('none')) return undefined;
+  if (!authorization.scopes.includes('openid') || !prompts.has('none')) return undefined;
   if (prompts.size > 1) {
     const problem = 'Prompt none is mutually exclusive with other values.';
-    return refuse(refuseByRedirect(asked.redirectURI, 'invalid_request', problem, asked.state));
+    return refuse(
+      refuseByRedirect(authorization.redirectURI, 'invalid_request', problem, authorization.state),
+    );
   }
   const explanation = 'Ion fails on prompt=none with the scope openid.';
   return errorPage(500, 'Server Error (500)', explanation);
@@ -102,24 +104,24 @@ function withoutPrompt(request: LocalRequest): string {
 function consentPage(
   ion: IonState,
   request: LocalRequest,
-  asked: ValidAuthorizationRequest,
+  authorization: ValidAuthorizationRequest,
   person: DirectoryEntry,
 ): LocalResponse {
   const { token, headers } = getCSRFToken(request);
-  const { scheme, authority } = splitURI(asked.redirectURI);
+  const { scheme, authority } = splitURI(authorization.redirectURI);
   const fields = [
     hiddenField(CSRF_FIELD, token),
-    hiddenField('redirect_uri', asked.redirectURI),
-    hiddenField('scope', asked.scopes.join(' ')),
+    hiddenField('redirect_uri', authorization.redirectURI),
+    hiddenField('scope', authorization.scopes.join(' ')),
     hiddenField('nonce', lastValue(request.query, 'nonce')),
-    hiddenField('client_id', asked.application.clientID),
-    hiddenField('state', asked.state),
+    hiddenField('client_id', authorization.application.clientID),
+    hiddenField('state', authorization.state),
     hiddenField('response_type', 'code'),
-    hiddenField('code_challenge', asked.codeChallenge),
-    hiddenField('code_challenge_method', asked.codeChallengeMethod),
+    hiddenField('code_challenge', authorization.codeChallenge),
+    hiddenField('code_challenge_method', authorization.codeChallengeMethod),
     hiddenField('claims', lastValue(request.query, 'claims')),
   ];
-  const scopes = asked.scopes.map(
+  const scopes = authorization.scopes.map(
     (scope) => markup`<li><code>${scope}</code>: ${SCOPES[scope] ?? scope}</li>\n`,
   );
   const content = markup`${personCard(ion, person)}
@@ -134,7 +136,7 @@ ${fields}<p class="actions">
 </p>
 </form>
 <p><a href="${loginURL(`${request.path}?${request.search}`)}">Choose another person</a></p>`;
-  return page({ title: `Authorize ${asked.application.name}?`, headers, content });
+  return page({ title: `Authorize ${authorization.application.name}?`, headers, content });
 }
 
 // Django trims the values of a form, and treats an empty field as absent.
@@ -171,31 +173,34 @@ function handlePost(ion: IonState, request: LocalRequest, person: DirectoryEntry
 function approve(
   ion: IonState,
   request: LocalRequest,
-  asked: ValidAuthorizationRequest,
+  authorization: ValidAuthorizationRequest,
   person: DirectoryEntry,
 ): LocalResponse {
-  const refused = refuseOpenID(request, asked);
+  const refused = refuseOpenID(request, authorization);
   if (refused) return refused;
-  if ((asked.codeChallenge ?? '').length > MAX_CODE_CHALLENGE_LENGTH) {
+  if ((authorization.codeChallenge ?? '').length > MAX_CODE_CHALLENGE_LENGTH) {
     const explanation = `Ion cannot store a code_challenge of more than ${MAX_CODE_CHALLENGE_LENGTH} characters.`;
     return errorPage(500, 'Server Error (500)', explanation);
   }
   const code = ion.tokens.issueCode({
-    application: asked.application,
+    application: authorization.application,
     person,
-    redirectURI: asked.redirectURI,
-    scope: asked.scopes.join(' '),
-    codeChallenge: asked.codeChallenge ?? '',
-    codeChallengeMethod: asked.codeChallengeMethod ?? '',
+    redirectURI: authorization.redirectURI,
+    scope: authorization.scopes.join(' '),
+    codeChallenge: authorization.codeChallenge ?? '',
+    codeChallengeMethod: authorization.codeChallengeMethod ?? '',
   });
-  const pairs: Pairs = [['code', code], ...(asked.state ? [['state', asked.state] as const] : [])];
+  const pairs: Pairs = [
+    ['code', code],
+    ...(authorization.state ? [['state', authorization.state] as const] : []),
+  ];
   // The only response_mode that Ion supports besides the default.
   const inFragment = lastValue(request.query, 'response_mode') === 'fragment';
   return redirect(
     iriToURI(
       inFragment
-        ? `${asked.redirectURI}#${formEncodePairs(pairs)}`
-        : addPairs(asked.redirectURI, pairs),
+        ? `${authorization.redirectURI}#${formEncodePairs(pairs)}`
+        : addPairs(authorization.redirectURI, pairs),
     ),
   );
 }

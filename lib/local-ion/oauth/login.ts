@@ -83,8 +83,9 @@ ${choices}</ul>
 
 function kindOf(ion: IonState, person: DirectoryEntry): string {
   const grade = gradeOf(person, ion.now());
-  const isPupil = person.user_type === 'student' && grade.number >= 9 && grade.number <= 12;
-  const kind = isPupil ? `${grade.name}, ${person.user_type}` : person.user_type;
+  const isCurrentStudent =
+    person.user_type === 'student' && grade.number >= 9 && grade.number <= 12;
+  const kind = isCurrentStudent ? `${grade.name}, ${person.user_type}` : person.user_type;
   return person.is_eighth_admin ? `${kind}, eighth-period admin` : kind;
 }
 

@@ -64,8 +64,9 @@ export function getCSRFToken(request: LocalRequest): {
   token: string;
   headers: { 'Set-Cookie'?: string };
 } {
-  const kept = request.cookies.get(CSRF_COOKIE);
-  if (kept !== undefined && /^[A-Za-z0-9]{32}$/.test(kept)) return { token: kept, headers: {} };
+  const stored = request.cookies.get(CSRF_COOKIE);
+  if (stored !== undefined && /^[A-Za-z0-9]{32}$/.test(stored))
+    return { token: stored, headers: {} };
   const token = randomText(32);
   return { token, headers: { 'Set-Cookie': cookie(CSRF_COOKIE, token) } };
 }
@@ -77,8 +78,8 @@ export function isUnsafe({ method }: LocalRequest): boolean {
 
 /** Whether the form was sent from one of our pages: its CSRF token is that of the cookie. */
 export function hasCSRFToken(request: LocalRequest): boolean {
-  const [kept, sent] = [request.cookies.get(CSRF_COOKIE), lastValue(request.form, CSRF_FIELD)];
-  if (!kept || !sent) return false;
-  const [one, other] = [kept, sent].map((text) => createHash('sha256').update(text).digest());
+  const [stored, sent] = [request.cookies.get(CSRF_COOKIE), lastValue(request.form, CSRF_FIELD)];
+  if (!stored || !sent) return false;
+  const [one, other] = [stored, sent].map((text) => createHash('sha256').update(text).digest());
   return one !== undefined && other !== undefined && timingSafeEqual(one, other);
 }

@@ -153,11 +153,14 @@ function refresh(ion: IonState, request: LocalRequest): LocalResponse {
   if (!old) return oauthError(400, 'invalid_grant');
   // If the access token was revoked by itself, Ion no longer knows the scope.
   const granted = ion.tokens.scopeOf(old) ?? '';
-  const asked = lastValue(request.form, 'scope');
-  if (asked && !parseScopes(asked).every((scope) => scope && granted.split(' ').includes(scope))) {
+  const requested = lastValue(request.form, 'scope');
+  if (
+    requested &&
+    !parseScopes(requested).every((scope) => scope && granted.split(' ').includes(scope))
+  ) {
     return oauthError(400, 'invalid_scope');
   }
-  const fresh = ion.tokens.rotate(old, asked ? parseScopes(asked).join(' ') : granted);
+  const fresh = ion.tokens.rotate(old, requested ? parseScopes(requested).join(' ') : granted);
   return tokenResponse(fresh.access, fresh.refresh);
 }
 
@@ -165,8 +168,8 @@ function grantToApplication(ion: IonState, request: LocalRequest): LocalResponse
   const application = authenticateClient(ion.applications, readCredentials(request));
   if (!application) return oauthError(401, 'invalid_client');
   if (application.grantType !== 'client-credentials') return oauthError(400, 'unauthorized_client');
-  const asked = lastValue(request.form, 'scope');
-  const scopes = asked === undefined ? ALL_SCOPES : parseScopes(asked);
+  const requested = lastValue(request.form, 'scope');
+  const scopes = requested === undefined ? ALL_SCOPES : parseScopes(requested);
   if (!areKnownScopes(scopes)) return oauthError(400, 'invalid_scope');
   return tokenResponse(ion.tokens.issueForApplication(application, scopes.join(' ')));
 }
