@@ -43,7 +43,7 @@ export interface Body {
 
 const OPTIONS = ['query', 'json', 'form'];
 
-// Web servers take some 8 KB of request line; Ion's own links are shorter than 200 characters.
+// Web servers accept about 8 KB of request line; Ion's own links are shorter than 200 characters.
 const MAX_PATH_CHARACTERS = 8192;
 
 // Everything but these is a control character.

@@ -72,7 +72,7 @@ export class ConnectAheadAgent extends https.Agent {
 
   #take(name: string): TLSSocket | undefined {
     const connection = this.#ready.get(name);
-    // One that is still connecting may be stuck.
+    // A connection that is still being opened may be stuck, so it is not used.
     if (!connection?.isSecure) return undefined;
     const { socket } = connection;
     this.#ready.delete(name);
@@ -94,7 +94,7 @@ const OPTIONS = {
   scheduling: 'lifo',
 } as const;
 const agents = { http: new http.Agent(OPTIONS), https: new ConnectAheadAgent(OPTIONS) };
-/** Node's global agents before the app could replace them, unless it did so before it loaded this. */
+/** Node's global agents when this module was loaded. The app may have replaced them before or after. */
 const globalAgentsAtStart = { http: http.globalAgent, https: https.globalAgent };
 
 /** The host and port that a request to this URL connects to, as Node's requests and agents take them. */

@@ -1,7 +1,7 @@
 // Plain, idiomatic American English: no source, test or document uses a phrase that readers had to decode.
 
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 const ROOT = join(__dirname, '../..');
@@ -50,14 +50,17 @@ const SIGNS: readonly [RegExp, instead: string][] = [
   ],
 ];
 
-/** Generated files, and files in which other people's words stand. */
+/** Files that are generated, and files in other people's words. */
 const NOT_OURS = /^docs\/reference\/|^LICENSE|(^|\/)package-lock\.json$|\.(pem|png|svg|woff2?)$/;
 
-/** The tracked files, and those that Git does not ignore yet. */
-function listFiles(): string[] {
-  const command = ['ls-files', '--cached', '--others', '--exclude-standard'];
-  const files = execFileSync('git', command, { cwd: ROOT, encoding: 'utf8' }).trim().split('\n');
-  return files.filter((file) => !NOT_OURS.test(file) && file !== relative(ROOT, __filename));
+function listTrackedFiles(): string[] {
+  const files = execFileSync('git', ['ls-files'], { cwd: ROOT, encoding: 'utf8' })
+    .trim()
+    .split('\n');
+  return files.filter(
+    (file) =>
+      !NOT_OURS.test(file) && file !== relative(ROOT, __filename) && existsSync(join(ROOT, file)),
+  );
 }
 
 /** Returns each hit in a text: the line, the words, and what to write instead. */
@@ -72,7 +75,7 @@ function findSigns(text: string): string[] {
 
 describe('the words of sources, tests and documents', () => {
   it('are plain English, without the phrases on the list', () => {
-    const hits = listFiles().flatMap((file) =>
+    const hits = listTrackedFiles().flatMap((file) =>
       findSigns(readFileSync(join(ROOT, file), 'utf8')).map((hit) => `${file}:${hit}`),
     );
 
