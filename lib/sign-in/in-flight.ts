@@ -1,6 +1,7 @@
 // In-flight sign-ins: what every store of them does, and the store that keeps none.
 
 import { IonOptionError } from '../errors.js';
+import { isRecord } from '../json.js';
 import type { IonRequest } from '../options.js';
 
 /** How long a sign-in may take, from the redirect to Ion until the callback, in milliseconds. */
@@ -118,7 +119,11 @@ const states = new WeakMap<object, unknown>();
 
 /** Remembers the app's `state` of the sign-in that this callback belongs to, for `stateOf`. */
 export function rememberState(req: IonRequest, { state }: InFlightSignIn): void {
-  if (state !== undefined) states.set(req, state);
+  if (state === undefined) return;
+  states.set(req, state);
+  // koa-passport calls the strategy with a request of its own making; the app has ctx.req.
+  const { ctx } = req as { ctx?: unknown };
+  if (isRecord(ctx) && isRecord(ctx['req'])) states.set(ctx['req'], state);
 }
 
 /**
@@ -140,8 +145,8 @@ export function rememberState(req: IonRequest, { state }: InFlightSignIn): void 
  * It is `undefined` if the sign-in had no state, or if the callback is refused because no such sign-in
  * began in this browser (`ERR_ION_STATE`): then its state may be somebody else's.
  *
- * @param req - The request that Passport handled.
+ * @param req - The request that Passport handled: in Koa, `ctx.req`.
  */
-export function stateOf(req: IonRequest): unknown {
+export function stateOf(req: object): unknown {
   return states.get(req);
 }

@@ -4,8 +4,9 @@ import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
 import { CookieStateStore, stateOf } from 'passport-ion';
-import type { VerifySignIn } from 'passport-ion';
+import type { IonRequest, VerifySignIn } from 'passport-ion';
 
+import { rememberState } from '../../lib/sign-in/in-flight.js';
 import { logTextOf } from '../support/log-text.js';
 import { startApp } from '../support/app.js';
 import type { RunningApp } from '../support/app.js';
@@ -18,6 +19,7 @@ interface StartOptions {
 
 let ion: LocalIon;
 let app: RunningApp;
+let running: RunningApp[] = [];
 /** What stateOf gave for each callback. */
 let states: unknown[];
 
@@ -28,7 +30,10 @@ afterAll(() => ion.stop());
 beforeEach(() => {
   states = [];
 });
-afterEach(() => app.stop());
+afterEach(async () => {
+  for (const each of running) await each.stop();
+  running = [];
+});
 
 async function start({ store, verify }: StartOptions = {}): Promise<void> {
   const { clientID, clientSecret, baseURL } = ion;
@@ -42,6 +47,7 @@ async function start({ store, verify }: StartOptions = {}): Promise<void> {
       });
     },
   });
+  running.push(app);
 }
 
 /** The callback of a sign-in to see the page /lunch. */
@@ -107,5 +113,12 @@ describe('stateOf', () => {
     const { location = '' } = await browser.get(`${app.url}/login`);
     await browser.get(await ion.approve(location, { as: '2027jdoe' }));
     expect(states).toEqual([undefined]);
+  });
+
+  it('has the state for ctx.req in Koa, where Passport gets another request', () => {
+    const ctx = { req: {} };
+    // The cast: what koa-passport makes in place of a request.
+    rememberState({ ctx } as unknown as IonRequest, { redirectURI: '', state: '/lunch' });
+    expect(stateOf(ctx.req)).toBe('/lunch');
   });
 });
