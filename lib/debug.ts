@@ -1,4 +1,4 @@
-// What NODE_DEBUG=passport-ion prints: the steps of a sign-in and of a refresh, never a secret.
+// What NODE_DEBUG=passport-ion prints: the steps of a sign-in, of a refresh and of API requests, never a secret.
 
 import { debuglog } from 'node:util';
 

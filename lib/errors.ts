@@ -167,7 +167,10 @@ export class IonAuthorizationError extends OAuth2Strategy.AuthorizationError {
   }
 }
 
-/** The app's session cannot hold a sign-in: there is no session middleware, or its session lacks a method. */
+/**
+ * The app cannot keep a sign-in: there is no session middleware, or its session lacks a method; or, with
+ * a CookieStateStore, the sign-in began at an http: address and came back to https:.
+ */
 export class IonSessionError extends Error {
   override readonly name = 'IonSessionError';
   /** A stable code, for programs to compare. */

@@ -54,7 +54,8 @@ export interface IonStrategyOptions {
   pkce?: 'S256' | boolean | undefined;
   /**
    * How long one exchange with Ion may take, from connecting to the last byte, in milliseconds. Default
-   * 10,000. Each call of the app's own code, such as verify, may take as long.
+   * 10,000. Each call of the app's own code, such as verify, may take as long; a function that itself calls
+   * Ion, such as `userProfile`, twice as long.
    */
   timeout?: number | undefined;
   /**

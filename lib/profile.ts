@@ -256,7 +256,7 @@ const OUR_NAMES: Readonly<Record<RawField, string>> = {
   student_id: 'studentID',
 };
 
-/** The names of {@link OUR_NAMES} that are Ion's. */
+/** Ion's own names: the keys of {@link OUR_NAMES}. */
 // The cast: Object.keys returns the names as plain strings.
 export const RAW_FIELDS: readonly RawField[] = Object.keys(OUR_NAMES) as RawField[];
 

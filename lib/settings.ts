@@ -37,23 +37,24 @@ export interface Settings {
   readonly skipUserProfile: SkipUserProfile;
 }
 
-const NAMES = [
-  'clientID',
-  'clientSecret',
-  'callbackURL',
-  'scope',
-  'state',
-  'pkce',
-  'timeout',
-  'agent',
-  'baseURL',
-  'passReqToCallback',
-  'proxy',
-  'sessionKey',
-  'store',
-  'customHeaders',
-  'skipUserProfile',
-] as const satisfies readonly (keyof IonStrategyOptions)[];
+// As a record, so that the compiler misses no option.
+const OPTIONS: Readonly<Record<keyof IonStrategyOptions, true>> = {
+  clientID: true,
+  clientSecret: true,
+  callbackURL: true,
+  scope: true,
+  state: true,
+  pkce: true,
+  timeout: true,
+  agent: true,
+  baseURL: true,
+  passReqToCallback: true,
+  proxy: true,
+  sessionKey: true,
+  store: true,
+  customHeaders: true,
+  skipUserProfile: true,
+};
 
 /**
  * Checks the options.
@@ -107,7 +108,7 @@ function refuseUnsafe({ state, store, pkce, clientSecret }: Settings): void {
 
 function refuseMisspelled(options: object): void {
   for (const given of Object.keys(options)) {
-    const meant = NAMES.find((name) => name.toLowerCase() === given.toLowerCase());
+    const meant = Object.keys(OPTIONS).find((name) => name.toLowerCase() === given.toLowerCase());
     if (meant !== undefined && meant !== given) {
       throw new IonOptionError(
         meant,

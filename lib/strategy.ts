@@ -162,7 +162,7 @@ export class IonStrategy extends OAuth2Strategy {
 
   private async endingOf(req: IonRequest, options: IonAuthenticateOptions): Promise<Ending> {
     try {
-      return await this.signIns.handle(req, options, this);
+      return await this.signIns.beginOrFinish(req, options, this);
     } catch (thrown) {
       const error = asError('The sign-in', thrown);
       debug('error: %s', describe(error));
@@ -181,6 +181,7 @@ export class IonStrategy extends OAuth2Strategy {
     accessToken: string,
     done: (error?: unknown, profile?: IonProfile) => void,
   ): void {
+    // node-oauth's `get` ends in IonOAuth2._request, which sends the request by exchange().
     this._oauth2.get(this.endpoints.profile, accessToken, (error: unknown, body) => {
       if (error) done(error);
       else this.giveProfile(String(body), done);

@@ -85,7 +85,8 @@ const MAX_PAGES = 1_000;
  *
  * - {@link IonSignInRequiredError} (`ERR_ION_SIGN_IN_REQUIRED`) if the person has to sign in again, because there are
  *   no tokens or none that Ion accepts.
- * - {@link IonAPIError} (`ERR_ION_API`) if Ion refused the request, with its `status` and its `detail`.
+ * - {@link IonAPIError} (`ERR_ION_API`) if Ion refused the request, with Ion's
+ *   status in `ionStatus`, and its words in `detail` and `reasons`.
  * - {@link IonURLError} (`ERR_ION_URL`) for a path or link that leads out of Ion's API. Nothing was sent.
  * - {@link IonOptionError} (`ERR_ION_OPTION`) for an argument that cannot work, and if `load` gave
  *   something other than IonTokens.

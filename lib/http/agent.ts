@@ -14,7 +14,7 @@ interface ReadyConnection {
 }
 
 /** Connections that were opened ahead and then used for a request. */
-const used = new WeakSet<Duplex>();
+const takenAfterOpenedAhead = new WeakSet<Duplex>();
 
 /** Can open a connection before it is needed; the next request that finds no idle connection uses it. */
 export class ConnectAheadAgent extends https.Agent {
@@ -63,7 +63,7 @@ export class ConnectAheadAgent extends https.Agent {
     socket.on('secureConnect', () => (connection.isSecure = true));
     socket.on('error', () => undefined);
     socket.on('timeout', () => {
-      if (!used.has(socket)) socket.destroy();
+      if (!takenAfterOpenedAhead.has(socket)) socket.destroy();
     });
     socket.on('close', () => {
       if (this.#ready.get(name) === connection) this.#ready.delete(name);
@@ -81,7 +81,7 @@ export class ConnectAheadAgent extends https.Agent {
       socket.destroy();
       return undefined;
     }
-    used.add(socket);
+    takenAfterOpenedAhead.add(socket);
     return socket.ref();
   }
 }
@@ -140,7 +140,7 @@ function isAsNodeMadeIt(agent: http.Agent, { prototype }: typeof http.Agent): bo
 
 /** Whether the connection was opened ahead of its first request. */
 export function wasOpenedAhead(socket: Duplex): boolean {
-  return used.has(socket);
+  return takenAfterOpenedAhead.has(socket);
 }
 
 /** Closes idle connections to this URL's host. An app's own agent may hold connections to other hosts. */

@@ -66,6 +66,7 @@ export async function exchange(
 ): Promise<IonHttpResponse> {
   const start = hrtime.bigint();
   try {
+    // A kept connection may be dead, so only a request that may be sent twice uses one.
     return await attempt(request, transport, transport.timeout, request.repeatable);
   } catch (error) {
     if (!(error instanceof DeadConnection)) throw error;

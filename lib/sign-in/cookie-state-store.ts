@@ -73,7 +73,9 @@ interface Sealed {
   readonly e: number;
   /** The origin of the redirect URI; the rest of it is authenticated. */
   readonly o: string;
+  /** The PKCE verifier. */
   readonly v?: string | undefined;
+  /** The scope that was requested. */
   readonly s?: string | undefined;
   /** Who was signed in. */
   readonly w?: string | undefined;
@@ -98,7 +100,7 @@ interface Sealed {
  * The cookies are `HttpOnly` and `SameSite=Lax`, and over https `Secure`, named `__Host-…` or, if the
  * redirect URI is in a path that names a site on a shared host, `__Secure-…` with that path. They take
  * at most 2 KB of each request: about seven sign-ins, of which the oldest is given up for a new one.
- * A sign-in lives for ten minutes. If somebody is signed in (`req.user`) when it begins, the same
+ * A sign-in may take ten minutes. If somebody is signed in (`req.user`) when it begins, the same
  * person must be signed in when it ends.
  *
  * It has the interface of passport-oauth2's state stores, so other strategies can use it, too.

@@ -47,7 +47,7 @@ export interface Refusal {
  *
  * - `'no-cookie'`: the browser sent no cookie at all.
  * - `'unknown'`: it sent cookies, but no sign-in with this `state`.
- * - `'expired'`: the sign-in began more than 10 minutes ago.
+ * - `'expired'`: the sign-in took longer than it may.
  * - `'used'`: the sign-in has been finished before.
  * - `'unreadable'`: the cookie of this sign-in was changed, or sealed with another secret.
  * - `'other-user'`: somebody was signed in when it began, and somebody else, or nobody, is now.
@@ -61,7 +61,7 @@ const CHECK_COOKIES =
 const MESSAGES: Readonly<Record<StateRefusalReason, string>> = {
   'no-cookie': `The browser sent no cookie with Ion's response, so nothing shows that this sign-in began in it: start again. ${CHECK_COOKIES}`,
   unknown: `This sign-in did not begin in this browser, or it is already finished: start again. ${CHECK_COOKIES}`,
-  expired: 'This sign-in began more than 10 minutes ago: start again.',
+  expired: `This sign-in began more than ${SIGN_IN_LIFETIME_MS / 60_000} minutes ago: start again.`,
   used: 'This sign-in is already finished: start again.',
   unreadable:
     'The cookie of this sign-in cannot be opened: it was changed, or sealed with a secret that the app no longer has. Start again.',

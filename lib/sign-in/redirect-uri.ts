@@ -59,7 +59,7 @@ function refuseLoopbackInProduction(origin: string): void {
   );
 }
 
-// More hosts than may use http: everything that some resolver or system takes to be this machine.
+// Wider than isLoopback, which decides who may use http: any name that some resolver takes for this machine.
 function isLoopbackOrigin(origin: string): boolean {
   const name = new URL(origin).hostname.replace(/\.$/, '');
   return (

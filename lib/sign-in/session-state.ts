@@ -119,9 +119,9 @@ export class SessionState implements InFlightStore {
   }
 
   /**
-   * The session as its store has it now, or `'destroyed'` if the store had it when this request began.
-   * If somebody has signed out since, they are signed out of this request's copy as well: it would sign
-   * them in again when it is saved.
+   * Reads the session again from its store. Returns undefined if no store has it yet, and `'destroyed'`
+   * if it was there when this request began and is gone. If somebody has signed out in the meantime, this
+   * request's copy forgets them too: saving it would sign them in again.
    */
   async #reload(req: IonRequest): Promise<Record<string, unknown> | 'destroyed' | undefined> {
     // A session that the request's cookie does not name is new, so no store has it yet.

@@ -1,4 +1,5 @@
-// One sign-in: begin() sends the browser to Ion, finish() turns Ion's callback into the app's user.
+// The sign-ins of one strategy: each call of authenticate sends a browser to Ion, or turns Ion's callback into
+// the app's user.
 
 import { randomBytes } from 'node:crypto';
 
@@ -6,6 +7,7 @@ import { awaitCallback, awaitResult } from '../app-callback.js';
 import { debug } from '../debug.js';
 import { IonAppError } from '../errors.js';
 import type { IonOAuth2 } from '../http/oauth2-client.js';
+import { quoteCodeIfSafe } from '../http/redact.js';
 import { authorizationError, explainOpenIDError } from '../http/responses.js';
 import type { IonAuthenticateOptions, IonRequest } from '../options.js';
 import type { IonProfile } from '../profile.js';
@@ -84,7 +86,7 @@ export class SignInFlow {
   }
 
   /** Begins a sign-in, or finishes the one that this callback belongs to. */
-  async handle(
+  async beginOrFinish(
     req: IonRequest,
     options: IonAuthenticateOptions,
     strategy: OverridePoints,
@@ -122,7 +124,9 @@ export class SignInFlow {
 
   async #finish(call: Call, callback: IonCallback): Promise<Outcome> {
     const { req, redirectURI } = call;
-    debug('callback: Ion sent %s', callback.kind === 'code' ? 'a code' : callback.error);
+    // The error's name may be anything at this point, even a secret.
+    const sent = callback.kind === 'code' ? 'a code' : quoteCodeIfSafe(callback.error, []);
+    debug('callback: Ion sent %s', sent ?? 'an error');
     const taken = await this.#inFlight.take(req, callback.state, redirectURI);
     if ('reason' in taken) return refuseState(taken);
     const { signIn, handle } = taken;
@@ -189,14 +193,14 @@ export class SignInFlow {
 /** Gets tokens for a code or a refresh token, through node-oauth's method, which apps may replace. */
 export async function requestTokens(
   oauth2: IonOAuth2,
-  code: string,
+  codeOrRefreshToken: string,
   params: object,
 ): Promise<GrantedTokens> {
   const [accessToken, refreshToken, rest] = await awaitCallback<
     [string?, (string | undefined)?, Record<string, unknown>?]
   >('getOAuthAccessToken', outerDeadline(oauth2.timeout), (done): unknown =>
     // eslint-disable-next-line @typescript-eslint/no-confusing-void-expression -- an app's may be async
-    oauth2.getOAuthAccessToken(code, params, done),
+    oauth2.getOAuthAccessToken(codeOrRefreshToken, params, done),
   );
   return { accessToken: accessToken ?? '', refreshToken, params: rest ?? {} };
 }

@@ -4,11 +4,11 @@ import { setTimeout } from 'node:timers';
 
 import { SIGN_IN_LIFETIME_MS } from './in-flight.js';
 
-interface Exchange<Outcome> {
+interface Exchange<Result> {
   readonly code: string;
   readonly at: number;
   /** Dropped a while after it settled, since it holds tokens. */
-  outcome?: Promise<Outcome> | undefined;
+  outcome?: Promise<Result> | undefined;
 }
 
 const MAX_EXCHANGES = 10_000;
@@ -20,13 +20,13 @@ const SHARED_FOR_MS = 5_000;
 const MIN_PAUSE_MS = 1_000;
 
 /**
- * The code exchanges of the last 10 minutes. A session cannot prevent a second one by itself: two
+ * The code exchanges of the last {@link SIGN_IN_LIFETIME_MS}. A session cannot prevent a second one by itself: two
  * requests at once each hold a copy of it, and an old session cookie keeps the sign-in forever.
  */
-export class UsedCodes<Outcome> {
-  private readonly exchanges = new Map<string, Exchange<Outcome>>();
+export class UsedCodes<Result> {
+  readonly #exchanges = new Map<string, Exchange<Result>>();
   /** The exchanges whose outcome is still shared, and when each one settled. */
-  private readonly settled = new Map<Exchange<Outcome>, number>();
+  readonly #settled = new Map<Exchange<Result>, number>();
 
   /**
    * Makes the exchange, or returns the outcome of the one that the same callback began a moment ago.
@@ -38,20 +38,20 @@ export class UsedCodes<Outcome> {
   once(
     handle: string | undefined,
     code: string,
-    exchange: () => Promise<Outcome>,
-  ): Promise<Outcome> | undefined {
+    exchange: () => Promise<Result>,
+  ): Promise<Result> | undefined {
     const key = handle === undefined ? `code ${code}` : `sign-in ${handle}`;
-    const earlier = this.exchanges.get(key);
+    const earlier = this.#exchanges.get(key);
     if (earlier) return earlier.code === code ? earlier.outcome : undefined;
     this.#prune();
     const outcome = exchange();
     const isShared = handle !== undefined;
-    const begun: Exchange<Outcome> = {
+    const begun: Exchange<Result> = {
       code,
       at: Date.now(),
       outcome: isShared ? outcome : undefined,
     };
-    this.exchanges.set(key, begun);
+    this.#exchanges.set(key, begun);
     const settle = (): void => {
       if (isShared) this.#keepFor(begun, SHARED_FOR_MS);
     };
@@ -59,24 +59,24 @@ export class UsedCodes<Outcome> {
     return outcome;
   }
 
-  #keepFor(exchange: Exchange<Outcome>, milliseconds: number): void {
-    if (this.settled.size === 0) this.#dropAfter(milliseconds);
-    this.settled.set(exchange, Date.now());
-    for (const oldest of this.settled.keys()) {
-      if (this.settled.size <= MAX_SHARED_OUTCOMES) return;
+  #keepFor(exchange: Exchange<Result>, milliseconds: number): void {
+    if (this.#settled.size === 0) this.#dropAfter(milliseconds);
+    this.#settled.set(exchange, Date.now());
+    for (const oldest of this.#settled.keys()) {
+      if (this.#settled.size <= MAX_SHARED_OUTCOMES) return;
       this.#drop(oldest);
     }
   }
 
-  #drop(exchange: Exchange<Outcome>): void {
+  #drop(exchange: Exchange<Result>): void {
     exchange.outcome = undefined;
-    this.settled.delete(exchange);
+    this.#settled.delete(exchange);
   }
 
   #dropAfter(milliseconds: number): void {
     const timer: Partial<NodeJS.Timeout> = setTimeout(() => {
       const now = Date.now();
-      for (const [exchange, at] of this.settled) {
+      for (const [exchange, at] of this.#settled) {
         const left = at + SHARED_FOR_MS - now;
         if (left > 0) {
           this.#dropAfter(Math.max(left, MIN_PAUSE_MS));
@@ -91,9 +91,9 @@ export class UsedCodes<Outcome> {
 
   #prune(): void {
     const oldest = Date.now() - SIGN_IN_LIFETIME_MS;
-    for (const [key, { at }] of this.exchanges) {
-      if (at > oldest && this.exchanges.size < MAX_EXCHANGES) return;
-      this.exchanges.delete(key);
+    for (const [key, { at }] of this.#exchanges) {
+      if (at > oldest && this.#exchanges.size < MAX_EXCHANGES) return;
+      this.#exchanges.delete(key);
     }
   }
 }

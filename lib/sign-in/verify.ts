@@ -34,7 +34,7 @@ export type VerifiedUser = Express.User | false | null;
  *   profile.isStudent ? findOrCreateUser(profile.id, profile.displayName) : false;
  * ```
  */
-export type VerifySignIn = (login: IonSignIn) => VerifiedUser | Promise<VerifiedUser>;
+export type VerifySignIn = (signIn: IonSignIn) => VerifiedUser | Promise<VerifiedUser>;
 
 /**
  * What verify in Passport's form calls once: `done(error)`, `done(null, user)`, or, to refuse the
@@ -215,29 +215,29 @@ function refuseReturnedUser(verify: AppFunction): AppFunction {
 }
 
 /** The fields that are read from the sign-in by mistake, as in `(profile) => ({ id: profile.id })`. */
-const PROFILE_FIELDS = [
-  'provider',
-  'id',
-  'username',
-  'displayName',
-  'name',
-  'nickname',
-  'title',
-  'emails',
-  'photos',
-  'profileUrl',
-  'userType',
-  'isStudent',
-  'isTeacher',
-  'isEighthAdmin',
-  'graduationYear',
-  'grade',
-  'studentID',
-  'counselor',
-  'administrator',
-  '_raw',
-  '_json',
-] as const satisfies readonly (keyof IonProfile)[];
+const PROFILE_FIELDS: Readonly<Record<keyof IonProfile, true>> = {
+  provider: true,
+  id: true,
+  username: true,
+  displayName: true,
+  name: true,
+  nickname: true,
+  title: true,
+  emails: true,
+  photos: true,
+  profileUrl: true,
+  userType: true,
+  isStudent: true,
+  isTeacher: true,
+  isEighthAdmin: true,
+  graduationYear: true,
+  grade: true,
+  studentID: true,
+  counselor: true,
+  administrator: true,
+  _raw: true,
+  _json: true,
+};
 
 /** What verify in the short form is called with. Reading a field of the profile from it throws. */
 class SignIn implements IonSignIn {
@@ -249,7 +249,7 @@ class SignIn implements IonSignIn {
 
   // On the prototype, since defining them on each sign-in would take longer than all of its checks.
   static {
-    const fields = [...PROFILE_FIELDS, ...RAW_FIELDS];
+    const fields = [...Object.keys(PROFILE_FIELDS), ...RAW_FIELDS];
     const accessors = throwOnRead(
       fields,
       (field) =>

@@ -68,7 +68,7 @@ new IonStrategy(options, (profile: IonProfile) => profile);
 // @ts-expect-error -- verify is required
 new IonStrategy(options);
 expectTypeOf<VerifySignIn>().toEqualTypeOf<
-  (login: IonSignIn) => VerifiedUser | Promise<VerifiedUser>
+  (signIn: IonSignIn) => VerifiedUser | Promise<VerifiedUser>
 >();
 expectTypeOf<VerifiedUser>().toEqualTypeOf<Express.User | false | null>();
 expectTypeOf<IonSignIn>().toEqualTypeOf<{
