@@ -44,7 +44,7 @@ module.exports = {
         '/node_modules/',
         '<rootDir>/test/example-app/(browser|machines|provider)/',
         '<rootDir>/test/frameworks/',
-        '<rootDir>/test/package/(?!types/)',
+        '<rootDir>/test/package/',
         '<rootDir>/test/provider/',
         '<rootDir>/test/robustness/(load/|faults/all-faults|app-code/)',
       ],
@@ -55,7 +55,7 @@ module.exports = {
     }),
     project('load', ['test/robustness/load'], { testTimeout: 600_000 }),
     project('package', ['test/package'], {
-      testPathIgnorePatterns: ['/node_modules/', '/consumers/', '/types/'],
+      testPathIgnorePatterns: ['/node_modules/', '/consumers/'],
       globalSetup: '<rootDir>/test/package/pack.ts',
       globalTeardown: '<rootDir>/test/package/remove-tarball.ts',
       testTimeout: 300_000,

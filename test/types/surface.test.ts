@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import ts from 'typescript';
 
-const LIB = join(__dirname, '../../../lib');
+const LIB = join(__dirname, '../../lib');
 const ENTRIES = { 'passport-ion': 'index.ts', 'passport-ion/local-ion': 'local-ion/index.ts' };
 
 const program = ts.createProgram(
