@@ -96,10 +96,10 @@ describe('passport-ion local-ion', () => {
     expect(command.out).not.toContain('hush');
     const body = 'grant_type=refresh_token&refresh_token=a&client_id=mine&client_secret=';
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-    const asked = [`${body}hush`, `${body}local-ion-client-secret-which-is-not-secret`].map(
+    const responses = [`${body}hush`, `${body}local-ion-client-secret-which-is-not-secret`].map(
       (form) => send(`${url}/oauth/token/`, { method: 'POST', headers, body: form }),
     );
-    expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([400, 401]);
+    expect((await Promise.all(responses)).map(({ status }) => status)).toEqual([400, 401]);
   });
 
   it('prefers --client-id to ION_CLIENT_ID', async () => {

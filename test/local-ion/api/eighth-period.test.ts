@@ -323,15 +323,15 @@ describe('POST /api/signups/user/favorites', () => {
     const path = '/signups/user/favorites';
     expect((await post(path, { activity: 5 })).status).toBe(201);
     expect((await post(path, { activity: 1 })).status).toBe(201);
-    const named = async (as?: string): Promise<string[]> =>
+    const listFavorites = async (as?: string): Promise<string[]> =>
       (await get<{ name: string }[]>(path, as)).map(({ name }) => name);
-    expect(await named()).toEqual(['Open Gym', 'Chess Club']);
-    expect(await named('2028znunez')).toEqual([]);
+    expect(await listFavorites()).toEqual(['Open Gym', 'Chess Club']);
+    expect(await listFavorites('2028znunez')).toEqual([]);
     const favorited = async (as?: string): Promise<string[]> =>
       (await activities(a, as)).filter((each) => each.favorited).map(({ name }) => name);
     expect(await favorited()).toEqual(['Chess Club', 'Open Gym']);
     expect(await favorited('2028znunez')).toEqual([]);
     await post(path, { activity: 5 });
-    expect(await named()).toEqual(['Chess Club']);
+    expect(await listFavorites()).toEqual(['Chess Club']);
   });
 });

@@ -12,14 +12,14 @@ beforeAll(async () => {
 afterAll(() => ion.stop());
 
 describe('GET /api/search/<query>', () => {
-  const found = async (query: string): Promise<Record<string, unknown>[]> => {
+  const search = async (query: string): Promise<Record<string, unknown>[]> => {
     const { access_token } = await signIn(ion, '2027jdoe');
     const { status, text } = await getAPI(ion, `/api/search/${query}`, access_token);
     expect(status).toBe(200);
     return (JSON.parse(text) as { results: Record<string, unknown>[] }).results;
   };
-  const idsOf = async (query: string): Promise<unknown[]> =>
-    (await found(query)).map(({ id }) => id);
+  const searchIDs = async (query: string): Promise<unknown[]> =>
+    (await search(query)).map(({ id }) => id);
 
   it.each<[query: string, ids: number[]]>([
     ['2027j', [6]],
@@ -34,6 +34,6 @@ describe('GET /api/search/<query>', () => {
     ['a', [1, 2, 3, 4, 5, 6, 7, 8]],
     ['nobody', []],
   ])('%s finds %j, ordered by id', async (query, ids) => {
-    expect(await idsOf(query)).toEqual(ids);
+    expect(await searchIDs(query)).toEqual(ids);
   });
 });

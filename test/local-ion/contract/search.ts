@@ -2,7 +2,7 @@ import { noPermission, notAuthenticated } from './responses.js';
 import type { Contract } from './contract.js';
 import type { HTTPResponse } from './send.js';
 
-interface Found {
+interface SearchPage {
   readonly count: number;
   readonly results: readonly Record<string, unknown>[];
 }
@@ -15,21 +15,21 @@ export function searchForPeople(contract: Contract): void {
     const { access_token } = await contract.ion.signIn({ as });
     return contract.ion.api(access_token, `/api/search/${encodeURIComponent(words)}`);
   };
-  const found = async (words: string): Promise<Found> => {
+  const findPage = async (words: string): Promise<SearchPage> => {
     const response = await search(words);
     expect(response).toMatchObject({
       status: 200,
       headers: { 'content-type': 'application/json' },
     });
     // The cast: the contract tests the form of the response.
-    return JSON.parse(response.text) as Found;
+    return JSON.parse(response.text) as SearchPage;
   };
-  const idsFor = async (words: string): Promise<unknown[]> =>
-    (await found(words)).results.map(({ id }) => id);
+  const findIDs = async (words: string): Promise<unknown[]> =>
+    (await findPage(words)).results.map(({ id }) => id);
 
   describe('GET /api/search/<query>', () => {
     it('returns a page of people, students with their grade', async () => {
-      const page = await found('doe');
+      const page = await findPage('doe');
       expect(Object.keys(page)).toEqual(['count', 'next', 'previous', 'results']);
       expect(page).toMatchObject({ count: 1, results: [{ id: 6, full_name: 'Jane Doe' }] });
       expect(page.results[0]).toMatchObject({
@@ -37,7 +37,7 @@ export function searchForPeople(contract: Contract): void {
         grade: { number: 12, name: 'senior' },
       });
       expect(Object.keys(page.results[0] ?? {})).toEqual([...BRIEF, 'grade']);
-      const teachers = await found('jteacher');
+      const teachers = await findPage('jteacher');
       expect(teachers.results.map((each) => Object.keys(each))).toEqual([BRIEF]);
     });
 
@@ -53,7 +53,7 @@ export function searchForPeople(contract: Contract): void {
       ['"jan"', []],
       ['jane OR carmen', [1, 6]],
     ])('looks for all words in names and username: %s', async (words, ids) => {
-      expect(await idsFor(words)).toEqual(ids);
+      expect(await findIDs(words)).toEqual(ids);
     });
 
     it.each<[words: string, ids: number[]]>([
@@ -62,7 +62,7 @@ export function searchForPeople(contract: Contract): void {
       ['123456', []],
       ['2028', []],
     ])('with only digits, finds a whole id or student ID: %s', async (words, ids) => {
-      expect(await idsFor(words)).toEqual(ids);
+      expect(await findIDs(words)).toEqual(ids);
     });
 
     it.each<[words: string, ids: number[]]>([
@@ -78,13 +78,13 @@ export function searchForPeople(contract: Contract): void {
       ['counselor:bravo', [3]],
       ['administrator:delta', [3]],
     ])('supports operators: %s', async (words, ids) => {
-      expect(await idsFor(words)).toEqual(ids);
+      expect(await findIDs(words)).toEqual(ids);
     });
 
     it('never finds service accounts', async () => {
-      expect(await idsFor('aservice')).toEqual([]);
-      expect(await idsFor('11')).toEqual([]);
-      expect(await idsFor('auser')).toEqual([12]);
+      expect(await findIDs('aservice')).toEqual([]);
+      expect(await findIDs('11')).toEqual([]);
+      expect(await findIDs('auser')).toEqual([12]);
     });
 
     it('responds with 403 without a token, and to restricted people', async () => {

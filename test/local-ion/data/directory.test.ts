@@ -29,7 +29,7 @@ describe('people', () => {
   it('has every kind of profile', async () => {
     await start(people);
     const all = await Promise.all(people.map(({ ion_username }) => profile(ion_username)));
-    const found = (wanted: object): unknown =>
+    const findProfile = (wanted: object): unknown =>
       all.find((each) =>
         Object.entries(wanted).every(
           ([key, value]) => JSON.stringify(each[key]) === JSON.stringify(value),
@@ -45,7 +45,7 @@ describe('people', () => {
       { user_type: 'alum', is_student: false, is_teacher: false },
       { grade: { number: 8, name: 'graduate' }, is_student: true },
     ]) {
-      expect(found(wanted)).toMatchObject(wanted);
+      expect(findProfile(wanted)).toMatchObject(wanted);
     }
     expect(await profile('2028znunez')).toMatchObject({
       counselor: { username: 'cbravo', user_type: 'counselor' },

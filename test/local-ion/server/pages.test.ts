@@ -128,10 +128,10 @@ describe('the login page', () => {
   });
 
   it('redirects back to the authorization request', async () => {
-    const asked = authorizationURL(ion, { state: "a b&c=d/é+%'" });
-    const { location = '' } = await browser.get(asked);
+    const request = authorizationURL(ion, { state: "a b&c=d/é+%'" });
+    const { location = '' } = await browser.get(request);
     const after = await logIn('usual', await browser.get(location));
-    expect(after).toMatchObject({ status: 302, location: asked });
+    expect(after).toMatchObject({ status: 302, location: request });
   });
 
   it.each([
