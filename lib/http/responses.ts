@@ -38,8 +38,7 @@ export interface TokenRequest {
  * @throws {@link IonResponseError} if it is not a token response.
  */
 export function readTokenResponse(response: IonHttpResponse, request: TokenRequest): TokenResponse {
-  requireOAuthSuccess(response, request);
-  const json = readJSON(response);
+  const json = requireOAuthSuccess(response, request);
   if (json === undefined) throw notJSONError(response, request.label);
   const { refresh_token: refreshToken, ...rest } = isRecord(json) ? json : {};
   const { access_token: accessToken, token_type: type } = rest;
@@ -56,15 +55,17 @@ export function readTokenResponse(response: IonHttpResponse, request: TokenReque
 /**
  * Throws unless an OAuth endpoint accepted the request.
  *
+ * @returns The JSON in the response; undefined if it is not JSON.
  * @throws {@link IonTokenError} if Ion refused.
  * @throws {@link IonResponseError} if the status is not a success.
  */
-export function requireOAuthSuccess(response: IonHttpResponse, request: TokenRequest): void {
+export function requireOAuthSuccess(response: IonHttpResponse, request: TokenRequest): unknown {
   const json = readJSON(response);
   if (isRecord(json) && typeof json['error'] === 'string') {
     throw refusalError(json, response, request);
   }
   if (!isSuccess(response)) throw statusError(response, request.label);
+  return json;
 }
 
 /**
