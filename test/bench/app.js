@@ -1,4 +1,4 @@
-// An app that signs people in by way of one contestant: `node app.js CONTESTANT ION`.
+// An app that signs people in with one contestant: `node app.js CONTESTANT ION`.
 
 'use strict';
 
@@ -7,14 +7,16 @@ const { once } = require('node:events');
 const express = require('express');
 const session = require('express-session');
 
-const { serve } = require('./processes.js');
+const { heapInUse, serve } = require('./processes.js');
+
+const store = new session.MemoryStore();
 
 async function run([contestant, ion]) {
   const app = express();
   const server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${server.address().port}`;
-  app.use(session({ secret: 'a secret', resave: false, saveUninitialized: false }));
+  app.use(session({ secret: 'a secret', store, resave: false, saveUninitialized: false }));
   const settings = {
     ion,
     authorizationURL: `${ion}/oauth/authorize/`,
@@ -41,4 +43,8 @@ serve({
     const { user, system } = process.cpuUsage();
     return user + system;
   },
+  heap: heapInUse,
+  sessions: () => Object.keys(store.sessions).length,
+  /** Signs everybody out. */
+  clear: () => new Promise((resolve) => store.clear(resolve)),
 });

@@ -1,4 +1,4 @@
-// The browsers: people who sign in, at an app and at the stand-in Ion.
+// The browsers: people who sign in to an app with their accounts at the stand-in Ion.
 
 'use strict';
 
@@ -12,48 +12,53 @@ const { certificate } = require('./processes.js');
 const toApp = new http.Agent({ keepAlive: true });
 const toIon = new https.Agent({ keepAlive: true, ca: readFileSync(certificate) });
 
-/** Begins a login: as far as Ion's redirect back. `door` is where browsers reach this Ion. */
-async function beginLogin(app, door) {
-  const toLogin = await get(`${app}/login`);
-  const atIon = redirectIn(toLogin);
-  const { pathname, search } = new URL(atIon);
-  const back = await get(`${door}${pathname}${search}`);
-  return { callback: redirectIn(back), cookie: cookieIn(toLogin) };
+/** Begins a sign-in and leaves it there: the browser never goes to Ion. Returns where it was sent. */
+async function beginOnly(app) {
+  return redirectIn(await send(`${app}/login`));
 }
 
-/** Finishes it. How long the callback took, in milliseconds, and the cookie of who is signed in. */
-async function finishLogin({ callback, cookie }) {
+/** Begins a sign-in, up to Ion's redirect back to the app. `door` is where browsers reach this Ion. */
+async function beginSignIn(app, door, person) {
+  const begun = await send(`${app}/login`);
+  const { pathname, search } = new URL(redirectIn(begun));
+  const headers = person === undefined ? {} : { cookie: `person=${person}` };
+  const back = await send(`${door}${pathname}${search}`, { headers });
+  return { callback: redirectIn(back), cookie: cookieIn(begun) };
+}
+
+/** Finishes it. Returns how many milliseconds the callback took, and the cookie of the session. */
+async function finishSignIn({ callback, cookie }) {
   const start = performance.now();
-  const answer = await get(callback, cookie);
+  const answer = await send(callback, { headers: cookie ? { cookie } : {} });
   const milliseconds = performance.now() - start;
   if (redirectIn(answer) !== '/') throw new Error(`The callback leads to ${redirectIn(answer)}`);
   return { milliseconds, cookie: cookieIn(answer) ?? cookie };
 }
 
-async function login(app, door) {
-  return finishLogin(await beginLogin(app, door));
+async function signIn(app, door, person) {
+  return finishSignIn(await beginSignIn(app, door, person));
 }
 
-/** A login of which it is checked whom it signed in. */
-async function checkLogin(app, door) {
-  const { cookie } = await login(app, door);
-  const { body } = await get(`${app}/whoami`, cookie);
-  if (JSON.parse(body)?.id !== '1234') throw new Error(`The login signed in ${body}`);
+/** Signs in, and checks that the app knows who it is. */
+async function checkSignIn(app, door, person = 1234) {
+  const { cookie } = await signIn(app, door, person);
+  const { body } = await send(`${app}/whoami`, { headers: { cookie } });
+  if (JSON.parse(body)?.id !== String(person)) throw new Error(`The app signed in ${body}`);
 }
 
-/** `count` logins, a few at a time. */
-async function logins(app, door, count, atOnce) {
-  let left = count;
-  const person = async () => {
-    while (left-- > 0) await login(app, door);
+/** Does something `count` times, `atOnce` at a time; `action` gets the number of the time. */
+async function many(count, atOnce, action) {
+  let next = 0;
+  const one = async () => {
+    while (next < count) await action(next++);
   };
-  await Promise.all(Array.from({ length: atOnce }, person));
+  await Promise.all(Array.from({ length: atOnce }, one));
 }
 
-function get(url, cookie) {
+function send(url, { method = 'GET', headers = {}, body: sentBody } = {}) {
   const [{ request }, agent] = url.startsWith('https:') ? [https, toIon] : [http, toApp];
   return new Promise((resolve, reject) => {
-    const sent = request(url, { agent, headers: cookie ? { cookie } : {} }, (response) => {
+    const sent = request(url, { method, agent, headers }, (response) => {
       let body = '';
       response.setEncoding('utf8');
       response.on('data', (chunk) => (body += chunk));
@@ -61,7 +66,7 @@ function get(url, cookie) {
       response.on('error', reject);
     });
     sent.on('error', reject);
-    sent.end();
+    sent.end(sentBody);
   });
 }
 
@@ -75,4 +80,13 @@ function cookieIn({ response }) {
   return response.headers['set-cookie']?.[0].split(';')[0];
 }
 
-module.exports = { beginLogin, checkLogin, finishLogin, login, logins };
+module.exports = {
+  beginOnly,
+  beginSignIn,
+  checkSignIn,
+  finishSignIn,
+  many,
+  redirectIn,
+  send,
+  signIn,
+};

@@ -1,8 +1,8 @@
-// Medians, and how far the measurements around them spread.
+// Medians, how far the measurements around them spread, and how a cost grows.
 
 'use strict';
 
-/** The value below which lies `share` of the samples. */
+/** The value below which `share` of the samples lie. */
 function quantile(samples, share) {
   const sorted = [...samples].sort((a, b) => a - b);
   const place = (sorted.length - 1) * share;
@@ -25,4 +25,19 @@ function spread(samples, digits = 1) {
   return `${middle} (${low}–${high})`;
 }
 
-module.exports = { median, ratios, spread };
+/** The slope of the line through these points (least squares), and its 95 % confidence interval. */
+function slopeOf(points) {
+  const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [meanX, meanY] = [mean(points.map(([x]) => x)), mean(points.map(([, y]) => y))];
+  const squares = points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
+  const slope = points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0) / squares;
+  const misses = points.map(([x, y]) => y - meanY - slope * (x - meanX));
+  const freedom = points.length - 2;
+  const variance = misses.reduce((sum, miss) => sum + miss ** 2, 0) / freedom;
+  // Student's t for 95 %, within 1 % from 7 degrees of freedom on.
+  const t = 1.96 + 2.4 / freedom + 3 / freedom ** 2;
+  const reach = t * Math.sqrt(variance / squares);
+  return { slope, low: slope - reach, high: slope + reach };
+}
+
+module.exports = { median, ratios, slopeOf, spread };

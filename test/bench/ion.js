@@ -1,4 +1,4 @@
-// The stand-in for Ion: what a login needs of it, over TLS, as near or as far as the bench wants it.
+// The stand-in for Ion: what a sign-in needs of it, over TLS, as near or as far as the bench wants it.
 
 'use strict';
 
@@ -17,16 +17,19 @@ const TOKEN_RESPONSE = { expires_in: 36000, token_type: 'Bearer', scope: 'read' 
 
 const credentials = { key: readFileSync(key), cert: readFileSync(certificate) };
 const codes = new Map();
-const accessTokens = new Set();
+/** The id of whoever granted the token, by access token. */
+const accessTokens = new Map();
 const ways = new Map();
 
 const secret = () => randomBytes(15).toString('hex');
 
-function authorize(query, response) {
+function authorize({ headers }, query, response) {
   const code = secret();
   codes.set(code, {
     redirectURI: query.get('redirect_uri'),
     challenge: query.get('code_challenge'),
+    // Who is logged in at Ion in this browser.
+    person: Number(/\bperson=(\d+)/.exec(headers.cookie)?.[1] ?? profile.id),
   });
   const location = new URL(query.get('redirect_uri'));
   location.searchParams.set('code', code);
@@ -35,18 +38,18 @@ function authorize(query, response) {
 }
 
 function grant(request, form, response) {
-  const login = codes.get(form.get('code'));
+  const signIn = codes.get(form.get('code'));
   codes.delete(form.get('code'));
   const verifier = form.get('code_verifier') ?? '';
   const proof = createHash('sha256').update(verifier).digest('base64url');
   const good =
-    login !== undefined &&
-    form.get('redirect_uri') === login.redirectURI &&
-    (login.challenge === null || login.challenge === proof) &&
+    signIn !== undefined &&
+    form.get('redirect_uri') === signIn.redirectURI &&
+    (signIn.challenge === null || signIn.challenge === proof) &&
     clientSecretIn(request, form) === 'a-secret';
   if (!good) return answer(response, 400, { error: 'invalid_grant' });
   const [accessToken, refreshToken] = [secret(), secret()];
-  accessTokens.add(accessToken);
+  accessTokens.set(accessToken, signIn.person);
   const tokens = { access_token: accessToken, ...TOKEN_RESPONSE, refresh_token: refreshToken };
   return answer(response, 200, tokens);
 }
@@ -59,8 +62,9 @@ function clientSecretIn({ headers }, form) {
 
 function showProfile({ headers }, query, response) {
   const token = headers.authorization?.replace(/^Bearer /, '') ?? query.get('access_token');
+  const id = accessTokens.get(token);
   // Each is used once, and forgotten so that the stand-in does not grow.
-  if (accessTokens.delete(token)) answer(response, 200, profile);
+  if (accessTokens.delete(token)) answer(response, 200, { ...profile, id });
   else answer(response, 403, { detail: 'Authentication credentials were not provided.' });
 }
 
@@ -78,7 +82,7 @@ function answer(response, status, data) {
 async function handle(request, response) {
   const { pathname, searchParams: query } = new URL(request.url, 'https://ion');
   const chunks = await request.toArray();
-  if (pathname === '/oauth/authorize/') authorize(query, response);
+  if (pathname === '/oauth/authorize/') authorize(request, query, response);
   else if (pathname === '/oauth/token/') {
     grant(request, new URLSearchParams(Buffer.concat(chunks).toString()), response);
   } else if (pathname === '/api/profile') showProfile(request, query, response);

@@ -9,14 +9,17 @@ const { median, ratios, spread } = require('./figures.js');
 
 const SPREAD = 'Each figure is a median, with the quartiles in brackets.';
 
-/** The report on whatever was measured. */
-function report(measured) {
+/** The report on whatever was measured; `howBusy` says how busy the machine was. */
+function report(measured, howBusy) {
   const sections = [
-    intro(),
+    intro(howBusy),
     goals(measured),
     measured.cpu && cpuSection(measured.cpu),
     measured.latency && latencySection(measured.latency),
     measured.loading && loadingSection(measured.loading),
+    measured.localIon && localIonSection(measured.localIon),
+    measured.unfinished && unfinishedSection(measured.unfinished),
+    measured.growth && growthSection(measured.growth),
     measured.size && sizeSection(measured.size),
     measured.pure && pureSection(measured.pure),
     measured.hostile && hostileSection(measured.hostile),
@@ -24,14 +27,14 @@ function report(measured) {
   return sections.filter(Boolean).join('\n\n');
 }
 
-function intro() {
+function intro(howBusy) {
   const machine = `${os.cpus().length} cores, Node ${process.versions.node}, ${os.type()} on ${os.arch()}`;
   return `# Speed
 
-Written by \`npm run bench\`: do not edit. ${machine}. ${SPREAD}
+Written by \`npm run bench\`: do not edit. ${machine}. ${howBusy} ${SPREAD}
 
-The contestants are measured in turns, A B C A B C …, so that whatever else the machine does hits all alike; a ratio compares
-samples of the same round. App, browsers and the stand-in Ion (TLS, HTTP/1.1) are processes of their own; the apps are Express with express-session.
+The contestants take turns, A B C A B C …, so that whatever else the machine does affects all of them; a ratio compares
+samples of the same round. The app, the browsers and the stand-in for Ion (TLS, HTTP/1.1) each run in a process of their own. The apps use Express with express-session.
 
 ${table(
   ['', 'version', 'set up'],
@@ -46,12 +49,12 @@ function versionOf(name) {
   return require(`../../node_modules/${first}/package.json`).version;
 }
 
-function goals({ cpu, latency, loading }) {
+function goals({ cpu, latency, loading, localIon, unfinished, growth }) {
   const rows = [];
   if (cpu) {
     const ratio = ratios(cpu.samples[OURS], cpu.samples[BASELINE]);
     rows.push([
-      `CPU per login: at most ${BASELINE}’s`,
+      `CPU per sign-in: at most ${BASELINE}’s`,
       `× ${spread(ratio, 2)}`,
       median(ratio) <= 1,
     ]);
@@ -76,22 +79,55 @@ function goals({ cpu, latency, loading }) {
       median(ratio) <= 1.1,
     ]);
   }
+  if (localIon) {
+    const ratio = ratios(localIon.samples.localIon, localIon.samples.bare);
+    rows.push([
+      'startLocalIon: at most 3 × a bare HTTP server',
+      `× ${spread(ratio, 2)}`,
+      median(ratio) <= 3,
+    ]);
+  }
+  if (unfinished) {
+    const { bytes, sessions } = unfinished.apps['passport-ion, CookieStateStore'];
+    rows.push([
+      'an unfinished sign-in with CookieStateStore: at most 40 bytes, no session',
+      `${bytes.toFixed(0)} bytes, ${sessions} sessions`,
+      bytes <= 40 && sessions === 0,
+    ]);
+  }
+  for (const [what, costs] of growth
+    ? [
+        ['app', growth.app],
+        ['local Ion', growth.localIon],
+      ]
+    : []) {
+    for (const [unit, cost] of [
+      ['µs', costs.microseconds],
+      ['bytes', costs.bytes],
+    ]) {
+      rows.push([
+        `${what}: ${unit} per sign-in do not grow with the people signed in`,
+        `${slopeText(cost)} ${unit} per 1,000 people`,
+        cost.low <= 0,
+      ]);
+    }
+  }
   const judged = rows.map(([goal, figure, met]) => [goal, figure, met ? 'met' : '**missed**']);
   return rows.length > 0 && `## Goals\n\n${table(['goal', 'figure', ''], judged)}`;
 }
 
-function cpuSection({ samples, first, rounds, logins, firstLogins, before }) {
+function cpuSection({ samples, first, rounds, signIns, firstSignIns, before }) {
   const rows = NAMES.map((name) => [
     name,
     spread(samples[name], 2),
     spread(ratios(samples[name], samples[BASELINE]), 2),
     first[name].toFixed(2),
   ]);
-  const head = ['', 'ms per login', `ratio to ${BASELINE}`, `ms, first ${firstLogins}`];
-  return `## Processor time per login
+  const head = ['', 'ms per sign-in', `ratio to ${BASELINE}`, `ms, first ${firstSignIns}`];
+  return `## Processor time per sign-in
 
-Of the app’s process, all its threads, for both requests of a login, Ion right next to it; ${rounds} rounds of ${logins} logins, 4 at a
-time, after ${thousands(before)}: until then V8 compiles. The first ${firstLogins} were measured once.
+The time of the app’s process, in all its threads, for both requests of a sign-in, with Ion on the same machine; ${rounds} rounds of ${signIns} sign-ins,
+4 at a time, after ${thousands(before)}, during which V8 compiles. The first ${firstSignIns} were measured once.
 
 ${table(head, rows)}`;
 }
@@ -108,10 +144,10 @@ function latencySection(latency) {
   const head = ['', 'warm', 'after 12 s', 'closed by Ion', 'handshakes', 'closed by Ion'];
   return `## Callback latency, and TLS handshakes
 
-In milliseconds, as the browser sees the callback, with Ion ${latency.roundTrip} ms away (round trip) over TLS 1.3: two exchanges need ${2 * latency.roundTrip}. Warm:
-${latency.warmRounds} logins each. After a pause: ${latency.pauses} pauses of 12 s, all contestants in the same ones; of a second app of each, Ion
-closed every idle connection in the middle of the pause. The person is at Ion’s page for 1 s. The handshakes are those of the
-${latency.pauses} logins 12 s apart, scaled to 100.
+How long the browser waits for the callback, in milliseconds. Ion is ${latency.roundTrip} ms away (round trip) over TLS 1.3, so two exchanges need ${2 * latency.roundTrip}.
+Warm: ${latency.warmRounds} sign-ins of each. After 12 s: ${latency.pauses} pauses, the same ones for all contestants. There is a second app of each, to which
+Ion closed every idle connection in the middle of the pause. The person spends 1 s at Ion’s page. The handshakes are those of
+the ${latency.pauses} sign-ins 12 s apart, scaled to 100.
 
 ${table(head, rows)}`;
 }
@@ -128,7 +164,7 @@ function loadingSection({ samples, rounds }) {
   const head = ['', 'ms', `ratio to ${BASELINE}`, 'heap, KiB', 'resident, MiB'];
   return `## Loading
 
-Each package alone in ${rounds} fresh processes; the floor is node:https.
+Each package alone, in ${rounds} new processes. The floor is node:https.
 
 ${table(head, rows)}`;
 }
@@ -141,7 +177,7 @@ function sizeSection(sizes) {
   });
   return `## Installed
 
-With all dependencies, as npm installs it.
+Each package with all its dependencies, as npm installs it.
 
 ${table(['', 'code', 'of @types', 'packages'], rows)}`;
 }
@@ -150,9 +186,65 @@ function pureSection({ samples, rounds }) {
   const rows = Object.entries(samples).map(([what, figures]) => [what, spread(figures)]);
   return `## Profile and TokenVault
 
-Processor time of one, ${rounds} rounds of 20,000.
+Processor time of one call, in ${rounds} rounds of 20,000.
 
 ${table(['', 'µs'], rows)}`;
+}
+
+function localIonSection({ samples: { localIon, bare }, rounds }) {
+  const row = (name, samples) => [name, spread(samples, 3), spread(ratios(samples, bare), 2)];
+  const rows = [row('startLocalIon()', localIon), row('http.createServer().listen()', bare)];
+  return `## Starting the local Ion
+
+Until it listens, in a process that has started others before; ${rounds} rounds.
+
+${table(['', 'ms', 'ratio'], rows)}`;
+}
+
+function unfinishedSection({ apps }) {
+  const rows = Object.entries(apps).map(([name, { count, bytes, sessions }]) => [
+    name,
+    thousands(count),
+    bytes.toFixed(0),
+    sessions,
+  ]);
+  return `## Sign-ins that nobody finishes
+
+What stays in the app’s process for each sign-in that began: heap after garbage collection, and sessions in express-session’s
+MemoryStore.
+
+${table(['', 'sign-ins', 'bytes of each', 'sessions of each'], rows)}`;
+}
+
+function growthSection({ people, rounds, app, localIon }) {
+  const row = (name, cost, digits) => [
+    name,
+    ...people.map((size) => spread(samplesAt(cost, size), digits)),
+    slopeText(cost),
+  ];
+  const rows = [
+    row('app: µs per sign-in', app.microseconds, 0),
+    row('app: bytes per sign-in', app.bytes, 0),
+    row('local Ion: µs per sign-in', localIon.microseconds, 0),
+    row('local Ion: bytes per sign-in', localIon.bytes, 0),
+  ];
+  const head = ['', ...people.map((size) => `${thousands(size)} people`), 'per 1,000 more'];
+  return `## Growth
+
+Processor time of the next sign-in, and heap for each one so far, once so many people have signed in; in one process each,
+${rounds} rounds after one to warm up. App: passport-ion with everybody’s session in MemoryStore. Local Ion: 2,000 people in its directory,
+500 of whom sign in again and again. The last column is the slope, with its 95 % confidence interval: a cost that does not grow has 0 in it.
+
+${table(head, rows)}`;
+}
+
+function samplesAt({ points }, size) {
+  return points.filter(([people]) => people === size).map(([, cost]) => cost);
+}
+
+function slopeText({ slope, low, high }) {
+  const [middle, ...reach] = [slope, low, high].map((each) => (each * 1000).toFixed(1));
+  return `${middle} (${reach.join(' to ')})`;
 }
 
 function hostileSection({ inputs, rounds }) {

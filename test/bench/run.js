@@ -9,11 +9,15 @@ const { join } = require('node:path');
 const prettier = require('prettier');
 
 const { measureCPU } = require('./measure/cpu.js');
+const { measureGrowth } = require('./measure/growth.js');
 const { measureHostileInput } = require('./measure/hostile-input.js');
 const { measureLatency } = require('./measure/latency.js');
 const { measureLoading } = require('./measure/loading.js');
+const { measureLocalIon } = require('./measure/local-ion.js');
 const { measurePure } = require('./measure/pure.js');
 const { measureSize } = require('./measure/size.js');
+const { measureUnfinished } = require('./measure/unfinished.js');
+const { watchMachine } = require('./machine.js');
 const { start } = require('./processes.js');
 const { report } = require('./report.js');
 
@@ -23,6 +27,9 @@ const MEASUREMENTS = {
   pure: measurePure,
   cpu: measureCPU,
   latency: measureLatency,
+  localIon: measureLocalIon,
+  unfinished: measureUnfinished,
+  growth: measureGrowth,
   hostile: measureHostileInput,
 };
 
@@ -30,6 +37,7 @@ async function run(asked) {
   const names = asked.length > 0 ? asked : Object.keys(MEASUREMENTS);
   const unknown = names.find((name) => !(name in MEASUREMENTS));
   if (unknown) throw new Error(`There is no measurement ${unknown}`);
+  const howBusy = watchMachine();
   const ion = start('ion.js');
   const measured = {};
   try {
@@ -40,7 +48,7 @@ async function run(asked) {
   } finally {
     await ion.stop();
   }
-  const text = await prettier.format(report(measured), { parser: 'markdown' });
+  const text = await prettier.format(report(measured, howBusy()), { parser: 'markdown' });
   if (asked.length === 0) await writeFile(join(__dirname, 'RESULTS.md'), text);
   process.stdout.write(text);
 }

@@ -1,10 +1,10 @@
-// How long the callback takes with Ion far away, and how many TLS handshakes logins cost.
+// How long the callback takes with Ion far away, and how many TLS handshakes sign-ins cost.
 
 'use strict';
 
 const { setTimeout: sleep } = require('node:timers/promises');
 
-const { beginLogin, checkLogin, finishLogin, login } = require('../browser.js');
+const { beginSignIn, checkSignIn, finishSignIn, signIn } = require('../browser.js');
 const { NAMES } = require('../contestants.js');
 const { start } = require('../processes.js');
 
@@ -21,8 +21,8 @@ async function startApp(name, ion) {
   const { url: ionURL, door } = await ion.ask('open', ROUND_TRIP);
   const process = start('app.js', [name, ionURL]);
   const url = await process.ask('url');
-  await checkLogin(url, door);
-  for (let count = 1; count < BEFORE; count += 1) await login(url, door);
+  await checkSignIn(url, door);
+  for (let count = 1; count < BEFORE; count += 1) await signIn(url, door);
   return { name, ionURL, door, process, url };
 }
 
@@ -37,7 +37,7 @@ async function measureLatency(ion) {
   try {
     for (let round = 0; round < WARM_ROUNDS; round += 1) {
       for (const { name, url, door } of kept) {
-        add('warm', name, (await login(url, door)).milliseconds);
+        add('warm', name, (await signIn(url, door)).milliseconds);
       }
     }
     const handshakes = (apps) =>
@@ -47,7 +47,7 @@ async function measureLatency(ion) {
       await sleep(PAUSE / 2);
       for (const { ionURL } of closed) await ion.ask('closeIdle', ionURL);
       await sleep(PAUSE / 2);
-      await loginEach(kept, closed, add);
+      await signInAtEach(kept, closed, add);
     }
     const after = await handshakes([...kept, ...closed]);
     [...kept, ...closed].forEach(({ name }, index) => {
@@ -61,17 +61,17 @@ async function measureLatency(ion) {
 }
 
 // All of them spend the time at Ion's page together, then call back one after the other.
-async function loginEach(kept, closed, add) {
+async function signInAtEach(kept, closed, add) {
   const begun = [];
   for (const { name, url, door } of kept) {
-    begun.push({ what: 'after a pause', name, login: await beginLogin(url, door) });
+    begun.push({ what: 'after a pause', name, inFlight: await beginSignIn(url, door) });
   }
   for (const { name, url, door } of closed) {
-    begun.push({ what: 'after Ion closed', name, login: await beginLogin(url, door) });
+    begun.push({ what: 'after Ion closed', name, inFlight: await beginSignIn(url, door) });
   }
   await sleep(AT_ION);
-  for (const { what, name, login } of begun) {
-    add(what, name, (await finishLogin(login)).milliseconds);
+  for (const { what, name, inFlight } of begun) {
+    add(what, name, (await finishSignIn(inFlight)).milliseconds);
   }
 }
 

@@ -1,0 +1,69 @@
+// A local Ion with a whole school in its directory, at which people sign in, for measure/growth.js.
+
+'use strict';
+
+const { URL, URLSearchParams } = require('node:url');
+
+const { many, redirectIn, send } = require('../browser.js');
+const { start } = require('../processes.js');
+
+const SCHOOL = 2_000;
+// The local Ion keeps the newest 1,000 logins.
+const BROWSERS = 500;
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+const CLIENT = { client_id: 'an-id', redirect_uri: 'http://localhost/callback' };
+
+/** Starts the local Ion. */
+async function openLocalIon() {
+  const process = start('local-ion/serve.js', [String(SCHOOL)], ['--expose-gc']);
+  let url;
+  let browsers = [];
+  return {
+    process,
+    /** What an app and a browser request of Ion for one sign-in; the browsers take turns. */
+    async signIn(number) {
+      const { id, cookie } = browsers[number % BROWSERS];
+      await signInAt(url, cookie, id);
+    },
+    /** Starts it afresh, and logs somebody in to it in each browser. */
+    async empty() {
+      url = await process.ask('restart');
+      browsers = [];
+      await many(BROWSERS, 4, async (number) => {
+        // From all parts of the directory.
+        const id = number * (SCHOOL / BROWSERS) + 1;
+        browsers[number] = { id, cookie: await logIn(url, `2027n${id}`) };
+      });
+    },
+    stop: () => process.stop(),
+  };
+}
+
+async function logIn(url, username) {
+  const token = 'a'.repeat(32);
+  const answer = await send(`${url}/login`, {
+    method: 'POST',
+    headers: { ...FORM, cookie: `local_ion_csrf=${token}` },
+    body: String(new URLSearchParams({ csrfmiddlewaretoken: token, username })),
+  });
+  redirectIn(answer);
+  const cookies = answer.response.headers['set-cookie'].map((cookie) => cookie.split(';')[0]);
+  return cookies.join('; ');
+}
+
+async function signInAt(url, cookie, id) {
+  const query = new URLSearchParams({ ...CLIENT, response_type: 'code', scope: 'read' });
+  const sentBack = await send(`${url}/oauth/authorize/?${query}`, { headers: { cookie } });
+  const code = new URL(redirectIn(sentBack)).searchParams.get('code');
+  const grant = { ...CLIENT, grant_type: 'authorization_code', client_secret: 'a-secret', code };
+  const { body: tokens } = await send(`${url}/oauth/token/`, {
+    method: 'POST',
+    headers: FORM,
+    body: String(new URLSearchParams(grant)),
+  });
+  const authorization = `Bearer ${JSON.parse(tokens).access_token}`;
+  const { body: profile } = await send(`${url}/api/profile`, { headers: { authorization } });
+  if (JSON.parse(profile).id !== id) throw new Error(`The local Ion answered ${profile}`);
+}
+
+module.exports = { openLocalIon };

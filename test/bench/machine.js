@@ -1,0 +1,34 @@
+// How busy the machine was with other things: what the figures cannot show.
+
+'use strict';
+
+const { readFileSync } = require('node:fs');
+const os = require('node:os');
+
+/** Call it before the measurements; the function that it returns, called after them, says it in words. */
+function watchMachine() {
+  const load = os.loadavg()[0].toFixed(2);
+  const before = ticks();
+  return () => {
+    const start = `The load average of the last minute before it was ${load}`;
+    const after = ticks();
+    if (!before || !after) return `${start}.`;
+    const [total, stolen] = ['total', 'stolen'].map((what) => after[what] - before[what]);
+    const percent = ((stolen / total) * 100).toFixed(1);
+    return `${start}; other virtual machines took ${percent} % of the processor time meanwhile.`;
+  };
+}
+
+/** The kernel's counts of processor time; undefined on other systems than Linux. */
+function ticks() {
+  try {
+    const [line] = readFileSync('/proc/stat', 'utf8').split('\n');
+    const counts = line.trim().split(/\s+/).slice(1, 9).map(Number);
+    // The last of user, nice, system, idle, iowait, irq, softirq, steal.
+    return { total: counts.reduce((sum, count) => sum + count, 0), stolen: counts.at(-1) };
+  } catch {
+    return undefined;
+  }
+}
+
+module.exports = { watchMachine };

@@ -1,0 +1,27 @@
+// How long startLocalIon() takes, beside a bare HTTP server.
+
+'use strict';
+
+const { start } = require('../processes.js');
+
+const BEFORE = 100;
+const ROUNDS = 301;
+
+/** Milliseconds of both, a sample for each round. */
+async function measureLocalIon() {
+  const child = start('local-ion/serve.js', ['1']);
+  const samples = { localIon: [], bare: [] };
+  try {
+    for (let round = -BEFORE; round < ROUNDS; round += 1) {
+      const { localIon, bare } = await child.ask('startOnce');
+      if (round < 0) continue;
+      samples.localIon.push(localIon);
+      samples.bare.push(bare);
+    }
+  } finally {
+    await child.stop();
+  }
+  return { samples, rounds: ROUNDS };
+}
+
+module.exports = { measureLocalIon };
