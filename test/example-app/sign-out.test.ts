@@ -93,7 +93,7 @@ describe('sign-out', () => {
   it.each([
     ['does not revoke', { status: 503, body: 'down' }],
     ['drops the connection', { drop: 'before-response' }],
-  ] as const)('succeeds where Ion %s, and the log says so', async (_what, failure) => {
+  ] as const)('succeeds if Ion %s, and the log says so', async (_what, failure) => {
     const page = await signIn(browser, app, ion, '2027jdoe');
     const { accessToken } = await tokensOfJane();
     ion.failNext('revoke', failure);

@@ -115,7 +115,7 @@ const PAGES: Readonly<Record<Kind, ErrorPage>> = {
   },
 };
 
-/** For addresses that no route answers. */
+/** For addresses that no route handles. */
 export const notFound: RequestHandler = (_req, _res, next) => {
   next(Object.assign(new Error('There is no such page'), { status: 404 }));
 };

@@ -1,5 +1,5 @@
 // The package with the newest versions of its packages that its ranges allow, as a new app gets them,
-// rather than with those of the lock file: built, type-checked, and tested where that depends on them.
+// rather than with those of the lock file: built and type-checked, with the tests that depend on them.
 // Jest gets this program's arguments.
 
 'use strict';
