@@ -233,10 +233,14 @@ describe('IonAPI: a refusal', () => {
   });
 
   it.each([
-    ['of REST framework', { detail: 'Not found.' }, [{ text: 'Not found.' }]],
-    ["of Ion's own", { details: ['Full.', 'Locked.'] }, [{ text: 'Full.' }, { text: 'Locked.' }]],
+    ['in the form of REST framework', { detail: 'Not found.' }, [{ text: 'Not found.' }]],
+    [
+      "in Ion's own form",
+      { details: ['Full.', 'Locked.'] },
+      [{ text: 'Full.' }, { text: 'Locked.' }],
+    ],
     ['by field', { block: ['Required.'] }, [{ text: 'Required.', field: 'block' }]],
-    ['of no field', { non_field_errors: ['Too late.'] }, [{ text: 'Too late.' }]],
+    ['about no field', { non_field_errors: ['Too late.'] }, [{ text: 'Too late.' }]],
     ['in a bare list', ['Invalid format for date.'], [{ text: 'Invalid format for date.' }]],
     ['as an error', { error: 'You are not an administrator.' }, [expect.anything()]],
   ])('keeps the reasons if Ion sends %s', async (_, body, reasons) => {

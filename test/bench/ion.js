@@ -17,7 +17,7 @@ const TOKEN_RESPONSE = { expires_in: 36000, token_type: 'Bearer', scope: 'read' 
 
 const credentials = { key: readFileSync(key), cert: readFileSync(certificate) };
 const codes = new Map();
-/** The id of whoever granted the token, by access token. */
+/** The id of the person who granted the token, by access token. */
 const accessTokens = new Map();
 const ways = new Map();
 

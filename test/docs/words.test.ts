@@ -12,7 +12,7 @@ const SIGNS: readonly [RegExp, instead: string][] = [
   [/\b(by|from|of|than|to|with) who (?!is\b|are\b)/i, '"people who", "anyone who"'],
   [/\b(tell|tells|told) who\b/i, '"tell people who"'],
   [/\bwhoever\b/i, '"anyone who", "the person who"'],
-  [/\bof whom\b/i, '"whose", or two sentences'],
+  [/(?<!\d )\bof whom\b/i, '"whose", or two sentences'],
   [/\bin vain\b/i, 'what failed'],
   [/, ever\b/, '"at any time", or "never" before the verb'],
   [/\bfor ever\b/i, '"forever", or how long'],

@@ -39,7 +39,7 @@ async function clientOf(
 }
 
 /** The arguments of node-oauth's callback. */
-function called(call: (callback: oauth2tokenCallback) => void): Promise<unknown[]> {
+function resultsOf(call: (callback: oauth2tokenCallback) => void): Promise<unknown[]> {
   return new Promise((resolve) => {
     call((...results: unknown[]) => {
       resolve(results);
@@ -56,7 +56,7 @@ const codeForm = {
 /** The error of a token request for the code. */
 async function errorFor(response: RawResponder): Promise<unknown> {
   const { oauth2 } = await clientOf(response);
-  const results = await called((done) => {
+  const results = await resultsOf((done) => {
     oauth2.getOAuthAccessToken(CODE, codeForm, done);
   });
   expect(results).toHaveLength(1);
@@ -66,7 +66,7 @@ async function errorFor(response: RawResponder): Promise<unknown> {
 describe('IonOAuth2.getOAuthAccessToken', () => {
   it('sends a form with the code, its redirect URI and verifier, and the client', async () => {
     const { ion, oauth2 } = await clientOf(json(granted));
-    await called((done) => {
+    await resultsOf((done) => {
       oauth2.getOAuthAccessToken(CODE, codeForm, done);
     });
     expect(ion.requests).toHaveLength(1);
@@ -88,7 +88,7 @@ describe('IonOAuth2.getOAuthAccessToken', () => {
 
   it('sends the refresh token, and no code, to refresh', async () => {
     const { ion, oauth2 } = await clientOf(json(granted));
-    await called((done) => {
+    await resultsOf((done) => {
       oauth2.getOAuthAccessToken(REFRESH, { grant_type: 'refresh_token' }, done);
     });
     expect([...new URLSearchParams(ion.requests[0]?.body)]).toEqual([
@@ -101,7 +101,7 @@ describe('IonOAuth2.getOAuthAccessToken', () => {
 
   it('sends no client_secret for a public client, not even an empty one', async () => {
     const { ion, oauth2 } = await clientOf(json(granted), { secret: '' });
-    await called((done) => {
+    await resultsOf((done) => {
       oauth2.getOAuthAccessToken(CODE, codeForm, done);
     });
     expect([...new URLSearchParams(ion.requests[0]?.body).keys()]).toEqual([
@@ -115,7 +115,7 @@ describe('IonOAuth2.getOAuthAccessToken', () => {
 
   it('leaves out parameters that are undefined', async () => {
     const { ion, oauth2 } = await clientOf(json(granted));
-    await called((done) => {
+    await resultsOf((done) => {
       oauth2.getOAuthAccessToken(CODE, { grant_type: 'x', code_verifier: undefined }, done);
     });
     expect(ion.requests[0]?.body).not.toContain('code_verifier');
@@ -123,7 +123,7 @@ describe('IonOAuth2.getOAuthAccessToken', () => {
 
   it('accepts strings that are not well-formed, which a session may hold', async () => {
     const { ion, oauth2 } = await clientOf(json(granted));
-    await called((done) => {
+    await resultsOf((done) => {
       oauth2.getOAuthAccessToken(CODE, { grant_type: 'x', code_verifier: 'a\ud83db c' }, done);
     });
     const form = new URLSearchParams(ion.requests[0]?.body);
@@ -133,7 +133,7 @@ describe('IonOAuth2.getOAuthAccessToken', () => {
   it('does not change the parameters that it is given', async () => {
     const { oauth2 } = await clientOf(json(granted));
     const params = Object.freeze({ ...codeForm });
-    const [error] = await called((done) => {
+    const [error] = await resultsOf((done) => {
       oauth2.getOAuthAccessToken(CODE, params, done);
     });
     expect(error).toBeNull();
@@ -145,7 +145,7 @@ describe('IonOAuth2.getOAuthAccessToken', () => {
     ['null', null],
   ])('accepts parameters that are %s, like node-oauth', async (_name, params) => {
     const { ion, oauth2 } = await clientOf(json(granted));
-    const [error, accessToken] = await called((done) => {
+    const [error, accessToken] = await resultsOf((done) => {
       oauth2.getOAuthAccessToken(CODE, params, done);
     });
     expect(error).toBeNull();
@@ -157,7 +157,7 @@ describe('IonOAuth2.getOAuthAccessToken', () => {
     const { oauth2 } = await clientOf(json(granted));
     const agent = new http.Agent({ keepAlive: true });
     oauth2.setAgent(agent);
-    await called((done) => {
+    await resultsOf((done) => {
       oauth2.getOAuthAccessToken(CODE, codeForm, done);
     });
     expect(Object.values(agent.freeSockets).flat()).toHaveLength(1);
@@ -170,7 +170,7 @@ describe('IonOAuth2.getOAuthAccessToken', () => {
       else socket.write(json(granted));
     });
     for (const code of ['first', 'second']) {
-      const [error] = await called((done) => {
+      const [error] = await resultsOf((done) => {
         oauth2.getOAuthAccessToken(code, codeForm, done);
       });
       expect(error).toBeNull();
@@ -182,7 +182,7 @@ describe('IonOAuth2.getOAuthAccessToken', () => {
   it('sends the custom headers, which cannot change its content type', async () => {
     const customHeaders = { 'User-Agent': 'lunch/1', 'Content-Type': 'application/json' };
     const { ion, oauth2 } = await clientOf(json(granted), { customHeaders });
-    await called((done) => {
+    await resultsOf((done) => {
       oauth2.getOAuthAccessToken(CODE, codeForm, done);
     });
     expect(ion.requests[0]?.headers).toMatchObject({
@@ -195,7 +195,7 @@ describe('IonOAuth2.getOAuthAccessToken', () => {
 describe('IonOAuth2.getOAuthAccessToken, with a token response', () => {
   it('calls back like node-oauth: null, both tokens, and the rest without the refresh token', async () => {
     const { oauth2 } = await clientOf(json(granted));
-    const results = await called((done) => {
+    const results = await resultsOf((done) => {
       oauth2.getOAuthAccessToken(CODE, codeForm, done);
     });
     const { refresh_token: refreshToken, ...rest } = granted;
@@ -204,7 +204,7 @@ describe('IonOAuth2.getOAuthAccessToken, with a token response', () => {
 
   it('accepts a call without parameters', async () => {
     const { ion, oauth2 } = await clientOf(json(granted));
-    const [error, accessToken] = await called((done) => {
+    const [error, accessToken] = await resultsOf((done) => {
       oauth2.getOAuthAccessToken(CODE, done);
     });
     expect([error, accessToken]).toEqual([null, 'A1']);
@@ -221,7 +221,7 @@ describe('IonOAuth2.getOAuthAccessToken, with a token response', () => {
     const { oauth2 } = await clientOf(
       json({ access_token: 'A1', token_type: 'Bearer', ...change }),
     );
-    const results = await called((done) => {
+    const results = await resultsOf((done) => {
       oauth2.getOAuthAccessToken(CODE, codeForm, done);
     });
     expect(results).toEqual([null, 'A1', undefined, { access_token: 'A1', token_type: 'Bearer' }]);
@@ -229,7 +229,7 @@ describe('IonOAuth2.getOAuthAccessToken, with a token response', () => {
 
   it.each(['Bearer', 'bearer', 'BEARER'])('accepts the token_type %s', async (token_type) => {
     const { oauth2 } = await clientOf(json({ ...granted, token_type }));
-    const [error, accessToken] = await called((done) => {
+    const [error, accessToken] = await resultsOf((done) => {
       oauth2.getOAuthAccessToken(CODE, codeForm, done);
     });
     expect([error, accessToken]).toEqual([null, 'A1']);
@@ -239,7 +239,7 @@ describe('IonOAuth2.getOAuthAccessToken, with a token response', () => {
     'accepts the Content-Type %j',
     async (type) => {
       const { oauth2 } = await clientOf(json(granted, '200 OK', { 'Content-Type': type }));
-      const [error, accessToken] = await called((done) => {
+      const [error, accessToken] = await resultsOf((done) => {
         oauth2.getOAuthAccessToken(CODE, codeForm, done);
       });
       expect([error, accessToken]).toEqual([null, 'A1']);
@@ -342,7 +342,7 @@ describe('IonOAuth2.getOAuthAccessToken, with a response that is not a token res
 
   it('throws an error that names the refresh request if that was sent', async () => {
     const { oauth2 } = await clientOf(page('503 Busy'));
-    const [error] = await called((done) => {
+    const [error] = await resultsOf((done) => {
       oauth2.getOAuthAccessToken(REFRESH, { grant_type: 'refresh_token' }, done);
     });
     expect((error as Error).message).toMatch(/^Ion answered 503 to the refresh request: /);
@@ -356,7 +356,7 @@ describe('IonOAuth2.getOAuthAccessToken, with a response that is not a token res
   it('throws ERR_ION_TIMEOUT after the timeout', async () => {
     const { oauth2 } = await clientOf(() => undefined);
     oauth2.timeout = 50;
-    const [error] = await called((done) => {
+    const [error] = await resultsOf((done) => {
       oauth2.getOAuthAccessToken(CODE, codeForm, done);
     });
     expect(error).toMatchObject({ code: 'ERR_ION_TIMEOUT' });
@@ -398,7 +398,7 @@ describe('IonOAuth2.getOAuthAccessToken, when Ion refuses', () => {
 
   it('says that a secret may be missing, for a public client', async () => {
     const { oauth2 } = await clientOf(json({ error: 'invalid_client' }, '401 No'), { secret: '' });
-    const [error] = await called((done) => {
+    const [error] = await resultsOf((done) => {
       oauth2.getOAuthAccessToken(CODE, codeForm, done);
     });
     expect((error as Error).message).toContain('clientSecret was not given');
@@ -406,7 +406,7 @@ describe('IonOAuth2.getOAuthAccessToken, when Ion refuses', () => {
 
   it('names the refresh request, if that was refused', async () => {
     const { oauth2 } = await clientOf(json({ error: 'invalid_grant' }, '400 Bad'));
-    const [error] = await called((done) => {
+    const [error] = await resultsOf((done) => {
       oauth2.getOAuthAccessToken(REFRESH, { grant_type: 'refresh_token' }, done);
     });
     expect((error as Error).message).toBe(
@@ -485,7 +485,7 @@ describe('IonOAuth2.getOAuthAccessToken: the error', () => {
         },
         { secret },
       );
-      const [error] = await called((done) => {
+      const [error] = await resultsOf((done) => {
         if (name !== 'token') oauth2.getOAuthAccessToken(code, { code_verifier }, done);
         else oauth2.revoke(`${ion.url}/revoke`, token, 'access_token').catch(done);
       });
@@ -513,7 +513,7 @@ describe('IonOAuth2.get', () => {
     async (header) => {
       const { ion, oauth2 } = await clientOf(rawResponse('{"id":1}'));
       oauth2.useAuthorizationHeaderforGET(header);
-      const results = await called((done) => {
+      const results = await resultsOf((done) => {
         oauth2.get(`${ion.url}/api/profile?format=json`, 'A1', done as never);
       });
       expect(results.slice(0, 2)).toEqual([null, '{"id":1}']);
@@ -528,7 +528,7 @@ describe('IonOAuth2.get', () => {
 
   it('does the same as getProtectedResource', async () => {
     const { ion, oauth2 } = await clientOf(rawResponse('{}'));
-    await called((done) => {
+    await resultsOf((done) => {
       oauth2.getProtectedResource(`${ion.url}/api`, 'A1', done as never);
     });
     expect(ion.requests[0]).toMatchObject({ method: 'GET', path: '/api' });
@@ -545,7 +545,7 @@ describe('IonOAuth2.get', () => {
     ['302 Found', 502, 'ERR_ION_REDIRECT'],
   ])('calls back with an error unless the status is a success: %s', async (line, status, code) => {
     const { ion, oauth2 } = await clientOf(rawResponse('{"detail":"A1"}', { status: line }));
-    const [error] = await called((done) => {
+    const [error] = await resultsOf((done) => {
       oauth2.get(`${ion.url}/api/profile?secret=A1`, 'A1', done as never);
     });
     if (status === undefined) {
@@ -562,7 +562,7 @@ describe('IonOAuth2.get', () => {
 
   it('says to sign in again if Ion refuses the token', async () => {
     const { ion, oauth2 } = await clientOf(rawResponse('{}', { status: '403 Forbidden' }));
-    const [error] = await called((done) => {
+    const [error] = await resultsOf((done) => {
       oauth2.get(`${ion.url}/api/profile`, 'A1', done as never);
     });
     expect((error as Error).message).toContain('it refused the access token; sign in again');
@@ -570,7 +570,7 @@ describe('IonOAuth2.get', () => {
 
   it('sends nothing if the token does not fit into a header', async () => {
     const { ion, oauth2 } = await clientOf(rawResponse('{}'));
-    const [error] = await called((done) => {
+    const [error] = await resultsOf((done) => {
       oauth2.get(`${ion.url}/api/profile`, 'A1\r\nHost: evil', done as never);
     });
     expect(error).toBeInstanceOf(IonConnectionError);

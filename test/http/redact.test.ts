@@ -26,7 +26,7 @@ describe('quoteIfSafe', () => {
     ['holds a line break', 'a\nb'],
     ['holds an escape', 'a\x1b[31mb'],
     ['holds a delete', 'a\x7fb'],
-    ['holds a control character of the second set', 'a\x9bb'],
+    ['holds a C1 control character', 'a\x9bb'],
     ['holds a line separator', 'a\u2028b'],
     ['changes the direction of the text', 'a\u202eb'],
     ['holds an invisible character', 'a\u200bb'],

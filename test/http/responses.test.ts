@@ -177,7 +177,7 @@ describe('requireAPISuccess', () => {
       { title: ['This field is required.'], non_field_errors: ['Too late.'] },
       [{ text: 'This field is required.', field: 'title' }, { text: 'Too late.' }],
     ],
-    ['none that is text', { detail: 7, nested: { detail: 'x' }, list: [{}] }, []],
+    ['nothing that is text', { detail: 7, nested: { detail: 'x' }, list: [{}] }, []],
     ['null', null, []],
   ])('keeps the reasons in whatever form Ion sends them: %s', (_form, body, reasons) => {
     const error = errorFor(body);

@@ -83,7 +83,7 @@ describe('readCallback refuses', () => {
     ['NUL', 'a%00b'],
     ['a line break', 'a%0D%0Ab'],
     ['a delete', 'a%7Fb'],
-    ['a control character of the second set', 'a%C2%85b'],
+    ['a C1 control character', 'a%C2%85b'],
   ];
 
   describe.each(names)('%s', (name) => {
@@ -178,9 +178,9 @@ describe('readCallback, by the path of the request', () => {
     ['the same path', '/complete/ion/'],
     ['without the final slash', '/complete/ion'],
     ['in another case', '/Complete/ION/'],
-    ['without the front, which a proxy took off', '/ion/'],
-    ['without any of it, which a proxy took off', '/'],
-    ['with something in front, which a proxy put there', '/app/complete/ion'],
+    ['without the front, which a proxy removed', '/ion/'],
+    ['without any of it, which a proxy removed', '/'],
+    ['with something in front, which a proxy added', '/app/complete/ion'],
     ['as an absolute URL, as a proxy is sent it', 'http://app.example/complete/ion/'],
   ])('reads a callback %s', (_case, path) => {
     expect(at(path)).toBe('code');

@@ -1,4 +1,4 @@
-// Sign-ins in cookies, on two processes that share the settings and nothing else.
+// Sign-ins in cookies, on two processes that share only their settings.
 
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
@@ -20,9 +20,9 @@ const NAME = 'Zoë Núñez-Łukasik';
 
 let ion: LocalIon;
 let processes: Program[];
-/** The address of both. */
+/** The URL at which both are reached. */
 let url: string;
-/** Which of them answers. */
+/** Which of them gets the requests. */
 let chosen = 0;
 
 /** Passes each request on to the chosen process. */
@@ -56,7 +56,7 @@ beforeAll(async () => {
   processes = await Promise.all([start(), start()]);
   for (const each of processes) await each.until('.');
   await once(proxy.listen(0, '127.0.0.1'), 'listening');
-  // The cast: it listens on a port.
+  // The cast: a server on a port has such an address.
   url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
 });
 afterAll(async () => {
@@ -65,7 +65,7 @@ afterAll(async () => {
   await ion.stop();
 });
 
-/** Opens a page of this process. */
+/** Opens a page, which this process serves. */
 async function open(index: number, browser: UserAgent, address: string): Promise<Page> {
   chosen = index;
   const page = await browser.get(address);
@@ -73,7 +73,7 @@ async function open(index: number, browser: UserAgent, address: string): Promise
   return page;
 }
 
-/** Begins a sign-in at this process; the callback that Ion sends the browser to. */
+/** Begins a sign-in at this process, and returns the callback that Ion sends the browser to. */
 async function begin(index: number, browser: UserAgent): Promise<string> {
   const { location = '' } = await open(index, browser, `${url}/login/ion`);
   return ion.approve(location, { as: STUDENT });
@@ -82,8 +82,8 @@ async function begin(index: number, browser: UserAgent): Promise<string> {
 describe.each([
   [0, 1],
   [1, 0],
-])('with CookieStateStore, a sign-in that process %i began', (first, second) => {
-  it(`is finished by process ${second}`, async () => {
+])('CookieStateStore, with a sign-in that process %i began', (first, second) => {
+  it(`lets process ${second} finish it`, async () => {
     const browser = new UserAgent();
     const callback = await begin(first, browser);
     expect(callback).toMatch(`${url}/complete/ion/?`);
@@ -93,7 +93,7 @@ describe.each([
     expect(browser.cookiesFor(url).size).toBe(0);
   });
 
-  it('is finished beside others of the same browser, whichever process began them', async () => {
+  it('lets one process finish it along with others of the same browser', async () => {
     const browser = new UserAgent();
     const callbacks = [await begin(first, browser), await begin(second, browser)];
     for (const callback of callbacks) {
@@ -102,7 +102,7 @@ describe.each([
     }
   });
 
-  it('is over for both once it is finished', async () => {
+  it('refuses its callback in both processes once it is finished', async () => {
     const browser = new UserAgent();
     const callback = await begin(first, browser);
     await open(second, browser, callback);
@@ -113,7 +113,7 @@ describe.each([
     }
   });
 
-  it('signs nobody in a second time with a copy of the cookie: Ion takes a code once', async () => {
+  it('signs nobody in again with a copy of the cookie, since Ion accepts a code once', async () => {
     const browser = new UserAgent();
     const callback = await begin(first, browser);
     const cookies = [...browser.cookiesFor(url)].map(([name, value]) => `${name}=${value}`);

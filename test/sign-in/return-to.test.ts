@@ -42,7 +42,7 @@ describe('safeReturnTo', () => {
     ['a line break at the start', '\n//evil.example/'],
     ['a header after a line break', '/today\r\nset-cookie: a=b'],
     ['a NUL', '/today\0'],
-    ['a control character of the second set', '/today\u0085'],
+    ['a C1 control character', '/today\u0085'],
     ['a space at the start', ' /today'],
     ['a dot before the slashes', '/.//evil.example/'],
     ['two dots before the slashes', '/a/..//evil.example/'],

@@ -215,7 +215,7 @@ describe('IonStrategy: verify', () => {
   });
 
   it("passes what it throws to Express's error handling", async () => {
-    const page = await signIn({ verify: (_login) => Promise.reject(new Error('no database')) });
+    const page = await signIn({ verify: (_signIn) => Promise.reject(new Error('no database')) });
     expect(page.status).toBe(500);
     expect(app?.errors).toEqual([new Error('no database')]);
   });

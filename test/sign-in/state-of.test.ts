@@ -1,4 +1,4 @@
-// stateOf: the app's own state, however a sign-in ended.
+// stateOf: the app's own state of a sign-in, no matter how the sign-in ended.
 
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
@@ -20,7 +20,7 @@ interface StartOptions {
 let ion: LocalIon;
 let app: RunningApp;
 let running: RunningApp[] = [];
-/** What stateOf gave for each callback. */
+/** What stateOf returned for each callback. */
 let states: unknown[];
 
 beforeAll(async () => {
@@ -50,10 +50,10 @@ async function start({ store, verify }: StartOptions = {}): Promise<void> {
   running.push(app);
 }
 
-/** The callback of a sign-in to see the page /lunch. */
-async function callbackFor(browser: UserAgent, answer: 'approve' | 'deny'): Promise<string> {
+/** Begins a sign-in to see the page /lunch, and returns its callback. */
+async function callbackFor(browser: UserAgent, decision: 'approve' | 'deny'): Promise<string> {
   const { location = '' } = await browser.get(`${app.url}/login?returnTo=/lunch`);
-  return ion[answer](location, { as: '2027jdoe' });
+  return ion[decision](location, { as: '2027jdoe' });
 }
 
 describe('stateOf', () => {
@@ -62,7 +62,7 @@ describe('stateOf', () => {
   it.each([
     ['the session', undefined],
     ['a CookieStateStore', store],
-  ])('is the state of a sign-in that succeeds, with %s', async (_name, store) => {
+  ])('returns the state of a sign-in that succeeds, with %s', async (_name, store) => {
     await start({ store });
     const browser = new UserAgent();
     const page = await browser.get(await callbackFor(browser, 'approve'));
@@ -70,14 +70,14 @@ describe('stateOf', () => {
     expect(states).toEqual([{ returnTo: '/lunch' }]);
   });
 
-  it('is the state of a sign-in that the person declines', async () => {
+  it('returns the state of a sign-in that the person declines', async () => {
     await start();
     const browser = new UserAgent();
     expect((await browser.get(await callbackFor(browser, 'deny'))).status).toBe(401);
     expect(states).toEqual([{ returnTo: '/lunch' }]);
   });
 
-  it('is the state of a sign-in that ends in an error of Ion, which itself does not show it', async () => {
+  it('returns the state of a sign-in that ends in an error from Ion, which itself does not show the state', async () => {
     await start();
     const browser = new UserAgent();
     const callback = await callbackFor(browser, 'approve');
@@ -87,7 +87,7 @@ describe('stateOf', () => {
     expect(logTextOf(app.errors[0])).not.toContain('/lunch');
   });
 
-  it('is the state of a sign-in that ends in an error of verify, even a frozen one', async () => {
+  it('returns the state of a sign-in that ends in an error from verify, even a frozen one', async () => {
     const failure: Error = Object.freeze(new Error('The database is down'));
     await start({
       verify: () => {
@@ -100,14 +100,14 @@ describe('stateOf', () => {
     expect(states).toEqual([{ returnTo: '/lunch' }]);
   });
 
-  it('is undefined in a browser that did not begin the sign-in', async () => {
+  it('returns undefined in a browser that did not begin the sign-in', async () => {
     await start();
     const callback = await callbackFor(new UserAgent(), 'approve');
     expect((await new UserAgent().get(callback)).status).toBe(403);
     expect(states).toEqual([undefined]);
   });
 
-  it('is undefined for a sign-in without a state', async () => {
+  it('returns undefined for a sign-in without a state', async () => {
     await start();
     const browser = new UserAgent();
     const { location = '' } = await browser.get(`${app.url}/login`);
@@ -115,7 +115,7 @@ describe('stateOf', () => {
     expect(states).toEqual([undefined]);
   });
 
-  it('has the state for ctx.req in Koa, where Passport gets another request', () => {
+  it('returns the state for ctx.req in Koa, where Passport gets another request', () => {
     const ctx = { req: {} };
     // The cast: what koa-passport makes in place of a request.
     rememberState({ ctx } as unknown as IonRequest, { redirectURI: '', state: '/lunch' });

@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 /** UsedCodes, and a list of the exchanges that it made. */
-function counting(): {
+function newUsedCodes(): {
   exchanges: UsedCodes<string>;
   made: string[];
   once: (handle: string, code?: string) => Promise<string> | undefined;
@@ -30,7 +30,7 @@ function counting(): {
 
 describe('UsedCodes.once', () => {
   it('exchanges a code once, and gives every callback with it the outcome', async () => {
-    const { made, once } = counting();
+    const { made, once } = newUsedCodes();
     expect(await Promise.all([once('a'), once('a'), once('a')])).toEqual(
       Array(3).fill('tokens of a'),
     );
@@ -39,13 +39,13 @@ describe('UsedCodes.once', () => {
   });
 
   it('exchanges the codes of different sign-ins separately, even if they are the same', async () => {
-    const { made, once } = counting();
+    const { made, once } = newUsedCodes();
     await Promise.all([once('a'), once('b'), once('__proto__'), once('constructor')]);
     expect(made).toEqual(['a code', 'b code', '__proto__ code', 'constructor code']);
   });
 
   it('does not exchange a second code for one sign-in', async () => {
-    const { made, once } = counting();
+    const { made, once } = newUsedCodes();
     await once('a', 'first');
     expect(once('a', 'second')).toBeUndefined();
     expect(await once('a', 'first')).toBe('tokens of a');
@@ -89,7 +89,7 @@ describe('UsedCodes.once', () => {
 
 describe('UsedCodes.once: the outcome', () => {
   it('is dropped after a while, since it holds tokens, and the code stays used', async () => {
-    const { made, once } = counting();
+    const { made, once } = newUsedCodes();
     await once('a');
     jest.advanceTimersByTime(4_999);
     expect(await once('a')).toBe('tokens of a');
@@ -99,7 +99,7 @@ describe('UsedCodes.once: the outcome', () => {
   });
 
   it('of each sign-in is dropped at its own time', async () => {
-    const { once } = counting();
+    const { once } = newUsedCodes();
     await once('a');
     jest.advanceTimersByTime(3_000);
     await once('b');
@@ -115,7 +115,7 @@ describe('UsedCodes.once: the outcome', () => {
   });
 
   it('of many sign-ins is dropped by one timer', async () => {
-    const { once } = counting();
+    const { once } = newUsedCodes();
     for (let signIn = 0; signIn < 100; signIn += 1) await once(`sign-in ${signIn}`);
     expect(jest.getTimerCount()).toBe(1);
   });
@@ -136,13 +136,13 @@ describe('UsedCodes.once: the outcome', () => {
 
   it('does not keep the process alive', async () => {
     jest.useRealTimers();
-    expect(await timersLeftBy(() => counting().once('a') ?? Promise.resolve())).toEqual([]);
+    expect(await timersLeftBy(() => newUsedCodes().once('a') ?? Promise.resolve())).toEqual([]);
   });
 });
 
 describe('UsedCodes.once, without a handle, when nothing ties the code to a browser', () => {
   it('exchanges the code once, and does not share the outcome', async () => {
-    const { exchanges, made } = counting();
+    const { exchanges, made } = newUsedCodes();
     const exchange = (): Promise<string> => {
       made.push('exchange');
       return Promise.resolve('tokens');
@@ -157,7 +157,7 @@ describe('UsedCodes.once, without a handle, when nothing ties the code to a brow
 
 describe('UsedCodes.once, with many sign-ins', () => {
   it('shares the outcomes of only the newest 100, since they hold tokens', async () => {
-    const { once } = counting();
+    const { once } = newUsedCodes();
     for (let signIn = 0; signIn <= 100; signIn += 1) await once(`sign-in ${signIn}`);
     expect(once('sign-in 0')).toBeUndefined();
     expect(await once('sign-in 1')).toBe('tokens of sign-in 1');
@@ -166,7 +166,7 @@ describe('UsedCodes.once, with many sign-ins', () => {
 
 describe('UsedCodes.once, with a used code', () => {
   it('remembers it as long as a sign-in may be in flight, and then forgets it', async () => {
-    const { made, once } = counting();
+    const { made, once } = newUsedCodes();
     await once('a');
     jest.advanceTimersByTime(10 * MINUTE - 1);
     expect(once('a')).toBeUndefined();
@@ -179,7 +179,7 @@ describe('UsedCodes.once, with a used code', () => {
   });
 
   it('forgets the oldest code after 10,000 others', async () => {
-    const { made, once } = counting();
+    const { made, once } = newUsedCodes();
     for (let signIn = 1; signIn <= 10_000; signIn += 1) await once(`sign-in ${signIn}`);
     expect(made).toHaveLength(10_000);
     await once('one more');

@@ -142,7 +142,7 @@ describe('verify in the short form', () => {
 
   it.each([
     ['returns undefined', (_signIn: unknown) => undefined],
-    ['promises undefined', (_signIn: unknown) => Promise.resolve()],
+    ['returns a promise of undefined', (_signIn: unknown) => Promise.resolve()],
   ])('fails if it %s, and the error says how to return or refuse', async (_name, verify) => {
     const error = await errorOf(run(verify));
     expect(error).toBeInstanceOf(IonAppError);
