@@ -55,7 +55,7 @@ export class SessionState implements InFlightStore {
       const stored = await this.#reload(req);
       if (stored === 'destroyed') await regenerate(req, this.#timeout);
       const earlier = merge(this.#entriesOf(req), entriesIn(stored, this.#key));
-      const usualMaxAge = earlier.at(-1)?.usualMaxAge ?? shortenIfAnonymous(req, this.#key);
+      const usualMaxAge = shortenIfAnonymous(req, this.#key);
       const entry = { handle, at: Date.now(), strategy: this.#strategy, usualMaxAge, ...signIn };
       this.#write(req, dropUntilItFits(req, [...earlier, entry]));
       if (isRecord(stored)) await saveSession(req, this.#timeout);
@@ -189,7 +189,7 @@ function dropUntilItFits(req: IonRequest, entries: Entry[]): Entry[] {
 
 /**
  * Lets a session that holds nothing but sign-ins end when they do, or visitors who never sign in would
- * fill the store. Returns the usual `maxAge` of its cookie.
+ * fill the store. Returns the usual `maxAge` of its cookie, also if an earlier sign-in shortened it.
  */
 function shortenIfAnonymous(req: IonRequest, key: string): number | null | undefined {
   const session = sessionOf(req);
@@ -197,16 +197,24 @@ function shortenIfAnonymous(req: IonRequest, key: string): number | null | undef
   if (Object.keys(session).some((name) => name !== 'cookie' && name !== key)) return undefined;
   const { cookie } = session;
   const usual = cookie['originalMaxAge'];
-  if (typeof usual === 'number' && usual <= SIGN_IN_LIFETIME_MS) return undefined;
+  if (isShort(usual)) {
+    const shortening = allEntriesIn(session, key).find((entry) => entry.usualMaxAge !== undefined);
+    return shortening?.usualMaxAge;
+  }
   cookie['maxAge'] = SIGN_IN_LIFETIME_MS;
   return typeof usual === 'number' ? usual : null;
+}
+
+// Not equal: at each request, express-session may make it a millisecond shorter.
+function isShort(maxAge: unknown): boolean {
+  return typeof maxAge === 'number' && maxAge <= SIGN_IN_LIFETIME_MS;
 }
 
 /** Passport's `keepSessionInfo` copies the cookie, too; below 0.6 it keeps the whole session. */
 function restoreMaxAge(req: IonRequest, usual: number | null | undefined): void {
   const cookie = sessionOf(req)?.['cookie'];
   if (usual === undefined || !isRecord(cookie)) return;
-  if (cookie['originalMaxAge'] === SIGN_IN_LIFETIME_MS) cookie['maxAge'] = usual;
+  if (isShort(cookie['originalMaxAge'])) cookie['maxAge'] = usual;
 }
 
 /**
