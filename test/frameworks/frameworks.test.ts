@@ -32,20 +32,24 @@ function folderWith(packages: readonly string[]): Promise<string> {
   return folder;
 }
 
-/** Installs the row's packages and starts its app; the address of its home page. */
-async function startApp({ app, packages, environment }: Row): Promise<string> {
+/** Installs the row's packages and starts its app; it, and the address of its home page. */
+async function startApp(
+  { app, packages, environment }: Row,
+  more: Readonly<Record<string, string>> = {},
+): Promise<{ url: string; program: Program }> {
   const folder = await folderWith(packages);
   const program = await Program.start(process.execPath, {
     arguments: [join(folder, app)],
     env: {
       ...environment,
+      ...more,
       ION_BASE_URL: ion.baseURL,
       ION_CLIENT_ID: ion.clientID,
       ION_CLIENT_SECRET: ion.clientSecret ?? '',
     },
   });
   await program.until('listening on ');
-  return /listening on (\S+)/.exec(program.printed)?.[1] ?? '';
+  return { url: /listening on (\S+)/.exec(program.printed)?.[1] ?? '', program };
 }
 
 /** A browser in which sign-ins were begun; the address at Ion that each was sent to. */
@@ -57,10 +61,12 @@ async function begin(url: string, browser: UserAgent): Promise<string> {
 
 describe.each(rows)('$name, sign-ins in $signInIn', (row) => {
   let url: string;
+  let program: Program;
 
   beforeAll(async () => {
-    url = await startApp(row);
+    ({ url, program } = await startApp(row));
   });
+  afterAll(() => program.stop());
 
   /** Comes back from Ion, and reads the home page. */
   async function finish(browser: UserAgent, atIon: string): Promise<string> {
@@ -118,5 +124,22 @@ describe.each(rows)('$name, sign-ins in $signInIn', (row) => {
     const back = await ion.deny(await begin(url, browser), { as: STUDENT });
     expect((await browser.get(back)).status).toBe(401);
     expect((await browser.get(url)).text).toBe(NOBODY);
+  });
+});
+
+describe.each(rows.filter(({ app }) => app !== 'next.mjs'))('$name, behind a proxy', (row) => {
+  it.each([
+    ['that is trusted, takes scheme and host from it', 'yes'],
+    ['that is not trusted, believes nothing that it says', 'no'],
+  ])('%s', async (_title, trust) => {
+    const { url, program } = await startApp(row, { TRUST_PROXY: trust });
+    const browser = new UserAgent({
+      'X-Forwarded-Proto': 'https',
+      'X-Forwarded-Host': 'lunch.example',
+    });
+    const { searchParams } = new URL(await begin(url, browser));
+    await program.stop();
+    const origin = trust === 'yes' ? 'https://lunch.example/' : url;
+    expect(searchParams.get('redirect_uri')).toBe(`${origin}complete/ion/`);
   });
 });

@@ -10,6 +10,9 @@ export const ion = {
   callbackURL: '/complete/ion/',
 };
 
+/** Whether the proxy in front of the app is to be believed. */
+export const trustProxy = process.env.TRUST_PROXY === 'yes';
+
 export function welcome(user) {
   return user ? `Hello, ${user.name}` : 'Nobody is signed in';
 }

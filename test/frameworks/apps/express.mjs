@@ -5,13 +5,14 @@ import session from 'express-session';
 import passport from 'passport';
 import { IonStrategy } from 'passport-ion';
 
-import { ion, listening, welcome } from './app.mjs';
+import { ion, listening, trustProxy, welcome } from './app.mjs';
 
 passport.use(new IonStrategy(ion, ({ profile }) => ({ name: profile.displayName })));
 passport.serializeUser((user, done) => done(null, user));
 passport.deserializeUser((user, done) => done(null, user));
 
 const app = express();
+if (trustProxy) app.set('trust proxy', 1);
 app.use(session({ secret: 'not a secret', resave: false, saveUninitialized: false }));
 // Before 0.6 Passport wants it.
 app.use(passport.initialize());

@@ -11,9 +11,9 @@ import fastifySession from '@fastify/session';
 import Fastify from 'fastify';
 import { CookieStateStore, IonStrategy } from 'passport-ion';
 
-import { ion, listening, welcome } from './app.mjs';
+import { ion, listening, trustProxy, welcome } from './app.mjs';
 
-const app = Fastify();
+const app = Fastify({ trustProxy });
 
 // A request of Fastify's does not know its reply, on which the store sets cookies.
 app.decorateRequest('reply', null);

@@ -8,7 +8,7 @@ import passport from 'koa-passport';
 import session from 'koa-session';
 import { CookieStateStore, IonStrategy } from 'passport-ion';
 
-import { ion, listening, welcome } from './app.mjs';
+import { ion, listening, trustProxy, welcome } from './app.mjs';
 
 const store = new CookieStateStore({ secret: process.env.STATE_SECRET });
 passport.use(new IonStrategy({ ...ion, store }, ({ profile }) => ({ name: profile.displayName })));
@@ -22,7 +22,7 @@ const sessionStore = {
   destroy: (id) => void sessions.delete(id),
 };
 
-const app = new Koa();
+const app = new Koa({ proxy: trustProxy });
 app.keys = ['not a secret'];
 // Without a store koa-session keeps the session in its cookie.
 app.use(session(process.env.SESSION_IN_COOKIE ? {} : { store: sessionStore }, app));

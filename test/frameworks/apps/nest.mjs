@@ -11,7 +11,7 @@ import session from 'express-session';
 import passport from 'passport';
 import { IonStrategy } from 'passport-ion';
 
-import { ion, listening, welcome } from './app.mjs';
+import { ion, listening, trustProxy, welcome } from './app.mjs';
 
 // With an arity, Nest gives the verify function the number of parameters that `validate` has, and one.
 const arity = process.env.ARITY === 'yes' ? [true] : [];
@@ -65,6 +65,7 @@ passport.serializeUser((user, done) => done(null, user));
 passport.deserializeUser((user, done) => done(null, user));
 
 const app = await NestFactory.create(AppModule, { logger: ['error'] });
+if (trustProxy) app.set('trust proxy', 1);
 app.use(session({ secret: 'not a secret', resave: false, saveUninitialized: false }));
 app.use(passport.initialize());
 app.use(passport.session());
