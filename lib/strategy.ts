@@ -102,7 +102,7 @@ export class IonStrategy extends OAuth2Strategy {
   constructor(options: IonStrategyOptionsWithRequest, verify: VerifyFunctionWithRequest);
   /** As above, with verify in Passport's form: {@link VerifyFunctionWithRequestAndParams}. */
   constructor(options: IonStrategyOptionsWithRequest, verify: VerifyFunctionWithRequestAndParams);
-  /** The short form again, because the compiler quotes the last overload if none fits. */
+  /** The short form again: if no overload fits, the compiler's error message is about the last one. */
   constructor(options: IonStrategyOptions | IonStrategyOptionsWithRequest, verify: VerifySignIn);
   constructor(options: IonStrategyOptions | IonStrategyOptionsWithRequest, verify: AnyVerify) {
     const settings = settingsFrom(options);

@@ -28,7 +28,7 @@ export interface IonBodyOptions extends IonRequestOptions {
   form?: IonParameters | undefined;
 }
 
-/** What a request may hold besides its path, however the path types it. */
+/** What a request may hold besides its path, for a path of any type. */
 export interface RequestOptions {
   query?: object | undefined;
   json?: unknown;
@@ -197,7 +197,7 @@ function stringify(name: string, value: unknown): string {
  *   unknown option.
  */
 export function encodeBody(options: RequestOptions): Body | undefined {
-  // JavaScript lets an app pass the bare body, which would be left out without a word.
+  // An app in JavaScript may pass the body itself as the options, and nothing of it would be sent.
   const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
   if (unknown !== undefined) {
     const message = `IonAPI: there is no option ${unknown}; write { json: … } around a body, { query: … } around a query`;

@@ -1,4 +1,4 @@
-// The day that it is at the school, which is the one that Ion's dates mean.
+// Today's date at the school, in New York: that is what the dates in Ion's API mean.
 
 import { IonOptionError } from '../errors.js';
 

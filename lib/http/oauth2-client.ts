@@ -26,7 +26,7 @@ export class IonOAuth2 extends oauth.OAuth2 {
   #clientSecret: string;
 
   // Logging the strategy does not show the secret, not even with the option showHidden of util.inspect. It
-  // can be read as `_clientSecret` all the same, which passport-oauth2-refresh does.
+  // can still be read as `_clientSecret`, which passport-oauth2-refresh does.
   static {
     Object.defineProperty(this.prototype, '_clientSecret', {
       get(this: IonOAuth2) {

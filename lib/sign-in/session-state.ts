@@ -99,7 +99,7 @@ export class SessionState implements InFlightStore {
     });
   }
 
-  /** Runs `action` once Passport has signed somebody in, by when `req.session` may be a new session. */
+  /** Runs `action` once Passport has signed somebody in. By then, `req.session` may be a new session. */
   #afterLogIn(req: IonRequest, action: () => void): void {
     for (const name of ['login', 'logIn'] as const) {
       const logIn = (req as Partial<IonRequest>)[name] as LogIn | undefined;
@@ -205,12 +205,12 @@ function shortenIfAnonymous(req: IonRequest, key: string): number | null | undef
   return typeof usual === 'number' ? usual : null;
 }
 
-// Not equal: at each request, express-session may make it a millisecond shorter.
+// Not compared with ===, because express-session may make it a millisecond shorter at each request.
 function isShort(maxAge: unknown): boolean {
   return typeof maxAge === 'number' && maxAge <= SIGN_IN_LIFETIME_MS;
 }
 
-/** Passport's `keepSessionInfo` copies the cookie, too; below 0.6 it keeps the whole session. */
+/** Gives the cookie its usual lifetime back. With `keepSessionInfo`, Passport copies the shortened cookie. */
 function restoreMaxAge(req: IonRequest, usual: number | null | undefined): void {
   const cookie = sessionOf(req)?.['cookie'];
   if (usual === undefined || !isRecord(cookie)) return;
@@ -323,8 +323,8 @@ async function regenerate(req: IonRequest, timeout: number): Promise<void> {
 const turns = new Map<string, Promise<unknown>>();
 
 /**
- * Changes a session after the requests that came before have changed it. Each request gives up at its
- * own deadline, counted from when it came, so that one lost response of the store stops nobody for long.
+ * Changes a session once the requests that came before have changed it. Each request gives up at its own
+ * deadline, counted from its arrival, so one lost response of the store does not hold up the others for long.
  */
 async function inTurn(
   req: IonRequest,
