@@ -20,7 +20,7 @@ const {
   endpointsOf,
   exchange,
   originOf,
-  pathAndSearch,
+  splitTarget,
   readCallback,
   readTokenResponse,
   requireAPISuccess,
@@ -280,7 +280,7 @@ const INPUTS = [
     'characters',
     (n) => {
       const path = `${fill('/', n)}x`;
-      return () => pathAndSearch(path);
+      return () => splitTarget(path);
     },
   ],
 ];
