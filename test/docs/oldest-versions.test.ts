@@ -26,7 +26,7 @@ it.each(['README.md', 'CONTRIBUTING.md'])('%s names the same Node as package.jso
   expect(new Set(named)).toEqual(new Set([oldest]));
 });
 
-it.each(['CONTRIBUTING.md', 'docs/guides/typescript.md'])(
+it.each(['CHANGELOG.md', 'CONTRIBUTING.md', 'docs/guides/typescript.md'])(
   '%s names the oldest TypeScript that is tested',
   (file) => {
     const text = readFileSync(join(ROOT, file), 'utf8');
