@@ -5,6 +5,7 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { ServerResponse } from 'node:http';
 
 import { wrongOption } from './errors.js';
+import { send } from './server/response.js';
 import type { LocalResponse } from './server/response.js';
 import { endpointNames } from './server/routes.js';
 
@@ -108,12 +109,6 @@ export async function sendFailure(
     response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy());
     response.flushHeaders();
   }
-}
-
-/** Sends a response. */
-export function send(response: ServerResponse, { status, headers, body }: LocalResponse): void {
-  response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) });
-  response.end(body);
 }
 
 /** The response that a failure with a status, headers or body describes. */

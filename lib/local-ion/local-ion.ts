@@ -2,12 +2,12 @@
 
 import type { Server } from 'node:http';
 
-import { EighthPeriod } from './data/sign-ups.js';
+import { EighthPeriod } from './data/eighth-period.js';
 import { wrongOption } from './errors.js';
 import { Failures } from './failures.js';
 import type { Failure } from './failures.js';
-import { TokenStore } from './oauth/tokens.js';
-import type { IonState } from './data/state.js';
+import { IssuedTokens } from './oauth/tokens.js';
+import type { IonState } from './state.js';
 import { checkOptions } from './options.js';
 import type { LocalIonOptions } from './options.js';
 import { completeAuthorization } from './approve.js';
@@ -88,7 +88,7 @@ export async function startLocalIon(options: LocalIonOptions = {}): Promise<Loca
   const ion: IonState = {
     directory,
     applications,
-    tokens: new TokenStore(now),
+    tokens: new IssuedTokens(now),
     sessions: new Sessions(now),
     eighthPeriod: new EighthPeriod(now),
     now,

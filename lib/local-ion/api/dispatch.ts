@@ -5,9 +5,10 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import { NOT_PERMITTED } from './view.js';
 import type { Requester, Result, View } from './view.js';
 import { findAccessToken, identifyPerson } from '../oauth/bearer.js';
-import type { Endpoint, IonState } from '../data/state.js';
-import { lastValue } from '../server/response.js';
-import type { LocalResponse, LocalRequest } from '../server/response.js';
+import type { Endpoint, IonState } from '../state.js';
+import { lastValue } from '../server/request.js';
+import type { LocalRequest } from '../server/request.js';
+import type { LocalResponse } from '../server/response.js';
 import { markup, page } from '../server/pages.js';
 
 /** A format of responses. */

@@ -5,16 +5,16 @@ import type { Activity } from '../data/activities.js';
 import {
   isUnrestrictedOrApplication,
   noMatch,
-  READ,
+  READ_METHODS,
   Refusal,
   UNKNOWN_ERROR,
   urlAt,
 } from './view.js';
 import type { View } from './view.js';
-import type { EighthBlock, ScheduledActivity } from '../data/sign-ups.js';
-import type { IonState } from '../data/state.js';
-import { lastValue } from '../server/response.js';
-import type { LocalRequest } from '../server/response.js';
+import type { EighthBlock, ScheduledActivity } from '../data/eighth-period.js';
+import type { IonState } from '../state.js';
+import { lastValue } from '../server/request.js';
+import type { LocalRequest } from '../server/request.js';
 import { dayFrom, daysAfter, isoDay } from '../data/calendar.js';
 import type { CalendarDay } from '../data/calendar.js';
 import { readPageSize, paginate } from './pagination.js';
@@ -23,7 +23,7 @@ import { readPageSize, paginate } from './pagination.js';
 export const blocksView: View = {
   name: 'Eighth Block List',
   description: 'The blocks of eighth period: all, those from start_date on, or those of one date.',
-  methods: READ,
+  methods: READ_METHODS,
   permits: isUnrestrictedOrApplication,
   get: (ion, request) => {
     const isOnDay = readDayFilter(request, ['start_date', 'date']);
@@ -43,7 +43,7 @@ export const blocksView: View = {
 export const blockView: View = {
   name: 'Eighth Block Detail',
   description: 'One block, and the activities to choose from.',
-  methods: READ,
+  methods: READ_METHODS,
   permits: isUnrestrictedOrApplication,
   get: (ion, request, { person }) => {
     // Ion fails if the requester is an application, which has no favorites.
@@ -134,7 +134,7 @@ function presignTime(day: CalendarDay): string {
 export const activitiesView: View = {
   name: 'Eighth Activity List',
   description: 'The activities of eighth period.',
-  methods: READ,
+  methods: READ_METHODS,
   permits: isUnrestrictedOrApplication,
   get: (_ion, request) => {
     const all = ACTIVITIES.map((activity) => activityInBrief(request, activity));
@@ -146,7 +146,7 @@ export const activitiesView: View = {
 export const activityView: View = {
   name: 'Eighth Activity Detail',
   description: 'One activity, and the blocks it is scheduled on.',
-  methods: READ,
+  methods: READ_METHODS,
   permits: isUnrestrictedOrApplication,
   get: (ion, request) => {
     const activity = ACTIVITIES.find(({ id }) => id === Number(request.parameters['id']));

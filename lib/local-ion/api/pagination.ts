@@ -2,8 +2,8 @@
 
 import type { Result } from './view.js';
 import { formEncodePairs } from '../server/form-encoding.js';
-import { lastValue } from '../server/response.js';
-import type { LocalRequest } from '../server/response.js';
+import { lastValue } from '../server/request.js';
+import type { LocalRequest } from '../server/request.js';
 
 /** Returns the page of `items` that the request asks for with `page`. */
 export function paginate(

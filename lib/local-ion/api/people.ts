@@ -1,7 +1,7 @@
 // The views of people: the profile and the picture.
 
 import type { IonPersonResponse, IonProfileResponse } from '../../profile.js';
-import { isUnrestricted, NO_SUCH_OBJECT, READ, urlAt } from './view.js';
+import { isUnrestricted, NO_SUCH_OBJECT, READ_METHODS, urlAt } from './view.js';
 import type { View } from './view.js';
 import {
   fullNameOf,
@@ -13,14 +13,14 @@ import {
 } from '../data/directory.js';
 import type { DirectoryEntry } from '../data/directory.js';
 import { outline, portraitOf } from '../data/portraits.js';
-import type { IonState } from '../data/state.js';
-import type { LocalRequest } from '../server/response.js';
+import type { IonState } from '../state.js';
+import type { LocalRequest } from '../server/request.js';
 
 /** `/api/profile` and `/api/profile/<id or username>`. */
 export const profileView: View = {
   name: 'Profile Detail',
   description: 'The profile of a person: yours, or anybody’s by id or username.',
-  methods: READ,
+  methods: READ_METHODS,
   permits: ({ person }) => person !== undefined,
   get: (ion, request, { person: requester }) => {
     const wanted = request.parameters['person'];
@@ -85,7 +85,7 @@ export function personInBrief(person: DirectoryEntry, url: string): IonPersonRes
 export const pictureView: View = {
   name: 'Profile Picture Detail',
   description: 'The picture of a person: the latest, or the one of a school year.',
-  methods: READ,
+  methods: READ_METHODS,
   isPicture: true,
   permits: isUnrestricted,
   get: (ion, request, { person: requester }) => {

@@ -6,23 +6,23 @@ import {
   isUnrestricted,
   isUnrestrictedOrApplication,
   noMatch,
-  READ,
+  READ_METHODS,
   UNKNOWN_ERROR,
   urlAt,
 } from './view.js';
 import type { Requester, View } from './view.js';
 import { BUSES } from '../data/buses.js';
-import type { IonState } from '../data/state.js';
-import type { LocalRequest } from '../server/response.js';
+import type { IonState } from '../state.js';
+import type { LocalRequest } from '../server/request.js';
 import { readPageSize, paginate } from './pagination.js';
-import { findDay, daysFrom } from '../data/schedule.js';
-import type { ScheduleDay } from '../data/schedule.js';
+import { findDay, daysFrom } from '../data/bell-schedule.js';
+import type { ScheduleDay } from '../data/bell-schedule.js';
 
 /** `/api/schedule`. */
 export const scheduleView: View = {
   name: 'Day List',
   description: 'The days from today on. Today is the day in UTC.',
-  methods: READ,
+  methods: READ_METHODS,
   permits: () => true,
   get: (ion, request) => {
     const days = daysFrom(ion.now()).map((day) => addURL(request, day));
@@ -34,7 +34,7 @@ export const scheduleView: View = {
 export const scheduleDayView: View = {
   name: 'Day Detail',
   description: 'One day.',
-  methods: READ,
+  methods: READ_METHODS,
   permits: () => true,
   get: (ion, request) => {
     const day = findDay(request.parameters['date'] ?? '', ion.now());
@@ -55,7 +55,7 @@ function pythonList(text: string): string {
 
 // Only announcement admins may write, and nobody in the local Ion is one.
 const readsAnnouncements = (requester: Requester, method: string): boolean =>
-  READ.includes(method) && isUnrestrictedOrApplication(requester);
+  READ_METHODS.includes(method) && isUnrestrictedOrApplication(requester);
 
 /** `/api/announcements`. */
 export const announcementsView: View = {
@@ -106,7 +106,7 @@ export const emergencyView: View = {
 export const busesView: View = {
   name: 'Route List',
   description: 'The buses, and where they are parked.',
-  methods: READ,
+  methods: READ_METHODS,
   permits: isUnrestricted,
   get: (_ion, request) => paginate(BUSES, 50, request),
 };
@@ -115,7 +115,7 @@ export const busesView: View = {
 export const busView: View = {
   name: 'Route Detail',
   description: 'One bus.',
-  methods: READ,
+  methods: READ_METHODS,
   permits: isUnrestricted,
   get: (_ion, request) => {
     const bus = BUSES.find(({ id }) => id === Number(request.parameters['id']));

@@ -1,6 +1,6 @@
 // `/api/search/<query>`: the search for people, with Ion's small query language.
 
-import { isUnrestricted, READ, urlAt } from './view.js';
+import { isUnrestricted, READ_METHODS, urlAt } from './view.js';
 import type { View } from './view.js';
 import { gradeOf } from '../data/directory.js';
 import type { Directory, DirectoryEntry } from '../data/directory.js';
@@ -15,7 +15,7 @@ type Values = readonly (string | number | null | undefined)[];
 export const searchView: View = {
   name: 'Search',
   description: 'Finds people by name, nickname, username or ID, and by operators such as last:Doe.',
-  methods: READ,
+  methods: READ_METHODS,
   permits: isUnrestricted,
   get: (ion, request) => {
     const now = ion.now();

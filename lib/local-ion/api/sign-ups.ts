@@ -4,9 +4,9 @@ import { activityInBrief, activityInFull, blockInBrief, readDayFilter } from './
 import { ACTIVITIES, titleOf } from '../data/activities.js';
 import { fullNameOf, seesPrivateData } from '../data/directory.js';
 import type { DirectoryEntry } from '../data/directory.js';
-import type { ScheduledActivity, Signup } from '../data/sign-ups.js';
-import type { IonState } from '../data/state.js';
-import type { LocalRequest } from '../server/response.js';
+import type { ScheduledActivity, Signup } from '../data/eighth-period.js';
+import type { IonState } from '../state.js';
+import type { LocalRequest } from '../server/request.js';
 import {
   readBoolean,
   readFields,
@@ -15,7 +15,7 @@ import {
   nonFieldError,
   NOT_PERMITTED,
   readObject,
-  READ,
+  READ_METHODS,
   Refusal,
   UNKNOWN_ERROR,
   urlAt,
@@ -150,7 +150,7 @@ export const favoritesView: View = {
 export const rosterView: View = {
   name: 'Eighth Scheduled Activity Signup List',
   description: 'Who has signed up for an activity on a block.',
-  methods: READ,
+  methods: READ_METHODS,
   permits: isUnrestrictedOrApplication,
   get: (ion, request, requester) => {
     const wanted = Number(request.parameters['id']);

@@ -4,16 +4,16 @@ import { formEncode } from '../server/form-encoding.js';
 import type { AccessToken } from '../oauth/tokens.js';
 import { isRestricted } from '../data/directory.js';
 import type { DirectoryEntry } from '../data/directory.js';
-import type { IonState } from '../data/state.js';
-import { lastValue } from '../server/response.js';
-import type { LocalRequest } from '../server/response.js';
+import type { IonState } from '../state.js';
+import { lastValue } from '../server/request.js';
+import type { LocalRequest } from '../server/request.js';
 
 /** Who makes the request: a person, an application (by client_credentials), or neither. */
 export interface Requester {
   readonly person: DirectoryEntry | undefined;
   /**
-   * Set only if REST framework found the token itself: one that belongs to an application, or one not sent
-   * after `Bearer`. Other tokens are found by Ion's middleware, which sets the person and no token.
+   * Set for an application's token, and for a person's token that was not sent in a `Bearer` header, such
+   * as in the query: Ion then treats the person as an application, too. For `Bearer`, only `person` is set.
    */
   readonly token: AccessToken | undefined;
 }
@@ -42,7 +42,7 @@ export interface View {
 }
 
 /** The methods of a read-only view. */
-export const READ: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
+export const READ_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 
 /** Whether the requester is a person who may see other people's data. */
 export function isUnrestricted({ person }: Requester): boolean {

@@ -1,6 +1,6 @@
 // Writes PNG files with a palette (ISO/IEC 15948). The local Ion needs so little of PNG that a library is not worth it.
 
-import { deflateSync } from 'node:zlib';
+import { crc32, deflateSync } from 'node:zlib';
 
 /** A color: red, green and blue, each from 0 to 255. */
 export type Color = readonly [red: number, green: number, blue: number];
@@ -36,14 +36,4 @@ function chunk(type: string, data: Buffer): Buffer {
   frame.writeUInt32BE(data.length, 0);
   frame.writeUInt32BE(crc32(typed), 4);
   return Buffer.concat([frame.subarray(0, 4), typed, frame.subarray(4)]);
-}
-
-// zlib.crc32 does this from Node 20.15 on.
-function crc32(data: Buffer): number {
-  let crc = 0xffffffff;
-  for (const byte of data) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  }
-  return (crc ^ 0xffffffff) >>> 0;
 }

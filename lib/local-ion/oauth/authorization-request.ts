@@ -3,7 +3,7 @@
 import type { Applications, RegisteredApplication } from './applications.js';
 import { formEncodePairs, hasBrokenEncoding } from '../server/form-encoding.js';
 import type { Pairs } from '../server/form-encoding.js';
-import { lastValue } from '../server/response.js';
+import { lastValue } from '../server/request.js';
 import { ALL_SCOPES, areKnownScopes, parseScopes } from './scopes.js';
 
 /** A valid request, which a person may approve. */

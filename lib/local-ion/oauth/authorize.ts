@@ -18,10 +18,12 @@ import {
   addPairs,
 } from '../server/form-encoding.js';
 import type { Pairs } from '../server/form-encoding.js';
-import type { IonState } from '../data/state.js';
+import type { IonState } from '../state.js';
 import { csrfFailure, personCard } from './login.js';
-import { empty, methodNotAllowed, redirect, lastValue } from '../server/response.js';
-import type { LocalResponse, LocalRequest } from '../server/response.js';
+import { lastValue } from '../server/request.js';
+import { empty, methodNotAllowed, redirect } from '../server/response.js';
+import type { LocalRequest } from '../server/request.js';
+import type { LocalResponse } from '../server/response.js';
 import { errorPage, hiddenField, markup, page } from '../server/pages.js';
 import { SCOPES } from './scopes.js';
 import { CSRF_FIELD, getCSRFToken, hasCSRFToken, isUnsafe } from './sessions.js';

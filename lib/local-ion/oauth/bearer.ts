@@ -1,12 +1,12 @@
-// Finds the access token of a request (RFC 6750), and the person it belongs to.
+// Who sent a request: by a login in this browser, or by an access token (RFC 6750).
 
 import type { DirectoryEntry } from '../data/directory.js';
 import { hasBrokenEncoding } from '../server/form-encoding.js';
 import type { AccessToken } from './tokens.js';
 import { BadRequest } from '../server/request.js';
-import type { IonState } from '../data/state.js';
-import { lastValue } from '../server/response.js';
-import type { LocalRequest } from '../server/response.js';
+import type { IonState } from '../state.js';
+import { lastValue } from '../server/request.js';
+import type { LocalRequest } from '../server/request.js';
 
 /** The valid access token of a request. If there is an Authorization header, form and query are ignored. */
 export function findAccessToken(ion: IonState, request: LocalRequest): AccessToken | undefined {

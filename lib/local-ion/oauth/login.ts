@@ -1,9 +1,11 @@
 // Logging in to the local Ion, by choosing a person from a list, and logging out.
 
 import type { DirectoryEntry } from '../data/directory.js';
-import type { IonState } from '../data/state.js';
-import { empty, methodNotAllowed, redirect, lastValue } from '../server/response.js';
-import type { LocalResponse, LocalRequest } from '../server/response.js';
+import type { IonState } from '../state.js';
+import { lastValue } from '../server/request.js';
+import { empty, methodNotAllowed, redirect } from '../server/response.js';
+import type { LocalRequest } from '../server/request.js';
+import type { LocalResponse } from '../server/response.js';
 import { errorPage, hiddenField, markup, page } from '../server/pages.js';
 import type { SafeHTML } from '../server/pages.js';
 import { fullNameOf, gradeOf } from '../data/directory.js';

@@ -1,9 +1,11 @@
 // /oauth/revoke_token/ and /oauth/introspect/: revoking tokens, and asking about them.
 
 import { authenticateClient, identifyClient } from './client-authentication.js';
-import type { IonState } from '../data/state.js';
-import { empty, methodNotAllowed, spacedJSON, lastValue } from '../server/response.js';
-import type { LocalResponse, LocalRequest } from '../server/response.js';
+import type { IonState } from '../state.js';
+import { lastValue } from '../server/request.js';
+import { empty, methodNotAllowed, spacedJSON } from '../server/response.js';
+import type { LocalRequest } from '../server/request.js';
+import type { LocalResponse } from '../server/response.js';
 import { errorPage } from '../server/pages.js';
 import { readCredentials, oauthError, queryErrorBody, echoState } from './token.js';
 

@@ -3,8 +3,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 import type { DirectoryEntry } from '../data/directory.js';
-import { cookie, lastValue } from '../server/response.js';
-import type { LocalRequest } from '../server/response.js';
+import { lastValue } from '../server/request.js';
+import { cookie } from '../server/response.js';
+import type { LocalRequest } from '../server/request.js';
 import { randomText } from '../data/random.js';
 
 /** How long a login at Ion lasts after its last use, in seconds. */

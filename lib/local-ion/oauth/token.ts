@@ -8,9 +8,11 @@ import type { ClientCredentials } from './client-authentication.js';
 import type { Pairs } from '../server/form-encoding.js';
 import { ACCESS_TOKEN_LIFETIME_S } from './tokens.js';
 import type { AccessToken, AuthorizationCode, RefreshToken } from './tokens.js';
-import type { IonState } from '../data/state.js';
-import { empty, html, methodNotAllowed, spacedJSON, lastValue } from '../server/response.js';
-import type { LocalResponse, LocalRequest } from '../server/response.js';
+import type { IonState } from '../state.js';
+import { lastValue } from '../server/request.js';
+import { empty, html, methodNotAllowed, spacedJSON } from '../server/response.js';
+import type { LocalRequest } from '../server/request.js';
+import type { LocalResponse } from '../server/response.js';
 import { errorPage } from '../server/pages.js';
 import { ALL_SCOPES, areKnownScopes, parseScopes } from './scopes.js';
 

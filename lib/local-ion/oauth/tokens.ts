@@ -53,7 +53,7 @@ export interface TokenPair {
 }
 
 /** Every code and token that one local Ion has issued. */
-export class TokenStore {
+export class IssuedTokens {
   readonly #now: () => number;
   readonly #codes = new Map<string, AuthorizationCode & { readonly expiresAt: number }>();
   readonly #access = new Map<string, AccessToken>();

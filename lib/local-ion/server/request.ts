@@ -1,14 +1,38 @@
 // Turns Node's request into a LocalRequest: reads the body, fixes the final slash, parses form and cookies.
 
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
 import { formDecodePairs } from './form-encoding.js';
 import type { Pairs } from './form-encoding.js';
-import type { LocalRequest } from './response.js';
+
+/** A request with its whole body. */
+export interface LocalRequest {
+  readonly method: string;
+  /** With its final slash as Ion's middleware leaves it. */
+  readonly path: string;
+  /** The query string as it was sent, without the question mark. */
+  readonly search: string;
+  readonly query: Pairs;
+  /** The body as it was sent. */
+  readonly body: Buffer;
+  /** The form in the body; empty if the body is not a form. */
+  readonly form: Pairs;
+  readonly headers: IncomingHttpHeaders;
+  readonly cookies: ReadonlyMap<string, string>;
+  /** The scheme and host that the request was sent to. Ion's URLs in the response begin with it. */
+  readonly origin: string;
+  /** The parts of the path that the route's pattern names. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
 
 // Django's DATA_UPLOAD_MAX_MEMORY_SIZE and DATA_UPLOAD_MAX_NUMBER_FIELDS.
 const MAX_BODY_BYTES = 2_621_440;
 const MAX_FIELDS = 1_000;
+
+/** The value of a parameter. If it is there several times, the last value counts, as in Django. */
+export function lastValue(pairs: Pairs, name: string): string | undefined {
+  return pairs.findLast(([each]) => each === name)?.[1];
+}
 
 /** Thrown for a request that cannot be read. The response is a 400. */
 export class BadRequest extends Error {}

@@ -1,28 +1,6 @@
-// The requests and responses that the endpoints work with, and the responses that several of them send.
+// What the endpoints return, how it is sent, and the responses that several of them return.
 
-import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
-
-import type { Pairs } from './form-encoding.js';
-
-/** A request with its whole body. */
-export interface LocalRequest {
-  readonly method: string;
-  /** With its final slash as Ion's middleware leaves it. */
-  readonly path: string;
-  /** The query string as it was sent, without the question mark. */
-  readonly search: string;
-  readonly query: Pairs;
-  /** The body as it was sent. */
-  readonly body: Buffer;
-  /** The form in the body; empty if the body is not a form. */
-  readonly form: Pairs;
-  readonly headers: IncomingHttpHeaders;
-  readonly cookies: ReadonlyMap<string, string>;
-  /** The scheme and host that the request was sent to. Ion's URLs in the response begin with it. */
-  readonly origin: string;
-  /** The parts of the path that the route's pattern names. */
-  readonly parameters: Readonly<Record<string, string>>;
-}
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 
 /** A response, ready to be sent. */
 export interface LocalResponse {
@@ -31,9 +9,10 @@ export interface LocalResponse {
   readonly body: string | Buffer;
 }
 
-/** The value of a parameter. If it is there several times, the last value counts, as in Django. */
-export function lastValue(pairs: Pairs, name: string): string | undefined {
-  return pairs.findLast(([each]) => each === name)?.[1];
+/** Sends a response. */
+export function send(response: ServerResponse, { status, headers, body }: LocalResponse): void {
+  response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) });
+  response.end(body);
 }
 
 /** A response without a body. Django labels it as HTML all the same. */

@@ -8,12 +8,13 @@ import type { AddressInfo } from 'node:net';
 
 import { findAccessToken, identifyByHeader } from '../oauth/bearer.js';
 import { codeOf, LocalIonError } from '../errors.js';
-import { sendFailure, failureResponse, maintenance, send } from '../failures.js';
+import { sendFailure, failureResponse, maintenance } from '../failures.js';
 import type { Failures } from '../failures.js';
 import { BadRequest, splitTarget, readRequest } from './request.js';
-import type { IonState } from '../data/state.js';
-import { cookie, empty } from './response.js';
-import type { LocalRequest, LocalResponse } from './response.js';
+import type { IonState } from '../state.js';
+import { cookie, empty, send } from './response.js';
+import type { LocalRequest } from './request.js';
+import type { LocalResponse } from './response.js';
 import { errorPage } from './pages.js';
 import { randomText } from '../data/random.js';
 import { findRoute } from './routes.js';

@@ -2,7 +2,7 @@
 
 import { RegisteredApplication } from '../../../lib/local-ion/oauth/applications.js';
 import { Directory } from '../../../lib/local-ion/data/directory.js';
-import { TokenStore } from '../../../lib/local-ion/oauth/tokens.js';
+import { IssuedTokens } from '../../../lib/local-ion/oauth/tokens.js';
 import type { TokenPair } from '../../../lib/local-ion/oauth/tokens.js';
 
 const application = new RegisteredApplication({ clientID: 'app', clientSecret: 'secret' });
@@ -17,13 +17,13 @@ const grant = {
 };
 
 let time: number;
-let store: TokenStore;
+let store: IssuedTokens;
 beforeEach(() => {
   time = 0;
-  store = new TokenStore(() => time);
+  store = new IssuedTokens(() => time);
 });
 
-describe('TokenStore.issueCode', () => {
+describe('IssuedTokens.issueCode', () => {
   it('drops expired codes, and the oldest of more than 10,000', () => {
     const first = store.issueCode(grant);
     const second = store.issueCode(grant);
@@ -40,7 +40,7 @@ describe('TokenStore.issueCode', () => {
   });
 });
 
-describe('TokenStore', () => {
+describe('IssuedTokens', () => {
   const signIn = (): TokenPair => store.redeemCode(store.issueCode(grant), grant);
 
   it('drops expired access tokens, except those whose refresh token is valid', () => {

@@ -6,7 +6,7 @@ import { dayOf } from './calendar.js';
 import type { CalendarDay } from './calendar.js';
 import type { DirectoryEntry } from './directory.js';
 import { gradeOf } from './directory.js';
-import { calendarAt, eighthPeriodsOn } from './schedule.js';
+import { calendarAt, eighthPeriodsOn } from './bell-schedule.js';
 
 const DAY_MS = 86_400_000;
 // The id of a block depends on its day. Counting the days from here keeps the ids short.

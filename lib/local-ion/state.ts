@@ -1,17 +1,18 @@
 // The state of one local Ion, which every endpoint works with.
 
-import type { Applications } from '../oauth/applications.js';
-import type { Directory } from './directory.js';
-import type { EighthPeriod } from './sign-ups.js';
-import type { TokenStore } from '../oauth/tokens.js';
-import type { LocalResponse, LocalRequest } from '../server/response.js';
-import type { Sessions } from '../oauth/sessions.js';
+import type { Applications } from './oauth/applications.js';
+import type { Directory } from './data/directory.js';
+import type { EighthPeriod } from './data/eighth-period.js';
+import type { IssuedTokens } from './oauth/tokens.js';
+import type { LocalRequest } from './server/request.js';
+import type { LocalResponse } from './server/response.js';
+import type { Sessions } from './oauth/sessions.js';
 
 /** The state of one local Ion. */
 export interface IonState {
   readonly directory: Directory;
   readonly applications: Applications;
-  readonly tokens: TokenStore;
+  readonly tokens: IssuedTokens;
   readonly sessions: Sessions;
   readonly eighthPeriod: EighthPeriod;
   /** Returns the current time in milliseconds since the epoch. */
