@@ -46,6 +46,13 @@ describe.each(['4', '5'])('an app on Express %s signs people in', (version) => {
   });
 });
 
+it('an app on Deno signs people in', async () => {
+  const folder = await newApp('esm', ['deno@2', 'express@5', 'express-session', 'passport']);
+  const deno = join(folder, 'node_modules/.bin/deno');
+  const settings = [`DENO_DIR=${join(folder, 'deno')}`, 'DENO_NO_UPDATE_CHECK=1'];
+  await signIn(ion, folder, ['env', ...settings, deno, 'run', '--allow-all', 'app.mjs']);
+});
+
 it('the quick start of the README signs people in', async () => {
   const folder = await newApp('esm', ['express@5', 'express-session', 'passport']);
   await writeFile(join(folder, 'quick-start.mjs'), quickStart());
