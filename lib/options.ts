@@ -35,9 +35,6 @@ export interface IonStrategyOptions {
    *   among the URLs that are registered with Ion, so a loopback host is refused while `NODE_ENV` is
    *   `production`.
    *
-   * While `NODE_ENV` is `production`, plain http is refused for every other host than loopback (RFC 9700,
-   * section 2.6): with {@link IonOptionError} for a whole URL, with {@link IonOriginError} for a path.
-   *
    * The origin is scheme, host and port as the browser used them. Behind a proxy that the app trusts
    * they come from `X-Forwarded-Proto` and `X-Forwarded-Host`: see `proxy`.
    */

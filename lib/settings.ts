@@ -2,7 +2,6 @@
 
 import { Agent, validateHeaderName, validateHeaderValue } from 'node:http';
 import type { OutgoingHttpHeaders } from 'node:http';
-import { env } from 'node:process';
 import { URL } from 'node:url';
 
 import { ION_URL, endpointsOf } from './endpoints.js';
@@ -196,13 +195,6 @@ function oneCallbackURLFrom(callbackURL: unknown): string {
       callbackURL,
     );
   }
-  if (isURL && env['NODE_ENV'] === 'production' && isPlainHTTP(new URL(text))) {
-    throw invalidOption(
-      'callbackURL',
-      'is http, which is refused while NODE_ENV is production, since anyone on the way could read the code and the cookies; use https',
-      callbackURL,
-    );
-  }
   if (text.includes('#')) {
     throw invalidOption(
       'callbackURL',
@@ -299,7 +291,7 @@ function originFrom(baseURL: unknown): string {
       'IonStrategy: baseURL must be only scheme, host and port, with nothing after them',
     );
   }
-  if (isPlainHTTP(url)) {
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
     throw invalidOption(
       'baseURL',
       'is http on a host that is not loopback, so that secrets would travel in the clear; use https',
@@ -315,11 +307,6 @@ function originFrom(baseURL: unknown): string {
  */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
-}
-
-/** Whether what is sent there travels unencrypted over a network. */
-export function isPlainHTTP({ protocol, hostname }: URL): boolean {
-  return protocol === 'http:' && !isLoopback(hostname);
 }
 
 /** The session key for in-flight sign-ins. */

@@ -467,42 +467,6 @@ describe('settingsFrom refuses', () => {
   });
 });
 
-describe('settingsFrom, with a callbackURL over plain http', () => {
-  const environment = process.env['NODE_ENV'];
-  const inProduction = (callbackURL: string | string[]): unknown => {
-    process.env['NODE_ENV'] = 'production';
-    try {
-      return settingsWith({ callbackURL }).callbackURL;
-    } finally {
-      process.env['NODE_ENV'] = environment ?? 'test';
-    }
-  };
-
-  it.each([
-    'http://lunch.example/complete/ion/',
-    'HTTP://192.168.1.5:3000/',
-    'http://a.localhost/',
-  ])('refuses it in production, where the code would travel unencrypted: %s', (url) => {
-    const refusal = expect.objectContaining({
-      code: 'ERR_ION_OPTION',
-      option: 'callbackURL',
-      message: expect.stringContaining('is http, which') as string,
-    }) as Error;
-    expect(() => inProduction(url)).toThrow(refusal);
-    expect(() => inProduction(['https://lunch.example/', url])).toThrow(refusal);
-    expect(settingsWith({ callbackURL: url }).callbackURL).toBe(url);
-  });
-
-  it.each([
-    'http://localhost:3000/x',
-    'http://127.0.0.1/x',
-    'http://[::1]:3000/x',
-    'https://a.b/x',
-  ])('accepts a loopback host or https in production: %s', (url) => {
-    expect(inProduction(url)).toBe(url);
-  });
-});
-
 describe('settingsFrom, with the options object', () => {
   const whole = (): IonStrategyOptions & {
     scope: string[];

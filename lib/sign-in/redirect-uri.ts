@@ -4,7 +4,7 @@ import { env } from 'node:process';
 import { URL } from 'node:url';
 
 import { IonOriginError } from '../errors.js';
-import { isLoopback, isPlainHTTP } from '../settings.js';
+import { isLoopback } from '../settings.js';
 import { mountPathOf, originOf } from './request-address.js';
 import type { AddressedRequest } from './request-address.js';
 
@@ -43,7 +43,6 @@ function chooseByOrigin(callbackURLs: readonly string[], origin: string): string
 function completePath(path: string, request: AddressedRequest, proxy: boolean): string {
   const origin = originOf(request, proxy);
   refuseLoopbackInProduction(origin);
-  refusePlainHTTPInProduction(origin);
   const mount = mountPathOf(request);
   // Express compares paths without regard to case, unless told otherwise.
   const hasMount = `${path}/`.toLowerCase().startsWith(`${mount}/`.toLowerCase());
@@ -57,15 +56,6 @@ function refuseLoopbackInProduction(origin: string): void {
   throw refusal(
     origin,
     'while NODE_ENV is production nobody is sent back to a loopback host; set callbackURL to the whole URL that is registered with Ion',
-  );
-}
-
-// RFC 9700, section 2.6: an authorization response must not travel unencrypted.
-function refusePlainHTTPInProduction(origin: string): void {
-  if (env['NODE_ENV'] !== 'production' || !isPlainHTTP(new URL(origin))) return;
-  throw refusal(
-    origin,
-    'while NODE_ENV is production nobody is sent back over plain http, where anyone on the way could read the code; serve the app over https',
   );
 }
 
