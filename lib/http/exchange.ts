@@ -48,7 +48,7 @@ export interface IonHttpResponse {
 const MAX_BODY_BYTES = 1024 * 1024;
 const MAX_INTERIM_RESPONSES = 100;
 
-// `require` rather than reading the file, so that a bundler includes it.
+// The build puts the version here in place of the call.
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- it is outside of what is compiled
 const { version } = require('passport-ion/package.json') as { version: string };
 const USER_AGENT = `passport-ion/${version} node/${versions.node}`;
