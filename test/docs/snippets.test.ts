@@ -126,8 +126,8 @@ describe('the guides', () => {
 
   it('have every option of the strategy in the table of options, and no other', () => {
     const source = readFileSync(join(ROOT, 'lib/settings.ts'), 'utf8');
-    const [, names = ''] = /const NAMES = \[(.*?)\]/s.exec(source) ?? [];
-    const options = [...names.matchAll(/'(\w+)'/g)].map(([, name]) => name);
+    const [, names = ''] = /^const OPTIONS: [^]*?= \{\n(.*?)^\}/ms.exec(source) ?? [];
+    const options = [...names.matchAll(/^ {2}(\w+):/gm)].map(([, name]) => name);
     const [table = ''] = textOf('docs/guides/options.md').split('\n## ', 1);
     const shown = [...table.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
     expect(options.length).toBeGreaterThan(10);
