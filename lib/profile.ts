@@ -18,9 +18,9 @@ export interface IonProfileResponse {
   ion_username?: string;
   /** `male`, `female`, `non-binary` or empty. */
   sex?: string;
-  /** The stored key: `mr`, `ms`, `mrs`, `dr`, `mx`. */
+  /** The title as Ion stores it: `mr`, `ms`, `mrs`, `dr` or `mx`; null if there is none. */
   title?: string | null;
-  /** First and last name. If these are null, the words `None None`. */
+  /** First and last name. If both are null, this is the string `None None`. */
   display_name?: string;
   /** The same as `display_name`. */
   full_name?: string;
@@ -71,7 +71,7 @@ export interface IonPersonResponse {
   user_type?: string;
   /** The name that they sign in with. */
   username: string;
-  /** First and last name. If these are null, the words `None None`. */
+  /** First and last name. If both are null, this is the string `None None`. */
   full_name?: string;
   /** Null if Ion has none. */
   first_name?: string | null;
@@ -149,7 +149,7 @@ export interface IonProfile {
   profileUrl: string;
   /** Use this, rather than `grade`, to tell students from staff. */
   userType?: IonUserType;
-  /** True only for current students: an alumnus is neither student nor teacher. */
+  /** True only for current students: an alumnus is neither a student nor a teacher. */
   isStudent?: boolean;
   /** True for teachers **and counselors**. */
   isTeacher?: boolean;

@@ -307,7 +307,7 @@ function picturePath(person: string | number, year: IonPictureYear | undefined):
   return `/profile/${person}/picture${year === undefined ? '' : `/${year}`}`;
 }
 
-// Judged by the first bytes, because Ion calls a PNG image/jpeg as well.
+// Determined from the first bytes, because Ion labels even PNG files `image/jpeg`.
 function pictureType(data: Buffer): string | undefined {
   const start = data.toString('latin1', 0, 12);
   if (start.startsWith('\xff\xd8\xff')) return 'image/jpeg';

@@ -243,9 +243,9 @@ export interface IonScheduledActivity {
   description: string;
   /** Whether it was cancelled on this block. It stays in the list. */
   cancelled: boolean;
-  /** Whether this person marked the activity as a favorite. */
+  /** Whether this person has marked the activity as a favorite. */
   favorited: boolean;
-  /** Whether this person subscribed to the activity. */
+  /** Whether this person has subscribed to the activity. */
   subscribed_to: boolean;
   /** Whether the activity can be subscribed to. */
   subscriptions_enabled: boolean;

@@ -84,7 +84,7 @@ class Browser {
     return this.#exchange(url, 'GET', '');
   }
 
-  /** Submits the form on the page; the button, if it has a name, adds a field. */
+  /** Submits the form on the page, and with it the name and value of the button, if it has a name. */
   press({ url, html }: Screen, button: [name: string, value: string] | undefined): Promise<Screen> {
     const form = /<form\b([^>]*)>(.*?)<\/form>/s.exec(html);
     if (!form) throw signInError(`Ion showed a page without a form: ${textOf(html)}`);

@@ -49,8 +49,8 @@ export function readCallback(request: CallbackRequest, redirectURI: string): Cal
   if (search !== undefined && search.length > MAX_QUERY_LENGTH) {
     return malformed('the query is too long');
   }
-  // A framework may have the parameters only in `query`. (In Express, each read of `query` parses the
-  // URL again.)
+  // Some frameworks provide the parameters only in `query`. Otherwise it is not read, since each read of it
+  // makes Express parse the URL again.
   const entries: Iterable<[string, unknown]> =
     search === undefined ? Object.entries(request.query ?? {}) : new URLSearchParams(search);
   const parameters = readParameters(entries);

@@ -7,7 +7,7 @@ const { join } = require('node:path');
 
 const { buildSync } = require('esbuild');
 
-/** What these modules of lib/ export, such as `profile.js`. */
+/** Returns everything that the given modules of lib/ export; a module is `profile.js`, for example. */
 function internals(...modules) {
   const contents = modules.map((module) => `export * from './${module}';`).join('\n');
   const { outputFiles } = buildSync({

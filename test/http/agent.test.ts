@@ -56,7 +56,7 @@ function send(
   return exchange({ ...request, url: new URL(url), ...changes }, { timeout: 5_000, agent });
 }
 
-/** Asks for a connection ahead of a request. Returns our end of it, if one is opened. */
+/** Has the agent open a connection before there is a request. Returns our socket, if it opens one. */
 function openAhead({ url, agent }: Way): net.Socket | undefined {
   const opening = jest.spyOn(https.Agent.prototype, 'createConnection');
   connectAhead(new URL(`${url}/oauth/token/`), { timeout: 5_000, agent });

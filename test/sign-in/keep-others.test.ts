@@ -1,4 +1,4 @@
-// SessionState.keepOthers: in-flight sign-ins live on in the session that Passport's logIn begins.
+// SessionState.keepOthers: in-flight sign-ins are carried over to the new session that Passport's logIn creates.
 
 import { once } from 'node:events';
 import type { Server } from 'node:http';

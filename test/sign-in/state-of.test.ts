@@ -20,7 +20,7 @@ interface StartOptions {
 let ion: LocalIon;
 let app: RunningApp;
 let running: RunningApp[] = [];
-/** What stateOf returned for each callback. */
+/** What stateOf returned for each request that came back from Ion. */
 let states: unknown[];
 
 beforeAll(async () => {

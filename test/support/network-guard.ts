@@ -56,7 +56,7 @@ afterEach(() => {
   expect(tried.splice(0)).toEqual([]);
 });
 
-// Files that run later in the same process need Node's own functions.
+// Files that run later in the same process need Node's original functions.
 afterAll(() => {
   net.Socket.prototype.connect = real.connect;
   dns.lookup = real.lookup;

@@ -73,7 +73,7 @@ expectTypeOf<IonTokenError>().toExtend<OAuth2Strategy.TokenError>();
 expectTypeOf<IonAuthorizationError>().toExtend<OAuth2Strategy.AuthorizationError>();
 expectTypeOf<IonOptionError>().toExtend<TypeError>();
 
-// What else each has.
+// The other properties of each error class.
 expectTypeOf<IonOptionError['option']>().toEqualTypeOf<string>();
 expectTypeOf<IonConnectionError['status']>().toEqualTypeOf<502 | 504>();
 expectTypeOf<IonConnectionError['cause']>().toEqualTypeOf<Error | undefined>();

@@ -7,7 +7,7 @@ import type { Express } from 'express';
 
 /** What every template can use. */
 export interface ViewLocals {
-  /** Belongs before every path: `/2027jdoe`, or empty. */
+  /** Goes before every path: `/2027jdoe`, or empty. */
   readonly basePath: string;
   /** Whether people sign in at a stand-in for Ion. */
   readonly standIn: boolean;

@@ -17,7 +17,7 @@ interface SignedIn extends Express.User {
 
 export interface SessionOptions {
   readonly secret: string;
-  /** The path of the app on a host that it shares with other sites; empty on a host of its own. */
+  /** The app's path if it shares a host with other sites; empty if it has a host of its own. */
   readonly basePath: string;
   /** Whether people always use https. Without it, that is decided for each request. */
   readonly https: boolean;

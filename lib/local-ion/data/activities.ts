@@ -35,7 +35,7 @@ const DEFAULTS = {
   cancelledOn: undefined,
 };
 
-/** The activities, ordered by id as on Ion. */
+/** The activities, sorted by id, as they are on Ion. */
 export const ACTIVITIES: readonly Activity[] = [
   { ...DEFAULTS, id: 1, name: 'Chess Club', rooms: ['Room 101'], sponsors: ['Delta'] },
   {

@@ -20,7 +20,7 @@ export interface Request {
   readonly kept: boolean;
   readonly method: string;
   readonly path: string;
-  /** By lower-case name. */
+  /** The headers, keyed by lowercase name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   /** The whole request. */

@@ -1,4 +1,4 @@
-// Every entry point of the package, for the compiler to check with all that they lead to.
+// Imports every entry point of the package, so that the compiler checks them and everything they import.
 
 import * as localIon from 'passport-ion/local-ion';
 import * as main from 'passport-ion';

@@ -1,4 +1,4 @@
-// Ion stops responding: the deadline must end the exchange.
+// Ion stops responding: the request to it must time out.
 
 import { answering, lookup, receiving, timeout, unreachable, well } from '../fault.js';
 import type { Fault } from '../fault.js';
