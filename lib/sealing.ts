@@ -9,8 +9,9 @@ import { IonOptionError } from './errors.js';
 const MIN_SECRET_CHARACTERS = 32;
 const MIN_DIFFERENT_CHARACTERS = 8;
 const HOW_TO_MAKE_ONE = `node -e "console.log(require('crypto').randomBytes(32).toString('base64url'))"`;
-// Control characters, zero-width characters, and every space other than the usual one.
-const INVISIBLE = /[\p{C}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Z}/u;
+// Control characters, zero-width characters, and every space other than the usual one. Made when needed:
+// parsing the character classes takes as long as loading a module.
+const invisible = (): RegExp => /[\p{C}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Z}/u;
 
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
@@ -46,7 +47,7 @@ function checkSecret(owner: string, which: string, secret: unknown): string {
 }
 
 function weaknessOf(secret: string): string | undefined {
-  if (INVISIBLE.test(secret)) {
+  if (invisible().test(secret)) {
     return 'has an invisible character, such as a line break or a zero-width space';
   }
   if (new Set(secret).size < MIN_DIFFERENT_CHARACTERS) {
