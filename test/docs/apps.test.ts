@@ -146,7 +146,8 @@ it('the apps come from the README and from every guide that has one', () => {
     new Set([
       'README.md',
       'docs/guides/hosting.md',
-      'docs/guides/moving.md',
+      'docs/guides/moving-from-python-social-auth.md',
+      'docs/guides/moving-from-simple-oauth2.md',
       'docs/guides/recipes.md',
       'docs/guides/sessions.md',
       'docs/guides/tokens.md',

@@ -1,4 +1,4 @@
-// The Django site that the guide on moving begins with signs in, as people have it today.
+// The Django site that the guide on moving from python-social-auth begins with signs in, as people have it today.
 
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -25,7 +25,7 @@ afterAll(() => ion.stop());
 it('python-social-auth in Django signs in, and shows who it is', async () => {
   const folder = await temporaryFolder('django-site');
   for (const file of ['settings.py', 'urls.py']) {
-    writeFileSync(join(folder, file), fileIn('docs/guides/moving.md', file).code);
+    writeFileSync(join(folder, file), fileIn('docs/guides/moving-from-python-social-auth.md', file).code);
   }
   const env = {
     DJANGO_SETTINGS_MODULE: 'settings',

@@ -1,4 +1,4 @@
-// The apps of the guide on moving: what people have today signs in, and so does what the guide makes of it.
+// The apps of the guides on moving: what people have today signs in, and so does what the guide makes of it.
 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,10 +8,20 @@ import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
 import { Program } from '../support/program.js';
-import { fileIn, snippetsIn, withParts } from '../support/snippets.js';
+import { snippetsIn, withParts } from '../support/snippets.js';
+import type { Snippet } from '../support/snippets.js';
 import { UserAgent } from '../support/user-agent.js';
 
-const GUIDE = 'docs/guides/moving.md';
+const GUIDES = ['simple-oauth2', 'passport-oauth2', 'a-front-end'].map(
+  (from) => `docs/guides/moving-from-${from}.md`,
+);
+
+/** The app of a guide on moving that is saved under this name. */
+function appNamed(file: string): Snippet {
+  const found = GUIDES.flatMap(snippetsIn).find((snippet) => snippet.file === file);
+  if (!found) throw new Error(`No guide on moving has ${file}`);
+  return found;
+}
 
 let ion: LocalIon;
 let folder: string;
@@ -52,7 +62,7 @@ async function authorize(request: string, app: string): Promise<string> {
 }
 
 it('shows the four kinds of Node app that people have today', () => {
-  const files = snippetsIn(GUIDE).map(({ file = '' }) => file);
+  const files = GUIDES.flatMap(snippetsIn).map(({ file = '' }) => file);
   expect(files.filter((file) => /^before-.*\.cjs$/.test(file))).toEqual([
     'before-create.cjs',
     'before-class.cjs',
@@ -63,10 +73,10 @@ it('shows the four kinds of Node app that people have today', () => {
 
 /** The app with passport-oauth2, changed as the guide says. */
 function movedFromPassportOAuth2(): string {
-  const { code } = fileIn(GUIDE, 'before-passport-oauth2.cjs');
+  const { code } = appNamed('before-passport-oauth2.cjs');
   const replaced = /^const OAuth2Strategy [^]*?(?=^passport\.serializeUser)/m;
   if (!replaced.test(code)) throw new Error('The app has lost the part that the guide replaces');
-  return code.replace(replaced, () => fileIn(GUIDE, 'after-passport-oauth2.cjs').code);
+  return code.replace(replaced, () => appNamed('after-passport-oauth2.cjs').code);
 }
 
 it.each([
@@ -80,7 +90,7 @@ it.each([
   ['before-passport-oauth2.cjs', (code: string) => code] as const,
   ['after-passport-oauth2.cjs', movedFromPassportOAuth2] as const,
 ])('%s signs in, and shows who it is', async (file, appFrom) => {
-  const app = await start(file, appFrom(fileIn(GUIDE, file).code));
+  const app = await start(file, appFrom(appNamed(file).code));
   const browser = new UserAgent();
   const { location = '' } = await browser.get(`${app}/login/ion`);
   await browser.get(await authorize(location, app));
@@ -129,7 +139,7 @@ it.each([
   ['before-front-end.cjs', /\/complete\/ion\?code=/] as const,
   ['after-front-end.mjs', /\/complete\/ion\/\?code=/] as const,
 ])('%s signs in, and shows who it is', async (file, callbackURL) => {
-  const snippet = fileIn(GUIDE, file);
+  const snippet = appNamed(file);
   const app = await start(file, file.startsWith('after') ? withParts(snippet) : snippet.code);
   const browser = new UserAgent();
   let shown = await open(browser, `${app}/`);
