@@ -25,7 +25,10 @@ afterAll(() => ion.stop());
 it('python-social-auth in Django signs in, and shows who it is', async () => {
   const folder = await temporaryFolder('django-site');
   for (const file of ['settings.py', 'urls.py']) {
-    writeFileSync(join(folder, file), fileIn('docs/guides/moving-from-python-social-auth.md', file).code);
+    writeFileSync(
+      join(folder, file),
+      fileIn('docs/guides/moving-from-python-social-auth.md', file).code,
+    );
   }
   const env = {
     DJANGO_SETTINGS_MODULE: 'settings',
