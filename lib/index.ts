@@ -91,7 +91,7 @@ export type {
   CookieStateStoreOptions,
   CookieStateVerified,
 } from './sign-in/cookie-state-store.js';
-export { stateOf } from './sign-in/in-flight.js';
+export { stateOf } from './sign-in/state-of.js';
 export type { InFlightSignIn, StateRefusalReason } from './sign-in/in-flight.js';
 export { TokenVault } from './token-vault.js';
 export type {

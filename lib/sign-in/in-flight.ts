@@ -1,7 +1,6 @@
 // In-flight sign-ins: what every store of them does, and the store that keeps none.
 
 import { IonOptionError } from '../errors.js';
-import { isRecord } from '../json.js';
 import type { IonRequest } from '../options.js';
 
 /** How long a sign-in may take, from the redirect to Ion until the callback, in milliseconds. */
@@ -113,40 +112,4 @@ export function withState(info: unknown, state: unknown): unknown {
   if (state === undefined) return info;
   const fields = typeof info === 'string' ? { message: info } : info;
   return { ...(fields as object | undefined), state };
-}
-
-const states = new WeakMap<object, unknown>();
-
-/** Remembers the app's `state` of the sign-in that this callback belongs to, for `stateOf`. */
-export function rememberState(req: IonRequest, { state }: InFlightSignIn): void {
-  if (state === undefined) return;
-  states.set(req, state);
-  // koa-passport calls the strategy with a request of its own making; the app has ctx.req.
-  const { ctx } = req as { ctx?: unknown };
-  if (isRecord(ctx) && isRecord(ctx['req'])) states.set(ctx['req'], state);
-}
-
-/**
- * The app's own `state` of the sign-in that this request has come back from, however it ended: also
- * for an error, which Passport passes on alone. So a page about an error can still lead to the page
- * that the person wanted:
- *
- * ```ts
- * import { safeReturnTo, stateOf } from 'passport-ion';
- * import type { ErrorRequestHandler } from 'express';
- *
- * export const showError: ErrorRequestHandler = (error, req, res, next) => {
- *   const { returnTo } = (stateOf(req) ?? {}) as { returnTo?: unknown };
- *   const page = safeReturnTo(returnTo, '/');
- *   res.status(500).send(`<a href="/login/ion?returnTo=${encodeURIComponent(page)}">Try again</a>`);
- * };
- * ```
- *
- * It is `undefined` if the sign-in had no state, or if the callback is refused because no such sign-in
- * began in this browser (`ERR_ION_STATE`): then its state may be somebody else's.
- *
- * @param req - The request that Passport handled: in Koa, `ctx.req`.
- */
-export function stateOf(req: object): unknown {
-  return states.get(req);
 }

@@ -18,9 +18,10 @@ import { readCallback } from './callback.js';
 import type { Callback } from './callback.js';
 import { CustomState } from './custom-state.js';
 import { redirectURIFor } from './redirect-uri.js';
-import { NoState, refusal, rememberState, withState } from './in-flight.js';
+import { NoState, refusal, withState } from './in-flight.js';
 import type { InFlightSignIn, InFlightStore, Refusal } from './in-flight.js';
 import { SessionState } from './session-state.js';
+import { rememberState } from './state-of.js';
 import { UsedCodes } from './used-codes.js';
 import type { Verify } from './verify.js';
 

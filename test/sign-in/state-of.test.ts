@@ -6,7 +6,7 @@ import type { LocalIon } from 'passport-ion/local-ion';
 import { CookieStateStore, stateOf } from 'passport-ion';
 import type { IonRequest, VerifySignIn } from 'passport-ion';
 
-import { rememberState } from '../../lib/sign-in/in-flight.js';
+import { rememberState } from '../../lib/sign-in/state-of.js';
 import { logTextOf } from '../support/log-text.js';
 import { startApp } from '../support/app.js';
 import type { RunningApp } from '../support/app.js';

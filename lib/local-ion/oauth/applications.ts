@@ -4,7 +4,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 
 import { wrongOption } from '../errors.js';
 import { formDecodePairs, splitURI } from '../server/form-encoding.js';
-import { randomText } from '../data/random.js';
+import { randomText } from '../random-text.js';
 
 /** An application, as its developer registers it with Ion. */
 export interface Application {

@@ -6,7 +6,7 @@ import type { DirectoryEntry } from '../data/directory.js';
 import { lastValue } from '../server/request.js';
 import { cookie } from '../server/response.js';
 import type { LocalRequest } from '../server/request.js';
-import { randomText } from '../data/random.js';
+import { randomText } from '../random-text.js';
 
 /** How long a login at Ion lasts after its last use, in seconds. */
 export const SESSION_LIFETIME_S = 7_200;

@@ -2,7 +2,7 @@
 
 import type { RegisteredApplication } from './applications.js';
 import type { DirectoryEntry } from '../data/directory.js';
-import { randomText } from '../data/random.js';
+import { randomText } from '../random-text.js';
 
 /** How long a code is valid, in seconds. */
 export const CODE_LIFETIME_S = 60;

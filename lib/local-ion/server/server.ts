@@ -16,7 +16,7 @@ import { cookie, empty, send } from './response.js';
 import type { LocalRequest } from './request.js';
 import type { LocalResponse } from './response.js';
 import { errorPage } from './pages.js';
-import { randomText } from '../data/random.js';
+import { randomText } from '../random-text.js';
 import { findRoute } from './routes.js';
 import { SESSION_LIFETIME_S } from '../oauth/sessions.js';
 

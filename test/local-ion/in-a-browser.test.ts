@@ -1,15 +1,15 @@
-// The pages of a local Ion, in a browser.
+// The local Ion in a browser: its pages, the login session, and the forms.
 
 import { createHash } from 'node:crypto';
 
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import { formsOf } from '../contract/html-form.js';
-import type { HTMLForm } from '../contract/html-form.js';
-import { UserAgent } from '../../support/user-agent.js';
-import type { Page } from '../../support/user-agent.js';
-import { authorizationURL, CALLBACK } from '../requests.js';
+import { formsOf } from './contract/html-form.js';
+import type { HTMLForm } from './contract/html-form.js';
+import { UserAgent } from '../support/user-agent.js';
+import type { Page } from '../support/user-agent.js';
+import { authorizationURL, CALLBACK } from './requests.js';
 
 const HOSTILE = `<script>alert("x")</script> & 'y'`;
 

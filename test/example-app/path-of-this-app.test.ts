@@ -1,3 +1,5 @@
+// Where people go after a sign-in: only pages of this app.
+
 import fc from 'fast-check';
 
 import { pathOfThisApp } from '../../example-app/src/sign-in/routes.js';
