@@ -126,7 +126,12 @@ function hundred<T>(make: (index: number) => T): T[] {
 }
 
 /** A promise, and a function that resolves it. */
-function gate(): { opened: Promise<void>; open: () => void } {
+interface Gate {
+  readonly opened: Promise<void>;
+  readonly open: () => void;
+}
+
+function gate(): Gate {
   let open = (): void => undefined;
   const opened = new Promise<void>((resolve) => (open = resolve));
   return { opened, open };
@@ -398,16 +403,22 @@ describe('IonAPI.get, a hundred times at once with dead tokens', () => {
 });
 
 describe('IonAPI.get with a response that takes longer than the refresh of another request', () => {
-  /** Sends a request and has Ion refuse it only after another request has refreshed the tokens. */
-  async function refuseAfterRefresh(slowAPI: IonAPI, fastAPI: IonAPI): Promise<void> {
+  /** Ion keeps the request to /slow waiting, from when it has `arrived` until `slow` opens. */
+  function holdSlowRequest(status: number, body: object): { slow: Gate; arrived: Gate } {
     const [slow, arrived] = [gate(), gate()];
     withAccessToken(1)
       .get('/api/slow')
       .reply(async () => {
         arrived.open();
         await slow.opened;
-        return [403, NO_CREDENTIALS];
+        return [status, body];
       });
+    return { slow, arrived };
+  }
+
+  /** Sends a request and has Ion refuse it only after another request has refreshed the tokens. */
+  async function refuseAfterRefresh(slowAPI: IonAPI, fastAPI: IonAPI): Promise<void> {
+    const { slow, arrived } = holdSlowRequest(403, NO_CREDENTIALS);
     expectRefused(1, '/fast');
     expectRefresh();
     expectAccepted(2, '/fast');
@@ -435,14 +446,7 @@ describe('IonAPI.get with a response that takes longer than the refresh of anoth
   });
 
   it('does not keep another request from refreshing again after a failure', async () => {
-    const [slow, arrived] = [gate(), gate()];
-    withAccessToken(1)
-      .get('/api/slow')
-      .reply(async () => {
-        arrived.open();
-        await slow.opened;
-        return [200, {}];
-      });
+    const { slow, arrived } = holdSlowRequest(200, {});
     const late = apiOf(pair(1)).get('/slow');
     await arrived.opened;
     const api = apiOf(pair(1));
@@ -744,8 +748,11 @@ describe('IonAPI.get when another process refreshed first', () => {
   it('stops waiting after fewer loads if the store is slow', async () => {
     const store = storeUpdatedAt(Infinity);
     const load = store.load.bind(store);
-    store.load = async () => {
-      if (store.loads >= 2) await new Promise((resolve) => setTimeout(resolve, 700));
+    const now = process.hrtime.bigint.bind(process.hrtime);
+    let late = 0n;
+    jest.spyOn(process.hrtime, 'bigint').mockImplementation(() => now() + late);
+    store.load = () => {
+      if (store.loads >= 2) late += 700_000_000n;
       return load();
     };
 

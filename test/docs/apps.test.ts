@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import ts from 'typescript';
@@ -11,10 +11,11 @@ import ts from 'typescript';
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import { Program } from '../support/program.js';
 import { allSnippets, replacesParts, snippetsIn, withParts } from '../support/snippets.js';
 import type { Snippet } from '../support/snippets.js';
 import { UserAgent } from '../support/user-agent.js';
+import { startAppProgram } from './app-program.js';
+import type { AppProgram } from './app-program.js';
 
 let ion: LocalIon;
 let folder: string;
@@ -38,11 +39,6 @@ const apps = allSnippets()
   )
   .map((snippet) => [snippet.document, snippet.line, snippet] as const);
 
-interface RunningApp {
-  readonly program: Program;
-  readonly url: string;
-}
-
 function javaScriptOf(snippet: Snippet): string {
   if (replacesParts(snippet)) return withParts(snippet);
   if (snippet.language === 'js') return snippet.code;
@@ -50,34 +46,14 @@ function javaScriptOf(snippet: Snippet): string {
   return ts.transpileModule(snippet.code, { compilerOptions }).outputText;
 }
 
-async function start(
-  snippet: Snippet,
-  more: Readonly<Record<string, string>> = {},
-): Promise<RunningApp> {
+function start(snippet: Snippet, more: Readonly<Record<string, string>> = {}): Promise<AppProgram> {
   const extension = /\brequire\(/.test(snippet.code) ? 'cjs' : 'mjs';
   const name = `${snippet.document.replace(/\W/g, '-')}-${snippet.line}.${extension}`;
-  const path = join(folder, name);
-  await writeFile(path, javaScriptOf(snippet));
-  const program = await Program.start(process.execPath, {
-    arguments: [path],
-    env: {
-      PORT: '0',
-      ION_BASE_URL: ion.baseURL,
-      ION_CLIENT_ID: ion.clientID,
-      ION_CLIENT_SECRET: ion.clientSecret ?? '',
-      SESSION_SECRET: 'K3zq-pX81-vW0t-bN5m-yH2r-cJ7d-fL9s',
-      STATE_SECRET: 'm4Xc-sD60-jF9z-qV2b-tG7n-aH1k-eL5w',
-      TOKEN_SECRET: 'p5Zt-wQ80-kV2x-nB6m-uJ3r-eH7d-gL9s',
-      ...more,
-    },
-  });
-  await program.until('http://');
-  const url = /http:\/\/localhost:\d+/.exec(program.printed)?.[0] ?? '';
-  return { program, url };
+  return startAppProgram(join(folder, name), javaScriptOf(snippet), ion, more);
 }
 
 describe.each(apps)('the app of %s at line %i', (_document, _line, snippet) => {
-  let app: RunningApp;
+  let app: AppProgram;
   // If the whole session is in its cookie, a copy of the cookie stays good.
   const inCookie = snippet.code.includes("'cookie-session'");
   let browser: UserAgent;
@@ -164,7 +140,7 @@ function appWith(document: string, text: string): Snippet {
 }
 
 it('the app for a shared host works behind a proxy that takes its path off', async () => {
-  let app: RunningApp | undefined;
+  let app: AppProgram | undefined;
   // What the school's proxy does, as far as is known.
   const proxy = createServer((req, res) => {
     const { url = '', headers } = req;

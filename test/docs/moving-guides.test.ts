@@ -1,16 +1,16 @@
 // The apps of the guides on moving: what people have today signs in, and so does what the guide makes of it.
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import { Program } from '../support/program.js';
 import { snippetsIn, withParts } from '../support/snippets.js';
 import type { Snippet } from '../support/snippets.js';
 import { UserAgent } from '../support/user-agent.js';
+import { startAppProgram } from './app-program.js';
 
 const GUIDES = ['simple-oauth2', 'passport-oauth2', 'a-front-end'].map(
   (from) => `docs/guides/moving-from-${from}.md`,
@@ -38,20 +38,7 @@ afterAll(async () => {
 
 /** Starts an app, and returns its address. */
 async function start(file: string, code: string): Promise<string> {
-  const path = join(folder, file);
-  await writeFile(path, code);
-  const app = await Program.start(process.execPath, {
-    arguments: [path],
-    env: {
-      PORT: '0',
-      ION_BASE_URL: ion.baseURL,
-      ION_CLIENT_ID: ion.clientID,
-      ION_CLIENT_SECRET: ion.clientSecret ?? '',
-      SESSION_SECRET: 'not a secret',
-    },
-  });
-  await app.until('http://');
-  return /http:\/\/localhost:\d+/.exec(app.printed)?.[0] ?? '';
+  return (await startAppProgram(join(folder, file), code, ion)).url;
 }
 
 /** Plays Jane Doe at Ion, and returns the callback URL at the app's own address. */

@@ -5,21 +5,10 @@ import { Agent, get } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 
 import { startLocalIon } from 'passport-ion/local-ion';
-import type { LocalIon, LocalIonOptions } from 'passport-ion/local-ion';
 
 import { send } from './contract/send.js';
 import { getAPI, signIn } from './requests.js';
-
-let ion: LocalIon | undefined;
-afterEach(async () => {
-  await ion?.stop();
-  ion = undefined;
-});
-
-async function start(options?: LocalIonOptions): Promise<LocalIon> {
-  ion = await startLocalIon(options);
-  return ion;
-}
+import { start } from './start.js';
 
 describe('startLocalIon', () => {
   it('listens on a free port of loopback by default', async () => {

@@ -202,7 +202,7 @@ function lineAbout(error: unknown, kind: Kind, status: number, req: Request): st
   const line = [req.method, path, status, code, what].filter(Boolean).join(' ');
   // For an unexpected error, the stack shows where in the code it happened.
   const place = kind === 'broken' && error instanceof Error ? `\n${error.stack ?? ''}` : '';
-  return line.replace(/[\x00-\x1f\x7f]+/g, ' ') + place; // eslint-disable-line no-control-regex -- to remove them
+  return line.replace(/\p{Cc}+/gu, ' ') + place;
 }
 
 function buttonFor(

@@ -1,20 +1,7 @@
 // The registered applications: their secrets and redirect URIs.
 
-import { startLocalIon } from 'passport-ion/local-ion';
-import type { LocalIon, LocalIonOptions } from 'passport-ion/local-ion';
-
 import { authorizationURL, CALLBACK, exchange, post, signIn } from '../requests.js';
-
-let ion: LocalIon | undefined;
-afterEach(async () => {
-  await ion?.stop();
-  ion = undefined;
-});
-
-async function start(options?: LocalIonOptions): Promise<LocalIon> {
-  ion = await startLocalIon(options);
-  return ion;
-}
+import { start } from '../start.js';
 
 describe('startLocalIon without applications', () => {
   it.each([

@@ -1,21 +1,10 @@
 // The HTTP server: the Host headers that it accepts, and its log.
 
-import { startLocalIon } from 'passport-ion/local-ion';
-import type { LocalIon, LocalIonOptions } from 'passport-ion/local-ion';
+import type { LocalIon } from 'passport-ion/local-ion';
 
 import { send } from '../contract/send.js';
 import { post, signIn } from '../requests.js';
-
-let ion: LocalIon | undefined;
-afterEach(async () => {
-  await ion?.stop();
-  ion = undefined;
-});
-
-async function start(options?: LocalIonOptions): Promise<LocalIon> {
-  ion = await startLocalIon(options);
-  return ion;
-}
+import { start } from '../start.js';
 
 describe('requestListener', () => {
   const statusFor = async ({ baseURL }: LocalIon, host: string): Promise<number> =>

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { readCallback } from '../../../lib/sign-in/callback.js';
 import { startApp } from '../../support/app.js';
 import type { RunningApp } from '../../support/app.js';
-import { CLIENT_ID, CLIENT_SECRET, CODE, PROFILE, startFuzzedIon } from './fuzzed-ion.js';
+import { CLIENT_SECRET, CODE, PROFILE, startFuzzedIon, strategyOptions } from './fuzzed-ion.js';
 import type { FuzzedIon } from './fuzzed-ion.js';
 import { RawBrowser } from './raw-browser.js';
 import { TIMEOUT_MS, numberOfRuns } from './number-of-runs.js';
@@ -72,12 +72,7 @@ describe.each(['extended', 'simple', false] as const)('with query parser %j', (p
   beforeEach(async () => {
     ion = await startFuzzedIon();
     app = await startApp({
-      strategy: {
-        clientID: CLIENT_ID,
-        clientSecret: CLIENT_SECRET,
-        callbackURL: '/complete/ion/',
-        baseURL: ion.url,
-      },
+      strategy: strategyOptions(ion),
       before: (made) => made.set('query parser', parser),
     });
   });

@@ -1,5 +1,7 @@
 // A stand-in for Ion that responds correctly, except to one kind of request.
 
+import type { IonStrategyOptions } from 'passport-ion';
+
 import { rawResponse, startRawServer } from '../../support/raw-server.js';
 import type { RawRequest } from '../../support/raw-server.js';
 import type { FuzzedResponse } from './arbitrary-responses.js';
@@ -38,6 +40,16 @@ export interface FuzzedIon {
   answer(kind?: RequestKind, answer?: FuzzedResponse): void;
   /** The secrets that Ion got since the last call of `answer`. */
   secrets(): string[];
+}
+
+/** The options of a strategy that uses this Ion. */
+export function strategyOptions({ url }: FuzzedIon): IonStrategyOptions {
+  return {
+    clientID: CLIENT_ID,
+    clientSecret: CLIENT_SECRET,
+    callbackURL: '/complete/ion/',
+    baseURL: url,
+  };
 }
 
 export async function startFuzzedIon(): Promise<FuzzedIon> {

@@ -10,13 +10,12 @@ import type { RunningApp } from '../../support/app.js';
 import { UserAgent } from '../../support/user-agent.js';
 import { FuzzedResponse, anyResponse } from './arbitrary-responses.js';
 import {
-  CLIENT_ID,
-  CLIENT_SECRET,
   CODE,
   PAGE,
   PROFILE,
   TOKEN_RESPONSE,
   startFuzzedIon,
+  strategyOptions,
 } from './fuzzed-ion.js';
 import type { FuzzedIon } from './fuzzed-ion.js';
 import { TIMEOUT_MS, numberOfRuns } from './number-of-runs.js';
@@ -30,12 +29,7 @@ let app: RunningApp;
 beforeEach(async () => {
   ion = await startFuzzedIon();
   app = await startApp({
-    strategy: {
-      clientID: CLIENT_ID,
-      clientSecret: CLIENT_SECRET,
-      callbackURL: '/complete/ion/',
-      baseURL: ion.url,
-    },
+    strategy: strategyOptions(ion),
   });
 });
 afterEach(() => app.stop());

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { isRecord } from '../../../lib/json.js';
 import { expressSession, startApp } from '../../support/app.js';
 import type { RunningApp } from '../../support/app.js';
-import { CLIENT_ID, CLIENT_SECRET, CODE, PROFILE, startFuzzedIon } from './fuzzed-ion.js';
+import { CODE, PROFILE, startFuzzedIon, strategyOptions } from './fuzzed-ion.js';
 import type { FuzzedIon } from './fuzzed-ion.js';
 import { RawBrowser } from './raw-browser.js';
 import { TIMEOUT_MS, numberOfRuns } from './number-of-runs.js';
@@ -25,13 +25,7 @@ let planted: Readonly<Record<string, unknown>>;
 beforeEach(async () => {
   ion = await startFuzzedIon();
   app = await startApp({
-    strategy: {
-      clientID: CLIENT_ID,
-      clientSecret: CLIENT_SECRET,
-      callbackURL: '/complete/ion/',
-      baseURL: ion.url,
-      sessionKey: KEY,
-    },
+    strategy: { ...strategyOptions(ion), sessionKey: KEY },
     session: planting(expressSession()),
   });
 });
