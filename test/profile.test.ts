@@ -1,13 +1,13 @@
 import { deepStrictEqual } from 'node:assert';
 import { inspect } from 'node:util';
 
-import fc from 'fast-check';
 import type { Profile } from 'passport';
 
 import { endpointsOf } from '../lib/endpoints.js';
 import { IonAppError, IonResponseError } from '../lib/errors.js';
 import { RAW_FIELDS, toIonProfile } from '../lib/profile.js';
 import type { IonProfile } from '../lib/profile.js';
+import { fc } from './support/properties.js';
 
 const ion = endpointsOf('https://ion.example');
 

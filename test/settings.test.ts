@@ -2,7 +2,6 @@ import http = require('node:http');
 import https = require('node:https');
 import { inspect } from 'node:util';
 
-import fc from 'fast-check';
 
 import { IonStrategy } from 'passport-ion';
 import type { IonStrategyOptions } from 'passport-ion';
@@ -10,6 +9,7 @@ import type { IonStrategyOptions } from 'passport-ion';
 import { IonOptionError } from '../lib/errors.js';
 import { settingsFrom } from '../lib/settings.js';
 import type { Settings } from '../lib/settings.js';
+import { fc, numberOfRuns } from './support/properties.js';
 
 const least: IonStrategyOptions = {
   clientID: 'AbCdEfGh',
@@ -526,7 +526,7 @@ describe('settingsFrom, with any value for any option', () => {
           expect((error as IonOptionError).option).toMatch(new RegExp(`${option}|pkce|state`));
         }
       }),
-      { numRuns: 1000 },
+      numberOfRuns(1000),
     );
   });
 });

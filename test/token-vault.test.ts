@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { createCipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 
-import fc from 'fast-check';
 
 import { IonOptionError, IonVaultError } from '../lib/errors.js';
 import type { IonTokens } from '../lib/tokens.js';
 import { TokenVault } from '../lib/token-vault.js';
+import { fc, numberOfRuns } from './support/properties.js';
 
 const SECRET = 'rQ3xw0x2n0ZB3oT1cW8mJ5yHkVdA6sLe';
 const OTHER = 'pL7uY2vE9qK4tR8zN1bM6cX3aS5dF0gH';
@@ -296,7 +296,7 @@ describe('TokenVault.open', () => {
           expect(refusalOf(changed, vault)).toBeInstanceOf(IonVaultError);
         },
       ),
-      { numRuns: 2000 },
+      numberOfRuns(2000),
     );
   });
 

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { isExpired, toIonTokens } from 'passport-ion';
 
 import { parseTokens } from '../lib/tokens.js';
+import { fc, numberOfRuns } from './support/properties.js';
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 
@@ -95,7 +95,7 @@ describe('toIonTokens', () => {
           expect(JSON.parse(JSON.stringify(tokens))).toEqual(tokens);
         },
       ),
-      { numRuns: 1000 },
+      numberOfRuns(1000),
     );
   });
 

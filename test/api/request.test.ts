@@ -1,9 +1,8 @@
-import fc from 'fast-check';
-
 import { toAPIURL } from '../../lib/api/request.js';
 import { endpointsOf } from '../../lib/endpoints.js';
 import { IonURLError } from '../../lib/errors.js';
 import { ION_ORIGIN, useNock } from '../support/nock.js';
+import { fc, numberOfRuns } from '../support/properties.js';
 import { strategyAt } from '../support/strategy-at.js';
 
 useNock();
@@ -240,7 +239,7 @@ describe('toAPIURL with any path', () => {
         expect([url.username, url.password, url.hash]).toStrictEqual(['', '', '']);
         expect(url.pathname).not.toMatch(/\/(\.|%2e){1,2}(\/|%2f|$)/i);
       }),
-      { numRuns: 5000 },
+      numberOfRuns(5000),
     );
   });
 });

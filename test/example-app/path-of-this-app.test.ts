@@ -1,8 +1,7 @@
 // Where people go after a sign-in: only pages of this app.
 
-import fc from 'fast-check';
-
 import { pathOfThisApp } from '../../example-app/src/sign-in/routes.js';
+import { fc, numberOfRuns } from '../support/properties.js';
 
 describe('pathOfThisApp', () => {
   it.each([
@@ -99,7 +98,7 @@ describe('pathOfThisApp', () => {
         expect(url.pathname).not.toMatch(/^\/\/|%2f|%5c/i);
         expect(url.href.slice(url.origin.length)).toBe(path);
       }),
-      { numRuns: 1000 },
+      numberOfRuns(1000),
     );
   });
 });

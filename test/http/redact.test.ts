@@ -1,7 +1,6 @@
-import fc from 'fast-check';
-
 import { quoteIfSafe, quoteCodeIfSafe } from '../../lib/http/redact.js';
 import { spellingsOf } from '../support/log-text.js';
+import { fc } from '../support/properties.js';
 
 describe('quoteIfSafe', () => {
   it.each([

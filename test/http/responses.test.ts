@@ -1,8 +1,6 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 
-import fc from 'fast-check';
-
 import {
   IonAPIError,
   IonAuthorizationError,
@@ -18,6 +16,7 @@ import {
   requireOAuthSuccess,
 } from '../../lib/http/responses.js';
 import { logTextOf } from '../support/log-text.js';
+import { fc, numberOfRuns } from '../support/properties.js';
 
 const request = { label: 'the token request', secrets: ['the-code', 'hunter2'] } as const;
 
@@ -102,7 +101,7 @@ describe('readTokenResponse', () => {
         expect(tokens.refreshToken ?? '!').toMatch(/^[!-~]+$/);
         expect(tokens.rest).not.toHaveProperty('refresh_token');
       }),
-      { numRuns: 500 },
+      numberOfRuns(500),
     );
   });
 });

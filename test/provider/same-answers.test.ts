@@ -1,7 +1,6 @@
 // Random requests to the local Ion and to the real django-oauth-toolkit: the responses are the same.
 
-import fc from 'fast-check';
-
+import { fc, numberOfRuns } from '../support/properties.js';
 import { authorizationOf, basic, Ion, query } from '../local-ion/contract/ion.js';
 import type { Parameters, TokenResponse } from '../local-ion/contract/ion.js';
 import { formsOf } from '../local-ion/contract/html-form.js';
@@ -26,11 +25,6 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all(ions.map(({ provider }) => provider.stop())));
 
-// The same requests in every run, unless the environment asks for others, or for more.
-const SEED = Number(process.env['SEED'] ?? 1);
-const RUNS = Number(process.env['RUNS'] ?? 200);
-jest.setTimeout(60_000 + RUNS * 500);
-
 /** Checks that both give the same response, for many requests. */
 async function same<Request>(
   requests: fc.Arbitrary<Request>,
@@ -41,7 +35,7 @@ async function same<Request>(
     // If Ion breaks down, the local Ion responds differently: `differences` says how.
     if (!isBreakdown(real)) expect(local).toEqual(real);
   });
-  await fc.assert(property, { seed: SEED, numRuns: RUNS, endOnFailure: false });
+  await fc.assert(property, { ...numberOfRuns(200), endOnFailure: false });
 }
 
 function isBreakdown(answer: unknown): boolean {

@@ -1,7 +1,6 @@
-import fc from 'fast-check';
-
 import { readCallback } from '../../lib/sign-in/callback.js';
 import type { Callback } from '../../lib/sign-in/callback.js';
+import { fc, numberOfRuns } from '../support/properties.js';
 
 const REDIRECT_URI = 'https://app.example/complete/ion/';
 
@@ -309,7 +308,7 @@ describe('readCallback, with any query', () => {
         if (kind === 'code') expect([has('code'), has('error')]).toEqual([true, false]);
         if (kind === 'error') expect([has('code'), has('error')]).toEqual([false, true]);
       }),
-      { numRuns: 2000 },
+      numberOfRuns(2000),
     );
   });
 

@@ -7,10 +7,10 @@ import { TLSSocket } from 'node:tls';
 
 import express4 from 'express4';
 import express5 from 'express';
-import fc from 'fast-check';
 
 import { mountPathOf, originOf } from '../../lib/sign-in/request-address.js';
 import type { AddressedRequest } from '../../lib/sign-in/request-address.js';
+import { fc, numberOfRuns } from '../support/properties.js';
 
 function request(
   headers: http.IncomingHttpHeaders,
@@ -109,7 +109,7 @@ describe('originOf', () => {
         expect(origin).toMatch(/^https?:\/\//);
         expect(new URL(origin).origin).toBe(origin);
       }),
-      { numRuns: 2000 },
+      numberOfRuns(2000),
     );
   });
 

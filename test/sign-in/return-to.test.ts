@@ -1,6 +1,5 @@
-import fc from 'fast-check';
-
 import { safeReturnTo } from 'passport-ion';
+import { fc, numberOfRuns } from '../support/properties.js';
 
 describe('safeReturnTo', () => {
   it.each([
@@ -115,7 +114,7 @@ describe('safeReturnTo', () => {
           expect(path).toMatch(/^\/(?![/\\])[\x21-\x7e]{0,499}$/);
           expect(path).not.toMatch(/^[^?#]*(\\|%2f|%5c|%0)/i);
         }),
-        { numRuns: 5000 },
+        numberOfRuns(5000),
       );
     });
 
@@ -125,7 +124,7 @@ describe('safeReturnTo', () => {
           const path = safeReturnTo(link);
           expect(safeReturnTo(path, '/home')).toBe(path);
         }),
-        { numRuns: 2000 },
+        numberOfRuns(2000),
       );
     });
   });

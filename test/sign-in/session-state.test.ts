@@ -1,8 +1,6 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 
-import fc from 'fast-check';
-
 import { endpointsOf } from '../../lib/endpoints.js';
 import { IonSessionError } from '../../lib/errors.js';
 import { SIGN_IN_LIFETIME_MS, refusal } from '../../lib/sign-in/in-flight.js';
@@ -10,6 +8,7 @@ import type { InFlightSignIn } from '../../lib/sign-in/in-flight.js';
 import { SessionState, explainSessionError } from '../../lib/sign-in/session-state.js';
 import type { IonRequest } from '../../lib/options.js';
 import { useFakeTimers } from '../support/fake-timers.js';
+import { fc, numberOfRuns } from '../support/properties.js';
 
 const MINUTE = 60_000;
 const KEY = 'oauth2:ion.example';
@@ -221,7 +220,7 @@ describe('SessionState, with a session that was tampered with', () => {
           expect(['string', 'undefined']).toContain(typeof taken.signIn.verifier);
         },
       ),
-      { numRuns: 1000 },
+      numberOfRuns(1000),
     );
   });
 

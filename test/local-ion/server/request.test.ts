@@ -3,12 +3,12 @@
 import { EventEmitter, once } from 'node:events';
 import { connect } from 'node:net';
 
-import fc from 'fast-check';
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
 import { send } from '../contract/send.js';
 import { getAPI, authorizationURL, signIn } from '../requests.js';
+import { fc, numberOfRuns } from '../../support/properties.js';
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
@@ -95,7 +95,7 @@ describe('requestListener, for bytes that are not a valid request', () => {
       fc.asyncProperty(anything, async (bytes) => {
         expect(await sendBytes(bytes)).toMatch(/^(HTTP\/1\.1 \d{3} |$)/);
       }),
-      { numRuns: 100 },
+      numberOfRuns(100),
     );
   });
 });

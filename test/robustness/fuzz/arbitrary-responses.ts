@@ -2,8 +2,8 @@
 
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 
-import fc from 'fast-check';
 
+import { fc } from '../../support/properties.js';
 import type { RawRequest } from '../../support/raw-server.js';
 
 /** Makes a body, which may repeat parts of the request. */

@@ -1,12 +1,12 @@
 // Whatever Ion responds with, over real sockets: nothing hangs or crashes, nobody is signed in without an id,
 // and every error is one of this package's, without secrets.
 
-import fc from 'fast-check';
 
 import type { IonStrategy, IonTokens } from 'passport-ion';
 
 import { startApp } from '../../support/app.js';
 import type { RunningApp } from '../../support/app.js';
+import { fc, numberOfRuns } from '../../support/properties.js';
 import { UserAgent } from '../../support/user-agent.js';
 import { FuzzedResponse, anyResponse } from './arbitrary-responses.js';
 import {
@@ -18,10 +18,7 @@ import {
   strategyOptions,
 } from './fuzzed-ion.js';
 import type { FuzzedIon } from './fuzzed-ion.js';
-import { TIMEOUT_MS, numberOfRuns } from './number-of-runs.js';
 import { expectSafeError, withDeadline } from './expectations.js';
-
-jest.setTimeout(TIMEOUT_MS);
 
 let ion: FuzzedIon;
 let app: RunningApp;
@@ -79,7 +76,7 @@ it('IonStrategy, with any response to the token request, signs in only the perso
     expectSound(result);
     if (result.user) expect(result.user.id).toBe(String(PROFILE.id));
   });
-  await fc.assert(property, numberOfRuns());
+  await fc.assert(property);
   ion.answer();
   expect(await signIn()).toMatchObject({ status: 200, user: { id: String(PROFILE.id) } });
 });
@@ -90,7 +87,7 @@ it('IonStrategy, with any response to the profile request, signs in nobody witho
     ion.answer('profile', answer);
     expectSound(await signIn());
   });
-  await fc.assert(property, numberOfRuns());
+  await fc.assert(property);
   ion.answer();
   expect(await signIn()).toMatchObject({ status: 200, user: { id: String(PROFILE.id) } });
 });
@@ -115,7 +112,7 @@ it('IonStrategy, with anything as the id of a profile, signs in only if it is a 
     const isOne = /^[1-9]\d*$/.test(digits) && Number.isSafeInteger(Number(digits));
     expect(result.user?.id).toBe(isOne ? digits : undefined);
   });
-  await fc.assert(property, numberOfRuns());
+  await fc.assert(property);
 });
 
 const TOKENS: IonTokens = {
@@ -146,7 +143,7 @@ it('strategy.refresh, with any response, returns tokens that can be used, or thr
     // The API accepts them.
     expect(app.strategy.api(tokens).tokens).toEqual(tokens);
   });
-  await fc.assert(property, numberOfRuns());
+  await fc.assert(property);
 });
 
 describe('IonAPI, with any response', () => {
@@ -170,7 +167,7 @@ describe('IonAPI, with any response', () => {
       ion.answer('api', answer);
       await asked(ask);
     });
-    await fc.assert(property, numberOfRuns(0.5));
+    await fc.assert(property, numberOfRuns(50));
   });
 
   it('profile returns somebody with an id or throws a safe error', async () => {
@@ -179,6 +176,6 @@ describe('IonAPI, with any response', () => {
       const profile = await asked((strategy) => strategy.api(TOKENS).profile());
       if (profile) expect(profile.id).toMatch(/^[1-9]\d*$/);
     });
-    await fc.assert(property, numberOfRuns(0.5));
+    await fc.assert(property, numberOfRuns(50));
   });
 });

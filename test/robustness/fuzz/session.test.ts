@@ -2,18 +2,15 @@
 // sign-in of that browser works.
 
 import type { RequestHandler } from 'express';
-import fc from 'fast-check';
 
 import { isRecord } from '../../../lib/json.js';
 import { expressSession, startApp } from '../../support/app.js';
 import type { RunningApp } from '../../support/app.js';
+import { fc } from '../../support/properties.js';
 import { CODE, PROFILE, startFuzzedIon, strategyOptions } from './fuzzed-ion.js';
 import type { FuzzedIon } from './fuzzed-ion.js';
 import { RawBrowser } from './raw-browser.js';
-import { TIMEOUT_MS, numberOfRuns } from './number-of-runs.js';
 import { expectSafeError, withDeadline } from './expectations.js';
-
-jest.setTimeout(TIMEOUT_MS);
 
 const KEY = 'ion';
 const HANDLE = 'a-handle';
@@ -112,5 +109,5 @@ it('IonStrategy, with anything in the session, signs nobody in because of it, an
     expect((await browser.get('/whoami')).text).toContain(String(PROFILE.id));
     for (const error of app.errors) expectSafeError(error, ion.secrets());
   });
-  await fc.assert(property, numberOfRuns());
+  await fc.assert(property);
 });
