@@ -106,7 +106,10 @@ function handleOf(ion: IonState, failures: Failures, server: Server, baseURL: st
     (button: 'Authorize' | 'Cancel') =>
     async (authorizationURL: string | URL, choice: { readonly as: string }): Promise<string> => {
       // The cast: in JavaScript, the argument may be missing.
-      const person = ion.directory.findOrThrow((choice as typeof choice | undefined)?.as);
+      const as = (choice as typeof choice | undefined)?.as;
+      const method = button === 'Authorize' ? 'approve' : 'deny';
+      const call = (username: string): string => `${method}(url, { as: '${username}' })`;
+      const person = ion.directory.findOrThrow(as, call);
       return completeAuthorization(baseURL, authorizationURL, person, button);
     };
   return {
@@ -128,7 +131,8 @@ function handleOf(ion: IonState, failures: Failures, server: Server, baseURL: st
       if (only !== undefined && only !== 'access') {
         throw wrongOption('only', "must be 'access' or left out", only);
       }
-      ion.tokens.revokeAllOf(ion.directory.findOrThrow(usernameOrID), only ?? 'all');
+      const call = (username: string): string => `revokeTokens('${username}')`;
+      ion.tokens.revokeAllOf(ion.directory.findOrThrow(usernameOrID, call), only ?? 'all');
     },
     stop: () => (stopped ??= close(server)),
   };

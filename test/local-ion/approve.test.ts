@@ -1,6 +1,6 @@
 // The methods of LocalIon that play a person: approve, deny and revokeTokens.
 
-import { startLocalIon } from 'passport-ion/local-ion';
+import { people, startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
 import {
@@ -23,6 +23,7 @@ beforeAll(async () => {
 afterAll(() => ion.stop());
 
 const jane = { as: '2027jdoe' };
+const usernames = people.map(({ ion_username }) => ion_username).join(', ');
 
 describe('LocalIon.approve', () => {
   it('returns the callback URL with a code and the state, encoded as on Ion', async () => {
@@ -95,20 +96,29 @@ describe('LocalIon.approve', () => {
     expect(await ion.approve(authorizationURL(ion), jane)).toContain('?code=');
   });
 
-  it.each<[string, unknown]>([
-    ['the person', { as: 'nobody' }],
-    ['the person', { as: '999' }],
-    ['the person', {}],
-    ['the person', undefined],
-  ])('refuses an unknown person: %s, %j', async (named, choice) => {
+  it.each([
+    [{ as: 'nobody' }, 'got "nobody"'],
+    [{ as: '999' }, 'got "999"'],
+    [{ as: null }, 'got null'],
+  ])('refuses an unknown person, and lists the people: %j', async (choice, got) => {
     // The cast: JavaScript can pass anything.
     await expect(ion.approve(authorizationURL(ion), choice as typeof jane)).rejects.toMatchObject({
       code: 'ERR_LOCAL_ION_OPTION',
-      message: expect.stringContaining(
-        `local Ion: ${named} must be the username or id of one of 2027jdoe, 2028znunez,`,
-      ) as string,
+      message: `local Ion: the person must be the username or id of one of ${usernames}; ${got}`,
     });
   });
+
+  it.each([[undefined], [{}], ['2027jdoe']])(
+    'without `as`, says that the person is missing, and how to name one: %j',
+    async (choice) => {
+      // The cast: JavaScript can pass anything.
+      const approving = ion.approve(authorizationURL(ion), choice as unknown as typeof jane);
+      await expect(approving).rejects.toMatchObject({
+        code: 'ERR_LOCAL_ION_OPTION',
+        message: `local Ion: the person is missing: call approve(url, { as: '2027jdoe' }), with the username or id of one of ${usernames}`,
+      });
+    },
+  );
 
   it.each<[unknown, string]>([
     ['/oauth/authorize/', 'must be a URL'],
@@ -127,6 +137,14 @@ describe('LocalIon.deny', () => {
   it('returns the callback URL with access_denied and the state', async () => {
     const callback = await ion.deny(authorizationURL(ion, { state: 's t' }), jane);
     expect(callback).toBe(`${CALLBACK}?error=access_denied&state=s+t`);
+  });
+
+  it('without `as`, says that the person is missing, and how to name one', async () => {
+    // The cast: JavaScript can leave it out.
+    await expect(ion.deny(authorizationURL(ion), {} as typeof jane)).rejects.toMatchObject({
+      code: 'ERR_LOCAL_ION_OPTION',
+      message: `local Ion: the person is missing: call deny(url, { as: '2027jdoe' }), with the username or id of one of ${usernames}`,
+    });
   });
 
   it('throws ERR_LOCAL_ION_SIGN_IN if Ion shows no consent page', async () => {
@@ -162,18 +180,31 @@ describe('LocalIon.revokeTokens', () => {
     expect(JSON.parse(response.text)).toMatchObject({ scope: '', expires_in: 36000 });
   });
 
-  it('refuses an unknown person, and any value of only but access', () => {
-    const wrong = { code: 'ERR_LOCAL_ION_OPTION' };
-    expect(
-      catchError(() => {
-        ion.revokeTokens('nobody');
-      }),
-    ).toMatchObject(wrong);
-    expect(
-      catchError(() => {
-        // The cast: JavaScript can pass anything.
-        ion.revokeTokens('2027jdoe', { only: 'refresh' as 'access' });
-      }),
-    ).toMatchObject(wrong);
+  it.each<[unknown, string]>([
+    ['nobody', `must be the username or id of one of ${usernames}; got "nobody"`],
+    [
+      undefined,
+      `is missing: call revokeTokens('2027jdoe'), with the username or id of one of ${usernames}`,
+    ],
+  ])('refuses an unknown or missing person: %s', (person, message) => {
+    const thrown = catchError(() => {
+      // The cast: JavaScript can pass anything.
+      ion.revokeTokens(person as string);
+    });
+    expect(thrown).toMatchObject({
+      code: 'ERR_LOCAL_ION_OPTION',
+      message: `local Ion: the person ${message}`,
+    });
+  });
+
+  it('refuses any value of only but access', () => {
+    const thrown = catchError(() => {
+      // The cast: JavaScript can pass anything.
+      ion.revokeTokens('2027jdoe', { only: 'refresh' as 'access' });
+    });
+    expect(thrown).toMatchObject({
+      code: 'ERR_LOCAL_ION_OPTION',
+      message: 'local Ion: only must be \'access\' or left out; got "refresh"',
+    });
   });
 });

@@ -146,8 +146,11 @@ export class Directory {
       : this.byUsername(idOrUsername);
   }
 
-  /** Like {@link Directory.find}, but throws an error that lists the people if there is no such person. */
-  findOrThrow(idOrUsername: unknown): DirectoryEntry {
+  /**
+   * Like {@link Directory.find}, but throws an error that lists the people if there is no such person. `call`
+   * shows, with somebody's username, how to name a person.
+   */
+  findOrThrow(idOrUsername: unknown, call: (username: string) => string): DirectoryEntry {
     const found =
       typeof idOrUsername === 'string' || typeof idOrUsername === 'number'
         ? this.find(String(idOrUsername))
@@ -155,8 +158,12 @@ export class Directory {
     if (found) return found;
     const listed = this.entries.slice(0, MAX_LISTED_NAMES).map(({ ion_username }) => ion_username);
     const more = this.entries.length > listed.length ? ', …' : '';
-    const known = `${listed.join(', ')}${more}`;
-    throw wrongOption('the person', `must be the username or id of one of ${known}`, idOrUsername);
+    const anyone = `the username or id of one of ${listed.join(', ')}${more}`;
+    if (idOrUsername === undefined) {
+      const example = call(listed[0] ?? '');
+      throw wrongOption('the person', `is missing: call ${example}, with ${anyone}`);
+    }
+    throw wrongOption('the person', `must be ${anyone}`, idOrUsername);
   }
 
   #checkReferences(): void {

@@ -6,7 +6,7 @@ import { IssuedTokens } from '../../../lib/local-ion/oauth/tokens.js';
 import type { TokenPair } from '../../../lib/local-ion/oauth/tokens.js';
 
 const application = new RegisteredApplication({ clientID: 'app', clientSecret: 'secret' });
-const person = new Directory([{ ion_username: 'one' }]).findOrThrow('one');
+const person = new Directory([{ ion_username: 'one' }]).findOrThrow('one', String);
 const grant = {
   application,
   person,
