@@ -1,14 +1,32 @@
+// SessionState: in-flight sign-ins in sessions that the tests make themselves, in those of express-session and of
+// cookie-session, and in the new session that Passport's logIn begins.
+
+import { once } from 'node:events';
 import { IncomingMessage } from 'node:http';
+import type { Server } from 'node:http';
 import { Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+
+import cookieSession from 'cookie-session';
+import express from 'express';
+import type { Express, Request, RequestHandler } from 'express';
+import session from 'express-session';
+import { Passport } from 'passport';
+
+import { startLocalIon } from 'passport-ion/local-ion';
+import type { LocalIon } from 'passport-ion/local-ion';
 
 import { endpointsOf } from '../../lib/endpoints.js';
 import { IonSessionError } from '../../lib/errors.js';
 import { SIGN_IN_LIFETIME_MS, refusal } from '../../lib/sign-in/in-flight.js';
 import type { InFlightSignIn } from '../../lib/sign-in/in-flight.js';
-import { SessionState, explainSessionError } from '../../lib/sign-in/session-state.js';
+import { SessionState } from '../../lib/sign-in/session-state.js';
 import type { IonRequest } from '../../lib/options.js';
+import { expressSession, startApp } from '../support/app.js';
+import type { AppOptions, RunningApp } from '../support/app.js';
 import { useFakeTimers } from '../support/fake-timers.js';
 import { fc, numberOfRuns } from '../support/properties.js';
+import { UserAgent } from '../support/user-agent.js';
 
 const MINUTE = 60_000;
 const KEY = 'oauth2:ion.example';
@@ -43,15 +61,19 @@ function take(session: unknown, handle: string | undefined): ReturnType<SessionS
 
 const refused = refusal('no-cookie');
 
-beforeEach(() => {
-  useFakeTimers({ doNotFake: ['nextTick', 'setImmediate'] });
-});
-
-afterEach(() => {
-  jest.useRealTimers();
-});
+/** Lets the clock of the tests around it stand still. */
+function stopClock(): void {
+  beforeEach(() => {
+    useFakeTimers({ doNotFake: ['nextTick', 'setImmediate'] });
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+}
 
 describe('SessionState', () => {
+  stopClock();
+
   it('finds a sign-in by its handle, with everything that it began with', async () => {
     const session = {};
     const handle = await signIns.begin(requestIn(session), signIn);
@@ -198,6 +220,8 @@ describe('SessionState', () => {
 });
 
 describe('SessionState, with a session that was tampered with', () => {
+  stopClock();
+
   const field = fc.oneof(fc.jsonValue(), fc.constantFrom('a-handle', Date.now(), undefined));
   const entry = fc.record(
     { handle: field, at: field, redirectURI: field, verifier: field, state: field },
@@ -257,36 +281,277 @@ describe('SessionState, without a session', () => {
   );
 });
 
-describe('explainSessionError', () => {
-  const error = new TypeError('req.session.regenerate is not a function');
-  const method = (): undefined => undefined;
+const servers: Server[] = [];
+
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  }
+});
+
+type LogIn = (req: Request, done: (error?: unknown) => void) => void;
+
+const user = { id: '3' };
+const keepSession = { session: true, keepSessionInfo: true };
+const asPassportDoes: LogIn = (req, done) => {
+  req.logIn(user, { session: true }, done);
+};
+const withoutCallback: LogIn = (req, done) => {
+  // The cast: Passport needs no callback here, but its declarations require one.
+  (req.logIn as (user: object, options: object) => void)(user, { session: false });
+  done();
+};
+const ways: [string, LogIn][] = [
+  ['as Passport does it', asPassportDoes],
+  [
+    'without options',
+    (req, done) => {
+      req.logIn(user, done);
+    },
+  ],
+  [
+    'by its other name',
+    (req, done) => {
+      req.login(user, done);
+    },
+  ],
+  [
+    'keeping the rest too',
+    (req, done) => {
+      req.logIn(user, keepSession, done);
+    },
+  ],
+  [
+    'without a session',
+    (req, done) => {
+      req.logIn(user, { session: false }, done);
+    },
+  ],
+  ['without a session and a callback', withoutCallback],
+];
+
+/** An app in which one route begins a sign-in, and another finishes it without Ion. */
+async function startBareApp(sessions: RequestHandler[], logIn: LogIn): Promise<string> {
+  const passport = new Passport();
+  passport.serializeUser((given, done) => {
+    done(null, given);
+  });
+  const app: Express = express();
+  app.use(...sessions, passport.initialize() as RequestHandler);
+  app.get('/begin', (req, res, next) => {
+    Object.assign(sessionOf(req), { note: 'planted' });
+    signIns.begin(req, { redirectURI: ROOT }).then((handle) => res.send(handle), next);
+  });
+  app.get('/finish/:handle', (req, res, next) => {
+    signIns.take(req, req.params.handle, ROOT).then(async (taken) => {
+      await signIns.keepOthers(req, req.params.handle);
+      logIn(req, (error) => {
+        if (error) next(error);
+        else res.json({ found: 'signIn' in taken, user: req.user });
+      });
+    }, next);
+  });
+  app.get('/session', (req, res) => {
+    res.json({ ...sessionOf(req), cookie: undefined });
+  });
+  const server = app.listen(0, '127.0.0.1');
+  servers.push(server);
+  await once(server, 'listening');
+  // The cast: a server on a port has such an address.
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function sessionOf(req: Request): Record<string, unknown> {
+  // The cast: a session accepts any key.
+  return req.session as unknown as Record<string, unknown>;
+}
+
+const ofExpress = (): RequestHandler[] => [
+  session({ secret: 'a secret for tests', resave: false, saveUninitialized: false }),
+];
+
+/** cookie-session, with the methods that Passport calls and cookie-session lacks. */
+const ofCookies = (): RequestHandler[] => [
+  cookieSession({ keys: ['a key'] }),
+  (req, _res, next): void => {
+    const call = (done: () => void): void => {
+      done();
+    };
+    const regenerate = (done: () => void): void => {
+      req.session = null as never;
+      req.session = {} as never;
+      add();
+      done();
+    };
+    const add = (): void => {
+      Object.defineProperties(req.session, {
+        regenerate: { value: regenerate, configurable: true },
+        save: { value: call, configurable: true },
+      });
+    };
+    add();
+    next();
+  },
+];
+
+const kinds: [string, () => RequestHandler[]][] = [
+  ['express-session', ofExpress],
+  ['cookie-session', ofCookies],
+];
+
+async function textOf(browser: UserAgent, url: string): Promise<string> {
+  return (await browser.get(url)).text;
+}
+
+describe.each(kinds)('SessionState.keepOthers, with %s', (_kind, sessions) => {
+  it.each(ways)('keeps the other sign-ins when the app calls logIn %s', async (_way, logIn) => {
+    const app = await startBareApp(sessions(), logIn);
+    const browser = new UserAgent();
+    const handles: string[] = [];
+    for (let tab = 0; tab < 3; tab += 1) handles.push(await textOf(browser, `${app}/begin`));
+    for (const handle of handles.reverse()) {
+      const finished: unknown = JSON.parse(await textOf(browser, `${app}/finish/${handle}`));
+      expect(finished).toEqual({ found: true, user });
+    }
+    const again: unknown = JSON.parse(await textOf(browser, `${app}/finish/${String(handles[0])}`));
+    expect(again).toMatchObject({ found: false });
+  });
+
+  it('keeps nothing else', async () => {
+    const app = await startBareApp(sessions(), asPassportDoes);
+    const browser = new UserAgent();
+    const first = await textOf(browser, `${app}/begin`);
+    const second = await textOf(browser, `${app}/begin`);
+    await browser.get(`${app}/finish/${first}`);
+    expect(JSON.parse(await textOf(browser, `${app}/session`))).toEqual({
+      passport: { user },
+      [KEY]: [expect.objectContaining({ handle: second })],
+    });
+  });
+
+  it('adds nothing to the session if there are no others', async () => {
+    const app = await startBareApp(sessions(), asPassportDoes);
+    const browser = new UserAgent();
+    await browser.get(`${app}/finish/${await textOf(browser, `${app}/begin`)}`);
+    expect(JSON.parse(await textOf(browser, `${app}/session`))).toEqual({ passport: { user } });
+  });
+
+  it('does not add the user to the session if logIn was called without one', async () => {
+    const app = await startBareApp(sessions(), withoutCallback);
+    const browser = new UserAgent();
+    const [first] = [await textOf(browser, `${app}/begin`), await textOf(browser, `${app}/begin`)];
+    await browser.get(`${app}/finish/${first}`);
+    expect(JSON.parse(await textOf(browser, `${app}/session`))).not.toHaveProperty('passport');
+  });
+});
+
+describe('SessionState.keepOthers, when logIn fails', () => {
+  it('passes the error to the app, and writes nothing', async () => {
+    let failures = 0;
+    const failing: RequestHandler = (req, _res, next) => {
+      req.session.regenerate = (done) => {
+        failures += 1;
+        done(new Error('the store is down'));
+        return req.session;
+      };
+      next();
+    };
+    const app = await startBareApp([...ofExpress(), failing], (req, done) => {
+      req.logIn(user, (error) => {
+        expect(sessionOf(req)[KEY]).toHaveLength(1);
+        done(error);
+      });
+    });
+    const browser = new UserAgent();
+    const [first] = [await textOf(browser, `${app}/begin`), await textOf(browser, `${app}/begin`)];
+    expect((await browser.get(`${app}/finish/${first}`)).status).toBe(500);
+    expect(failures).toBe(1);
+  });
+});
+
+describe('IonStrategy, with its sign-ins in the session', () => {
+  let ion: LocalIon;
+  let app: RunningApp;
+
+  beforeAll(async () => {
+    ion = await startLocalIon();
+  });
+  afterAll(() => ion.stop());
+  afterEach(async () => {
+    await app.stop();
+  });
+
+  async function start(options: Partial<AppOptions>): Promise<void> {
+    const { clientID, clientSecret, baseURL } = ion;
+    const strategy = { clientID, clientSecret, baseURL, callbackURL: '/complete/ion/' };
+    app = await startApp({ strategy, ...options });
+  }
+
+  async function begin(browser: UserAgent, path = '/login'): Promise<URL> {
+    return new URL((await browser.get(app.url + path)).location ?? '');
+  }
+
+  /** `originalMaxAge` of each session in the store. */
+  async function maxAges(store: session.MemoryStore): Promise<(number | null)[]> {
+    const sessions = await new Promise<object>((resolve) => {
+      store.all((_error, found) => {
+        resolve(found ?? {});
+      });
+    });
+    return Object.values(sessions).map(({ cookie }: session.SessionData) => cookie.originalMaxAge);
+  }
+
+  const nearly = (milliseconds: number): unknown => expect.closeTo(milliseconds, -2);
 
   it.each([
-    [{}, 'no regenerate and no save'],
-    [{ regenerate: method }, 'no save'],
-    [{ save: method }, 'no regenerate'],
-    [{ save: 'x', regenerate: method }, 'no save'],
-  ])('returns an error that explains what the session %j lacks', (session, lacking) => {
-    const explanation = explainSessionError(requestIn(session), error);
-    expect(explanation).toBeInstanceOf(IonSessionError);
-    expect(explanation).toMatchObject({ code: 'ERR_ION_SESSION', status: 500, cause: error });
-    expect((explanation as Error).message).toContain(
-      `req.session has ${lacking}, which Passport calls`,
-    );
-    expect((explanation as Error).message).toContain(
-      '"cookie-session" in passport-ion\'s guide on sessions',
-    );
+    { keepSessionInfo: false, tab: 'first' },
+    { keepSessionInfo: true, tab: 'first' },
+    { keepSessionInfo: true, tab: 'second' },
+  ] as const)(
+    'lets the session expire with the sign-ins until the $tab tab is signed in (keepSessionInfo: $keepSessionInfo)',
+    async ({ keepSessionInfo, tab }) => {
+      // Every look at the clock finds it a millisecond later, so express-session shortens the session by that.
+      let looks = 0;
+      const startTime = Date.now();
+      jest.spyOn(Date, 'now').mockImplementation(() => startTime + (looks += 1));
+      const store = new session.MemoryStore();
+      await start({ session: expressSession(store), authenticate: { keepSessionInfo } });
+      const browser = new UserAgent();
+      const first = await begin(browser);
+      expect(await maxAges(store)).toEqual([nearly(600_000)]);
+      const second = await begin(browser);
+      expect(await maxAges(store)).toEqual([nearly(600_000)]);
+      await browser.get(await ion.approve(tab === 'first' ? first : second, { as: '2027jdoe' }));
+      expect((await browser.get(`${app.url}/whoami`)).text).toContain('Jane');
+      expect(await maxAges(store)).toEqual([null]);
+    },
+  );
+
+  it("does not change the lifetime of a session that holds the app's data", async () => {
+    const store = new session.MemoryStore();
+    const sessions = expressSession(store);
+    await start({
+      session: (req, res, next) => {
+        sessions(req, res, (error?: unknown) => {
+          Object.assign(req.session, { note: 'planted' });
+          next(error);
+        });
+      },
+    });
+    await begin(new UserAgent());
+    expect(await maxAges(store)).toEqual([null]);
   });
 
-  it('returns any other error unchanged', () => {
-    for (const other of [new Error('my database is down'), 'x', undefined, new TypeError('save')]) {
-      expect(explainSessionError(requestIn({}), other)).toBe(other);
+  it('keeps the cookie of cookie-session small, no matter how many sign-ins begin', async () => {
+    await start({ session: cookieSession({ keys: ['a key'] }) });
+    const browser = new UserAgent();
+    for (let tab = 0; tab < 12; tab += 1) {
+      await begin(browser, `/login?returnTo=/${'x'.repeat(150)}`);
+      const cookies = [...browser.cookiesFor(app.url)].map((pair) => pair.join('='));
+      expect(cookies.join('; ').length).toBeLessThan(2500);
     }
-  });
-
-  it('returns the error unchanged if the session has what Passport calls, or does not exist', () => {
-    expect(explainSessionError(requestIn({ regenerate: method, save: method }), error)).toBe(error);
-    expect(explainSessionError(requestIn(undefined), error)).toBe(error);
-    expect(explainSessionError(requestIn(null), error)).toBe(error);
   });
 });

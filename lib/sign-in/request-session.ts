@@ -1,0 +1,177 @@
+// The session of a request: each request has a copy of its own, and writes the whole copy back to the store.
+
+import { awaitCallback, awaitResult } from '../app-callback.js';
+import { IonSessionError } from '../errors.js';
+import { isRecord } from '../json.js';
+import type { IonRequest } from '../options.js';
+
+/** What a session holds: the app's data, Passport's and ours. */
+export type Session = Record<string, unknown>;
+
+/** What express-session puts on a request; cookie-session, which has no store, does not. */
+interface HasStore {
+  readonly sessionID: string;
+  readonly sessionStore: {
+    get(id: string, done: (error: unknown, session?: unknown) => void): unknown;
+  };
+  readonly session: {
+    save(done: (error?: unknown) => void): unknown;
+    regenerate(done: (error?: unknown) => void): unknown;
+  };
+}
+
+/** What errors call the functions of the session's store. */
+const STORE = 'The session store';
+
+/** The request's copy of its session, if it has one. */
+export function sessionOf(req: IonRequest): Session | undefined {
+  const { session } = req as { session?: unknown };
+  return isRecord(session) ? session : undefined;
+}
+
+/** Checks that the request has a session. */
+export function requireSession(req: IonRequest): void {
+  if (sessionOf(req)) return;
+  throw new IonSessionError(
+    "There is no req.session to keep a sign-in in. Put app.use(session({ secret, resave: false, saveUninitialized: false })), from express-session, before the routes that call passport.authenticate('ion'). If it is there, its store is not connected, or its cookie's path does not cover this route. To sign in without a session, give IonStrategy store: new CookieStateStore({ secret }).",
+  );
+}
+
+/** Whether the session is kept in a store. If not, the browser keeps all of it, in a cookie. */
+export function hasStore(req: unknown): req is HasStore {
+  // The cast: a framework may leave out any of these properties.
+  const { sessionID, sessionStore, session } = req as Partial<Record<keyof HasStore, unknown>>;
+  return (
+    typeof sessionID === 'string' &&
+    hasMethod(sessionStore, 'get') &&
+    hasMethod(session, 'save') &&
+    hasMethod(session, 'regenerate')
+  );
+}
+
+/** By session id: the last request that waits to change the session, or is changing it. */
+const turns = new Map<string, Promise<unknown>>();
+
+/**
+ * Changes a session once the requests that came before have changed it. Each request gives up at its own
+ * deadline, counted from its arrival, so one lost response of the store does not hold up the others for long.
+ */
+export async function inTurn(
+  req: IonRequest,
+  timeout: number,
+  change: () => Promise<void>,
+): Promise<void> {
+  if (!hasStore(req) || !isNamedByCookie(req)) {
+    await change();
+    return;
+  }
+  const { sessionID } = req;
+  const previous = turns.get(sessionID);
+  let isOver = false;
+  const turn = awaitResult(STORE, timeout, async () => {
+    await previous?.catch(() => undefined);
+    if (!isOver) await change();
+  }).finally(() => {
+    isOver = true;
+    if (turns.get(sessionID) === turn) turns.delete(sessionID);
+  });
+  turns.set(sessionID, turn);
+  await turn;
+}
+
+/**
+ * Reads the session from its store again, since another request may have written to it. Returns undefined
+ * if no store has it yet, and `'destroyed'` if it was there when this request began and is gone. If
+ * somebody has signed out in the meantime, this request's copy forgets them too: saving it would sign them
+ * in again.
+ */
+export async function readAgain(
+  req: IonRequest,
+  timeout: number,
+): Promise<Session | 'destroyed' | undefined> {
+  if (!hasStore(req) || !isNamedByCookie(req)) return undefined;
+  const [stored] = await awaitCallback<[unknown]>(STORE, timeout, (done) =>
+    req.sessionStore.get(req.sessionID, done),
+  ).catch((error: unknown) => {
+    if (isNotFound(error)) return [];
+    throw error;
+  });
+  if (!isRecord(stored)) return 'destroyed';
+  const session = sessionOf(req);
+  if (session && userIn(stored) === undefined) Reflect.deleteProperty(session, 'passport');
+  return stored;
+}
+
+/** Writes the session to its store now, rather than at the end of the request. */
+export async function saveSession(req: IonRequest, timeout: number): Promise<void> {
+  if (!hasStore(req)) return;
+  await awaitCallback(STORE, timeout, (done) => req.session.save(done));
+}
+
+/** Replaces the session with a new, empty one. */
+export async function regenerateSession(req: IonRequest, timeout: number): Promise<void> {
+  if (!hasStore(req)) return;
+  await awaitCallback(STORE, timeout, (done) => req.session.regenerate(done));
+}
+
+type LogIn = (...parameters: unknown[]) => unknown;
+
+/** Calls `action` once Passport has signed somebody in. By then, `req.session` may be a new session. */
+export function afterLogIn(req: IonRequest, action: () => void): void {
+  for (const name of ['login', 'logIn'] as const) {
+    const logIn = (req as Partial<IonRequest>)[name] as LogIn | undefined;
+    if (!logIn) continue;
+    const wrapped: LogIn = (...parameters) => {
+      const done = parameters.at(-1);
+      // Without a callback Passport begins no session.
+      if (typeof done !== 'function') return logIn.apply(req, parameters);
+      return logIn.call(req, ...parameters.slice(0, -1), (error?: unknown) => {
+        if (!error && sessionOf(req)) action();
+        (done as (error?: unknown) => void)(error);
+      });
+    };
+    // The cast: it takes whatever logIn takes.
+    req[name] = wrapped as IonRequest['logIn'];
+  }
+}
+
+/**
+ * The error behind `error` if a sign-in failed because the session lacks what Passport calls:
+ * cookie-session's has neither `regenerate` nor `save`.
+ */
+export function explainSessionError<Thrown>(
+  req: IonRequest,
+  error: Thrown,
+): Thrown | IonSessionError {
+  const session = sessionOf(req);
+  const isPassports = /\b(regenerate|save) is not a function/.test(String(error));
+  if (!session || !isPassports) return error;
+  const lacking = ['regenerate', 'save'].filter((name) => typeof session[name] !== 'function');
+  if (lacking.length === 0) return error;
+  return new IonSessionError(
+    `Nobody was signed in: req.session has no ${lacking.join(' and no ')}, which Passport calls. Use express-session, or give cookie-session's session these methods: see "cookie-session" in passport-ion's guide on sessions.`,
+    { cause: error },
+  );
+}
+
+/**
+ * Whether the request's cookie names its session. If not, the session was made for this request: no store
+ * has it yet, and no other request can hold a copy.
+ */
+function isNamedByCookie({ headers, sessionID }: IonRequest & HasStore): boolean {
+  const cookies = headers.cookie ?? '';
+  return cookies.includes(sessionID) || cookies.includes(encodeURIComponent(sessionID));
+}
+
+// Stores that use files report a missing session with this error; express-session treats it the same way.
+function isNotFound(error: unknown): boolean {
+  return isRecord(error) && error['code'] === 'ENOENT';
+}
+
+function userIn({ passport }: Session): unknown {
+  return isRecord(passport) ? passport['user'] : undefined;
+}
+
+function hasMethod(value: unknown, method: string): boolean {
+  return isRecord(value) && typeof value[method] === 'function';
+}

@@ -1,0 +1,243 @@
+// The session of a request, while other requests change it, and sessions that lack what a sign-in needs.
+
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+
+import cookieSession from 'cookie-session';
+import session from 'express-session';
+
+import { startLocalIon } from 'passport-ion/local-ion';
+import type { LocalIon } from 'passport-ion/local-ion';
+
+import type { IonRequest, IonStrategyOptions } from 'passport-ion';
+
+import { IonSessionError } from '../../lib/errors.js';
+import { explainSessionError } from '../../lib/sign-in/request-session.js';
+import { UserAgent } from '../support/user-agent.js';
+import { expressSession, startApp } from '../support/app.js';
+import type { AppOptions, RunningApp } from '../support/app.js';
+
+describe('IonStrategy, with its sign-ins in the session', () => {
+  let ion: LocalIon;
+  let app: RunningApp;
+
+  beforeAll(async () => {
+    ion = await startLocalIon();
+  });
+  afterAll(() => ion.stop());
+  afterEach(async () => {
+    await app.stop();
+  });
+
+  function strategyOptions(more: Partial<IonStrategyOptions> = {}): IonStrategyOptions {
+    const { clientID, clientSecret, baseURL } = ion;
+    return { clientID, clientSecret, baseURL, callbackURL: '/complete/ion/', ...more };
+  }
+
+  async function start(options: Partial<AppOptions> = {}): Promise<void> {
+    app = await startApp({ strategy: strategyOptions(), ...options });
+  }
+
+  async function begin(browser: UserAgent): Promise<URL> {
+    return new URL((await browser.get(`${app.url}/login`)).location ?? '');
+  }
+
+  it('throws ERR_ION_SESSION without a session, and names the line that is missing', async () => {
+    await start({ session: null });
+    expect((await new UserAgent().get(`${app.url}/login`)).status).toBe(500);
+    expect(app.errors).toMatchObject([
+      { code: 'ERR_ION_SESSION', message: expect.stringContaining('app.use(session(') as string },
+    ]);
+  });
+
+  it('works with a store of files, which reports an error for a session that it does not have', async () => {
+    await start({ session: expressSession(new FileStore()) });
+    const browser = new UserAgent();
+    const callback = await ion.approve(await begin(browser), { as: '2027jdoe' });
+    expect((await browser.get(callback)).status).toBe(200);
+  });
+
+  it('waits for the session store no longer than the timeout', async () => {
+    const store = new HookedStore();
+    await start({ session: expressSession(store), strategy: strategyOptions({ timeout: 100 }) });
+    const browser = new UserAgent();
+    await begin(browser);
+    // The first read is express-session's own, which has no deadline.
+    store.atRead(2, () => undefined);
+    expect((await browser.get(`${app.url}/login`)).status).toBe(500);
+    expect(app.errors).toMatchObject([
+      { code: 'ERR_ION_APP', message: expect.stringContaining('session store') as string },
+    ]);
+  });
+
+  it('signs in as usual after one response of the session store was lost', async () => {
+    const store = new HookedStore();
+    await start({ session: expressSession(store), strategy: strategyOptions({ timeout: 100 }) });
+    const browser = new UserAgent();
+    await begin(browser);
+    store.atRead(2, () => undefined);
+    await browser.get(`${app.url}/login`);
+    const callback = await ion.approve(await begin(browser), { as: '2027jdoe' });
+    expect((await browser.get(callback)).status).toBe(200);
+  });
+
+  it('does not read the session store if the cookie of the request names no session', async () => {
+    const store = new HookedStore();
+    await start({ session: expressSession(store) });
+    await begin(new UserAgent());
+    await begin(new UserAgent({ cookie: 'connect.sid=s%3Aunknown.signature' }));
+    expect(store.reads).toBe(0);
+  });
+
+  it('does not bring back a session that was destroyed while a sign-in began', async () => {
+    const store = new HookedStore();
+    await start({ session: expressSession(store) });
+    const browser = new UserAgent();
+    await browser.get(await ion.approve(await begin(browser), { as: '2027jdoe' }));
+    const cookie = [...browser.cookiesFor(app.url)].map((pair) => pair.join('=')).join('; ');
+    expect((await new UserAgent({ cookie }).get(`${app.url}/whoami`)).text).toContain('Jane');
+    store.atRead(2, (read) => {
+      store.clear(read);
+    });
+    const request = await begin(browser);
+    expect((await new UserAgent({ cookie }).get(`${app.url}/whoami`)).text).toBe('null');
+    expect((await browser.get(await ion.approve(request, { as: '2027jdoe' }))).status).toBe(200);
+  });
+
+  it('does not sign a person in again who signed out while a sign-in began', async () => {
+    const store = new HookedStore();
+    await start({ session: expressSession(store) });
+    const browser = new UserAgent();
+    await browser.get(await ion.approve(await begin(browser), { as: '2027jdoe' }));
+    store.atRead(2, (read) => {
+      store.signOut(read);
+    });
+    await begin(browser);
+    expect((await browser.get(`${app.url}/whoami`)).text).toBe('null');
+  });
+
+  it('does not bring back a session that was destroyed while a sign-in failed', async () => {
+    const store = new HookedStore();
+    let isFirst = true;
+    await start({
+      session: expressSession(store),
+      verify: async ({ profile }) => {
+        if (isFirst) return { id: profile.id, name: 'Jane' };
+        await new Promise((resolve) => {
+          store.clear(resolve);
+        });
+        return false;
+      },
+    });
+    const browser = new UserAgent();
+    await browser.get(await ion.approve(await begin(browser), { as: '2027jdoe' }));
+    isFirst = false;
+    const page = await browser.get(await ion.approve(await begin(browser), { as: '2027jdoe' }));
+    expect(page.status).toBe(401);
+    expect((await browser.get(`${app.url}/whoami`)).text).toBe('null');
+  });
+
+  it('does not blame cookie-session for an error of the app', async () => {
+    const problem = new Error('my database is down');
+    await start({
+      session: cookieSession({ keys: ['key'] }),
+      onSignIn: () => {
+        throw problem;
+      },
+    });
+    const browser = new UserAgent();
+    await browser.get(await ion.approve(await begin(browser), { as: '2027jdoe' }));
+    expect(app.errors).toEqual([problem]);
+  });
+
+  it('throws a clear error if cookie-session lacks what Passport calls, and the process lives', async () => {
+    await start({ session: cookieSession({ keys: ['a key'] }) });
+    const browser = new UserAgent();
+    const page = await browser.get(await ion.approve(await begin(browser), { as: '2027jdoe' }));
+    expect(page.status).toBe(500);
+    expect(app.errors).toMatchObject([
+      { code: 'ERR_ION_SESSION', message: expect.stringContaining('regenerate') as string },
+    ]);
+    expect((await browser.get(`${app.url}/whoami`)).text).toBe('null');
+  });
+});
+
+describe('explainSessionError', () => {
+  const requestIn = (kept: unknown): IonRequest =>
+    // The cast: Express adds the session, Passport the rest.
+    Object.assign(new IncomingMessage(new Socket()), { session: kept }) as unknown as IonRequest;
+  const error = new TypeError('req.session.regenerate is not a function');
+  const method = (): undefined => undefined;
+
+  it.each([
+    [{}, 'no regenerate and no save'],
+    [{ regenerate: method }, 'no save'],
+    [{ save: method }, 'no regenerate'],
+    [{ save: 'x', regenerate: method }, 'no save'],
+  ])('returns an error that explains what the session %j lacks', (kept, lacking) => {
+    const explanation = explainSessionError(requestIn(kept), error);
+    expect(explanation).toBeInstanceOf(IonSessionError);
+    expect(explanation).toMatchObject({ code: 'ERR_ION_SESSION', status: 500, cause: error });
+    expect((explanation as Error).message).toContain(
+      `req.session has ${lacking}, which Passport calls`,
+    );
+    expect((explanation as Error).message).toContain(
+      '"cookie-session" in passport-ion\'s guide on sessions',
+    );
+  });
+
+  it('returns any other error unchanged', () => {
+    for (const other of [new Error('my database is down'), 'x', undefined, new TypeError('save')]) {
+      expect(explainSessionError(requestIn({}), other)).toBe(other);
+    }
+  });
+
+  it('returns the error unchanged if the session has what Passport calls, or does not exist', () => {
+    expect(explainSessionError(requestIn({ regenerate: method, save: method }), error)).toBe(error);
+    expect(explainSessionError(requestIn(undefined), error)).toBe(error);
+    expect(explainSessionError(requestIn(null), error)).toBe(error);
+  });
+});
+
+/** Reports a session that it does not have as a store of files does. */
+class FileStore extends session.MemoryStore {
+  override get(sid: string, done: (error: unknown, session?: session.SessionData | null) => void) {
+    super.get(sid, (error, found) => {
+      if (found) done(error, found);
+      else done(Object.assign(new Error(`no such file ${sid}`), { code: 'ENOENT' }));
+    });
+  }
+}
+
+/** Calls the test's hook at one of the next reads. */
+class HookedStore extends session.MemoryStore {
+  reads = 0;
+  #until = 0;
+  #hook: ((read: () => void) => void) | undefined;
+
+  /** Calls `hook` in place of the read with this number, counted from now. */
+  atRead(number: number, hook: (read: () => void) => void): void {
+    this.#until = number;
+    this.#hook = hook;
+  }
+
+  override get(sid: string, done: (error: unknown, session?: session.SessionData | null) => void) {
+    this.reads += 1;
+    this.#until -= 1;
+    const read = (): void => {
+      super.get(sid, done);
+    };
+    if (this.#until === 0 && this.#hook) this.#hook(read);
+    else read();
+  }
+
+  signOut(done: () => void): void {
+    this.all((_error, sessions) => {
+      for (const [sid, kept] of Object.entries(sessions ?? {})) {
+        const { passport, ...rest } = kept as session.SessionData & { passport?: unknown };
+        if (passport !== undefined) this.set(sid, rest);
+      }
+      done();
+    });
+  }
+}
