@@ -18,16 +18,19 @@ export async function awaitResult<Result>(
   timeout: number,
   call: () => Result | PromiseLike<Result>,
 ): Promise<Result> {
-  const [result] = await awaitCallback<[Result]>(name, timeout, (done) => {
-    const returned = call();
-    if (!isPromiseLike(returned)) {
-      done(null, returned);
-      return undefined;
-    }
-    return Promise.resolve(returned).then((awaited) => {
+  let returned: Promise<Result>;
+  try {
+    const result = call();
+    if (!isPromiseLike(result)) return result;
+    returned = Promise.resolve(result);
+  } catch (error) {
+    throw asError(name, error);
+  }
+  const [result] = await awaitCallback<[Result]>(name, timeout, (done) =>
+    returned.then((awaited) => {
       done(null, awaited);
-    });
-  });
+    }),
+  );
   // The cast: it called back with exactly one result.
   return result as Result;
 }

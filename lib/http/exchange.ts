@@ -38,10 +38,9 @@ export interface Transport {
 /** Ion's complete response. */
 export interface IonHttpResponse {
   readonly status: number;
-  readonly headers: http.IncomingHttpHeaders;
   /** Decompressed. */
   readonly body: Buffer;
-  /** Node's own object, for node-oauth's callbacks. */
+  /** Node's own object, with the headers. */
   readonly message: http.IncomingMessage;
 }
 
@@ -126,8 +125,7 @@ function attempt(
       hasResponse = true;
       collectBody(message, request, fail, (body) => {
         clearTimeout(timer);
-        const { headers, statusCode: status = 0 } = message;
-        resolve({ status, headers, body, message });
+        resolve({ status: message.statusCode ?? 0, body, message });
       });
     });
     clientRequest.on('error', (error) => {
@@ -180,7 +178,7 @@ function collectBody(
     const text = `Ion answered ${status} to ${request.label} with more than 1 MiB, which Ion never sends: check that baseURL is Ion`;
     fail(new IonResponseError('ERR_ION_RESPONSE_TOO_LARGE', text, status));
   };
-  if (Number(message.headers['content-length']) > MAX_BODY_BYTES) {
+  if (Number(headerOf(message, 'content-length')) > MAX_BODY_BYTES) {
     failAsTooLarge();
     return;
   }
@@ -203,7 +201,7 @@ function collectBody(
   });
   message.on('end', () => {
     const body = bytes.subarray(0, size);
-    const encoding = message.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+    const encoding = headerOf(message, 'content-encoding')?.trim().toLowerCase() ?? 'identity';
     if (encoding === 'identity' || encoding === '' || size === 0) done(body);
     else {
       decompress(body, encoding).then(done, (error: unknown) => {
@@ -215,6 +213,14 @@ function collectBody(
   message.on('error', (error) => {
     fail(connectionError(request, error));
   });
+}
+
+// Reading `headers` would make Node go through all of them, which takes as long as reading the body.
+function headerOf({ rawHeaders }: http.IncomingMessage, name: string): string | undefined {
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    if (rawHeaders[index]?.toLowerCase() === name) return rawHeaders[index + 1];
+  }
+  return undefined;
 }
 
 // We never ask for compression, but a proxy may compress anyway. `zlib` is loaded only then.

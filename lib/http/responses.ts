@@ -250,8 +250,8 @@ const MAX_RETRY_AFTER_SECONDS = 24 * 60 * 60;
 const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
 /** The seconds in a Retry-After header (RFC 9110, section 10.2.3); undefined if there are none. */
-function readRetryAfter({ headers }: IonHttpResponse): number | undefined {
-  const value = headers['retry-after'] ?? '';
+function readRetryAfter({ message }: IonHttpResponse): number | undefined {
+  const value = message.headers['retry-after'] ?? '';
   let seconds = NaN;
   if (/^\d{1,10}$/.test(value)) seconds = Number(value);
   else if (HTTP_DATE.test(value)) seconds = Math.ceil((Date.parse(value) - Date.now()) / 1000);

@@ -45,15 +45,15 @@ const NO_CONTROL_CHARACTERS = /^[ -~\u00a0-\uffff]*$/;
  */
 export function readCallback(request: CallbackRequest, redirectURI: string): Callback {
   const { path, search } = splitURL(request.originalUrl ?? request.url ?? '');
+  // Some frameworks provide the parameters only in `query`. Otherwise it is not read, since each read of it
+  // makes Express parse the URL again.
+  const query = search === undefined ? Object.entries(request.query ?? {}) : undefined;
+  if (query?.length === 0) return { kind: 'none' };
   if (path !== '' && !isPathOf(redirectURI, path)) return { kind: 'none' };
   if (search !== undefined && search.length > MAX_QUERY_LENGTH) {
     return malformed('the query is too long');
   }
-  // Some frameworks provide the parameters only in `query`. Otherwise it is not read, since each read of it
-  // makes Express parse the URL again.
-  const entries: Iterable<[string, unknown]> =
-    search === undefined ? Object.entries(request.query ?? {}) : new URLSearchParams(search);
-  const parameters = readParameters(entries);
+  const parameters = readParameters(query ?? new URLSearchParams(search));
   if (typeof parameters === 'string') return malformed(parameters);
   const callback = callbackFrom(parameters);
   if (callback.kind === 'none' || request.method === undefined || request.method === 'GET') {

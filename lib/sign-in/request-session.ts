@@ -159,8 +159,9 @@ export function explainSessionError<Thrown>(
  * has it yet, and no other request can hold a copy.
  */
 function isNamedByCookie({ headers, sessionID }: IonRequest & HasStore): boolean {
-  const cookies = headers.cookie ?? '';
-  return cookies.includes(sessionID) || cookies.includes(encodeURIComponent(sessionID));
+  const { cookie } = headers;
+  if (cookie === undefined) return false;
+  return cookie.includes(sessionID) || cookie.includes(encodeURIComponent(sessionID));
 }
 
 // Stores that use files report a missing session with this error; express-session treats it the same way.

@@ -22,7 +22,7 @@ const request = { label: 'the token request', secrets: ['the-code', 'hunter2'] }
 
 function responseOf(body: string | Uint8Array, status = 200): IonHttpResponse {
   const message = new IncomingMessage(new Socket());
-  return { status, headers: {}, body: Buffer.from(body as string), message };
+  return { status, body: Buffer.from(body as string), message };
 }
 
 function errorOf(action: () => unknown): unknown {
@@ -225,10 +225,8 @@ describe('requireAPISuccess', () => {
     [undefined, undefined],
   ])('reads Retry-After: %s', (value, retryAfter) => {
     jest.spyOn(Date, 'now').mockReturnValue(Date.UTC(2026, 10, 25, 12));
-    const response = {
-      ...responseOf('<h1>maintenance</h1>', 503),
-      headers: { 'retry-after': value },
-    };
+    const response = responseOf('<h1>maintenance</h1>', 503);
+    if (value !== undefined) response.message.headers['retry-after'] = value;
     const refusal = errorOf(() => {
       requireAPISuccess(response, 'GET /api/x', []);
     });
