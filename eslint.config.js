@@ -14,9 +14,10 @@ const LEVELS = [
   ['http', 'token-vault.ts'],
   ['settings.ts', 'app-callback.ts', 'profile.ts', 'sealing.ts'],
   ['options.ts'],
+  ['state-store.ts'],
   ['errors.ts'],
   ['tokens.ts'],
-  ['json.ts', 'endpoints.ts', 'debug.ts'],
+  ['json.ts', 'endpoints.ts', 'debug.ts', 'express-request.ts'],
 ];
 const DIRECTIONS = LEVELS.flatMap(
   (level, depth) =>

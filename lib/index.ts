@@ -12,15 +12,12 @@
 export { IonStrategy, IonStrategy as Strategy, IonStrategy as default } from './strategy.js';
 export type {
   IonAuthenticateOptions,
-  IonRequest,
   IonStrategyOptions,
   IonStrategyOptionsWithRequest,
   SkipUserProfile,
-  StateStore,
-  StateStoreMetadata,
-  StateStored,
-  StateVerified,
 } from './options.js';
+export type { IonRequest } from './express-request.js';
+export type { StateStore, StateStoreMetadata, StateStored, StateVerified } from './state-store.js';
 export type {
   IonSignIn,
   VerifiedUser,

@@ -12,8 +12,8 @@ import type {
   IonStrategyOptions,
   IonStrategyOptionsWithRequest,
   SkipUserProfile,
-  StateStore,
 } from './options.js';
+import type { StateStore } from './state-store.js';
 
 /** With a larger number, Node's timers fire at once. */
 export const MAX_TIMEOUT_MS: number = 2 ** 31 - 1;

@@ -11,10 +11,10 @@ import { asError } from './app-callback.js';
 import { debug } from './debug.js';
 import type { Endpoints } from './endpoints.js';
 import { IonOptionError, IonTokenError } from './errors.js';
+import type { IonRequest } from './express-request.js';
 import { IonOAuth2 } from './http/oauth2-client.js';
 import type {
   IonAuthenticateOptions,
-  IonRequest,
   IonStrategyOptions,
   IonStrategyOptionsWithRequest,
 } from './options.js';

@@ -6,9 +6,10 @@ import type { KeyObject } from 'node:crypto';
 import { types } from 'node:util';
 
 import { IonOptionError, IonSessionError } from '../errors.js';
+import type { IonRequest } from '../express-request.js';
 import { isRecord, parseJSON } from '../json.js';
-import type { IonRequest, StateStored, StateStoreMetadata } from '../options.js';
 import { checkSecrets, decrypt, deriveKey, encrypt } from '../sealing.js';
+import type { StateStored, StateStoreMetadata } from '../state-store.js';
 import { SIGN_IN_LIFETIME_MS, refusal, unknownState } from './in-flight.js';
 import type { InFlightSignIn, Refusal } from './in-flight.js';
 

@@ -4,18 +4,13 @@ import type OAuth2Strategy = require('passport-oauth2');
 
 import { awaitCallback } from '../app-callback.js';
 import { IonOptionError } from '../errors.js';
+import type { IonRequest } from '../express-request.js';
 import { isRecord } from '../json.js';
-import type { IonRequest, StateStore } from '../options.js';
 import type { Settings } from '../settings.js';
+import type { StateStore, StateStoreMetadata } from '../state-store.js';
 import { CookieStateStore } from './cookie-state-store.js';
 import { refusal, stateAsText } from './in-flight.js';
 import type { InFlightSignIn, InFlightStore, Refusal, Taken } from './in-flight.js';
-
-/** What a store is told about the strategy. */
-type Metadata = OAuth2Strategy.Metadata & {
-  readonly callbackURL: string;
-  readonly scope?: string | undefined;
-};
 
 /** Calls the app's store the way passport-oauth2 does. */
 export class CustomState implements InFlightStore {
@@ -37,7 +32,7 @@ export class CustomState implements InFlightStore {
     const text = this.#isOurs ? undefined : stateAsText(signIn);
     if (text !== undefined) return text;
     const { verifier, state, redirectURI, scope } = signIn;
-    const meta: Metadata = { ...this.#metadata, callbackURL: redirectURI, scope };
+    const meta: StateStoreMetadata = { ...this.#metadata, callbackURL: redirectURI, scope };
     const parameters = {
       5: [req, verifier, state, meta],
       4: [req, state, meta],
@@ -51,7 +46,7 @@ export class CustomState implements InFlightStore {
 
   /** Calls `store.verify`. */
   async take(req: IonRequest, handle: string | undefined, redirectURI: string): Promise<Taken> {
-    const meta: Metadata = { ...this.#metadata, callbackURL: redirectURI };
+    const meta: StateStoreMetadata = { ...this.#metadata, callbackURL: redirectURI };
     const parameters = this.#store.verify.length === 4 ? [req, handle, meta] : [req, handle];
     const [ok, state, kept] = await awaitCallback<[unknown, unknown, InFlightSignIn]>(
       'store.verify',

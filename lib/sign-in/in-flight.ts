@@ -1,7 +1,7 @@
 // In-flight sign-ins: what every store of them does, and the store that keeps none.
 
 import { IonOptionError } from '../errors.js';
-import type { IonRequest } from '../options.js';
+import type { IonRequest } from '../express-request.js';
 
 /** How long a sign-in may take, from the redirect to Ion until the callback, in milliseconds. */
 export const SIGN_IN_LIFETIME_MS: number = 10 * 60 * 1000;

@@ -2,8 +2,8 @@
 
 import { awaitCallback, awaitResult } from '../app-callback.js';
 import { IonSessionError } from '../errors.js';
+import type { IonRequest } from '../express-request.js';
 import { isRecord } from '../json.js';
-import type { IonRequest } from '../options.js';
 
 /** What a session holds: the app's data, Passport's and ours. */
 export type Session = Record<string, unknown>;

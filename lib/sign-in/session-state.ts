@@ -3,8 +3,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 import { IonOptionError } from '../errors.js';
+import type { IonRequest } from '../express-request.js';
 import { isRecord } from '../json.js';
-import type { IonRequest } from '../options.js';
 import type { Settings } from '../settings.js';
 import { SIGN_IN_LIFETIME_MS, refusal, unknownState } from './in-flight.js';
 import type { InFlightSignIn, InFlightStore, Taken } from './in-flight.js';

@@ -1,7 +1,7 @@
 // The app's own state of a sign-in, for the request that comes back from Ion.
 
+import type { IonRequest } from '../express-request.js';
 import { isRecord } from '../json.js';
-import type { IonRequest } from '../options.js';
 import type { InFlightSignIn } from './in-flight.js';
 
 const states = new WeakMap<object, unknown>();

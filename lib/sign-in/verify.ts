@@ -4,7 +4,7 @@ import type OAuth2Strategy = require('passport-oauth2');
 
 import { awaitCallback, awaitResult } from '../app-callback.js';
 import { IonAppError, IonOptionError } from '../errors.js';
-import type { IonRequest } from '../options.js';
+import type { IonRequest } from '../express-request.js';
 import { RAW_FIELDS, throwOnRead } from '../profile.js';
 import type { IonProfile } from '../profile.js';
 import { toIonTokens } from '../tokens.js';

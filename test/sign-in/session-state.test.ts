@@ -21,7 +21,7 @@ import { IonSessionError } from '../../lib/errors.js';
 import { SIGN_IN_LIFETIME_MS, refusal } from '../../lib/sign-in/in-flight.js';
 import type { InFlightSignIn } from '../../lib/sign-in/in-flight.js';
 import { SessionState } from '../../lib/sign-in/session-state.js';
-import type { IonRequest } from '../../lib/options.js';
+import type { IonRequest } from '../../lib/express-request.js';
 import { expressSession, startApp } from '../support/app.js';
 import type { AppOptions, RunningApp } from '../support/app.js';
 import { useFakeTimers } from '../support/fake-timers.js';

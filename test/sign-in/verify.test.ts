@@ -10,7 +10,7 @@ import { IonAppError, IonOptionError } from '../../lib/errors.js';
 import { RAW_FIELDS, toIonProfile } from '../../lib/profile.js';
 import type { IonProfile } from '../../lib/profile.js';
 import { verifyFrom } from '../../lib/sign-in/verify.js';
-import type { IonRequest } from '../../lib/options.js';
+import type { IonRequest } from '../../lib/express-request.js';
 import type { GrantedSignIn, VerifyResult } from '../../lib/sign-in/verify.js';
 
 /** A profile response from Ion that fills every field of the profile. */

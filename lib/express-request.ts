@@ -1,0 +1,6 @@
+// The request that Passport hands over.
+
+import type OAuth2Strategy = require('passport-oauth2');
+
+/** An Express request. */
+export type IonRequest = Parameters<OAuth2Strategy['authenticate']>[0];
