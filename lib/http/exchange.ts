@@ -7,7 +7,7 @@ import https = require('node:https');
 import { hrtime, versions } from 'node:process';
 import { clearTimeout, setTimeout } from 'node:timers';
 import type { URL } from 'node:url';
-import { TextDecoder, types } from 'node:util';
+import { types } from 'node:util';
 import type * as Zlib from 'node:zlib';
 
 import { ConnectAheadAgent, addressOf, agentFor, discardIdle, wasOpenedAhead } from './agent.js';
@@ -80,11 +80,11 @@ export function connectAhead(url: URL, transport: Transport): void {
   if (agent instanceof ConnectAheadAgent) agent.openAhead(url);
 }
 
-const utf8 = new TextDecoder();
-
 /** Decodes a whole body at once, since a packet may end in the middle of a character. */
 export function decodeText(body: Buffer): string {
-  return utf8.decode(body);
+  const text = body.toString('utf8');
+  // RFC 8259, section 8.1: a byte order mark may be ignored. JSON.parse would refuse it.
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
 /** Ion had closed the kept connection. Never leaves this module. */

@@ -65,7 +65,7 @@ export class IonOAuth2 extends oauth.OAuth2 {
   }
 
   // Authenticated as this client: with its id, and its secret if it has one.
-  private async post(label: string, url: URL, form: Form): Promise<IonHttpResponse> {
+  private post(label: string, url: URL, form: Form): Promise<IonHttpResponse> {
     const client_secret = this._clientSecret || undefined;
     const fields: Form = { ...form, client_id: this._clientId, client_secret };
     const body = new URLSearchParams();

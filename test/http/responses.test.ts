@@ -111,6 +111,10 @@ describe('readJSON', () => {
     expect(readJSON(responseOf(body))).toBeUndefined();
   });
 
+  it('ignores a byte order mark', () => {
+    expect(readJSON(responseOf('\ufeff{"a":1}'))).toEqual({ a: 1 });
+  });
+
   it('decodes UTF-8', () => {
     expect(readJSON(responseOf('{"first_name":"Zoë 小梅"}'))).toEqual({ first_name: 'Zoë 小梅' });
   });
