@@ -12,11 +12,11 @@ import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
 import { createApp } from './app.js';
+import { memoryStores } from './memory/stores.js';
 import { redisStores } from './redis/stores.js';
 import { SettingsError, settingsFrom } from './settings.js';
 import type { IonApplication, Settings } from './settings.js';
-import { memoryStores } from './storage/stores.js';
-import type { Stores } from './storage/stores.js';
+import type { Stores } from './storage.js';
 
 /** How long the last requests may take when the app is stopped. */
 const GRACE_PERIOD_MS = 5_000;

@@ -9,7 +9,7 @@ import type { LocalIon } from 'passport-ion/local-ion';
 
 import { createApp } from '../../example-app/src/app.js';
 import type { AppOptions } from '../../example-app/src/app.js';
-import { memoryStores } from '../../example-app/src/storage/stores.js';
+import { memoryStores } from '../../example-app/src/memory/stores.js';
 import type { UserAgent } from '../support/user-agent.js';
 import type { Page } from '../support/user-agent.js';
 

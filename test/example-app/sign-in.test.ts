@@ -4,7 +4,7 @@ import { people, startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
 import type { AppOptions } from '../../example-app/src/app.js';
-import { memoryStores } from '../../example-app/src/storage/stores.js';
+import { memoryStores } from '../../example-app/src/memory/stores.js';
 import { UserAgent } from '../support/user-agent.js';
 import { buttonOf, headingOf, pressSignIn, signIn, startExampleApp } from './running-app.js';
 import type { RunningApp } from './running-app.js';

@@ -3,8 +3,8 @@
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import { memoryStores } from '../../example-app/src/storage/stores.js';
-import type { Stores } from '../../example-app/src/storage/stores.js';
+import { memoryStores } from '../../example-app/src/memory/stores.js';
+import type { Stores } from '../../example-app/src/storage.js';
 import { UserAgent } from '../support/user-agent.js';
 import { headingOf, pressSignOut, signIn, startExampleApp } from './running-app.js';
 import type { RunningApp } from './running-app.js';

@@ -3,7 +3,7 @@
 
 import { createClient } from 'redis';
 
-import { StorageError } from '../storage/storage-error.js';
+import { StorageError } from '../storage.js';
 
 /** The commands that the stores need. They reject with a StorageError. */
 export interface RedisCommands {

@@ -3,7 +3,7 @@
 import { CookieStateStore, IonStrategy } from 'passport-ion';
 import type { IonAPI, IonProfile, IonStrategyOptions } from 'passport-ion';
 
-import type { TokenStore } from '../storage/token-store.js';
+import type { TokenStore } from '../storage.js';
 
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- Passport's types look here

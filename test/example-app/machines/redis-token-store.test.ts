@@ -4,7 +4,7 @@ import type { IonTokens } from 'passport-ion';
 import { RedisTokenStore } from '../../../example-app/src/redis/token-store.js';
 import { connectToRedis } from '../../../example-app/src/redis/connection.js';
 import type { RedisConnection } from '../../../example-app/src/redis/connection.js';
-import { StorageError } from '../../../example-app/src/storage/storage-error.js';
+import { StorageError } from '../../../example-app/src/storage.js';
 import { RedisServer } from './redis-server.js';
 
 const HOUR = 60 * 60 * 1000;

@@ -1,7 +1,7 @@
 // The example app with the real django-oauth-toolkit: everything that a visitor does.
 
-import { memoryStores } from '../../../example-app/src/storage/stores.js';
-import type { Stores } from '../../../example-app/src/storage/stores.js';
+import { memoryStores } from '../../../example-app/src/memory/stores.js';
+import type { Stores } from '../../../example-app/src/storage.js';
 import { Ion, Person } from '../../local-ion/contract/ion.js';
 import {
   addressesIn,

@@ -13,7 +13,7 @@ import { people } from './people.js';
 const CONCURRENCY = 64;
 const MiB = 1024 * 1024;
 
-// The limits in example-app/src/storage/stores.ts, lib/sign-in/cookie-state-store.ts and lib/http/agent.ts.
+// The limits in example-app/src/memory/stores.ts, lib/sign-in/cookie-state-store.ts and lib/http/agent.ts.
 const MAX_SESSIONS = 20_000;
 const MAX_COOKIE_BYTES = 2048;
 const MAX_CONNECTIONS = 64;

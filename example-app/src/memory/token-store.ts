@@ -1,13 +1,8 @@
-// Where people's sealed tokens are kept.
+// People's sealed tokens in memory.
 
 import type { IonTokens, TokenVault } from 'passport-ion';
 
-/** Tokens by user id. Write one of these to keep them in a database. */
-export interface TokenStore {
-  load(userID: string): Promise<IonTokens | undefined>;
-  save(userID: string, tokens: IonTokens): Promise<void>;
-  delete(userID: string): Promise<void>;
-}
+import type { TokenStore } from '../storage.js';
 
 export interface MemoryTokenStoreOptions {
   /** Beyond this number, the least recently used tokens are dropped. */

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { TokenVault } from 'passport-ion';
 import type { IonTokens } from 'passport-ion';
 
-import { MemoryTokenStore } from '../../example-app/src/storage/token-store.js';
+import { MemoryTokenStore } from '../../example-app/src/memory/token-store.js';
 
 const vault = new TokenVault('a-secret-of-thirty-two-characters');
 

@@ -1,21 +1,12 @@
-// What the app remembers between requests: sessions, and people's tokens.
+// Sessions and people's tokens in memory, for a single process.
 
 import session from 'express-session';
 import createMemoryStore from 'memorystore';
 import { TokenVault } from 'passport-ion';
 
 import { SESSION_LIFETIME_MS } from '../sign-in/session.js';
+import type { Stores } from '../storage.js';
 import { MemoryTokenStore } from './token-store.js';
-import type { TokenStore } from './token-store.js';
-
-export interface Stores {
-  readonly sessions: session.Store;
-  readonly tokens: TokenStore;
-  /** Whether the stores can be reached right now. */
-  isReachable(): boolean;
-  /** Closes connections. */
-  close(): void;
-}
 
 const MAX_SESSIONS = 20_000;
 const MAX_PEOPLE = 5_000;
