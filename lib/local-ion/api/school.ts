@@ -50,7 +50,9 @@ function addURL(request: LocalRequest, day: ScheduleDay): object {
 
 // Quirk of Ion: the error is a list with one string, which is Python's notation of a list with the message.
 function pythonList(text: string): string {
-  return text.includes("'") && !text.includes('"') ? `["${text}"]` : `['${text}']`;
+  const escaped = text.replaceAll('\\', '\\\\');
+  if (!text.includes("'")) return `['${escaped}']`;
+  return text.includes('"') ? `['${escaped.replaceAll("'", "\\'")}']` : `["${escaped}"]`;
 }
 
 // Only announcement admins may write, and nobody in the local Ion is one.

@@ -140,7 +140,7 @@ export function readObject<Model extends { readonly id: number }>(
   return found;
 }
 
-/** The words that REST framework accepts as true and as false: in lower case, upper case or capitalized. */
+/** The words that REST framework accepts as true and as false, in upper or lower case. */
 const TRUE = ['t', 'y', 'yes', 'true', 'on', '1'];
 const FALSE = ['f', 'n', 'no', 'false', 'off', '0'];
 
@@ -152,8 +152,8 @@ export function readBoolean(
 ): boolean {
   const given = fields.get(name);
   if (!fields.has(name)) return false;
-  const text = ['string', 'number', 'boolean'].includes(typeof given) ? String(given) : '';
-  const word = /^([a-z]*|[A-Z]?[a-z]*|[A-Z]*|\d)$/.test(text) ? text.toLowerCase() : '';
+  const isWord = ['string', 'number', 'boolean'].includes(typeof given);
+  const word = isWord ? String(given).toLowerCase() : '';
   if (!TRUE.includes(word) && !FALSE.includes(word)) {
     errors[name] = [given === null ? 'This field may not be null.' : 'Must be a valid boolean.'];
   }

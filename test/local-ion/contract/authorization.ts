@@ -3,7 +3,8 @@ import type { Page } from '../../support/user-agent.js';
 import type { Contract } from './contract.js';
 import { authorizationOf, consentForm, query } from './ion.js';
 import type { Parameters } from './ion.js';
-import { another, confidential, sanctioned, several } from './provider.js';
+import { another, confidential, sanctioned, several, unattended } from './provider.js';
+import type { HTTPResponse } from './send.js';
 
 const callback = confidential.redirectURIs[0] ?? '';
 
@@ -160,10 +161,12 @@ export function authorization(contract: Contract): void {
       );
     });
 
-    it('returns the same state, form-encoded', async () => {
-      const request = authorizationOf(confidential, { state: 'a b&c=d/é+%' });
-      const page = await contract.ion.person().authorize(request);
-      expect(page.headers.get('location')).toMatch(/&state=a\+b%26c%3Dd%2F%C3%A9%2B%25$/);
+    it.each([
+      ['a b&c=d/é+%', 'a+b%26c%3Dd%2F%C3%A9%2B%25'],
+      ["!'()*~", '%21%27%28%29%2A~'],
+    ])('returns the same state, form-encoded: %s', async (state, encoded) => {
+      const page = await contract.ion.person().authorize(authorizationOf(confidential, { state }));
+      expect(page.headers.get('location')?.split('&state=')[1]).toBe(encoded);
     });
   });
 
@@ -181,6 +184,46 @@ export function authorization(contract: Contract): void {
         error: 'access_denied',
       });
     });
+  });
+
+  describe('the form of the consent page', () => {
+    /** Sends it with its CSRF token, in the form and in Django's header. */
+    const sendForm = async (method: string): Promise<HTTPResponse> => {
+      const token = consentForm(await open()).fields['csrfmiddlewaretoken'] ?? '';
+      const cookies = contract.ion.person().browser.cookiesFor(contract.ion.provider.baseURL);
+      const cookie = [...cookies].map((pair) => pair.join('=')).join('; ');
+      return contract.ion.send('/oauth/authorize/', {
+        method,
+        headers: {
+          cookie,
+          'x-csrftoken': token,
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+        body: query({ csrfmiddlewaretoken: token }),
+      });
+    };
+
+    it.each([
+      ['DELETE', 405],
+      ['PATCH', 405],
+      ['OPTIONS', 200],
+    ])('is not read by %s, which gets a %i with the methods', async (method, status) => {
+      expect(await sendForm(method)).toMatchObject({
+        status,
+        headers: { allow: 'GET, POST, PUT, HEAD, OPTIONS' },
+        text: '',
+      });
+    });
+
+    it.each(['custom://app/cb', 'javascript:alert(1)'])(
+      'leads to no URL but http and https: with the redirect_uri %s, 400',
+      async (redirect_uri) => {
+        const form = consentForm(await open());
+        const cancel = form.buttons.find(({ label }) => label === 'Cancel');
+        const page = await form.submit(contract.ion.person().browser, cancel, { redirect_uri });
+        expect([page.status, page.location]).toEqual([400, undefined]);
+      },
+    );
   });
 
   describe('an authorization request that is redirected to the app with an error', () => {
@@ -203,6 +246,13 @@ export function authorization(contract: Contract): void {
     ])('has %s', async (_what, more, error) => {
       expectRedirect(await open(more), { ...error, state: 'a-state' });
       expectRedirect(await open({ ...more, state: undefined }), error);
+    });
+
+    it('is of an application registered for client_credentials', async () => {
+      expectRedirect(await open({}, unattended), {
+        error: 'unauthorized_client',
+        state: 'a-state',
+      });
     });
   });
 
@@ -272,6 +322,11 @@ export function authorization(contract: Contract): void {
       );
     });
 
+    it('may have an additional query, which an error is appended to', async () => {
+      const page = await open({ redirect_uri: `${callback}?tab=1`, scope: 'lunch' });
+      expectRedirect(page, { tab: '1', error: 'invalid_scope', state: 'a-state' });
+    });
+
     it.each(['http://127.0.0.1:4567/cb', 'http://127.0.0.1/cb', 'http://[::1]:4567/cb'])(
       'may have any port on a loopback address that was registered without one: %s',
       async (redirect_uri) => {
@@ -330,6 +385,14 @@ export function authorization(contract: Contract): void {
       const page = await openLoggedIn({ prompt: 'none', scope: 'read openid' });
       expect(page.status).toBe(500);
       expect(page.headers.get('content-type')).toMatch(/^text\/html/);
+    });
+
+    it('is refused with prompt=none, another prompt and openid', async () => {
+      expectRedirect(await openLoggedIn({ prompt: 'none login', scope: 'read openid' }), {
+        error: 'invalid_request',
+        error_description: 'Prompt none is mutually exclusive with other values.',
+        state: 'a-state',
+      });
     });
 
     it('fails with prompt=none and no scope when the person approves', async () => {

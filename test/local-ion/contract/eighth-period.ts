@@ -1,4 +1,5 @@
 import {
+  NOBODY,
   allowed,
   detail,
   noPermission,
@@ -255,6 +256,8 @@ export function eighthPeriod(contract: Contract): void {
         },
       ],
       [[], { non_field_errors: ['Invalid data. Expected a dictionary, but got list.'] }],
+      [8, { non_field_errors: ['Invalid data. Expected a dictionary, but got int.'] }],
+      [8.5, { non_field_errors: ['Invalid data. Expected a dictionary, but got float.'] }],
       [null, { non_field_errors: ['No data provided'] }],
     ])('responds with 400 to %j, with errors by field', async (body, errors) => {
       const response = await post('/api/signups/user', JSON.stringify(body));
@@ -310,6 +313,29 @@ export function eighthPeriod(contract: Contract): void {
       expect(response.status).toBe(201);
     });
 
+    it.each([
+      ['"tRUE"', true],
+      ['"Yes"', true],
+      ['1', true],
+      ['"oFF"', false],
+      ['0', false],
+    ])('reads %s as a boolean: %s', async (force, isForced) => {
+      const locked = (await blocks()).find((block) => block.locked);
+      const body = `{"block":${locked?.id ?? ''},"activity":1,"force":${force}}`;
+      const { status, text } = await post('/api/signups/user', body);
+      expect([status, text.includes('You are not an administrator.')]).toEqual([400, isForced]);
+    });
+
+    it.each(['2', '""', '"yes please"', '[]'])(
+      'responds with 400 to a boolean that is %s',
+      async (force) => {
+        expect(await post('/api/signups/user', `{"force":${force}}`)).toMatchObject({
+          status: 400,
+          text: '{"force":["Must be a valid boolean."]}',
+        });
+      },
+    );
+
     it('refuses an activity that is full', async () => {
       const { id: block } = (await blocks()).filter(({ locked }) => !locked)[2] ?? {};
       const body = { block, activity: 2 };
@@ -321,9 +347,12 @@ export function eighthPeriod(contract: Contract): void {
     });
 
     it('responds with 415 to a body that is neither JSON nor a form, and with 400 to invalid JSON', async () => {
-      expect(await post('/api/signups/user', 'x', { 'content-type': 'text/plain' })).toMatchObject(
-        detail(415, 'Unsupported media type "text/plain" in request.'),
-      );
+      for (const type of ['text/plain', '']) {
+        const headers = type === '' ? {} : { 'content-type': type };
+        expect(await post('/api/signups/user', 'x', headers)).toMatchObject(
+          detail(415, `Unsupported media type "${type}" in request.`),
+        );
+      }
       const { status, text } = await post('/api/signups/user', '{');
       expect([status, text]).toEqual([
         400,
@@ -339,6 +368,14 @@ export function eighthPeriod(contract: Contract): void {
       expect(await read('/api/signups/user/8?date=' + date, '2029admin')).toMatchObject([
         { user: 8 },
       ]);
+    });
+
+    it('responds with 404 to an admin if there is no such person, also by GET', async () => {
+      const path = `/api/signups/user/${NOBODY}`;
+      const { id: block } = await openBlock();
+      const body = JSON.stringify({ block, activity: 1 });
+      expect(await post(path, body, JSON_TYPE, '2029admin')).toMatchObject(noSuchPerson);
+      expect(await request(path, '2029admin')).toMatchObject(noSuchPerson);
     });
 
     it('makes a sign-up that the person, staff and admins can see, and others only if the person shows it', async () => {
@@ -411,6 +448,19 @@ export function eighthPeriod(contract: Contract): void {
       expect(await toggle()).toMatchObject({ status: 201 });
       expect(await read(path, 'simple')).toEqual([]);
     });
+
+    it.each<[body: string, status: number, errors: object]>([
+      ['{"activity":999}', 400, { activity: [noPrimaryKey(999)] }],
+      ['{"activity":"x"}', 400, { activity: [noType('str')] }],
+      ['{"activity":null}', 400, { activity: [IS_NULL] }],
+      ['[1]', 400, { non_field_errors: ['Invalid data. Expected a dictionary, but got list.'] }],
+      ['{}', 500, { details: ['Unknown error occurred.'] }],
+    ])('refuses %s with %i, and adds nothing', async (body, status, errors) => {
+      const path = '/api/signups/user/favorites';
+      const response = await post(path, body, JSON_TYPE, 'presenter');
+      expect(response).toMatchObject({ status, text: JSON.stringify(errors) });
+      expect(await read(path, 'presenter')).toEqual([]);
+    });
   });
 
   describe('eighth period', () => {
@@ -444,7 +494,11 @@ export function eighthPeriod(contract: Contract): void {
       ]) {
         expect(await contract.ion.api(token.access_token, path)).toMatchObject(unknownError);
       }
-      for (const path of ['/api/signups/user', '/api/signups/user/6']) {
+      for (const path of [
+        '/api/signups/user',
+        '/api/signups/user/6',
+        '/api/signups/user/favorites',
+      ]) {
         const body = JSON.stringify({ block, activity: 1 });
         const sent = { method: 'POST', headers: JSON_TYPE, body };
         expect(await contract.ion.api(token.access_token, path, sent)).toMatchObject(unknownError);

@@ -1,6 +1,7 @@
 import { oauthError } from './responses.js';
 import type { Contract } from './contract.js';
-import { authorizationOf, query } from './ion.js';
+import { authorizationOf, basic, query } from './ion.js';
+import { confidential } from './provider.js';
 import type { HTTPResponse } from './send.js';
 
 /** What all endpoints have in common: paths, methods, origins, limits and headers. */
@@ -49,6 +50,30 @@ export function endpoints(contract: Contract): void {
           text: '',
         });
       }
+    });
+
+    it('/oauth/introspect/ accepts only GET and POST', async () => {
+      const headers = basic(confidential.clientID, confidential.clientSecret);
+      for (const method of ['PUT', 'DELETE']) {
+        const response = await contract.ion.send('/oauth/introspect/', { method, headers });
+        expect(response).toMatchObject({
+          status: 405,
+          headers: { allow: 'GET, POST, HEAD, OPTIONS' },
+          text: '',
+        });
+      }
+    });
+
+    it.each([
+      ['/oauth/token/', 'POST, OPTIONS'],
+      ['/oauth/revoke_token/', 'POST, OPTIONS'],
+      ['/oauth/introspect/', 'GET, POST, HEAD, OPTIONS'],
+    ])('%s lists them for OPTIONS: %s', async (path, allow) => {
+      expect(await contract.ion.send(path, { method: 'OPTIONS' })).toMatchObject({
+        status: 200,
+        headers: { allow },
+        text: '',
+      });
     });
   });
 

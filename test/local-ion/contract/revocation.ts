@@ -56,6 +56,16 @@ export function revocation(contract: Contract): void {
       );
     });
 
+    it('with parameters in the URL is invalid_request, and leaves the token valid', async () => {
+      const { access_token: token } = await contract.ion.signIn();
+      const { clientID: client_id, clientSecret: client_secret } = confidential;
+      const form = { token, client_id, client_secret };
+      expect(await contract.ion.post('/oauth/revoke_token/?x=y', form)).toMatchObject(
+        oauthError(400, 'invalid_request', 'URL query parameters are not allowed'),
+      );
+      expect((await contract.ion.api(token)).status).toBe(200);
+    });
+
     it.each([
       ['a wrong secret', { client_secret: 'wrong' }],
       ['no secret', { client_secret: undefined }],

@@ -78,6 +78,12 @@ export function school(contract: Contract): void {
       expect(JSON.parse(second.text)).toMatchObject({ previous: `${baseURL}/api/schedule` });
     });
 
+    it('keeps the other parameters in its links, sorted by name', async () => {
+      const url = `${contract.ion.provider.baseURL}/api/schedule?a=&b=2&b=1`;
+      const { text } = await contract.ion.send('/api/schedule?b=2&page=2&b=1&a');
+      expect(JSON.parse(text)).toMatchObject({ next: `${url}&page=3`, previous: url });
+    });
+
     it('responds with 404 to a page that does not exist', async () => {
       expect(await contract.ion.send('/api/schedule?page=999')).toMatchObject(
         detail(404, 'Invalid page.'),
@@ -122,6 +128,19 @@ export function school(contract: Contract): void {
       expect(await contract.ion.send(`/api/schedule/${text}`)).toMatchObject({
         status: 400,
         text: JSON.stringify([`['“${text}” ${problem}']`]),
+      });
+    });
+
+    it.each([
+      ["o'clock", `["“o'clock” ${noFormat}"]`],
+      ['"8th"', `['“"8th"” ${noFormat}']`],
+      [`"8th" o'clock`, `['“"8th" o\\'clock” ${noFormat}']`],
+      ['8\\9', `['“8\\\\9” ${noFormat}']`],
+    ])('quotes the invalid date %s as Python does', async (text, quoted) => {
+      const path = `/api/schedule/${encodeURIComponent(text)}`;
+      expect(await contract.ion.send(path)).toMatchObject({
+        status: 400,
+        text: JSON.stringify([quoted]),
       });
     });
   });

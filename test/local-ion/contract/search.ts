@@ -74,11 +74,22 @@ export function searchForPeople(contract: Contract): void {
       ['gradyear>2029', [8, 9, 10]],
       ['gradyear<2027', [6, 7]],
       ['username:JDOE', [6]],
+      ['nick:梅', [3]],
+      ['name:zoë', [3]],
+      ['name:梅', [3]],
+      ['sex:female', [1, 3, 6]],
+      ['sex=n', [2]],
+      ['studentid:4568', [6]],
+      ['id<2', [1, 2]],
       ['type:counselor', [1]],
       ['counselor:bravo', [3]],
       ['administrator:delta', [3]],
     ])('supports operators: %s', async (words, ids) => {
       expect(await findIDs(words)).toEqual(ids);
+    });
+
+    it.each(['+', ' ', ' OR '])('without a word, finds everybody else: %j', async (words) => {
+      expect(await findIDs(words)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14]);
     });
 
     it('never finds service accounts', async () => {

@@ -180,6 +180,11 @@ export function tokenEndpoint(contract: Contract): void {
       ['that is unknown, with HTTP Basic', inHeader, basic('nobody', clientSecret)],
       ['with basic in lower case', inHeader, basic(clientID, clientSecret, 'basic')],
       ['with HTTP Basic that is not base64', inHeader, { authorization: 'Basic %%%' }],
+      [
+        'with HTTP Basic without a colon',
+        inHeader,
+        { authorization: `Basic ${Buffer.from(clientID).toString('base64')}` },
+      ],
       ['with Bearer', inHeader, { authorization: `Bearer ${clientSecret}` }],
     ])('%s is invalid_client', async (_what, more, sent) => {
       const form = { ...(await withClient()), ...more };
@@ -298,6 +303,23 @@ export function tokenEndpoint(contract: Contract): void {
       );
     });
 
+    it.each([
+      ['username', {}],
+      ['username', { username: '', password: 'wrong' }],
+      ['password', { username: '2027jdoe' }],
+    ])('with grant_type password and no %s is invalid_request: %j', async (missing, more) => {
+      expect(await contract.ion.token({ grant_type: 'password', ...more })).toMatchObject(
+        oauthError(400, 'invalid_request', `Request is missing ${missing} parameter.`),
+      );
+    });
+
+    it('with a password and a wrong client secret is invalid_client', async () => {
+      const form = { grant_type: 'password', username: '2027jdoe', password: 'wrong' };
+      expect(await contract.ion.token({ ...form, client_secret: 'wrong' })).toMatchObject(
+        invalidClient,
+      );
+    });
+
     it('as JSON is unsupported_grant_type', async () => {
       const body = JSON.stringify(await withClient());
       const headers = { 'content-type': 'application/json' };
@@ -355,6 +377,14 @@ export function tokenEndpoint(contract: Contract): void {
       const response = await contract.ion.post('/oauth/token/?x=y', { ...form, state: 'é' });
       expect(response.text).toBe(
         '{"error": "invalid_request", "error_description": "URL query parameters are not allowed", "state": "\\u00e9"}',
+      );
+    });
+
+    it('must have a redirect_uri if several are registered; the error has no state', async () => {
+      const code = await contract.ion.code({ to: several });
+      const form = { grant_type: 'authorization_code', code, state: 'x' };
+      expect(await contract.ion.token(form, several)).toMatchObject(
+        oauthError(400, 'invalid_request', 'Missing redirect URI.'),
       );
     });
 
