@@ -7,7 +7,7 @@ import OAuth2Strategy = require('passport-oauth2');
 import { IonAPI } from './api/api.js';
 import { Refreshes } from './api/refreshes.js';
 import type { TokenStore } from './api/token-source.js';
-import { asError } from './app-callback.js';
+import { asError } from './call-app-code.js';
 import { debug } from './debug.js';
 import type { Endpoints } from './endpoints.js';
 import { IonOptionError, IonTokenError } from './errors.js';

@@ -13,7 +13,8 @@ const GUIDE = path.join(ROOT, 'docs/guides/frameworks.md');
 
 const { outputFiles } = buildSync({
   stdin: {
-    contents: "export { withTable } from './guide-table.js'; export { rows } from './rows.js';",
+    contents:
+      "export { withTable } from './guide-table.js'; export { rows } from './tried-frameworks.js';",
     resolveDir: path.join(ROOT, 'test/frameworks'),
     loader: 'ts',
   },

@@ -7,7 +7,7 @@ import { endpointsOf } from '../lib/endpoints.js';
 import { IonAppError, IonResponseError } from '../lib/errors.js';
 import { RAW_FIELDS, toIonProfile } from '../lib/profile.js';
 import type { IonProfile } from '../lib/profile.js';
-import { fc } from './support/properties.js';
+import { fc } from './support/fast-check.js';
 
 const ion = endpointsOf('https://ion.example');
 

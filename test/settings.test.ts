@@ -2,14 +2,13 @@ import http = require('node:http');
 import https = require('node:https');
 import { inspect } from 'node:util';
 
-
 import { IonStrategy } from 'passport-ion';
 import type { IonStrategyOptions } from 'passport-ion';
 
 import { IonOptionError } from '../lib/errors.js';
 import { settingsFrom } from '../lib/settings.js';
 import type { Settings } from '../lib/settings.js';
-import { fc, numberOfRuns } from './support/properties.js';
+import { fc, numberOfRuns } from './support/fast-check.js';
 
 const least: IonStrategyOptions = {
   clientID: 'AbCdEfGh',

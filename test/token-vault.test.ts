@@ -2,11 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { createCipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 
-
 import { IonOptionError, IonVaultError } from '../lib/errors.js';
 import type { IonTokens } from '../lib/tokens.js';
 import { TokenVault } from '../lib/token-vault.js';
-import { fc, numberOfRuns } from './support/properties.js';
+import { fc, numberOfRuns } from './support/fast-check.js';
 
 const SECRET = 'rQ3xw0x2n0ZB3oT1cW8mJ5yHkVdA6sLe';
 const OTHER = 'pL7uY2vE9qK4tR8zN1bM6cX3aS5dF0gH';

@@ -1,7 +1,7 @@
 import { isExpired, toIonTokens } from 'passport-ion';
 
 import { parseTokens } from '../lib/tokens.js';
-import { fc, numberOfRuns } from './support/properties.js';
+import { fc, numberOfRuns } from './support/fast-check.js';
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 

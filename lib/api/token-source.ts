@@ -3,7 +3,7 @@
 import { hrtime } from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { awaitResult } from '../app-callback.js';
+import { awaitResult } from '../call-app-code.js';
 import { debug } from '../debug.js';
 import { IonOptionError, IonSignInRequiredError, IonTokensNotSavedError } from '../errors.js';
 import { isRecord } from '../json.js';

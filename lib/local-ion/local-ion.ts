@@ -6,7 +6,7 @@ import { EighthPeriod } from './data/eighth-period.js';
 import { wrongOption } from './errors.js';
 import { Failures } from './failures.js';
 import type { Failure } from './failures.js';
-import { IssuedTokens } from './oauth/tokens.js';
+import { IssuedTokens } from './oauth/issued-tokens.js';
 import type { IonState } from './state.js';
 import { checkOptions } from './options.js';
 import type { LocalIonOptions } from './options.js';

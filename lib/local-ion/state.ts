@@ -3,7 +3,7 @@
 import type { Applications } from './oauth/applications.js';
 import type { Directory } from './data/directory.js';
 import type { EighthPeriod } from './data/eighth-period.js';
-import type { IssuedTokens } from './oauth/tokens.js';
+import type { IssuedTokens } from './oauth/issued-tokens.js';
 import type { LocalRequest } from './server/request.js';
 import type { LocalResponse } from './server/response.js';
 import type { Sessions } from './oauth/sessions.js';

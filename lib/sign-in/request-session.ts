@@ -1,6 +1,6 @@
 // The session of a request: each request has a copy of its own, and writes the whole copy back to the store.
 
-import { awaitCallback, awaitResult } from '../app-callback.js';
+import { awaitCallback, awaitResult } from '../call-app-code.js';
 import { IonSessionError } from '../errors.js';
 import type { IonRequest } from '../express-request.js';
 import { isRecord } from '../json.js';

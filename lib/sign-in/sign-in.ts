@@ -3,7 +3,7 @@
 
 import { randomBytes } from 'node:crypto';
 
-import { awaitCallback, awaitResult } from '../app-callback.js';
+import { awaitCallback, awaitResult } from '../call-app-code.js';
 import { debug } from '../debug.js';
 import { IonAppError } from '../errors.js';
 import type { IonRequest } from '../express-request.js';
@@ -17,7 +17,7 @@ import type { Settings } from '../settings.js';
 import { authorizationRequest } from './authorization-request.js';
 import { readCallback } from './callback.js';
 import type { Callback } from './callback.js';
-import { CustomState } from './custom-state.js';
+import { CustomStateStore } from './custom-state-store.js';
 import { redirectURIFor } from './redirect-uri.js';
 import { NoState, refusal, withState } from './in-flight.js';
 import type { InFlightSignIn, InFlightStore, Refusal } from './in-flight.js';
@@ -218,7 +218,7 @@ function outerDeadline(timeout: number): number {
 /** The store that the options ask for. */
 function inFlightStoreFor(settings: Settings): InFlightStore {
   const { store, state } = settings;
-  if (store) return new CustomState(store, settings);
+  if (store) return new CustomStateStore(store, settings);
   return state ? new SessionState(settings) : new NoState();
 }
 

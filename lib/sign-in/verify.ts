@@ -2,7 +2,7 @@
 
 import type OAuth2Strategy = require('passport-oauth2');
 
-import { awaitCallback, awaitResult } from '../app-callback.js';
+import { awaitCallback, awaitResult } from '../call-app-code.js';
 import { IonAppError, IonOptionError } from '../errors.js';
 import type { IonRequest } from '../express-request.js';
 import { RAW_FIELDS, throwOnRead } from '../profile.js';

@@ -2,7 +2,7 @@ import { toAPIURL } from '../../lib/api/request.js';
 import { endpointsOf } from '../../lib/endpoints.js';
 import { IonURLError } from '../../lib/errors.js';
 import { ION_ORIGIN, useNock } from '../support/nock.js';
-import { fc, numberOfRuns } from '../support/properties.js';
+import { fc, numberOfRuns } from '../support/fast-check.js';
 import { strategyAt } from '../support/strategy-at.js';
 
 useNock();

@@ -7,7 +7,7 @@ const { once } = require('node:events');
 const express = require('express');
 const session = require('express-session');
 
-const { heapInUse, serve } = require('./processes.js');
+const { heapInUse, serve } = require('./child-processes.js');
 
 const store = new session.MemoryStore();
 

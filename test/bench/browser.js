@@ -7,7 +7,7 @@ const http = require('node:http');
 const https = require('node:https');
 const { URL } = require('node:url');
 
-const { certificate } = require('./processes.js');
+const { certificate } = require('./child-processes.js');
 
 const toApp = new http.Agent({ keepAlive: true });
 const toIon = new https.Agent({ keepAlive: true, ca: readFileSync(certificate) });

@@ -9,9 +9,9 @@ const { readFileSync } = require('node:fs');
 const https = require('node:https');
 const { URL, URLSearchParams } = require('node:url');
 
-const { linkTo } = require('./link.js');
+const { linkTo } = require('./slow-link.js');
 const profile = require('./profile.json');
-const { certificate, key, serve } = require('./processes.js');
+const { certificate, key, serve } = require('./child-processes.js');
 
 const TOKEN_RESPONSE = { expires_in: 36000, token_type: 'Bearer', scope: 'read' };
 

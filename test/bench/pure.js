@@ -8,7 +8,7 @@ const { join } = require('node:path');
 const { TokenVault, toIonTokens } = require('passport-ion');
 
 const { internals } = require('./internals.js');
-const { serve } = require('./processes.js');
+const { serve } = require('./child-processes.js');
 
 const TIMES = 20_000;
 

@@ -5,7 +5,7 @@
 const os = require('node:os');
 
 const { BASELINE, FLOOR, NAMES, OURS, contestant } = require('./contestants.js');
-const { median, ratios, spread } = require('./figures.js');
+const { median, ratios, spread } = require('./statistics.js');
 
 const SPREAD = 'Each figure is a median, with the quartiles in brackets.';
 

@@ -13,12 +13,12 @@ const { measureGrowth } = require('./measure/growth.js');
 const { measureHostileInput } = require('./measure/hostile-input.js');
 const { measureLatency } = require('./measure/latency.js');
 const { measureLoading } = require('./measure/loading.js');
-const { measureLocalIon } = require('./measure/local-ion.js');
+const { measureLocalIon } = require('./measure/local-ion-start.js');
 const { measurePure } = require('./measure/pure.js');
 const { measureSize } = require('./measure/size.js');
-const { measureUnfinished } = require('./measure/unfinished.js');
-const { watchMachine } = require('./machine.js');
-const { start } = require('./processes.js');
+const { measureUnfinished } = require('./measure/unfinished-sign-ins.js');
+const { watchMachine } = require('./machine-load.js');
+const { start } = require('./child-processes.js');
 const { report } = require('./report.js');
 
 const MEASUREMENTS = {

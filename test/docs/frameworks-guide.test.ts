@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { withTable } from '../frameworks/guide-table.js';
-import { rows } from '../frameworks/rows.js';
+import { rows } from '../frameworks/tried-frameworks.js';
 
 const guide = readFileSync(join(__dirname, '../../docs/guides/frameworks.md'), 'utf8');
 

@@ -1,7 +1,7 @@
 // Where people go after a sign-in: only pages of this app.
 
 import { pathOfThisApp } from '../../example-app/src/sign-in/routes.js';
-import { fc, numberOfRuns } from '../support/properties.js';
+import { fc, numberOfRuns } from '../support/fast-check.js';
 
 describe('pathOfThisApp', () => {
   it.each([

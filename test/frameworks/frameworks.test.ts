@@ -8,8 +8,8 @@ import type { LocalIon } from 'passport-ion/local-ion';
 import { newApp } from '../package/app-folder.js';
 import { Program } from '../support/program.js';
 import { UserAgent } from '../support/user-agent.js';
-import { rows } from './rows.js';
-import type { Row } from './rows.js';
+import { rows } from './tried-frameworks.js';
+import type { Row } from './tried-frameworks.js';
 
 const STUDENT = '2028znunez';
 const GREETING = 'Hello, Zoë Núñez-Łukasik';

@@ -1,6 +1,6 @@
 // The table of the guide "Works with", made from the rows that the tests sign in on.
 
-import type { Row } from './rows.js';
+import type { Row } from './tried-frameworks.js';
 
 const BETWEEN_MARKERS =
   /(?<=<!-- frameworks table: begin -->\n)[^]*(?=<!-- frameworks table: end -->)/;

@@ -1,6 +1,6 @@
 import { quoteIfSafe, quoteCodeIfSafe } from '../../lib/http/redact.js';
 import { spellingsOf } from '../support/log-text.js';
-import { fc } from '../support/properties.js';
+import { fc } from '../support/fast-check.js';
 
 describe('quoteIfSafe', () => {
   it.each([

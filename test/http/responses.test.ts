@@ -16,7 +16,7 @@ import {
   requireOAuthSuccess,
 } from '../../lib/http/responses.js';
 import { logTextOf } from '../support/log-text.js';
-import { fc, numberOfRuns } from '../support/properties.js';
+import { fc, numberOfRuns } from '../support/fast-check.js';
 
 const request = { label: 'the token request', secrets: ['the-code', 'hunter2'] } as const;
 

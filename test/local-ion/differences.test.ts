@@ -11,7 +11,7 @@ import {
   notAuthenticated,
   oauthError,
 } from './contract/responses.js';
-import { authorizationOf, basic, Ion, query } from './contract/ion.js';
+import { authorizationOf, basic, Ion, query } from './contract/provider-client.js';
 import { startLocalProvider } from './contract/local-provider.js';
 import { people } from './contract/people.js';
 import { another, confidential } from './contract/provider.js';

@@ -3,7 +3,7 @@
 import { IonStrategy } from 'passport-ion';
 import type { IonAPI, IonStrategyOptions, IonTokens, VerifySignIn } from 'passport-ion';
 
-import { Ion, Person } from '../local-ion/contract/ion.js';
+import { Ion, Person } from '../local-ion/contract/provider-client.js';
 import { DAY } from '../local-ion/contract/provider.js';
 import { startApp } from '../support/app.js';
 import type { RunningApp } from '../support/app.js';

@@ -1,6 +1,6 @@
 import { readCallback } from '../../lib/sign-in/callback.js';
 import type { Callback } from '../../lib/sign-in/callback.js';
-import { fc, numberOfRuns } from '../support/properties.js';
+import { fc, numberOfRuns } from '../support/fast-check.js';
 
 const REDIRECT_URI = 'https://app.example/complete/ion/';
 

@@ -10,7 +10,7 @@ import express5 from 'express';
 
 import { mountPathOf, originOf } from '../../lib/sign-in/request-address.js';
 import type { AddressedRequest } from '../../lib/sign-in/request-address.js';
-import { fc, numberOfRuns } from '../support/properties.js';
+import { fc, numberOfRuns } from '../support/fast-check.js';
 
 function request(
   headers: http.IncomingHttpHeaders,

@@ -1,5 +1,5 @@
 import { safeReturnTo } from 'passport-ion';
-import { fc, numberOfRuns } from '../support/properties.js';
+import { fc, numberOfRuns } from '../support/fast-check.js';
 
 describe('safeReturnTo', () => {
   it.each([

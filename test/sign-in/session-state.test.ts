@@ -25,7 +25,7 @@ import type { IonRequest } from '../../lib/express-request.js';
 import { expressSession, startApp } from '../support/app.js';
 import type { AppOptions, RunningApp } from '../support/app.js';
 import { useFakeTimers } from '../support/fake-timers.js';
-import { fc, numberOfRuns } from '../support/properties.js';
+import { fc, numberOfRuns } from '../support/fast-check.js';
 import { UserAgent } from '../support/user-agent.js';
 
 const MINUTE = 60_000;

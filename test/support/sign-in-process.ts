@@ -1,4 +1,4 @@
-// The program that test/sign-in/processes.test.ts starts: an app that keeps nothing on the server, neither
+// The program that test/sign-in/several-processes.test.ts starts: an app that keeps nothing on the server, neither
 // sessions nor in-flight sign-ins.
 
 import { once } from 'node:events';

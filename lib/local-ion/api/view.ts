@@ -1,7 +1,7 @@
 // The interface of the API's views, and what they share: permissions, request fields, errors, URLs.
 
 import { formEncode } from '../server/form-encoding.js';
-import type { AccessToken } from '../oauth/tokens.js';
+import type { AccessToken } from '../oauth/issued-tokens.js';
 import { isRestricted } from '../data/directory.js';
 import type { DirectoryEntry } from '../data/directory.js';
 import type { IonState } from '../state.js';

@@ -9,7 +9,7 @@ import { BadRequest } from './request.js';
 import type { LocalResponse } from './response.js';
 import { home, login, loginPicture, logout } from '../oauth/login.js';
 import { pictureView, profileView } from '../api/people.js';
-import { introspect, revoke } from '../oauth/revoke.js';
+import { introspect, revoke } from '../oauth/revoke-and-introspect.js';
 import {
   announcementsView,
   announcementView,
@@ -22,7 +22,7 @@ import {
 } from '../api/school.js';
 import { searchView } from '../api/search.js';
 import { favoritesView, rosterView, signupsView } from '../api/sign-ups.js';
-import { token } from '../oauth/token.js';
+import { token } from '../oauth/token-endpoint.js';
 
 /**
  * The endpoints that {@link LocalIon.failNext} can make fail. `profile` stands for `/api/profile` and

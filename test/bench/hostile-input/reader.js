@@ -5,7 +5,7 @@
 const http = require('node:http');
 const net = require('node:net');
 
-const { serve } = require('../processes.js');
+const { serve } = require('../child-processes.js');
 const { INPUTS } = require('./inputs.js');
 
 const SIZES = [1, 2, 4];

@@ -5,7 +5,7 @@
 const { URL, URLSearchParams } = require('node:url');
 
 const { many, redirectIn, send } = require('../browser.js');
-const { start } = require('../processes.js');
+const { start } = require('../child-processes.js');
 
 const SCHOOL = 2_000;
 // The local Ion keeps the newest 1,000 logins.

@@ -7,7 +7,7 @@ const http = require('node:http');
 
 const { startLocalIon } = require('passport-ion/local-ion');
 
-const { heapInUse, serve } = require('../processes.js');
+const { heapInUse, serve } = require('../child-processes.js');
 
 const people = Array.from({ length: Number(process.argv[2]) }, (_, index) => ({
   id: index + 1,

@@ -4,7 +4,7 @@
 
 const { checkSignIn, many, signIn } = require('../browser.js');
 const { NAMES } = require('../contestants.js');
-const { start } = require('../processes.js');
+const { start } = require('../child-processes.js');
 
 const ROUNDS = 21;
 const SIGN_INS = 100;

@@ -3,9 +3,9 @@
 'use strict';
 
 const { checkSignIn, many, signIn } = require('../browser.js');
-const { slopeOf } = require('../figures.js');
+const { slopeOf } = require('../statistics.js');
 const { openLocalIon } = require('../local-ion/school.js');
-const { start } = require('../processes.js');
+const { start } = require('../child-processes.js');
 
 const PEOPLE = [100, 1_000, 10_000];
 const AT_ONCE = 4;

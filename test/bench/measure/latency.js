@@ -6,7 +6,7 @@ const { setTimeout: sleep } = require('node:timers/promises');
 
 const { beginSignIn, checkSignIn, finishSignIn, signIn } = require('../browser.js');
 const { NAMES } = require('../contestants.js');
-const { start } = require('../processes.js');
+const { start } = require('../child-processes.js');
 
 const ROUND_TRIP = 40;
 const BEFORE = 25;

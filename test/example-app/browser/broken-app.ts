@@ -5,7 +5,7 @@ import { cp, mkdtemp, rename, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { EXAMPLE_APP, ExampleApp } from './example-app.js';
+import { EXAMPLE_APP, ExampleApp } from './app-process.js';
 
 export interface BrokenApp {
   readonly app: ExampleApp;

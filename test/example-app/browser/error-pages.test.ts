@@ -7,7 +7,7 @@ import { startBrokenApp } from './broken-app.js';
 import type { BrokenApp } from './broken-app.js';
 import { launchChromium } from './chromium.js';
 import { SITUATIONS } from './error-situations.js';
-import { ExampleApp } from './example-app.js';
+import { ExampleApp } from './app-process.js';
 import { faultsOf } from './page-faults.js';
 import { OverheardIon } from './overheard-ion.js';
 import { answerConsent, arrivesAt, choosePerson } from './steps.js';

@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core';
 
 import type { BrokenApp } from './broken-app.js';
-import type { ExampleApp } from './example-app.js';
+import type { ExampleApp } from './app-process.js';
 import type { OverheardIon } from './overheard-ion.js';
 import {
   answerConsent,

@@ -3,7 +3,7 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 
 import { launchChromium } from './chromium.js';
-import { ExampleApp } from './example-app.js';
+import { ExampleApp } from './app-process.js';
 import { arrivesAt } from './steps.js';
 import { pixelsThatChange } from './visible-change.js';
 import { Visitor } from './visitor.js';

@@ -5,7 +5,7 @@ import { people } from 'passport-ion/local-ion';
 import type { Browser, Page } from 'playwright-core';
 
 import { launchChromium } from './chromium.js';
-import { ExampleApp } from './example-app.js';
+import { ExampleApp } from './app-process.js';
 import { faultsOf } from './page-faults.js';
 import { OverheardIon } from './overheard-ion.js';
 import { arrivesAt, choosePerson, pressSignIn, signedInBefore } from './steps.js';

@@ -9,7 +9,7 @@ import path from 'node:path';
 import type { Browser } from 'playwright-core';
 
 import { launchChromium } from './chromium.js';
-import { EXAMPLE_APP, ExampleApp } from './example-app.js';
+import { EXAMPLE_APP, ExampleApp } from './app-process.js';
 import { OverheardIon } from './overheard-ion.js';
 import { noteIn, withNote } from './png-note.js';
 import { arrivesAt, signIn } from './steps.js';

@@ -4,7 +4,7 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
 import { launchChromium } from './chromium.js';
-import { ExampleApp } from './example-app.js';
+import { ExampleApp } from './app-process.js';
 import { OverheardIon } from './overheard-ion.js';
 import {
   answerConsent,

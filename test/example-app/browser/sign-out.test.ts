@@ -4,7 +4,7 @@
 import type { Browser, Page } from 'playwright-core';
 
 import { launchChromium } from './chromium.js';
-import { ExampleApp } from './example-app.js';
+import { ExampleApp } from './app-process.js';
 import { OverheardIon } from './overheard-ion.js';
 import { arrivesAt, pressSignOut, signedInBefore, signIn } from './steps.js';
 import { Visitor } from './visitor.js';

@@ -2,7 +2,7 @@
 
 import type { Page } from 'playwright-core';
 
-import type { ExampleApp } from './example-app.js';
+import type { ExampleApp } from './app-process.js';
 import type { OverheardIon } from './overheard-ion.js';
 import type { Visitor } from './visitor.js';
 

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { Program } from '../../support/program.js';
 import { closedPort } from '../../support/raw-server.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
-import { PACKAGES } from './packages.js';
+import { PACKAGES } from './debian-packages.js';
 
 /** The header that names the machines that it tried: their hosts and ports. */
 export const TRIED = 'x-machine';

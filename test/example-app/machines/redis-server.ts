@@ -5,7 +5,7 @@ import { createClient } from 'redis';
 import { Program } from '../../support/program.js';
 import { closedPort } from '../../support/raw-server.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
-import { PACKAGES } from './packages.js';
+import { PACKAGES } from './debian-packages.js';
 
 /** A password that has to be percent-encoded in a URL. */
 export const PASSWORD = 'the/p@ssword of redis';

@@ -2,7 +2,7 @@
 
 import { memoryStores } from '../../../example-app/src/memory/stores.js';
 import type { Stores } from '../../../example-app/src/storage.js';
-import { Ion, Person } from '../../local-ion/contract/ion.js';
+import { Ion, Person } from '../../local-ion/contract/provider-client.js';
 import {
   addressesIn,
   headingOf,

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-import type { Person } from '../contract/ion.js';
+import type { Person } from '../contract/provider-client.js';
 
 /** Runs the program; `person` presses a button on the consent page. Returns the JSON that it prints at the end. */
 export async function signInTo(

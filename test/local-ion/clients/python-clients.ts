@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 
-import { Ion } from '../contract/ion.js';
+import { Ion } from '../contract/provider-client.js';
 import { confidential } from '../contract/provider.js';
 import type { Provider } from '../contract/provider.js';
 import { signInTo } from './client-program.js';

@@ -8,7 +8,7 @@ import {
   notAuthenticated,
 } from './responses.js';
 import type { Contract } from './contract.js';
-import { authorizationOf, Person, query, tokensIn } from './ion.js';
+import { authorizationOf, Person, query, tokensIn } from './provider-client.js';
 import { confidential, unattended } from './provider.js';
 import type { HTTPResponse } from './send.js';
 

@@ -1,8 +1,8 @@
 import { UserAgent } from '../../support/user-agent.js';
 import type { Page } from '../../support/user-agent.js';
 import type { Contract } from './contract.js';
-import { authorizationOf, consentForm, query } from './ion.js';
-import type { Parameters } from './ion.js';
+import { authorizationOf, consentForm, query } from './provider-client.js';
+import type { Parameters } from './provider-client.js';
 import { another, confidential, sanctioned, several, unattended } from './provider.js';
 import type { HTTPResponse } from './send.js';
 

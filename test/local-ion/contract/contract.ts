@@ -5,7 +5,7 @@ import { authorization } from './authorization.js';
 import { eighthPeriod } from './eighth-period.js';
 import { endpoints } from './endpoints.js';
 import { introspection } from './introspection.js';
-import { Ion } from './ion.js';
+import { Ion } from './provider-client.js';
 import { lifetimes } from './lifetimes.js';
 import { pictures } from './pictures.js';
 import { pkce } from './pkce.js';

@@ -8,7 +8,7 @@ import {
   unknownError,
 } from './responses.js';
 import type { Contract } from './contract.js';
-import { tokensIn } from './ion.js';
+import { tokensIn } from './provider-client.js';
 import { unattended } from './provider.js';
 import type { HTTPResponse, RequestOptions } from './send.js';
 

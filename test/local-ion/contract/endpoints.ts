@@ -1,6 +1,6 @@
 import { oauthError } from './responses.js';
 import type { Contract } from './contract.js';
-import { authorizationOf, basic, query } from './ion.js';
+import { authorizationOf, basic, query } from './provider-client.js';
 import { confidential } from './provider.js';
 import type { HTTPResponse } from './send.js';
 

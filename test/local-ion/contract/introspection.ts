@@ -1,5 +1,5 @@
 import type { Contract } from './contract.js';
-import { basic } from './ion.js';
+import { basic } from './provider-client.js';
 import { another, confidential, publicApplication } from './provider.js';
 
 const inactive = {

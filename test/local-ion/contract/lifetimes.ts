@@ -1,6 +1,6 @@
 import { invalidGrant, notAuthenticated } from './responses.js';
 import type { Contract } from './contract.js';
-import { Ion, tokensIn } from './ion.js';
+import { Ion, tokensIn } from './provider-client.js';
 import { confidential, DAY, SECOND, START } from './provider.js';
 
 /** How long codes, tokens and other things last. The tests set the provider's clock forward. */

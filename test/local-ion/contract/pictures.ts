@@ -1,6 +1,6 @@
 import { allowed, NOBODY } from './responses.js';
 import type { Contract } from './contract.js';
-import { query } from './ion.js';
+import { query } from './provider-client.js';
 import type { HTTPResponse } from './send.js';
 
 const PNG = '89504e470d0a1a0a';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { invalidGrant, oauthError } from './responses.js';
 import type { Page } from '../../support/user-agent.js';
 import type { Contract } from './contract.js';
-import { authorizationOf } from './ion.js';
+import { authorizationOf } from './provider-client.js';
 import { confidential, publicApplication } from './provider.js';
 import type { Application } from './provider.js';
 

@@ -1,6 +1,6 @@
 import { invalidClient, invalidGrant, notAuthenticated, oauthError } from './responses.js';
 import type { Contract } from './contract.js';
-import { basic, tokensIn } from './ion.js';
+import { basic, tokensIn } from './provider-client.js';
 import { another, confidential, publicApplication } from './provider.js';
 
 const revoked = {

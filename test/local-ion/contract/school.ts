@@ -1,6 +1,6 @@
 import { allowed, detail, noPermission, notAuthenticated, unknownError } from './responses.js';
 import type { Contract } from './contract.js';
-import { tokensIn } from './ion.js';
+import { tokensIn } from './provider-client.js';
 import { unattended } from './provider.js';
 import type { HTTPResponse } from './send.js';
 

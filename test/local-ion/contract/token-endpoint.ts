@@ -6,7 +6,7 @@ import {
   oauthError,
 } from './responses.js';
 import type { Contract } from './contract.js';
-import { basic, tokensIn } from './ion.js';
+import { basic, tokensIn } from './provider-client.js';
 import { another, confidential, publicApplication, several, unattended } from './provider.js';
 import type { HTTPResponse } from './send.js';
 

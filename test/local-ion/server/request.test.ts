@@ -8,7 +8,7 @@ import type { LocalIon } from 'passport-ion/local-ion';
 
 import { send } from '../contract/send.js';
 import { getAPI, authorizationURL, signIn } from '../requests.js';
-import { fc, numberOfRuns } from '../../support/properties.js';
+import { fc, numberOfRuns } from '../../support/fast-check.js';
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 

@@ -6,7 +6,7 @@
 /** As path patterns for jest. */
 module.exports.CORE = [
   'test/api/',
-  'test/app-callback',
+  'test/call-app-code',
   'test/environments',
   'test/http/',
   'test/local-ion/(?!clients)',

@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 
 import ts from 'typescript';
 
-import { trusted } from './connection.js';
+import { trusted } from './certificates.js';
 
 /** The folder with the packages that the compiled app needs. */
 export const MODULES = join(__dirname, '../../../node_modules');

@@ -1,6 +1,6 @@
 // A fault of Ion or the network, and what the app must make of it.
 
-import type { Scheme } from './connection.js';
+import type { Scheme } from './ion-connection.js';
 import type { Answer, RequestKind, Reception } from './faulty-ion.js';
 
 /** What the browser must get: the usual page, or an error. */

@@ -1,7 +1,7 @@
 // Writes the responses of the faulty Ion.
 
 import { rawResponse } from '../../support/raw-server.js';
-import type { Connection } from './connection.js';
+import type { IonConnection } from './ion-connection.js';
 import type { Answer, ReceivedRequest } from './faulty-ion.js';
 
 type Headers = Readonly<Record<string, string>>;
@@ -51,7 +51,7 @@ export const LAST_CHUNK = '0\r\n\r\n';
 
 /** Writes `piece` as often as `times` says, or until the client closes the connection; then `last`. */
 export function pour(
-  connection: Connection,
+  connection: IonConnection,
   piece: string | Buffer,
   times: number,
   last: string | Buffer = '',
@@ -71,7 +71,7 @@ export function pour(
 }
 
 /** Writes one byte at a time until the client closes the connection. */
-export function drip(connection: Connection, first: string, then: string): void {
+export function drip(connection: IonConnection, first: string, then: string): void {
   connection.write(first);
   let next = 0;
   const dripping = setInterval(() => {

@@ -7,7 +7,7 @@ import type { Page } from '../../support/user-agent.js';
 import { AppProcess } from './app-process.js';
 import { MODULES, compile } from './compile-app.js';
 import type { Compiled } from './compile-app.js';
-import type { Scheme } from './connection.js';
+import type { Scheme } from './ion-connection.js';
 import type { Behavior } from './fault.js';
 import { FaultyIon } from './faulty-ion.js';
 import type { RequestKind } from './faulty-ion.js';

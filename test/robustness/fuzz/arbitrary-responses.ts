@@ -2,8 +2,7 @@
 
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 
-
-import { fc } from '../../support/properties.js';
+import { fc } from '../../support/fast-check.js';
 import type { RawRequest } from '../../support/raw-server.js';
 
 /** Makes a body, which may repeat parts of the request. */

@@ -1,10 +1,9 @@
 // Whatever the query of a callback is, only Ion's response to a sign-in of this browser signs anybody in.
 
-
 import { readCallback } from '../../../lib/sign-in/callback.js';
 import { startApp } from '../../support/app.js';
 import type { RunningApp } from '../../support/app.js';
-import { fc, numberOfRuns } from '../../support/properties.js';
+import { fc, numberOfRuns } from '../../support/fast-check.js';
 import { CLIENT_SECRET, CODE, PROFILE, startFuzzedIon, strategyOptions } from './fuzzed-ion.js';
 import type { FuzzedIon } from './fuzzed-ion.js';
 import { RawBrowser } from './raw-browser.js';

@@ -1,12 +1,11 @@
 // Whatever Ion responds with, over real sockets: nothing hangs or crashes, nobody is signed in without an id,
 // and every error is one of this package's, without secrets.
 
-
 import type { IonStrategy, IonTokens } from 'passport-ion';
 
 import { startApp } from '../../support/app.js';
 import type { RunningApp } from '../../support/app.js';
-import { fc, numberOfRuns } from '../../support/properties.js';
+import { fc, numberOfRuns } from '../../support/fast-check.js';
 import { UserAgent } from '../../support/user-agent.js';
 import { FuzzedResponse, anyResponse } from './arbitrary-responses.js';
 import {

@@ -6,7 +6,7 @@ import type { RequestHandler } from 'express';
 import { isRecord } from '../../../lib/json.js';
 import { expressSession, startApp } from '../../support/app.js';
 import type { RunningApp } from '../../support/app.js';
-import { fc } from '../../support/properties.js';
+import { fc } from '../../support/fast-check.js';
 import { CODE, PROFILE, startFuzzedIon, strategyOptions } from './fuzzed-ion.js';
 import type { FuzzedIon } from './fuzzed-ion.js';
 import { RawBrowser } from './raw-browser.js';

@@ -26,7 +26,9 @@ let appURL: string;
 let browsers: Browsers;
 
 beforeAll(async () => {
-  ion = await Program.start(process.execPath, { arguments: [path.join(__dirname, 'ion.js')] });
+  ion = await Program.start(process.execPath, {
+    arguments: [path.join(__dirname, 'local-ion.js')],
+  });
   await ion.until(' .');
   ionURL = /is at (\S+)/.exec(ion.printed)?.[1] ?? '';
   const env = {

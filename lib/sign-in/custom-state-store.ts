@@ -2,7 +2,7 @@
 
 import type OAuth2Strategy = require('passport-oauth2');
 
-import { awaitCallback } from '../app-callback.js';
+import { awaitCallback } from '../call-app-code.js';
 import { IonOptionError } from '../errors.js';
 import type { IonRequest } from '../express-request.js';
 import { isRecord } from '../json.js';
@@ -13,7 +13,7 @@ import { refusal, stateAsText } from './in-flight.js';
 import type { InFlightSignIn, InFlightStore, Refusal, Taken } from './in-flight.js';
 
 /** Calls the app's store the way passport-oauth2 does. */
-export class CustomState implements InFlightStore {
+export class CustomStateStore implements InFlightStore {
   readonly #store: StateStore;
   readonly #metadata: OAuth2Strategy.Metadata;
   readonly #timeout: number;

@@ -2,8 +2,8 @@
 
 import { RegisteredApplication } from '../../../lib/local-ion/oauth/applications.js';
 import { Directory } from '../../../lib/local-ion/data/directory.js';
-import { IssuedTokens } from '../../../lib/local-ion/oauth/tokens.js';
-import type { TokenPair } from '../../../lib/local-ion/oauth/tokens.js';
+import { IssuedTokens } from '../../../lib/local-ion/oauth/issued-tokens.js';
+import type { TokenPair } from '../../../lib/local-ion/oauth/issued-tokens.js';
 
 const application = new RegisteredApplication({ clientID: 'app', clientSecret: 'secret' });
 const person = new Directory([{ ion_username: 'one' }]).findOrThrow('one', String);

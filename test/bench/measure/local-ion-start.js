@@ -2,7 +2,7 @@
 
 'use strict';
 
-const { start } = require('../processes.js');
+const { start } = require('../child-processes.js');
 
 const BEFORE = 100;
 const ROUNDS = 301;

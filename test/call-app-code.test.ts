@@ -3,7 +3,7 @@
 import { runInNewContext } from 'node:vm';
 
 import { IonAppError } from '../lib/errors.js';
-import { awaitCallback } from '../lib/app-callback.js';
+import { awaitCallback } from '../lib/call-app-code.js';
 import { timersLeftBy } from './support/timers-left.js';
 
 type Done = (error?: unknown, ...results: unknown[]) => void;

@@ -7,7 +7,7 @@ import { empty, methodNotAllowed, spacedJSON } from '../server/response.js';
 import type { LocalRequest } from '../server/request.js';
 import type { LocalResponse } from '../server/response.js';
 import { errorPage } from '../server/pages.js';
-import { readCredentials, oauthError, queryErrorBody, echoState } from './token.js';
+import { readCredentials, oauthError, queryErrorBody, echoState } from './token-endpoint.js';
 
 /** The revocation endpoint (RFC 7009). */
 export function revoke(ion: IonState, request: LocalRequest): LocalResponse {

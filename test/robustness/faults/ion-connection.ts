@@ -1,21 +1,16 @@
 // A connection to the faulty Ion, plain or TLS, that can also be cut off in the middle.
 
-import { readFileSync } from 'node:fs';
 import type net from 'node:net';
-import { join } from 'node:path';
 import tls = require('node:tls');
 
-export type Scheme = 'http' | 'https';
-export type Certificate = 'good' | 'wrong-host' | 'expired' | 'not-yet-valid' | 'untrusted';
+import { contextFor } from './certificates.js';
+import type { Certificate } from './certificates.js';
 
-/** The certificates that the app trusts, in PEM. */
-export const trusted = (['good', 'wrong-host', 'expired', 'not-yet-valid'] as const)
-  .map((name) => pem(name))
-  .join('');
+export type Scheme = 'http' | 'https';
 
 /** A request as it came over the connection. */
 export interface Request {
-  readonly connection: Connection;
+  readonly connection: IonConnection;
   /** Whether the connection has served another request before. */
   readonly kept: boolean;
   readonly method: string;
@@ -27,9 +22,7 @@ export interface Request {
   readonly text: string;
 }
 
-const contexts = new Map<Certificate, tls.SecureContext>();
-
-export class Connection {
+export class IonConnection {
   readonly #stream: net.Socket;
 
   constructor(
@@ -99,17 +92,10 @@ export class Connection {
 }
 
 function secured(raw: net.Socket, certificate: Certificate): tls.TLSSocket {
-  const key = pem(certificate === 'untrusted' ? 'stranger-key' : 'key');
-  const known = contexts.get(certificate);
-  const secureContext = known ?? tls.createSecureContext({ cert: pem(certificate), key });
-  contexts.set(certificate, secureContext);
+  const secureContext = contextFor(certificate);
   const stream = new tls.TLSSocket(raw, { isServer: true, secureContext });
   stream.on('error', () => undefined);
   return stream;
-}
-
-function pem(name: Certificate | 'key' | 'stranger-key'): string {
-  return readFileSync(join(__dirname, 'certificates', `${name}.pem`), 'utf8');
 }
 
 function parse(

@@ -9,7 +9,7 @@ import {
   notAuthenticated,
   oauthError,
 } from '../local-ion/contract/responses.js';
-import { authorizationOf, Ion, tokensIn } from '../local-ion/contract/ion.js';
+import { authorizationOf, Ion, tokensIn } from '../local-ion/contract/provider-client.js';
 import { people } from '../local-ion/contract/people.js';
 import { applications, confidential, DAY, SECOND } from '../local-ion/contract/provider.js';
 import { startDjangoProvider } from './django-provider.js';

@@ -33,7 +33,7 @@ beforeAll(() => {
   );
   for (const name of modules) compile(`lib/${name}`);
   compile('test/support/strategy-at.ts');
-  compile('test/support/store-process.ts');
+  compile('test/support/api-process.ts');
 });
 
 afterAll(() => {
@@ -68,7 +68,7 @@ async function startProcess(
   store: string,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<ChildProcess> {
-  const child = fork(join(directory, 'test/support/store-process.js'), [ion.origin, store], {
+  const child = fork(join(directory, 'test/support/api-process.js'), [ion.origin, store], {
     env: { ...process.env, NODE_PATH: join(ROOT, 'node_modules'), ...environment },
     execArgv: ['--unhandled-rejections=strict'],
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],

@@ -1,8 +1,8 @@
 // Random requests to the local Ion and to the real django-oauth-toolkit: the responses are the same.
 
-import { fc, numberOfRuns } from '../support/properties.js';
-import { authorizationOf, basic, Ion, query } from '../local-ion/contract/ion.js';
-import type { Parameters, TokenResponse } from '../local-ion/contract/ion.js';
+import { fc, numberOfRuns } from '../support/fast-check.js';
+import { authorizationOf, basic, Ion, query } from '../local-ion/contract/provider-client.js';
+import type { Parameters, TokenResponse } from '../local-ion/contract/provider-client.js';
 import { formsOf } from '../local-ion/contract/html-form.js';
 import { startLocalProvider } from '../local-ion/contract/local-provider.js';
 import {

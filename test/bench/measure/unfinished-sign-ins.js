@@ -3,7 +3,7 @@
 'use strict';
 
 const { beginOnly, many } = require('../browser.js');
-const { start } = require('../processes.js');
+const { start } = require('../child-processes.js');
 
 const BEFORE = 2_000;
 const AT_ONCE = 8;

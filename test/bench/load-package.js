@@ -1,4 +1,4 @@
-// Loads one contestant's package, and prints what that took: `node --expose-gc load-one.js CONTESTANT`.
+// Loads one contestant's package, and prints what that took: `node --expose-gc load-package.js CONTESTANT`.
 
 'use strict';
 

@@ -1,0 +1,27 @@
+// The certificates that the faulty Ion shows, and those that the app trusts.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import tls = require('node:tls');
+
+export type Certificate = 'good' | 'wrong-host' | 'expired' | 'not-yet-valid' | 'untrusted';
+
+/** The certificates that the app trusts, in PEM. */
+export const trusted = (['good', 'wrong-host', 'expired', 'not-yet-valid'] as const)
+  .map((name) => pem(name))
+  .join('');
+
+const contexts = new Map<Certificate, tls.SecureContext>();
+
+/** What a server with this certificate needs for TLS. */
+export function contextFor(certificate: Certificate): tls.SecureContext {
+  const key = pem(certificate === 'untrusted' ? 'stranger-key' : 'key');
+  const known = contexts.get(certificate);
+  const context = known ?? tls.createSecureContext({ cert: pem(certificate), key });
+  contexts.set(certificate, context);
+  return context;
+}
+
+function pem(name: Certificate | 'key' | 'stranger-key'): string {
+  return readFileSync(join(__dirname, 'certificates', `${name}.pem`), 'utf8');
+}
