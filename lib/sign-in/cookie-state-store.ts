@@ -38,8 +38,11 @@ export type CookieResponse =
       header(name: string, value: string): unknown;
     };
 
-/** The options of a {@link CookieStateStore}. */
-export interface CookieStateStoreOptions {
+/**
+ * The options of a {@link CookieStateStore}. `Request` is what `response` gets: name its type where it is
+ * not Express's, as in `response: (request: FastifyRequest) => request.reply`.
+ */
+export interface CookieStateStoreOptions<Request = IonRequest> {
   /**
    * A random string of 32 characters or more; or a list of them, the newest first: the newest seals,
    * all of them open. It may be undefined so that you can pass an environment variable as it is; that
@@ -50,7 +53,7 @@ export interface CookieStateStoreOptions {
    * Returns the response to a request. Express, Nest and Koa do not need this option. Default:
    * `req.ctx.res` (Koa), else `req.res` (Express).
    */
-  response?: ((req: IonRequest) => CookieResponse) | undefined;
+  response?: ((req: Request) => CookieResponse) | undefined;
 }
 
 /** How verify of a {@link CookieStateStore} hands over a sign-in. */
@@ -106,10 +109,10 @@ interface Sealed {
  *
  * It has the interface of passport-oauth2's state stores, so other strategies can use it, too.
  */
-export class CookieStateStore {
+export class CookieStateStore<Request = IonRequest> {
   readonly #newest: KeyObject;
   readonly #keys: readonly KeyObject[];
-  readonly #responseTo: CookieStateStoreOptions['response'];
+  readonly #responseTo: CookieStateStoreOptions<Request>['response'];
 
   /**
    * Derives the keys, by HKDF-SHA256 (RFC 5869).
@@ -117,7 +120,7 @@ export class CookieStateStore {
    * @throws {@link IonOptionError} (`ERR_ION_OPTION`) if a secret is missing or too short, or if the
    *   newest one has fewer than 8 different characters or an invisible one.
    */
-  constructor(options: CookieStateStoreOptions) {
+  constructor(options: CookieStateStoreOptions<Request>) {
     if (!isRecord(options)) {
       throw new IonOptionError('secret', 'CookieStateStore: give it { secret }');
     }
@@ -238,7 +241,9 @@ export class CookieStateStore {
   }
 
   #setCookies(req: IonRequest, cookies: readonly string[]): void {
-    const response: unknown = this.#responseTo ? this.#responseTo(req) : usualResponse(req);
+    // The cast: where `response` names another request's type, that is what the framework hands on.
+    const given = req as Request;
+    const response: unknown = this.#responseTo ? this.#responseTo(given) : usualResponse(req);
     if (types.isPromise(response)) refusePromise(response);
     if (hasMethods(response, 'getHeader', 'setHeader')) {
       // The app's own cookies on this response must survive.

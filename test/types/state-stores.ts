@@ -26,6 +26,15 @@ expectTypeOf<CookieStateStoreOptions['secret']>().toEqualTypeOf<
   string | readonly (string | undefined)[] | undefined
 >();
 new CookieStateStore({ secret: process.env['STATE_SECRET'], response: (req) => req.res as never });
+// Elsewhere than in Express, the app says what its requests are: here as in Fastify.
+interface FastifyLike {
+  readonly reply: { header(name: string, value: string): unknown };
+}
+const secret = process.env['STATE_SECRET'];
+const storeForFastify = new CookieStateStore({ secret, response: (req: FastifyLike) => req.reply });
+expectTypeOf(storeForFastify).toExtend<NonNullable<IonStrategyOptions['store']>>();
+// @ts-expect-error -- a request is not a response
+new CookieStateStore({ secret, response: (req: FastifyLike) => req });
 // @ts-expect-error -- no secret
 new CookieStateStore({});
 
