@@ -1,5 +1,7 @@
 // The session of a request: each request has a copy of its own, and writes the whole copy back to the store.
 
+import { types } from 'node:util';
+
 import { awaitCallback, awaitResult } from '../call-app-code.js';
 import { IonSessionError } from '../errors.js';
 import type { IonRequest } from '../express-request.js';
@@ -123,10 +125,16 @@ export function afterLogIn(req: IonRequest, action: () => void): void {
     if (!logIn) continue;
     const wrapped: LogIn = (...parameters) => {
       const done = parameters.at(-1);
-      // Without a callback Passport begins no session.
-      if (typeof done !== 'function') return logIn.apply(req, parameters);
+      const actIfInSession = (): void => {
+        if (sessionOf(req)) action();
+      };
+      if (typeof done !== 'function') {
+        const returned = logIn.apply(req, parameters);
+        // @fastify/passport returns a promise. Passport, without a callback, begins no session.
+        return types.isPromise(returned) ? returned.then(actIfInSession) : returned;
+      }
       return logIn.call(req, ...parameters.slice(0, -1), (error?: unknown) => {
-        if (!error && sessionOf(req)) action();
+        if (!error) actIfInSession();
         (done as (error?: unknown) => void)(error);
       });
     };

@@ -12,7 +12,7 @@ import type { LocalIon } from 'passport-ion/local-ion';
 import type { IonRequest, IonStrategyOptions } from 'passport-ion';
 
 import { IonSessionError } from '../../lib/errors.js';
-import { explainSessionError } from '../../lib/sign-in/request-session.js';
+import { afterLogIn, explainSessionError } from '../../lib/sign-in/request-session.js';
 import { UserAgent } from '../support/user-agent.js';
 import { expressSession, startApp } from '../support/app.js';
 import type { AppOptions, RunningApp } from '../support/app.js';
@@ -159,6 +159,37 @@ describe('IonStrategy, with its sign-ins in the session', () => {
       { code: 'ERR_ION_SESSION', message: expect.stringContaining('regenerate') as string },
     ]);
     expect((await browser.get(`${app.url}/whoami`)).text).toBe('null');
+  });
+});
+
+describe('afterLogIn, if logIn returns a promise as in @fastify/passport', () => {
+  function requestWith(logIn: () => Promise<void>): IonRequest {
+    const req = Object.assign(new IncomingMessage(new Socket()), { session: {}, logIn });
+    // The cast: a request of Fastify's lacks what else is Express's.
+    return req as unknown as IonRequest;
+  }
+  const logInTo = (req: IonRequest): Promise<void> =>
+    // The cast: Passport's declarations know only the callback.
+    (req.logIn as unknown as (user: object) => Promise<void>)({ id: '3' });
+
+  it('acts on the new session before the promise is fulfilled', async () => {
+    const fresh = { user: '3' };
+    const req = requestWith(async () => {
+      await Promise.resolve();
+      Object.assign(req, { session: fresh });
+    });
+    afterLogIn(req, () => Object.assign(req.session, { signIns: ['another tab'] }));
+    await logInTo(req);
+    expect(fresh).toEqual({ user: '3', signIns: ['another tab'] });
+  });
+
+  it('does not act if the promise is rejected, and hands on the error', async () => {
+    const error = new Error('the store is down');
+    const req = requestWith(() => Promise.reject(error));
+    const action = jest.fn();
+    afterLogIn(req, action);
+    await expect(logInTo(req)).rejects.toBe(error);
+    expect(action).not.toHaveBeenCalled();
   });
 });
 
