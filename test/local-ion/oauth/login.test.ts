@@ -1,0 +1,92 @@
+// The local Ion's login page, and the session that begins there.
+
+import { UserAgent } from '../../support/user-agent.js';
+import { HOSTILE, browser, formOf, ion, letPass, logIn } from '../browser-at-ion.js';
+import { authorizationURL } from '../requests.js';
+
+describe('the login page', () => {
+  it('lists all people with picture, name, username and kind', async () => {
+    const page = await browser.get(`${ion.baseURL}/login`);
+    const labels = formOf(page).buttons.map(({ label }) => label.replace(/\s+/g, ' ').trim());
+    expect(labels).toEqual([
+      'Jane Doe usual, senior, student',
+      `${HOSTILE} Núñez hostile, teacher`,
+      'None None office, counselor, eighth-period admin',
+    ]);
+    const pictures = [...page.text.matchAll(/<img src="([^"]+)" alt=""/g)].map(([, src]) => src);
+    expect(pictures).toEqual(['/login/picture/1', '/login/picture/2', '/login/picture/3']);
+    for (const src of pictures) {
+      const picture = await browser.get(`${ion.baseURL}${src ?? ''}`);
+      expect(picture.headers.get('content-type')).toBe('image/png');
+    }
+    expect((await browser.get(`${ion.baseURL}/login/picture/4`)).status).toBe(404);
+  });
+
+  it('escapes names', async () => {
+    const { text } = await browser.get(`${ion.baseURL}/login`);
+    expect(text).toContain('&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &#x27;y&#x27;');
+  });
+
+  it('redirects back to the authorization request', async () => {
+    const request = authorizationURL(ion, { state: "a b&c=d/é+%'" });
+    const { location = '' } = await browser.get(request);
+    const after = await logIn('usual', await browser.get(location));
+    expect(after).toMatchObject({ status: 302, location: request });
+  });
+
+  it.each([
+    'https://example.com/',
+    '//example.com/',
+    '/\\example.com',
+    'javascript:alert(1)',
+    '/a\r\nb: c',
+    '',
+  ])('does not redirect to another site: %j', async (next) => {
+    const url = `${ion.baseURL}/login?${new URLSearchParams({ next }).toString()}`;
+    const after = await logIn('usual', await browser.get(url));
+    expect(after).toMatchObject({ status: 302, location: `${ion.baseURL}/` });
+  });
+
+  it('refuses a form without the CSRF token, and an unknown person', async () => {
+    const form = { username: 'usual' };
+    expect((await browser.post(`${ion.baseURL}/login`, form)).status).toBe(403);
+    const own = formOf(await browser.get(`${ion.baseURL}/login`));
+    const refused = await own.submit(new UserAgent(), own.buttons[0]);
+    expect(refused.status).toBe(403);
+    expect(refused.text).toContain('CSRF verification failed');
+    const nobody = { name: 'username', value: 'nobody', label: '' };
+    expect((await own.submit(browser, nobody)).status).toBe(400);
+  });
+});
+
+describe('a login', () => {
+  const homePage = async (): Promise<string> => (await browser.get(`${ion.baseURL}/`)).text;
+
+  it('is kept in the HttpOnly cookie local_ion_session', async () => {
+    const [line] = (await logIn('usual')).headers.getSetCookie();
+    expect(line).toMatch(
+      /^local_ion_session=\w{32}; HttpOnly; Max-Age=7200; Path=\/; SameSite=Lax$/,
+    );
+    expect(await homePage()).toContain('You are logged in');
+    expect(await homePage()).toContain('Jane Doe');
+  });
+
+  it('ends when another person logs in', async () => {
+    await logIn('usual');
+    const before = browser.cookiesFor(ion.baseURL).get('local_ion_session');
+    await logIn('hostile');
+    expect(await homePage()).toContain('hostile, teacher');
+    const oldSession = new UserAgent({ cookie: `local_ion_session=${before ?? ''}` });
+    expect((await oldSession.get(`${ion.baseURL}/`)).text).toContain('Nobody is logged in');
+  });
+
+  it('ends two hours after its last use', async () => {
+    await logIn('usual');
+    for (const minutes of [119, 119]) {
+      letPass(minutes);
+      expect(await homePage()).toContain('You are logged in');
+    }
+    letPass(120);
+    expect(await homePage()).toContain('Nobody is logged in');
+  });
+});
