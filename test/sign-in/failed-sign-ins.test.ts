@@ -1,0 +1,229 @@
+// Sign-ins that fail: callbacks that are refused, and errors from Ion.
+
+import { startLocalIon } from 'passport-ion/local-ion';
+import type { LocalIon } from 'passport-ion/local-ion';
+
+import { UserAgent } from '../support/user-agent.js';
+import { expressSession, startApp } from '../support/app.js';
+import type { AppOptions, RunningApp } from '../support/app.js';
+
+let ion: LocalIon;
+let app: RunningApp;
+/** The requests that Ion received, one line of its log each. */
+let log: string[];
+
+beforeAll(async () => {
+  ion = await startLocalIon({ log: (line) => log.push(line) });
+});
+afterAll(() => ion.stop());
+beforeEach(() => {
+  log = [];
+});
+afterEach(() => app.stop());
+
+async function start(options: Partial<AppOptions> = {}): Promise<void> {
+  const { clientID, clientSecret, baseURL } = ion;
+  const strategy = { clientID, clientSecret, baseURL, callbackURL: '/complete/ion/' };
+  app = await startApp({ strategy, ...options });
+}
+
+async function begin(browser: UserAgent): Promise<URL> {
+  return new URL((await browser.get(`${app.url}/login`)).location ?? '');
+}
+
+describe('IonStrategy, with a callback for a sign-in that is not in flight in this session', () => {
+  const refused = async (browser: UserAgent, callback: string): Promise<void> => {
+    log = [];
+    expect((await browser.get(callback)).status).toBe(403);
+    expect(log).toEqual([]);
+  };
+
+  it('fails with 403 if it was used, and sends nothing to Ion', async () => {
+    await start();
+    const browser = new UserAgent();
+    const callback = await ion.approve(await begin(browser), { as: '2027jdoe' });
+    await browser.get(callback);
+    await refused(browser, callback);
+  });
+
+  it('fails with 403 if it began in another browser', async () => {
+    await start();
+    const attacker = new UserAgent();
+    const callback = await ion.approve(await begin(attacker), { as: '2027jdoe' });
+    await refused(new UserAgent(), callback);
+  });
+
+  it.each(['', '&state=unknown', '&state=__proto__'])(
+    'fails with 403 for the state %j',
+    async (state) => {
+      await start();
+      const browser = new UserAgent();
+      await begin(browser);
+      await refused(browser, `${app.url}/complete/ion/?code=abc${state}`);
+    },
+  );
+
+  it('fails with 403 if it began more than ten minutes ago', async () => {
+    await start();
+    const browser = new UserAgent();
+    const callback = await ion.approve(await begin(browser), { as: '2027jdoe' });
+    const now = Date.now();
+    jest.spyOn(Date, 'now').mockReturnValue(now + 10 * 60 * 1000 + 1);
+    await refused(browser, callback);
+  });
+
+  it('fails with 403 for a forged error too', async () => {
+    await start();
+    const browser = new UserAgent();
+    const request = await begin(browser);
+    await refused(browser, `${app.url}/complete/ion/?error=server_error&state=forged`);
+    const page = await browser.get(await ion.approve(request, { as: '2027jdoe' }));
+    expect(page.status).toBe(200);
+  });
+});
+
+describe('IonStrategy, with an error from Ion', () => {
+  it('fails with 401 if the person declined', async () => {
+    await start({ authenticate: { failWithError: true } });
+    const browser = new UserAgent();
+    const page = await browser.get(await ion.deny(await begin(browser), { as: '2027jdoe' }));
+    expect(page.status).toBe(401);
+    expect(app.errors).toMatchObject([{ name: 'AuthenticationError' }]);
+  });
+
+  it('follows failureRedirect with a message that says why', async () => {
+    const sessions = expressSession();
+    await start({
+      authenticate: { failureRedirect: '/sorry', failureMessage: true },
+      before: (made) => {
+        made.get('/sorry', sessions, (req, res) => {
+          res.json((req.session as { messages?: string[] }).messages ?? null);
+        });
+      },
+      session: sessions,
+    });
+    const browser = new UserAgent();
+    const page = await browser.get(await ion.deny(await begin(browser), { as: '2027jdoe' }));
+    expect(page).toMatchObject({ status: 302, location: `${app.url}/sorry` });
+    const sorry = await browser.get(page.location ?? '');
+    expect(JSON.parse(sorry.text)).toEqual([
+      'Ion did not sign you in: you declined, or the page at Ion could not run its script. Try again.',
+    ]);
+  });
+
+  it("throws IonAuthorizationError with Ion's code for any other error", async () => {
+    await start({ authenticate: { scope: 'nonsense' } });
+    const browser = new UserAgent();
+    const callback = await ion.approve(await begin(browser), { as: '2027jdoe' });
+    expect(new URL(callback).searchParams.get('error')).toBe('invalid_scope');
+    const page = await browser.get(callback);
+    expect(page.status).toBe(500);
+    expect(app.errors).toMatchObject([{ name: 'IonAuthorizationError', code: 'invalid_scope' }]);
+  });
+});
+
+describe('IonStrategy, with a callback that Ion cannot have sent', () => {
+  const malformed = [
+    'code=a&code=b&state=S',
+    'code[x]=1&state=S',
+    'code[]=1&state=S',
+    'code%5Bx%5D=1&state=S',
+    'code=a%00b&state=S',
+    'code=a%0d%0ab&state=S',
+    'code=&state=S',
+    'code=%ff&state=S',
+    `code=${'a'.repeat(2000)}&state=S`,
+    'code=a&state=S&state=S',
+    'code=a&state[x]=S',
+    'code=a&error=access_denied&state=S',
+    'error=a&error=b&state=S',
+    'error=a&error_description=a%00&state=S',
+    'state=S',
+    'state=',
+  ];
+
+  describe.each(['extended', 'simple', false] as const)('with query parser %j', (parser) => {
+    it.each(malformed)('fails with 400: %s', async (query) => {
+      await start({ before: (made) => made.set('query parser', parser) });
+      const browser = new UserAgent();
+      const state = (await begin(browser)).searchParams.get('state') ?? '';
+      log = [];
+      const filled = query.replaceAll('=S', `=${state}`);
+      expect((await browser.get(`${app.url}/complete/ion/?${filled}`)).status).toBe(400);
+      expect(log).toEqual([]);
+    });
+
+    it('signs in from a good callback', async () => {
+      await start({ before: (made) => made.set('query parser', parser) });
+      const browser = new UserAgent();
+      const page = await browser.get(await ion.approve(await begin(browser), { as: '2027jdoe' }));
+      expect(page.status).toBe(200);
+    });
+  });
+
+  it('begins a sign-in if the callback has none of the parameters', async () => {
+    await start();
+    const page = await new UserAgent().get(`${app.url}/complete/ion/?utm_source=mail`);
+    expect(page.status).toBe(302);
+    expect(page.location).toContain('/oauth/authorize/?');
+  });
+});
+
+describe('the callback of passport.authenticate, if a sign-in fails,', () => {
+  interface Failure {
+    readonly user: unknown;
+    readonly info: { readonly code?: string; readonly message?: string };
+    readonly status: number | undefined;
+  }
+
+  /** The arguments of the callback, one entry for each call. */
+  let calls: Failure[];
+
+  beforeEach(async () => {
+    calls = [];
+    await start({
+      onSignIn: (error, user, info, status) => {
+        if (error) throw error as Error;
+        // The casts: Passport's types do not say what a strategy fails with.
+        calls.push({ user, info: info as Failure['info'], status: status as Failure['status'] });
+      },
+    });
+  });
+
+  /** Sends the browser to the callback route, whose handler sends no response, and waits for the call. */
+  async function failureAt(browser: UserAgent, url: string): Promise<Failure | undefined> {
+    void browser.get(url).catch(() => undefined);
+    while (calls.length === 0) await new Promise(setImmediate);
+    return calls[0];
+  }
+
+  it('gets ERR_ION_STATE and 403 for a callback without a sign-in in this browser', async () => {
+    const url = `${app.url}/complete/ion/?code=a-code&state=unknown`;
+    expect(await failureAt(new UserAgent(), url)).toMatchObject({
+      user: false,
+      status: 403,
+      info: { code: 'ERR_ION_STATE', message: expect.stringContaining('start') as string },
+    });
+  });
+
+  it('gets ERR_ION_CALLBACK and 400 for a callback that Ion cannot have sent', async () => {
+    const url = `${app.url}/complete/ion/?state=only`;
+    expect(await failureAt(new UserAgent(), url)).toMatchObject({
+      user: false,
+      status: 400,
+      info: { code: 'ERR_ION_CALLBACK', message: expect.any(String) as string },
+    });
+  });
+
+  // Without a status, Passport responds with 401.
+  it('gets access_denied and no status for a sign-in that was not approved at Ion', async () => {
+    const browser = new UserAgent();
+    const { location = '' } = await browser.get(`${app.url}/login`);
+    const back = await ion.deny(location, { as: '2027jdoe' });
+    expect(await failureAt(browser, back)).toMatchObject({
+      user: false,
+      status: undefined,
+      info: { code: 'access_denied', message: expect.any(String) as string },
+    });
+  });
+});

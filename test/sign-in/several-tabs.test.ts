@@ -1,0 +1,229 @@
+// Sign-ins in several tabs of one browser, which share a session; and one callback in two tabs.
+
+import type { RequestHandler } from 'express';
+import session from 'express-session';
+
+import { startLocalIon } from 'passport-ion/local-ion';
+import type { LocalIon } from 'passport-ion/local-ion';
+
+import { UserAgent } from '../support/user-agent.js';
+import { expressSession, startApp } from '../support/app.js';
+import type { AppOptions, RunningApp } from '../support/app.js';
+
+let ion: LocalIon;
+let app: RunningApp;
+/** The requests that Ion received, one line of its log each. */
+let log: string[];
+
+beforeAll(async () => {
+  ion = await startLocalIon({ log: (line) => log.push(line) });
+});
+afterAll(() => ion.stop());
+beforeEach(() => {
+  log = [];
+});
+afterEach(() => app.stop());
+
+async function start(options: Partial<AppOptions> = {}): Promise<void> {
+  const { clientID, clientSecret, baseURL } = ion;
+  const strategy = { clientID, clientSecret, baseURL, callbackURL: '/complete/ion/' };
+  app = await startApp({ strategy, ...options });
+}
+
+async function begin(browser: UserAgent, path = '/login'): Promise<URL> {
+  return new URL((await browser.get(app.url + path)).location ?? '');
+}
+
+function permutations<T>(items: readonly T[]): T[][] {
+  if (items.length < 2) return [[...items]];
+  return items.flatMap((item, at) =>
+    permutations([...items.slice(0, at), ...items.slice(at + 1)]).map((rest) => [item, ...rest]),
+  );
+}
+
+describe('IonStrategy, with several tabs', () => {
+  it.each([...permutations([0, 1]), ...permutations([0, 1, 2])].map((order) => [order]))(
+    'signs in from all of them, in the order %j',
+    async (order) => {
+      await start();
+      const browser = new UserAgent();
+      const requests: URL[] = [];
+      for (const tab of [...order].sort())
+        requests.push(await begin(browser, `/login?returnTo=/${tab}`));
+      for (const tab of order) {
+        const request = requests[tab];
+        if (!request) throw new Error('no such tab');
+        const page = await browser.get(await ion.approve(request, { as: '2027jdoe' }));
+        expect(JSON.parse(page.text)).toMatchObject({ info: { state: { returnTo: `/${tab}` } } });
+      }
+    },
+  );
+
+  it('moves the other sign-ins into the new session, and nothing else', async () => {
+    await start({
+      before: (made) => made.set('etag', false),
+      session: withNote(expressSession()),
+    });
+    const browser = new UserAgent();
+    const [first, second] = [await begin(browser), await begin(browser)];
+    const before = [...browser.cookiesFor(app.url)];
+    await browser.get(await ion.approve(first, { as: '2027jdoe' }));
+    expect([...browser.cookiesFor(app.url)]).not.toEqual(before);
+    const page = await browser.get(`${app.url}/note`);
+    expect(page.text).not.toContain('planted');
+    expect((await browser.get(await ion.approve(second, { as: '2027jdoe' }))).status).toBe(200);
+  });
+
+  it('signs in from all of them if they begin at the same moment', async () => {
+    const store = new GatheringStore();
+    await start({ session: expressSession(store) });
+    const browser = new UserAgent();
+    await begin(browser);
+    store.gather(4);
+    const requests = await Promise.all([1, 2, 3, 4].map(() => begin(browser)));
+    for (const request of requests) {
+      const callback = await ion.approve(request, { as: '2027jdoe' });
+      expect((await browser.get(callback)).status).toBe(200);
+    }
+  });
+
+  it('signs in from all of them if they finish at the same moment', async () => {
+    await start();
+    const browser = new UserAgent();
+    const requests = [await begin(browser), await begin(browser), await begin(browser)];
+    const callbacks = await Promise.all(
+      requests.map((request) => ion.approve(request, { as: '2027jdoe' })),
+    );
+    const pages = await Promise.all(callbacks.map((callback) => browser.get(callback)));
+    expect(pages.map(({ status }) => status)).toEqual([200, 200, 200]);
+  });
+
+  it('signs in from one that begins while another waits for Ion', async () => {
+    let second: URL | undefined;
+    await start({
+      verify: async ({ profile }) => {
+        second ??= await begin(browser);
+        return { id: profile.id };
+      },
+    });
+    const browser = new UserAgent();
+    const first = await begin(browser);
+    expect((await browser.get(await ion.approve(first, { as: '2027jdoe' }))).status).toBe(200);
+    const callback = await ion.approve(second ?? first, { as: '2027jdoe' });
+    expect((await browser.get(callback)).status).toBe(200);
+  });
+
+  describe.each([false, true])(
+    'with resave %j, signs in from one that began while another',
+    (resave) => {
+      /** Signs in from a first tab, whose verify begins a sign-in in a second. Returns how both end. */
+      async function secondAfter(
+        verify: () => Express.User | false,
+        more: Partial<AppOptions> = {},
+      ): Promise<{ first: number; second: number }> {
+        let second: URL | undefined;
+        await start({
+          session: expressSession(undefined, resave),
+          verify: async ({ profile }) => {
+            if (second) return { id: profile.id };
+            second = await begin(browser);
+            return verify();
+          },
+          ...more,
+        });
+        const browser = new UserAgent();
+        const callback = await ion.approve(await begin(browser), { as: '2027jdoe' });
+        const first = await browser.get(callback);
+        const page = await browser.get(await ion.approve(second ?? '', { as: '2027jdoe' }));
+        return { first: first.status, second: page.status };
+      }
+
+      it('was refused by verify', async () => {
+        expect(await secondAfter(() => false)).toEqual({ first: 401, second: 200 });
+      });
+
+      it('ended in an error', async () => {
+        const verify = (): never => {
+          throw new Error('the database is down');
+        };
+        expect(await secondAfter(verify)).toEqual({ first: 500, second: 200 });
+      });
+
+      it('signed somebody in', async () => {
+        expect(await secondAfter(() => ({ id: '1' }))).toEqual({ first: 200, second: 200 });
+      });
+
+      it('signed nobody in, like passport.authorize', async () => {
+        const authenticate = { assignProperty: 'account' };
+        expect(await secondAfter(() => ({ id: '1' }), { authenticate })).toEqual({
+          first: 200,
+          second: 200,
+        });
+      });
+    },
+  );
+
+  it('keeps at most ten sign-ins: the eleventh replaces the first', async () => {
+    await start();
+    const browser = new UserAgent();
+    const requests: URL[] = [];
+    for (let tab = 0; tab < 11; tab += 1) requests.push(await begin(browser));
+    const [first, second] = await Promise.all(
+      requests.slice(0, 2).map((request) => ion.approve(request, { as: '2027jdoe' })),
+    );
+    expect((await browser.get(first ?? '')).status).toBe(403);
+    expect((await browser.get(second ?? '')).status).toBe(200);
+  });
+});
+
+describe('IonStrategy, with the same callback twice at once', () => {
+  it('exchanges the code once, and signs in from both', async () => {
+    await start();
+    const browser = new UserAgent();
+    const callback = await ion.approve(await begin(browser), { as: '2027jdoe' });
+    const pages = await Promise.all([browser.get(callback), browser.get(callback)]);
+    expect(pages.map(({ status }) => status)).toEqual([200, 200]);
+    const tokenRequests = log.filter((line) => line.includes('/oauth/token'));
+    expect(tokenRequests).toHaveLength(1);
+    expect((await browser.get(`${app.url}/whoami`)).text).toContain('Jane');
+  });
+});
+
+/** Returns a number of reads together, so that all of them have read before one writes. */
+class GatheringStore extends session.MemoryStore {
+  #expected = 0;
+  #waiting: (() => void)[] = [];
+
+  gather(expected: number): void {
+    this.#expected = expected;
+  }
+
+  override get(sid: string, done: (error: unknown, session?: session.SessionData | null) => void) {
+    super.get(sid, (error, read) => {
+      if (this.#expected === 0) {
+        done(error, read);
+        return;
+      }
+      this.#waiting.push(() => {
+        done(error, read);
+      });
+      if (this.#waiting.length < this.#expected) return;
+      this.#expected = 0;
+      for (const respond of this.#waiting.splice(0)) respond();
+    });
+  }
+}
+
+/** Puts a note into every new session, and shows it at /note. */
+function withNote(sessions: RequestHandler): RequestHandler {
+  return (req, res, next) => {
+    sessions(req, res, (error?: unknown) => {
+      const kept = req.session as { note?: string };
+      if (req.path === '/note') res.json(kept.note ?? null);
+      else {
+        if (req.path === '/login') kept.note = 'planted';
+        next(error);
+      }
+    });
+  };
+}
