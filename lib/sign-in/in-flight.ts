@@ -59,7 +59,7 @@ const CHECK_COOKIES =
 
 const MESSAGES: Readonly<Record<StateRefusalReason, string>> = {
   'no-cookie': `The browser sent no cookie with Ion's response, so nothing shows that this sign-in began in it: start again. ${CHECK_COOKIES}`,
-  unknown: `This sign-in did not begin in this browser, or it is already finished: start again. ${CHECK_COOKIES}`,
+  unknown: `This sign-in did not begin in this browser, or it is already finished: start again. ${CHECK_COOKIES} Or the cookie came back, but its session is in the memory of another process, or was there before a restart: use a session store that all processes share, or a CookieStateStore.`,
   expired: `This sign-in began more than ${SIGN_IN_LIFETIME_MS / 60_000} minutes ago: start again.`,
   used: 'This sign-in is already finished: start again.',
   unreadable:

@@ -179,7 +179,7 @@ describe('the callback of passport.authenticate, if a sign-in fails,', () => {
   /** The arguments of the callback, one entry for each call. */
   let calls: Failure[];
 
-  beforeEach(async () => {
+  async function startAndCollect(): Promise<void> {
     calls = [];
     await start({
       onSignIn: (error, user, info, status) => {
@@ -188,7 +188,8 @@ describe('the callback of passport.authenticate, if a sign-in fails,', () => {
         calls.push({ user, info: info as Failure['info'], status: status as Failure['status'] });
       },
     });
-  });
+  }
+  beforeEach(startAndCollect);
 
   /** Sends the browser to the callback route, whose handler sends no response, and waits for the call. */
   async function failureAt(browser: UserAgent, url: string): Promise<Failure | undefined> {
@@ -204,6 +205,18 @@ describe('the callback of passport.authenticate, if a sign-in fails,', () => {
       status: 403,
       info: { code: 'ERR_ION_STATE', message: expect.stringContaining('start') as string },
     });
+  });
+
+  it('is told of sessions in the memory of another process if the cookie came back', async () => {
+    const browser = new UserAgent();
+    const callback = new URL(await ion.approve(await begin(browser), { as: '2027jdoe' }));
+    const cookie = [...browser.cookiesFor(app.url)].map((pair) => pair.join('=')).join('; ');
+    await app.stop();
+    await startAndCollect(); // with a new MemoryStore
+    const url = app.url + callback.pathname + callback.search;
+    const failure = await failureAt(new UserAgent({ cookie }), url);
+    expect(failure?.info).toMatchObject({ code: 'ERR_ION_STATE', reason: 'unknown' });
+    expect(failure?.info.message).toContain('CookieStateStore');
   });
 
   it('gets ERR_ION_CALLBACK and 400 for a callback that Ion cannot have sent', async () => {
