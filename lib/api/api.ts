@@ -228,7 +228,11 @@ export class IonAPI {
       const response = await this.#send(request);
       const label = nameOf(request);
       const page = readAPIResponse(response, label, this.#secrets());
-      if (!isPage(page)) throw bodyError(response, label, 'something that is not a page of a list');
+      if (!isPage(page)) {
+        const got = 'something that is not a page of a list';
+        const advice = 'call get if this path has no pages; otherwise check that baseURL is Ion';
+        throw bodyError(response, label, got, advice);
+      }
       // The cast: the items are what Ion promises, or what the caller says they are.
       yield* page.results as IonAPIItem<Path, T>[];
       url = page.next === null ? undefined : toAPIURL(page.next, {}, this.#client.endpoints);

@@ -146,8 +146,9 @@ export function bodyError(
   { status }: IonHttpResponse,
   label: string,
   got: string,
+  advice = "check that this is a path of Ion's API, and that baseURL is Ion",
 ): IonResponseError {
-  const message = `Ion answered ${status} to ${label} with ${got}: check that this is a path of Ion's API, and that baseURL is Ion`;
+  const message = `Ion answered ${status} to ${label} with ${got}: ${advice}`;
   return new IonResponseError('ERR_ION_RESPONSE', message, status);
 }
 
