@@ -28,7 +28,8 @@ export async function completeAuthorization(
   choice: 'Authorize' | 'Cancel',
 ): Promise<string> {
   const browser = new Browser(baseURL);
-  let screen = await browser.open(ownURL(baseURL, authorizationURL));
+  const start = ownURL(baseURL, authorizationURL);
+  let screen = await browser.open(start);
   for (let pages = 0; pages < MAX_PAGES; pages += 1) {
     const { location } = screen;
     if (location !== undefined) {
@@ -36,7 +37,8 @@ export async function completeAuthorization(
       if (!isOwn) return checkCallback(location, choice);
       screen = await browser.open(new URL(location, screen.url));
     } else if (screen.status !== 200) {
-      throw signInError(`Ion answered ${screen.status}: ${textOf(screen.html)}`);
+      const sent = screen.status === 400 ? sentBy(start) : '';
+      throw signInError(`Ion answered ${screen.status}: ${textOf(screen.html)}${sent}`);
     } else if (screen.url.pathname === '/login') {
       screen = await browser.press(screen, ['username', person.ion_username]);
     } else {
@@ -44,6 +46,14 @@ export async function completeAuthorization(
     }
   }
   throw signInError(`Ion redirected the browser in circles, last to ${screen.url.pathname}`);
+}
+
+// Ion's page does not say what it refuses, and the app's own settings decide these two.
+function sentBy({ searchParams }: URL): string {
+  const sent = ['client_id', 'redirect_uri'].map(
+    (name) => `${name}=${searchParams.get(name) ?? ''}`,
+  );
+  return ` (the app sent ${sent.join(' and ')})`;
 }
 
 // The URL stays exactly as Ion wrote it: not parsed and written again.

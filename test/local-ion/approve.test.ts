@@ -66,7 +66,7 @@ describe('LocalIon.approve', () => {
       name: 'LocalIonError',
       code: 'ERR_LOCAL_ION_SIGN_IN',
       message:
-        'local Ion: Ion answered 400: Error: invalid_request Invalid client_id parameter value.',
+        'local Ion: Ion answered 400: Error: invalid_request Invalid client_id parameter value. (the app sent client_id=nobody and redirect_uri=http://localhost:3000/complete/ion/)',
     });
   });
 
