@@ -211,7 +211,7 @@ describe('IonAPI with an access token that Ion no longer accepts', () => {
     });
   });
 
-  it('picture: refreshes it, though Ion answers only 403', async () => {
+  it('picture: refreshes it, though Ion responds with only 403', async () => {
     const image = Buffer.from('\xff\xd8\xff and so on', 'latin1');
     withAccessToken(1).get('/api/profile/3/picture').reply(403, 'detail');
     withAccessToken(1).get('/api/profile').reply(403, NO_CREDENTIALS);

@@ -29,10 +29,11 @@ async function beginSignIn(app, door, person) {
 /** Finishes it. Returns how many milliseconds the callback took, and the cookie of the session. */
 async function finishSignIn({ callback, cookie }) {
   const start = performance.now();
-  const answer = await send(callback, { headers: cookie ? { cookie } : {} });
+  const response = await send(callback, { headers: cookie ? { cookie } : {} });
   const milliseconds = performance.now() - start;
-  if (redirectIn(answer) !== '/') throw new Error(`The callback leads to ${redirectIn(answer)}`);
-  return { milliseconds, cookie: cookieIn(answer) ?? cookie };
+  if (redirectIn(response) !== '/')
+    throw new Error(`The callback leads to ${redirectIn(response)}`);
+  return { milliseconds, cookie: cookieIn(response) ?? cookie };
 }
 
 async function signIn(app, door, person) {

@@ -1,4 +1,4 @@
-// Child processes that answer questions: the stand-in Ion and the apps run in their own.
+// Child processes whose functions the benchmark calls: the stand-in Ion and the apps run in their own.
 
 'use strict';
 

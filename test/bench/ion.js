@@ -47,11 +47,11 @@ function grant(request, form, response) {
     form.get('redirect_uri') === signIn.redirectURI &&
     (signIn.challenge === null || signIn.challenge === proof) &&
     clientSecretIn(request, form) === 'a-secret';
-  if (!good) return answer(response, 400, { error: 'invalid_grant' });
+  if (!good) return sendJSON(response, 400, { error: 'invalid_grant' });
   const [accessToken, refreshToken] = [secret(), secret()];
   accessTokens.set(accessToken, signIn.person);
   const tokens = { access_token: accessToken, ...TOKEN_RESPONSE, refresh_token: refreshToken };
-  return answer(response, 200, tokens);
+  return sendJSON(response, 200, tokens);
 }
 
 function clientSecretIn({ headers }, form) {
@@ -64,11 +64,11 @@ function showProfile({ headers }, query, response) {
   const token = headers.authorization?.replace(/^Bearer /, '') ?? query.get('access_token');
   const id = accessTokens.get(token);
   // Each is used once, and forgotten so that the stand-in does not grow.
-  if (accessTokens.delete(token)) answer(response, 200, { ...profile, id });
-  else answer(response, 403, { detail: 'Authentication credentials were not provided.' });
+  if (accessTokens.delete(token)) sendJSON(response, 200, { ...profile, id });
+  else sendJSON(response, 403, { detail: 'Authentication credentials were not provided.' });
 }
 
-function answer(response, status, data) {
+function sendJSON(response, status, data) {
   const body = JSON.stringify(data);
   const headers = {
     'content-type': 'application/json',
@@ -86,7 +86,7 @@ async function handle(request, response) {
   else if (pathname === '/oauth/token/') {
     grant(request, new URLSearchParams(Buffer.concat(chunks).toString()), response);
   } else if (pathname === '/api/profile') showProfile(request, query, response);
-  else answer(response, 404, {});
+  else sendJSON(response, 404, {});
 }
 
 async function listen(server) {

@@ -192,7 +192,7 @@ describe('the browser gets', () => {
 
   it('a policy against scripts and resources of other hosts, with every response', async () => {
     const signedIn = await signIn(browser, app, ion, '2027jdoe');
-    const answers = [
+    const responses = [
       signedIn,
       await browser.get(`${app.url}/today`),
       await browser.get(`${app.url}/style.css`),
@@ -201,7 +201,7 @@ describe('the browser gets', () => {
       await browser.get(`${app.url}/login/ion`),
       await new UserAgent().get(`${app.url}/complete/ion?code=x&state=y`),
     ];
-    for (const { headers } of answers) {
+    for (const { headers } of responses) {
       expect(headers.get('content-security-policy')).toBe(
         `default-src 'none';style-src 'self';img-src 'self';base-uri 'none';frame-ancestors 'none';form-action 'self' ${ion.baseURL}`,
       );

@@ -157,9 +157,9 @@ describe('the picture', () => {
 
   it('is an outline for people to whom Ion shows no picture, such as alumni', async () => {
     await signIn(browser, app, ion, '2024sali');
-    const answer = await browser.get(`${app.url}/picture`);
-    expect(answer.location).toBe(`${app.url}/no-picture.svg`);
-    expect(answer.headers.get('cache-control')).toBe('no-store');
+    const response = await browser.get(`${app.url}/picture`);
+    expect(response.location).toBe(`${app.url}/no-picture.svg`);
+    expect(response.headers.get('cache-control')).toBe('no-store');
     const outline = await browser.get(`${app.url}/no-picture.svg`);
     expect(outline.status).toBe(200);
     expect(outline.headers.get('content-type')).toMatch(/^image\/svg\+xml/);

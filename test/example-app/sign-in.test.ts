@@ -39,9 +39,9 @@ describe('a sign-in', () => {
 
       const callback = await ion.approve(await pressSignIn(browser, app), { as: '2028znunez' });
       expect(new URL(callback).pathname).toBe(path);
-      const answer = await browser.get(callback);
-      expect(answer.status).toBe(302);
-      expect(answer.location).toBe(`${app.url}/`);
+      const response = await browser.get(callback);
+      expect(response.status).toBe(302);
+      expect(response.location).toBe(`${app.url}/`);
 
       const page = await browser.get(`${app.url}/`);
       expect(headingOf(page)).toBe('You are signed in');

@@ -43,9 +43,9 @@ describe('sign-out', () => {
     const { accessToken } = await tokensOfJane();
     expect(await statusWith(accessToken)).toBe(200);
 
-    const answer = await pressSignOut(browser, app, page);
-    expect(answer.status).toBe(303);
-    expect(answer.location).toBe(`${app.url}/`);
+    const response = await pressSignOut(browser, app, page);
+    expect(response.status).toBe(303);
+    expect(response.location).toBe(`${app.url}/`);
     expect((await browser.get(`${app.url}/`)).text).not.toContain('Jane Doe');
     expect((await browser.get(`${app.url}/today`)).status).toBe(302);
     expect(await stores.tokens.load('6')).toBeUndefined();
@@ -97,8 +97,8 @@ describe('sign-out', () => {
     const page = await signIn(browser, app, ion, '2027jdoe');
     const { accessToken } = await tokensOfJane();
     ion.failNext('revoke', failure);
-    const answer = await pressSignOut(browser, app, page);
-    expect(answer.status).toBe(303);
+    const response = await pressSignOut(browser, app, page);
+    expect(response.status).toBe(303);
     expect((await browser.get(`${app.url}/`)).text).not.toContain('Jane Doe');
     expect(await stores.tokens.load('6')).toBeUndefined();
     expect(app.log).toEqual([

@@ -55,9 +55,9 @@ export async function startDjangoProvider(
   const { baseURL } = JSON.parse(await firstLine(site)) as { baseURL: string };
   const control = async (act: string, parameters: object = {}): Promise<unknown> => {
     const body = JSON.stringify(parameters);
-    const answer = await send(`${baseURL}/__control/${act}`, { method: 'POST', body });
-    if (answer.status !== 200) throw new Error(`The site did not ${act}: ${answer.text}`);
-    return (JSON.parse(answer.text) as { outcome: unknown }).outcome;
+    const response = await send(`${baseURL}/__control/${act}`, { method: 'POST', body });
+    if (response.status !== 200) throw new Error(`The site did not ${act}: ${response.text}`);
+    return (JSON.parse(response.text) as { outcome: unknown }).outcome;
   };
   return {
     baseURL,

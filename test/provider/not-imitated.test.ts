@@ -82,9 +82,9 @@ describe('refreshes that really overlap', () => {
   it('all get the same new pair, which works once', async () => {
     const { refresh_token } = await ion.signIn();
     const refresh = (): ReturnType<Ion['refresh']> => ion.refresh(refresh_token);
-    const answers = await site.overlapping([refresh, refresh, refresh, refresh]);
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
-    const [text, ...others] = new Set(answers.map((answer) => answer.text));
+    const responses = await site.overlapping([refresh, refresh, refresh, refresh]);
+    expect(responses.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    const [text, ...others] = new Set(responses.map((response) => response.text));
     expect(others).toEqual([]);
     expect(await ion.refresh(refresh_token)).toMatchObject(invalidGrant);
     const pair = JSON.parse(text ?? '') as { access_token: string; refresh_token: string };
@@ -168,8 +168,8 @@ describe('an application with OpenID Connect', () => {
   it('gets no id_token without the scope, and is refused at userinfo', async () => {
     const tokens = await signIn('read');
     expect(tokens).not.toHaveProperty('id_token');
-    const answer = await ion.api(tokens.access_token, '/oauth/userinfo/');
-    expect(answer).toMatchObject({
+    const response = await ion.api(tokens.access_token, '/oauth/userinfo/');
+    expect(response).toMatchObject({
       status: 401,
       headers: {
         'www-authenticate': expect.stringMatching(

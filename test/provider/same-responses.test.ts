@@ -28,18 +28,18 @@ afterAll(() => Promise.all(ions.map(({ provider }) => provider.stop())));
 /** Checks that both give the same response, for many requests. */
 async function same<Request>(
   requests: fc.Arbitrary<Request>,
-  answerTo: (ion: Ion, request: Request) => Promise<unknown>,
+  responseTo: (ion: Ion, request: Request) => Promise<unknown>,
 ): Promise<void> {
   const property = fc.asyncProperty(requests, async (request) => {
-    const [local, real] = await Promise.all(ions.map((ion) => answerTo(ion, request)));
+    const [local, real] = await Promise.all(ions.map((ion) => responseTo(ion, request)));
     // If Ion breaks down, the local Ion responds differently: `differences` says how.
     if (!isBreakdown(real)) expect(local).toEqual(real);
   });
   await fc.assert(property, { ...numberOfRuns(200), endOnFailure: false });
 }
 
-function isBreakdown(answer: unknown): boolean {
-  return (answer as { status: number }).status === 500;
+function isBreakdown(response: unknown): boolean {
+  return (response as { status: number }).status === 500;
 }
 
 /** One of these, or undefined. */
@@ -338,7 +338,7 @@ describe('the same responses', () => {
         ...(header && { authorization: header.replace('access', tokens.access_token) }),
       };
       const body = method === 'POST' ? { body: inQuery ? '' : parameters } : {};
-      const answer = await ion.send(inQuery ? `${path}?${parameters}` : path, {
+      const response = await ion.send(inQuery ? `${path}?${parameters}` : path, {
         method,
         headers,
         ...body,
@@ -346,7 +346,7 @@ describe('the same responses', () => {
       const after = await ion.api(tokens.access_token);
       const refreshed = await ion.refresh(tokens.refresh_token);
       const after2 = [after.status, refreshed.status, refreshed.text.includes('"scope": ""')];
-      return { ...essence(ion, answer), after2 };
+      return { ...essence(ion, response), after2 };
     });
   });
 
@@ -393,7 +393,7 @@ describe('the same responses', () => {
         typeof value === 'object' ? '' : `${value as string | number | boolean}`,
       ]);
       const body = isForm ? new URLSearchParams(pairs).toString() : JSON.stringify(form);
-      const answer = await ion.api(
+      const response = await ion.api(
         tokens.access_token,
         `/api/signups/user${whose ?? ''}${search ?? ''}`,
         {
@@ -403,10 +403,10 @@ describe('the same responses', () => {
         },
       );
       // The activities, and the words of a refusal, differ between the servers.
-      const isOwn = answer.status < 300 || answer.text.startsWith('{"details":[');
-      const text = answer.text.replace(/(JSON parse error - )[^}]*/, '$1…');
-      const count = answer.text.startsWith('[{') ? (JSON.parse(text) as unknown[]).length : 0;
-      return { ...essence(ion, { ...answer, text: isOwn ? '' : text }), count };
+      const isOwn = response.status < 300 || response.text.startsWith('{"details":[');
+      const text = response.text.replace(/(JSON parse error - )[^}]*/, '$1…');
+      const count = response.text.startsWith('[{') ? (JSON.parse(text) as unknown[]).length : 0;
+      return { ...essence(ion, { ...response, text: isOwn ? '' : text }), count };
     });
   });
 
@@ -507,14 +507,14 @@ describe('the same responses', () => {
           ...(requestedWith === undefined ? {} : { 'x-requested-with': requestedWith }),
           ...(forwarded === undefined ? {} : { 'x-forwarded-proto': forwarded }),
         };
-        const answer = await ion.send(url, { method: method ?? 'GET', headers });
-        const isPicture = answer.headers['content-type'] === 'image/jpeg';
-        const isDescription = method === 'OPTIONS' && answer.text.startsWith('{"name"');
-        const isList = answer.text.startsWith('{"count"');
+        const response = await ion.send(url, { method: method ?? 'GET', headers });
+        const isPicture = response.headers['content-type'] === 'image/jpeg';
+        const isDescription = method === 'OPTIONS' && response.text.startsWith('{"name"');
+        const isList = response.text.startsWith('{"count"');
         const hidden = isPicture || isDescription || isList ? { text: '' } : {};
-        const cookies = answer.headers['set-cookie'] ?? [];
+        const cookies = response.headers['set-cookie'] ?? [];
         const setsSession = cookies.some((line) => line.startsWith('sessionid='));
-        return { ...essence(ion, answer), ...hidden, setsSession };
+        return { ...essence(ion, response), ...hidden, setsSession };
       },
     );
   });

@@ -33,9 +33,9 @@ declare const ion: LocalIon;
 // Its properties are a strategy's options.
 const { baseURL, clientID, clientSecret } = ion;
 ({ baseURL, clientID, clientSecret, callbackURL: '/' }) satisfies IonStrategyOptions;
-type Answer = (url: string | URL, choice: { readonly as: string }) => Promise<string>;
-expectTypeOf<LocalIon['approve']>().toEqualTypeOf<Answer>();
-expectTypeOf<LocalIon['deny']>().toEqualTypeOf<Answer>();
+type PlayPerson = (url: string | URL, choice: { readonly as: string }) => Promise<string>;
+expectTypeOf<LocalIon['approve']>().toEqualTypeOf<PlayPerson>();
+expectTypeOf<LocalIon['deny']>().toEqualTypeOf<PlayPerson>();
 expectTypeOf<LocalIon['failNext']>().toEqualTypeOf<
   (endpoint: EndpointName, failure: Failure) => void
 >();

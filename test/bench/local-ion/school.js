@@ -41,13 +41,13 @@ async function openLocalIon() {
 
 async function logIn(url, username) {
   const token = 'a'.repeat(32);
-  const answer = await send(`${url}/login`, {
+  const loggedIn = await send(`${url}/login`, {
     method: 'POST',
     headers: { ...FORM, cookie: `local_ion_csrf=${token}` },
     body: String(new URLSearchParams({ csrfmiddlewaretoken: token, username })),
   });
-  redirectIn(answer);
-  const cookies = answer.response.headers['set-cookie'].map((cookie) => cookie.split(';')[0]);
+  redirectIn(loggedIn);
+  const cookies = loggedIn.response.headers['set-cookie'].map((cookie) => cookie.split(';')[0]);
   return cookies.join('; ');
 }
 

@@ -19,7 +19,7 @@ export class OverheardIon {
   readonly secrets = new Map<string, string>();
   /** The tokens of each sign-in and refresh, the newest last. */
   readonly tokens: OverheardTokens[] = [];
-  /** What the app asked Ion to revoke. */
+  /** The tokens that the app asked Ion to revoke. */
   readonly revoked: string[] = [];
   #server: http.Server | undefined;
   #port = 0;
@@ -82,26 +82,26 @@ export class OverheardIon {
 
   async #pass(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const { method, url = '', headers } = request;
-    const asked = await bytesOf(request);
+    const sent = await bytesOf(request);
     const onward = http.request(`${this.ion.baseURL}${url}`, { method, headers, agent: false });
     response.once('close', () => onward.destroy());
-    onward.end(asked);
-    const [answer] = (await once(onward, 'response')) as [http.IncomingMessage];
-    const answered = await bytesOf(answer);
-    this.#listen(url, asked.toString(), answered.toString());
-    response.writeHead(answer.statusCode ?? 0, answer.headers);
-    response.end(answered);
+    onward.end(sent);
+    const [fromIon] = (await once(onward, 'response')) as [http.IncomingMessage];
+    const received = await bytesOf(fromIon);
+    this.#listen(url, sent.toString(), received.toString());
+    response.writeHead(fromIon.statusCode ?? 0, fromIon.headers);
+    response.end(received);
   }
 
-  #listen(url: string, asked: string, answered: string): void {
-    const form = new URLSearchParams(asked);
+  #listen(url: string, sent: string, received: string): void {
+    const form = new URLSearchParams(sent);
     if (url.startsWith('/oauth/revoke_token')) this.revoked.push(form.get('token') ?? '');
     if (!url.startsWith('/oauth/token')) return;
     const verifier = form.get('code_verifier');
     if (verifier !== null) this.secrets.set(verifier, 'a code verifier');
-    if (!answered.includes('access_token')) return;
+    if (!received.includes('access_token')) return;
     // The cast: its own tests check the shape of the local Ion's response.
-    const tokens = JSON.parse(answered) as OverheardTokens;
+    const tokens = JSON.parse(received) as OverheardTokens;
     this.tokens.push(tokens);
     this.secrets.set(tokens.access_token, 'an access token');
     this.secrets.set(tokens.refresh_token, 'a refresh token');

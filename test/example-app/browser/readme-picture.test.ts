@@ -43,9 +43,9 @@ afterAll(async () => {
 async function digestOfPage(): Promise<string> {
   const digest = createHash('sha256');
   for (const part of ['', 'style.css', 'icon.svg', 'picture']) {
-    const answer = await visitor.context.request.get(app.at(part));
-    expect(answer.status()).toBe(200);
-    const body = (await answer.body()).toString('latin1');
+    const response = await visitor.context.request.get(app.at(part));
+    expect(response.status()).toBe(200);
+    const body = (await response.body()).toString('latin1');
     digest.update(body.replace(/name="csrf" value="\w+"/, ''));
   }
   return digest.digest('hex');

@@ -35,7 +35,7 @@ afterEach(async () => {
 });
 
 /** Ion's responses to a request with the access token, and to a refresh with the refresh token. */
-async function answersWith(tokens: { access_token: string; refresh_token: string }): Promise<{
+async function responsesWith(tokens: { access_token: string; refresh_token: string }): Promise<{
   api: number;
   refresh: unknown;
 }> {
@@ -68,7 +68,7 @@ it('revokes the tokens at Ion, and shows the page for visitors', async () => {
   await arrivesAt(tab, 'Who are you?');
   expect(tab.url()).toBe(app.home);
   expect(ion.revoked.at(-1)).toBe(tokens.refresh_token);
-  expect(await answersWith(tokens)).toEqual({ api: 403, refresh: { error: 'invalid_grant' } });
+  expect(await responsesWith(tokens)).toEqual({ api: 403, refresh: { error: 'invalid_grant' } });
 });
 
 it("leaves none of the person's pages behind the back button", async () => {
@@ -90,8 +90,8 @@ it("leaves the person's picture out of the cache", async () => {
   const before = await pictureOn(tab);
   await pressSignOut(tab);
   await arrivesAt(tab, 'Who are you?');
-  const answer = await tab.goto(app.at('picture'));
-  expect(answer?.status()).toBe(404);
+  const response = await tab.goto(app.at('picture'));
+  expect(response?.status()).toBe(404);
 
   await tab.goto(app.home);
   await signIn(tab, 'Carmen Bravo');

@@ -65,11 +65,11 @@ it.each([
   ['/policy', /^In the console, .* violates the following Content Security Policy/],
   ['/elsewhere', /^A request went to http:\/\/other\.example$/],
   ['/missing-picture', /^In the console, .*\/nothing: .* 404/],
-  ['/in-page', /^the secret is in the answer from .*\/in-page$/],
+  ['/in-page', /^the secret is in the response from .*\/in-page$/],
   ['/in-link', /^the secret is in the request GET .*\/\?token=/],
   ['/in-return', /^the secret is in the request GET .*\/\?to=/],
   ['/in-cookie', /^the secret is in the cookies$/],
-  ['/in-header', /^the secret is in the answer from .*\/in-header$/],
+  ['/in-header', /^the secret is in the response from .*\/in-header$/],
   ['/in-storage', /has stored something$/],
   ['/in-session-storage', /has stored something$/],
 ])('a visitor finds what is wrong at %s', async (path, fault) => {
@@ -83,5 +83,5 @@ it('a visitor finds nothing wrong with a page that is right', async () => {
 it('a visitor accepts an expected error once, and reports it if it does not come', async () => {
   expect(await faultsAt('/nothing', 404)).toEqual([]);
   expect(await faultsAt('/nothing', 403)).toHaveLength(2);
-  expect(await faultsAt('/', 404)).toEqual(['No answer had the status 404']);
+  expect(await faultsAt('/', 404)).toEqual(['No response had the status 404']);
 });

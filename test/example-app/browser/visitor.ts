@@ -70,7 +70,7 @@ export class Visitor {
   async leave(): Promise<string[]> {
     await Promise.all(this.#reading);
     await this.#lookIntoStorage();
-    for (const status of this.#statuses) this.#faults.push(`No answer had the status ${status}`);
+    for (const status of this.#statuses) this.#faults.push(`No response had the status ${status}`);
     for (const { where, text } of this.#seen) {
       const readings = readingsOf(text);
       for (const [secret, what] of this.#watch.secrets ?? []) {
@@ -112,7 +112,7 @@ export class Visitor {
     // A response that the browser did not wait for was not seen.
     const body = hasText ? await response.text().catch(() => '') : '';
     const text = [JSON.stringify(headers), body].join('\n');
-    this.#seen.push({ where: `the answer from ${response.url()}`, text });
+    this.#seen.push({ where: `the response from ${response.url()}`, text });
   }
 
   // No page writes to the storage, so it must be empty.

@@ -69,8 +69,8 @@ describe('a sign-in', () => {
     const home = await browser.get(`${site.url}/`);
     const csrf = /name="csrf" value="([^"]+)"/.exec(home.text)?.[1] ?? '';
     expect((await browser.post(`${site.url}/logout`, { csrf })).status).toBe(303);
-    for (const answer of await site.askBoth({ browser, username: JANE }, '/')) {
-      expect(await answer.text()).toContain('Who are you?');
+    for (const response of await site.askBoth({ browser, username: JANE }, '/')) {
+      expect(await response.text()).toContain('Who are you?');
     }
   });
 
@@ -121,8 +121,8 @@ describe('a refresh on both machines at once', () => {
     for (let day = 1; day <= 3; day += 1) {
       site.clock.ahead += 11 * HOUR;
       const before = site.ionLog.length;
-      const answers = await Promise.all(visitors.map((each) => site.askBoth(each, '/today')));
-      expect(answers.flat().map(({ status }) => status)).toEqual(
+      const responses = await Promise.all(visitors.map((each) => site.askBoth(each, '/today')));
+      expect(responses.flat().map(({ status }) => status)).toEqual(
         visitors.flatMap(() => [200, 200]),
       );
       // If only one had tried to refresh, this would not be there.
@@ -138,8 +138,8 @@ describe('a refresh on both machines at once', () => {
     const before = site.ionLog.length;
     // Ion has carried out the first when the second comes, and the response is on its way.
     site.ion.failNext('token', { delay: 500 });
-    const answers = await site.askBoth(visitor, '/today');
-    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    const responses = await site.askBoth(visitor, '/today');
+    expect(responses.map(({ status }) => status)).toEqual([200, 200]);
     const refreshes = site.ionLog.slice(before).filter((line) => line.includes('/oauth/token'));
     expect(refreshes.map((line) => / (\d{3}) /.exec(line)?.[1]).sort()).toEqual(['200', '400']);
     await expectEverybodySignedIn([visitor]);
@@ -213,7 +213,8 @@ describe('without Redis', () => {
       const before = [0, 1].map((machine) => site.printedOn(machine).length);
       await end();
       // People who are signed in see only this page, and so does the first one to notice.
-      for (const answer of await site.askBoth(signedIn, '/today')) expect(answer.status).toBe(503);
+      for (const response of await site.askBoth(signedIn, '/today'))
+        expect(response.status).toBe(503);
       await bothAnswer(503);
       await expectErrorPages(signedIn);
       expect((await underWay.browser.get(callback)).status).toBe(503);

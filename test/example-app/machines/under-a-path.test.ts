@@ -23,7 +23,8 @@ describe('an app under a path, behind nginx', () => {
       const today = await browser.get(finished.location ?? '');
       expect(headingOf(today)).toBe('Today');
       expect((await browser.get(`${site.url}/style.css`)).status).toBe(200);
-      for (const answer of await site.askBoth(visitor, '/today')) expect(answer.status).toBe(200);
+      for (const response of await site.askBoth(visitor, '/today'))
+        expect(response.status).toBe(200);
       const csrf = /name="csrf" value="([^"]+)"/.exec(today.text)?.[1] ?? '';
       const out = await browser.post(`${site.url}/logout`, { csrf });
       expect(out.location).toBe(`${site.url}/`);

@@ -7,10 +7,10 @@ from rest_framework.views import exception_handler
 from .eighth_period import SignupRefused
 
 
-def answer(error, context):
-    answered = exception_handler(error, context)
-    if answered is not None:
-        return answered
+def response_to(error, context):
+    response = exception_handler(error, context)
+    if response is not None:
+        return response
     if isinstance(error, SignupRefused):
         return Response({"details": error.args[0]}, status=400)
     if isinstance(error, ObjectDoesNotExist):

@@ -49,7 +49,7 @@ DATABASES = {
         "NAME": os.environ["DJANGO_SITE_DATABASE"],
         "OPTIONS": {
             # A transaction waits for the one before it, as one that wants the same rows does on
-            # PostgreSQL: requests that overlap get the answers that they would get there.
+            # PostgreSQL: requests that overlap get the responses that they would get there.
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;",
@@ -88,7 +88,7 @@ REST_FRAMEWORK = {
         "django_site.permissions.SessionWithoutCsrf",
         "oauth2_provider.contrib.rest_framework.OAuth2Authentication",
     ],
-    "EXCEPTION_HANDLER": "django_site.api_errors.answer",
+    "EXCEPTION_HANDLER": "django_site.api_errors.response_to",
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
     "PAGE_SIZE": 50,
 }

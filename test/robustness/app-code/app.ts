@@ -110,8 +110,8 @@ async function main(hookName: string, way: string): Promise<void> {
     // Again, in the session that the first request began.
     const request = await get('/login');
     const state = request?.searchParams.get('state');
-    const answer = visit === 'declined' ? 'error=access_denied' : 'code=CODE';
-    if (state) await get(`/complete/ion/?${answer}&state=${state}`);
+    const parameters = visit === 'declined' ? 'error=access_denied' : 'code=CODE';
+    if (state) await get(`/complete/ion/?${parameters}&state=${state}`);
   }
   // What happens late must happen before the process ends.
   await new Promise((resolve) => setTimeout(resolve, way.endsWith('late') ? 2.5 * TIMEOUT_MS : 50));

@@ -4,7 +4,7 @@ import type { Request } from 'express';
 import type { IonStrategy, TokenStore } from 'passport-ion';
 
 import { CookieStateStore } from '../../../lib/sign-in/cookie-state-store.js';
-import { ANSWERING, CALLING_BACK, RETURNING, THROWING, misbehave } from './misbehavior.js';
+import { RESPONDING, CALLING_BACK, RETURNING, THROWING, misbehave } from './misbehavior.js';
 import type { Done } from './misbehavior.js';
 
 /** An app in which one function misbehaves. */
@@ -203,12 +203,12 @@ export const HOOKS: Readonly<Record<string, Hook>> = {
     misbehaving: (way) => ({ store: { load: () => EXPIRED, save: () => misbehave(way) } }),
   },
   'the callback of passport.authenticate, on success': {
-    ways: ANSWERING,
+    ways: RESPONDING,
     misbehaving: (way) => ({ callback: () => misbehave(way) }),
   },
   'the callback of passport.authenticate, on an error': {
     visit: 'refused',
-    ways: ANSWERING,
+    ways: RESPONDING,
     misbehaving: (way) => ({ callback: () => misbehave(way) }),
   },
   // Passport throws away what the callback returns, so the app must catch a rejection itself.

@@ -54,7 +54,7 @@ export const CALLING_BACK: readonly string[] = [
 ];
 
 /** For a function that responds to the browser itself. */
-export const ANSWERING: readonly string[] = [...THROWS, ...REJECTS];
+export const RESPONDING: readonly string[] = [...THROWS, ...REJECTS];
 export const THROWING: readonly string[] = THROWS;
 
 /** The callback that a function of the app is given. */

@@ -89,7 +89,7 @@ export class AppProcess {
     this.#reports += 1;
     const mark = `-- report ${this.#reports}\n`;
     this.#child.send({ do: 'report', mark } satisfies Order);
-    // The cast: this is what the app answers.
+    // The cast: this is what the app sends back.
     const report = (await this.#message()) as Report;
     const printed = await Promise.all([this.#before('stdout', mark), this.#before('stderr', mark)]);
     return { ...report, printed: printed.join('') };

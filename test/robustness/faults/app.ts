@@ -70,8 +70,8 @@ app.get('/refresh', async (req, res) => {
   res.json({ scope: tokens.scope });
 });
 app.get('/api', async (req, res) => {
-  const answer = await strategy.api(tokensFor(req)).get('/schedule');
-  res.json({ answer });
+  const data = await strategy.api(tokensFor(req)).get('/schedule');
+  res.json({ data });
 });
 app.use(((error: Error & { status?: number; code?: string }, _req, res, _next) => {
   errors.push(error);
@@ -142,12 +142,12 @@ process.on('message', (order: Order) => {
   if (order.do === 'usual lookup') strategy._oauth2.setAgent(undefined as never);
   if (order.do === 'timeout') strategy._oauth2.timeout = order.timeout;
   if (order.do === 'begin') begin();
-  const answer = order.do === 'report' ? report() : 'done';
+  const reply = order.do === 'report' ? report() : 'done';
   if (order.do === 'report') {
     process.stdout.write(order.mark);
     process.stderr.write(order.mark);
   }
-  process.send?.(answer);
+  process.send?.(reply);
 });
 
 const server = app.listen(0, '127.0.0.1', () => {

@@ -1,7 +1,7 @@
 // A fault of Ion or the network, and what the app must make of it.
 
 import type { Scheme } from './ion-connection.js';
-import type { Answer, RequestKind, Reception } from './faulty-ion.js';
+import type { ResponseWriter, RequestKind, Reception } from './faulty-ion.js';
 
 /** What the browser must get: the usual page, or an error. */
 export type Outcome =
@@ -11,7 +11,7 @@ export type Outcome =
 
 /** What goes wrong: Ion's response, the connection, or the DNS lookup. */
 export type Behavior =
-  | { readonly kind: 'answer'; readonly answer: Answer }
+  | { readonly kind: 'response'; readonly respond: ResponseWriter }
   | { readonly kind: 'reception'; readonly reception: Reception }
   | { readonly kind: 'lookup'; readonly how: 'fails' | 'hangs' };
 
@@ -91,14 +91,14 @@ export function nameFor(code: string): string {
 }
 
 /** Ion responds like this. */
-export function answering(
+export function responding(
   name: string,
-  answer: Answer | readonly Answer[],
+  respond: ResponseWriter | readonly ResponseWriter[],
   outcomes: Outcomes,
   { requests = 1, heavy = false }: Details = {},
 ): Fault {
-  const answers = typeof answer === 'function' ? [answer] : answer;
-  const behaviors = answers.map((each) => ({ kind: 'answer' as const, answer: each }));
+  const writers = typeof respond === 'function' ? [respond] : respond;
+  const behaviors = writers.map((each) => ({ kind: 'response' as const, respond: each }));
   return { name, behaviors, outcomes: byRequestKind(outcomes), requests, heavy };
 }
 

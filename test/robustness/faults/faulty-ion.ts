@@ -21,7 +21,7 @@ export interface ReceivedRequest extends Request {
 }
 
 /** Responds to a request in place of the correct response. */
-export type Answer = (received: ReceivedRequest) => void;
+export type ResponseWriter = (received: ReceivedRequest) => void;
 
 /** How a connection starts. */
 export type Reception = 'refused' | Certificate | ((raw: net.Socket) => void);
@@ -42,7 +42,7 @@ export class FaultyIon {
     this.#receive(raw);
   });
   #port = 0;
-  #answer: { requestKind: RequestKind; answer: Answer } | undefined;
+  #wrong: { requestKind: RequestKind; respond: ResponseWriter } | undefined;
   #reception: { requestKind: RequestKind; reception: Reception } | undefined;
   #receiving: Reception = 'good';
 
@@ -85,9 +85,9 @@ export class FaultyIon {
   }
 
   /** Sets the response to requests of this kind. */
-  answerWith(requestKind: RequestKind, answer: Answer): void {
+  respondWith(requestKind: RequestKind, respond: ResponseWriter): void {
     this.#received.splice(0);
-    this.#answer = { requestKind, answer };
+    this.#wrong = { requestKind, respond };
   }
 
   /** Sets how the connection for the next request of this kind starts. */
@@ -103,7 +103,7 @@ export class FaultyIon {
 
   /** Removes the fault. */
   async mend(): Promise<void> {
-    this.#answer = undefined;
+    this.#wrong = undefined;
     this.#reception = undefined;
     if (this.#receiving === 'good') return;
     this.#drop();
@@ -154,10 +154,10 @@ export class FaultyIon {
     const received = {
       ...request,
       requestKind,
-      right: this.#rightAnswer(requestKind, request, form),
+      right: this.#rightResponse(requestKind, request, form),
     };
     this.#received.push(received);
-    if (this.#answer?.requestKind === requestKind) this.#answer.answer(received);
+    if (this.#wrong?.requestKind === requestKind) this.#wrong.respond(received);
     else if (requestKind === 'token' && this.#reception)
       void this.#closeWithResponse(received, this.#reception);
     else request.connection.write(rawResponse(JSON.stringify(received.right)));
@@ -175,7 +175,7 @@ export class FaultyIon {
     await ready;
   }
 
-  #rightAnswer(
+  #rightResponse(
     requestKind: RequestKind,
     { headers }: Request,
     form: URLSearchParams,

@@ -2,7 +2,7 @@
 
 import { rawResponse } from '../../support/raw-server.js';
 import type { IonConnection } from './ion-connection.js';
-import type { Answer, ReceivedRequest } from './faulty-ion.js';
+import type { ResponseWriter, ReceivedRequest } from './faulty-ion.js';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -12,7 +12,7 @@ export function rightBody({ right }: ReceivedRequest): string {
 }
 
 /** The correct response. */
-export function rightAnswer(request: ReceivedRequest, headers: Headers = {}): Buffer {
+export function rightResponse(request: ReceivedRequest, headers: Headers = {}): Buffer {
   return rawResponse(rightBody(request), { headers });
 }
 
@@ -20,7 +20,7 @@ export function rightAnswer(request: ReceivedRequest, headers: Headers = {}): Bu
 export function body(
   content: string | Buffer | ((request: ReceivedRequest) => string | Buffer),
   { status, headers }: { status?: string; headers?: Headers } = {},
-): Answer {
+): ResponseWriter {
   return (request) => {
     const bytes = typeof content === 'function' ? content(request) : content;
     const given = { ...(status ? { status } : {}), ...(headers ? { headers } : {}) };
@@ -29,12 +29,12 @@ export function body(
 }
 
 /** The correct response with other values for some keys; `undefined` leaves a key out. */
-export function changed(changes: Readonly<Record<string, unknown>>): Answer {
+export function changed(changes: Readonly<Record<string, unknown>>): ResponseWriter {
   return body(({ right }) => JSON.stringify({ ...right, ...changes }));
 }
 
 /** A response of exactly these bytes. */
-export function bytes(text: string | Buffer): Answer {
+export function bytes(text: string | Buffer): ResponseWriter {
   return ({ connection }) => {
     connection.write(text);
   };

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { Page } from '../../support/user-agent.js';
 import { spellingsOf } from '../../support/log-text.js';
-import { NoAnswer, answered } from './test-bed.js';
+import { NoResponse, inTime } from './test-bed.js';
 import type { App, TestBed, Visitor } from './test-bed.js';
 import { nameFor } from './fault.js';
 import type { Behavior, Fault, Outcome } from './fault.js';
@@ -54,7 +54,7 @@ export async function runCase(
   } catch (error) {
     // If the process died, that says more than the error.
     if (app.process.end !== undefined) attempt.failed('the process died', app.process.end);
-    else if (error instanceof NoAnswer)
+    else if (error instanceof NoResponse)
       attempt.failed('the browser got no response', error.message);
     else throw error;
     await app.process.stop();
@@ -113,7 +113,7 @@ class Attempt implements CaseResult {
     }
     this.#countRequests();
     if (outcome.kind === 'well' || requestKind === 'refresh' || requestKind === 'api') return;
-    const { text } = await answered(browser.get(`${app.process.url}/whoami`));
+    const { text } = await inTime(browser.get(`${app.process.url}/whoami`));
     if (text !== 'null') this.failed('somebody was signed in who must not be', text);
   }
 
@@ -125,8 +125,8 @@ class Attempt implements CaseResult {
     }
     if (requestKind === 'refresh') return { status: 200, scope: SCOPE.split(' ') };
     if (requestKind !== 'api') return { status: 200, ...whoSignedIn(id) };
-    if (!('shown' in outcome)) return { status: 200, answer: { name: NAME } };
-    return { status: 200, ...(outcome.shown === undefined ? {} : { answer: outcome.shown }) };
+    if (!('shown' in outcome)) return { status: 200, data: { name: NAME } };
+    return { status: 200, ...(outcome.shown === undefined ? {} : { data: outcome.shown }) };
   }
 
   #countRequests(): void {

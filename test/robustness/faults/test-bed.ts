@@ -71,31 +71,31 @@ export class TestBed {
   async signIn(app: AppProcess): Promise<Visitor> {
     this.#people += 1;
     const [id, browser] = [this.#people, new UserAgent()];
-    const { location = '' } = await answered(browser.get(`${app.url}/login`));
+    const { location = '' } = await inTime(browser.get(`${app.url}/login`));
     const callback = new URL('/complete/ion/', app.url);
     callback.searchParams.set('code', this.ion.codeFor(id));
     callback.searchParams.set('state', new URL(location).searchParams.get('state') ?? '');
-    return { browser, id, page: await answered(browser.get(callback.href)) };
+    return { browser, id, page: await inTime(browser.get(callback.href)) };
   }
 
   /** Makes the app send a request of this kind: by a sign-in, or for the person who is signed in. */
   async act(app: App, requestKind: RequestKind): Promise<Visitor> {
     if (requestKind === 'token' || requestKind === 'profile') return this.signIn(app.process);
     const { browser, id } = app.visitor;
-    return { browser, id, page: await answered(browser.get(`${app.process.url}/${requestKind}`)) };
+    return { browser, id, page: await inTime(browser.get(`${app.process.url}/${requestKind}`)) };
   }
 
   /** Sets a fault for requests of this kind. */
   async misbehave(app: App, requestKind: RequestKind, behavior: Behavior): Promise<void> {
     switch (behavior.kind) {
-      case 'answer':
-        this.ion.answerWith(requestKind, behavior.answer);
+      case 'response':
+        this.ion.respondWith(requestKind, behavior.respond);
         return;
       case 'reception':
         await this.ion.receiveWith(requestKind, behavior.reception);
         return;
       case 'lookup': {
-        this.ion.answerWith(requestKind, () => undefined);
+        this.ion.respondWith(requestKind, () => undefined);
         // The agent keeps no connection, so each request needs a DNS lookup.
         const from = requestKind === 'profile' ? 2 : 1;
         await app.process.tell({ do: 'lookup', how: behavior.how, from });
@@ -117,14 +117,14 @@ export class TestBed {
 }
 
 /** The browser got no response. */
-export class NoAnswer extends Error {}
+export class NoResponse extends Error {}
 
-/** The page, or a {@link NoAnswer} if there is none in time. */
-export async function answered(page: Promise<Page>): Promise<Page> {
+/** The page, or a {@link NoResponse} if there is none in time. */
+export async function inTime(page: Promise<Page>): Promise<Page> {
   let guard: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     guard = setTimeout(() => {
-      reject(new NoAnswer(`There was none within ${DEADLINE_MS} ms`));
+      reject(new NoResponse(`There was none within ${DEADLINE_MS} ms`));
     }, DEADLINE_MS);
   });
   try {

@@ -88,12 +88,12 @@ describe.each(['extended', 'simple', false] as const)('with query parser %j', (p
       const page = await withDeadline(browser.get(`/complete/ion/?${sent}`));
       const user: unknown = JSON.parse((await browser.get('/whoami')).text);
       const parameters = new URLSearchParams(sent.split('#')[0]);
-      const isAnswer =
+      const isResponse =
         parameters.getAll('state').join() === state &&
         parameters.getAll('code').length === 1 &&
         parameters.get('code') !== '';
       if (page.status === 200) {
-        expect(isAnswer).toBe(true);
+        expect(isResponse).toBe(true);
         expect(user).toMatchObject({ id: String(PROFILE.id) });
       } else {
         expect(user).toBeNull();
@@ -106,8 +106,8 @@ describe.each(['extended', 'simple', false] as const)('with query parser %j', (p
     });
     await fc.assert(property, numberOfRuns(50));
     const browser = new RawBrowser(app.url);
-    const answer = new URLSearchParams({ code: CODE, state: await begin(browser) });
-    expect((await browser.get(`/complete/ion/?${answer.toString()}`)).status).toBe(200);
+    const response = new URLSearchParams({ code: CODE, state: await begin(browser) });
+    expect((await browser.get(`/complete/ion/?${response.toString()}`)).status).toBe(200);
   });
 });
 

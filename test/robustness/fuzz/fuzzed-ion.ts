@@ -37,8 +37,8 @@ export const PAGE = { count: 1, next: null, previous: null, results: [{ id: 1 }]
 export interface FuzzedIon {
   readonly url: string;
   /** Sets the response to this kind of request. Without arguments, every response is correct again. */
-  answer(kind?: RequestKind, answer?: FuzzedResponse): void;
-  /** The secrets that Ion got since the last call of `answer`. */
+  respondWith(kind?: RequestKind, response?: FuzzedResponse): void;
+  /** The secrets that Ion got since the last call of `respondWith`. */
   secrets(): string[];
 }
 
@@ -53,16 +53,16 @@ export function strategyOptions({ url }: FuzzedIon): IonStrategyOptions {
 }
 
 export async function startFuzzedIon(): Promise<FuzzedIon> {
-  let told: { kind: RequestKind; answer: FuzzedResponse } | undefined;
+  let fuzzed: { kind: RequestKind; response: FuzzedResponse } | undefined;
   let secrets = new Set<string>();
   const { url } = await startRawServer((socket, request) => {
     for (const secret of secretsIn(request)) secrets.add(secret);
     const kind = kindOf(request);
-    if (told?.kind !== kind) {
-      socket.write(rightAnswer(kind));
+    if (fuzzed?.kind !== kind) {
+      socket.write(rightResponse(kind));
       return;
     }
-    const { bytes, end } = told.answer;
+    const { bytes, end } = fuzzed.response;
     // A reset may overtake the bytes before it, as it may in a real network.
     if (end === 'keep') socket.write(bytes(request));
     else if (end === 'close') socket.end(bytes(request));
@@ -70,8 +70,8 @@ export async function startFuzzedIon(): Promise<FuzzedIon> {
   });
   return {
     url,
-    answer: (kind, answer) => {
-      told = kind && answer && { kind, answer };
+    respondWith: (kind, response) => {
+      fuzzed = kind && response && { kind, response };
       secrets = new Set();
     },
     secrets: () => [...secrets],
@@ -83,7 +83,7 @@ function kindOf({ path, body }: RawRequest): RequestKind {
   return path === '/api/profile' ? 'profile' : 'api';
 }
 
-function rightAnswer(kind: RequestKind): Buffer {
+function rightResponse(kind: RequestKind): Buffer {
   const right = { token: TOKEN_RESPONSE, refresh: TOKEN_RESPONSE, profile: PROFILE, api: PAGE };
   return rawResponse(JSON.stringify(right[kind]));
 }

@@ -68,26 +68,26 @@ function expectSound({ status, user }: SignIn): void {
 }
 
 it('IonStrategy, with any response to the token request, signs in only the person in the profile', async () => {
-  const answers = anyResponse(TOKEN_RESPONSE);
-  const property = fc.asyncProperty(answers, async (answer) => {
-    ion.answer('token', answer);
+  const responses = anyResponse(TOKEN_RESPONSE);
+  const property = fc.asyncProperty(responses, async (response) => {
+    ion.respondWith('token', response);
     const result = await signIn();
     expectSound(result);
     if (result.user) expect(result.user.id).toBe(String(PROFILE.id));
   });
   await fc.assert(property);
-  ion.answer();
+  ion.respondWith();
   expect(await signIn()).toMatchObject({ status: 200, user: { id: String(PROFILE.id) } });
 });
 
 it('IonStrategy, with any response to the profile request, signs in nobody without an id', async () => {
-  const answers = anyResponse(PROFILE);
-  const property = fc.asyncProperty(answers, async (answer) => {
-    ion.answer('profile', answer);
+  const responses = anyResponse(PROFILE);
+  const property = fc.asyncProperty(responses, async (response) => {
+    ion.respondWith('profile', response);
     expectSound(await signIn());
   });
   await fc.assert(property);
-  ion.answer();
+  ion.respondWith();
   expect(await signIn()).toMatchObject({ status: 200, user: { id: String(PROFILE.id) } });
 });
 
@@ -104,7 +104,7 @@ it('IonStrategy, with anything as the id of a profile, signs in only if it is a 
     const bytes = Buffer.from(JSON.stringify({ ...PROFILE, id }));
     const head = `HTTP/1.1 200 OK\r\nContent-Length: ${bytes.length}\r\n\r\n`;
     const whole = Buffer.concat([Buffer.from(head), bytes]);
-    ion.answer('profile', new FuzzedResponse(() => whole, 'keep'));
+    ion.respondWith('profile', new FuzzedResponse(() => whole, 'keep'));
     const result = await signIn();
     expectSound(result);
     const digits = typeof id === 'number' || typeof id === 'string' ? String(id) : '';
@@ -132,8 +132,8 @@ async function asked<T>(ask: (strategy: IonStrategy) => Promise<T>): Promise<T |
 }
 
 it('strategy.refresh, with any response, returns tokens that can be used, or throws a safe error', async () => {
-  const property = fc.asyncProperty(anyResponse(TOKEN_RESPONSE), async (answer) => {
-    ion.answer('refresh', answer);
+  const property = fc.asyncProperty(anyResponse(TOKEN_RESPONSE), async (response) => {
+    ion.respondWith('refresh', response);
     const tokens = await asked((strategy) => strategy.refresh(TOKENS));
     if (tokens === undefined) return;
     expect(tokens.accessToken).toMatch(/^[\x21-\x7e]+$/);
@@ -162,16 +162,16 @@ describe('IonAPI, with any response', () => {
     ],
     ['picture', (strategy) => strategy.api(TOKENS).picture('2027jdoe')],
   ])('%s returns it or throws a safe error', async (_name, ask) => {
-    const property = fc.asyncProperty(anyResponse(PAGE), async (answer) => {
-      ion.answer('api', answer);
+    const property = fc.asyncProperty(anyResponse(PAGE), async (response) => {
+      ion.respondWith('api', response);
       await asked(ask);
     });
     await fc.assert(property, numberOfRuns(50));
   });
 
   it('profile returns somebody with an id or throws a safe error', async () => {
-    const property = fc.asyncProperty(anyResponse(PROFILE), async (answer) => {
-      ion.answer('profile', answer);
+    const property = fc.asyncProperty(anyResponse(PROFILE), async (response) => {
+      ion.respondWith('profile', response);
       const profile = await asked((strategy) => strategy.api(TOKENS).profile());
       if (profile) expect(profile.id).toMatch(/^[1-9]\d*$/);
     });

@@ -3,7 +3,7 @@
 import http = require('node:http');
 
 /** A response. */
-export interface Answer {
+export interface Page {
   readonly status: number;
   /** The Location header; empty if there is none. */
   readonly location: string;
@@ -18,11 +18,11 @@ const OWN_ADDRESS = '127.0.0.2';
 export class Browsers {
   readonly #agent = new http.Agent({ keepAlive: true, scheduling: 'lifo' });
 
-  get(url: string, cookie = ''): Promise<Answer> {
+  get(url: string, cookie = ''): Promise<Page> {
     return this.#request('GET', url, cookie);
   }
 
-  post(url: string, cookie: string, form: Readonly<Record<string, string>>): Promise<Answer> {
+  post(url: string, cookie: string, form: Readonly<Record<string, string>>): Promise<Page> {
     return this.#request('POST', url, cookie, new URLSearchParams(form).toString());
   }
 
@@ -30,7 +30,7 @@ export class Browsers {
     this.#agent.destroy();
   }
 
-  #request(method: string, url: string, cookie: string, body?: string): Promise<Answer> {
+  #request(method: string, url: string, cookie: string, body?: string): Promise<Page> {
     return new Promise((resolve, reject) => {
       const headers = {
         ...(cookie === '' ? {} : { cookie }),

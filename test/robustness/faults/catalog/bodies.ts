@@ -1,32 +1,36 @@
-// Ion answers 200, with the wrong body.
+// Responses with the status 200 and the wrong body.
 
-import { answering, everywhere, nobody, notJSON, shows, unusable, well } from '../fault.js';
+import { responding, everywhere, nobody, notJSON, shows, unusable, well } from '../fault.js';
 import type { Fault } from '../fault.js';
-import type { Answer, ReceivedRequest } from '../faulty-ion.js';
+import type { ResponseWriter, ReceivedRequest } from '../faulty-ion.js';
 import { CHUNKED, LAST_CHUNK, body, changed, chunk, rightBody } from '../response-writers.js';
 
 const noToken = { token: unusable, refresh: unusable };
 const granted = { token: well, refresh: well };
 
-/** JSON that is not an object, which only the API may answer with. */
+/** JSON that is not an object, which only the API may send. */
 function json(name: string, text: string): Fault {
-  return answering(name, body(text), { ...noToken, profile: nobody, api: shows(JSON.parse(text)) });
+  return responding(name, body(text), {
+    ...noToken,
+    profile: nobody,
+    api: shows(JSON.parse(text)),
+  });
 }
 
 /** A profile with one of these ids identifies nobody. */
 function ids(name: string, given: readonly unknown[]): Fault {
-  const answers = given.map((id) => changed({ id }));
-  return answering(`a profile with an id that is ${name}`, answers, { profile: nobody });
+  const responses = given.map((id) => changed({ id }));
+  return responding(`a profile with an id that is ${name}`, responses, { profile: nobody });
 }
 
 /** None of these is an access token. */
 function accessTokens(name: string, given: readonly unknown[]): Fault {
-  const answers = given.map((token) => changed({ access_token: token }));
-  return answering(`an access_token that is ${name}`, answers, noToken);
+  const responses = given.map((token) => changed({ access_token: token }));
+  return responding(`an access_token that is ${name}`, responses, noToken);
 }
 
 /** The correct response, in these chunks. */
-function inPieces(cut: (bytes: Buffer) => Buffer[]): Answer {
+function inPieces(cut: (bytes: Buffer) => Buffer[]): ResponseWriter {
   return (request) => {
     const pieces = cut(Buffer.from(rightBody(request))).map((piece) => chunk(piece));
     request.connection.write(
@@ -43,7 +47,7 @@ function insides(bytes: Buffer): number[] {
 /** How many such positions a correct response has: every one has this name in it. */
 const PLACES = insides(Buffer.from('Zoë Núñez-Łukasik 小梅 👩🏽‍🎓')).length;
 
-function cutAt(place: number): Answer {
+function cutAt(place: number): ResponseWriter {
   return inPieces((bytes) => {
     const at = insides(bytes)[place] ?? 0;
     return [bytes.subarray(0, at), bytes.subarray(at)];
@@ -66,7 +70,7 @@ function inPackets({ connection, right }: ReceivedRequest): void {
 const deep = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
 
 /** The correct response with another member in its JSON. */
-function withMember(member: string): Answer {
+function withMember(member: string): ResponseWriter {
   return body((request) => rightBody(request).replace(/\}$/, `,${member}}`));
 }
 
@@ -77,82 +81,82 @@ export const bodies: readonly Fault[] = [
   json('"x"', '"x"'),
   json('5', '5'),
   json('true', 'true'),
-  answering('an empty body', body(''), {
+  responding('an empty body', body(''), {
     ...everywhere(notJSON),
     api: shows(undefined),
   }),
-  answering('white space', body(' \r\n\t'), notJSON),
-  answering(
+  responding('white space', body(' \r\n\t'), notJSON),
+  responding(
     'JSON that is cut off',
     [1, 10, 20].map((less) => body((request) => rightBody(request).slice(0, -less))),
     notJSON,
   ),
-  answering(
+  responding(
     'JSON with something after it',
     ['}', ' {}', '\0', '<!-- served by proxy -->'].map((rest) =>
       body((request) => rightBody(request) + rest),
     ),
     notJSON,
   ),
-  answering(
+  responding(
     'JSON in UTF-16',
     body((request) => Buffer.from(`\ufeff${rightBody(request)}`, 'utf16le')),
     notJSON,
   ),
-  answering(
+  responding(
     'JSON after a byte order mark',
     body((request) => `\ufeff${rightBody(request)}`),
     well,
   ),
-  answering('a form in place of JSON', body('access_token=a&token_type=Bearer&id=1'), notJSON),
-  answering('random bytes', body(Buffer.from('00ff1f8b08fffefa80c0c1f5', 'hex')), notJSON),
-  answering('arrays 50,000 deep', body(deep(50_000)), {
+  responding('a form in place of JSON', body('access_token=a&token_type=Bearer&id=1'), notJSON),
+  responding('random bytes', body(Buffer.from('00ff1f8b08fffefa80c0c1f5', 'hex')), notJSON),
+  responding('arrays 50,000 deep', body(deep(50_000)), {
     token: unusable,
     refresh: unusable,
     profile: nobody,
   }),
-  answering(
+  responding(
     'the correct response, and arrays 50,000 deep in it',
     withMember(`"more":${deep(50_000)}`),
     { ...granted, profile: nobody },
   ),
-  answering(
+  responding(
     'the correct response, and 100,000 objects in it',
     withMember(`"more":[${Array.from({ length: 100_000 }, () => '{}').join()}]`),
     { ...granted, profile: well },
   ),
-  answering(
+  responding(
     'the correct response, and keys of Object.prototype in it',
     withMember(
       '"__proto__":{"id":1,"access_token":"x","admin":true},"constructor":1,"toString":null',
     ),
     { ...granted, profile: well },
   ),
-  answering(
+  responding(
     `UTF-8 cut inside a character, at each of ${PLACES} places`,
     Array.from({ length: PLACES }, (_, place) => cutAt(place)),
     well,
   ),
-  answering(
+  responding(
     'UTF-8 cut after every byte, in chunks and in packets',
     [inPieces((bytes) => [...bytes].map((byte) => Buffer.from([byte]))), inPackets],
     well,
   ),
-  answering('no access_token', changed({ access_token: undefined }), noToken),
+  responding('no access_token', changed({ access_token: undefined }), noToken),
   accessTokens('null, a number, an object, an array, a boolean', [null, 5, {}, ['x'], true]),
   accessTokens('empty, or holds white space or a line break', ['', ' ', 'a b', 'a\r\nX: y']),
   accessTokens('holds characters that a header cannot have', ['é', '小', '\0', '\ud800']),
-  answering(
+  responding(
     'a refresh_token that is null, a number, empty, or holds a line break',
     [null, 5, '', 'a\nb', {}].map((token) => changed({ refresh_token: token })),
     granted,
   ),
-  answering(
+  responding(
     'an expires_in that is not a number of seconds',
     [null, 'soon', -1, {}, '1e9', 1e300].map((seconds) => changed({ expires_in: seconds })),
     granted,
   ),
-  answering('a profile without id', changed({ id: undefined }), { profile: nobody }),
+  responding('a profile without id', changed({ id: undefined }), { profile: nobody }),
   ids('null', [null]),
   ids('an object or an array', [{}, [], [3], { id: 3 }]),
   ids('a string that is not a number', [

@@ -1,14 +1,14 @@
 // The connection ends too early.
 
-import { answering, lookup, notJSON, receiving, unreachable, well } from '../fault.js';
+import { responding, lookup, notJSON, receiving, unreachable, well } from '../fault.js';
 import type { Fault } from '../fault.js';
-import type { Answer, ReceivedRequest } from '../faulty-ion.js';
-import { CHUNKED, chunk, rightAnswer, rightBody } from '../response-writers.js';
+import type { ResponseWriter, ReceivedRequest } from '../faulty-ion.js';
+import { CHUNKED, chunk, rightResponse, rightBody } from '../response-writers.js';
 
 const CLOSE_DELIMITED = 'HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n';
 
 /** Ends with close_notify and FIN, with FIN alone, and with RST; the first two differ only over TLS. */
-function ended(text: (request: ReceivedRequest) => string | Buffer): Answer[] {
+function ended(text: (request: ReceivedRequest) => string | Buffer): ResponseWriter[] {
   return [
     (request): void => {
       request.connection.end(text(request));
@@ -23,51 +23,51 @@ function ended(text: (request: ReceivedRequest) => string | Buffer): Answer[] {
 }
 
 /** Ends a connection that has served a request before, and responds correctly on a new one. */
-function deadIfKept(end: (request: ReceivedRequest) => void): Answer {
+function deadIfKept(end: (request: ReceivedRequest) => void): ResponseWriter {
   return (request) => {
     if (request.kept) end(request);
-    else request.connection.write(rightAnswer(request));
+    else request.connection.write(rightResponse(request));
   };
 }
 
 export const endings: readonly Fault[] = [
-  answering(
+  responding(
     'closed without a response',
     ended(() => ''),
     unreachable,
     { requests: 'again' },
   ),
-  answering(
+  responding(
     'closed inside the status line',
     ended(() => 'HTTP/1.1 2'),
     unreachable,
   ),
-  answering(
+  responding(
     'closed inside the headers',
     ended(() => 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n'),
     unreachable,
   ),
-  answering(
+  responding(
     'closed inside the body',
-    ended((request) => rightAnswer(request).subarray(0, -1)),
+    ended((request) => rightResponse(request).subarray(0, -1)),
     unreachable,
   ),
-  answering(
+  responding(
     'closed inside a chunk',
     ended((request) => CHUNKED + chunk(rightBody(request)).toString().slice(0, -10)),
     unreachable,
   ),
-  answering(
+  responding(
     'closed before the last chunk',
     ended((request) => CHUNKED + chunk(rightBody(request)).toString()),
     unreachable,
   ),
-  answering(
+  responding(
     'closed after an interim response',
     ended(() => 'HTTP/1.1 102 Processing\r\n\r\n'),
     unreachable,
   ),
-  answering(
+  responding(
     'a body that ends with its connection, cut off',
     [
       ({ connection, right }): void => {
@@ -79,32 +79,32 @@ export const endings: readonly Fault[] = [
     ],
     notJSON,
   ),
-  answering(
+  responding(
     'a body that ends with its connection, whole',
     ['HTTP/1.0 200 OK\r\n\r\n', 'HTTP/1.1 200 OK\r\n\r\n', CLOSE_DELIMITED].map(
-      (head): Answer =>
+      (head): ResponseWriter =>
         ({ connection, right }) => {
           connection.end(head + JSON.stringify(right));
         },
     ),
     well,
   ),
-  answering(
+  responding(
     'closed right after the whole response',
     [
       (request): void => {
-        request.connection.end(rightAnswer(request));
+        request.connection.end(rightResponse(request));
       },
       (request): void => {
-        request.connection.cut(rightAnswer(request, { Connection: 'keep-alive' }));
+        request.connection.cut(rightResponse(request, { Connection: 'keep-alive' }));
       },
       (request): void => {
-        request.connection.end(rightAnswer(request, { Connection: 'close' }));
+        request.connection.end(rightResponse(request, { Connection: 'close' }));
       },
     ],
     well,
   ),
-  answering(
+  responding(
     'every kept connection closed when it is used again',
     [
       deadIfKept(({ connection }) => {

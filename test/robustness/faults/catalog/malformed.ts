@@ -1,20 +1,20 @@
 // The response is not HTTP, or breaks its rules.
 
-import { answering, unreachable, well } from '../fault.js';
+import { responding, unreachable, well } from '../fault.js';
 import type { Fault, Outcome } from '../fault.js';
-import type { Answer } from '../faulty-ion.js';
+import type { ResponseWriter } from '../faulty-ion.js';
 import {
   CHUNKED,
   LAST_CHUNK,
   body,
   bytes,
   chunk,
-  rightAnswer,
+  rightResponse,
   rightBody,
 } from '../response-writers.js';
 
 /** The correct body after these headers; `\n` stands for HTTP's line break. */
-function under(head: string): Answer {
+function under(head: string): ResponseWriter {
   return (request) => {
     const text = rightBody(request);
     const filled = head.replaceAll('LENGTH', String(Buffer.byteLength(text)));
@@ -23,11 +23,11 @@ function under(head: string): Answer {
 }
 
 function heads(name: string, given: readonly string[], outcome: Outcome): Fault {
-  return answering(name, given.map(under), outcome);
+  return responding(name, given.map(under), outcome);
 }
 
 export const malformed: readonly Fault[] = [
-  answering(
+  responding(
     'not HTTP: SSH, SMTP, a TLS alert, HTTP/2, zeros',
     [
       'SSH-2.0-OpenSSH_9.2\r\n',
@@ -38,14 +38,14 @@ export const malformed: readonly Fault[] = [
     ].map(bytes),
     unreachable,
   ),
-  answering(
+  responding(
     'a body without headers',
     (request) => {
       request.connection.end(rightBody(request));
     },
     unreachable,
   ),
-  answering(
+  responding(
     'not HTTP, or a broken header or chunk, that repeats the request',
     [
       ({ connection, text }): void => {
@@ -88,41 +88,41 @@ export const malformed: readonly Fault[] = [
   heads('a length that is too large', ['HTTP/1.1 200 OK\nContent-Length: 1LENGTH'], unreachable),
   heads('a header without a colon', ['HTTP/1.1 200 OK\nno colon here'], unreachable),
   heads('a header that holds a NUL', ['HTTP/1.1 200 OK\nA: b\0c'], unreachable),
-  answering(
+  responding(
     'chunks with an invalid size',
     ['zz', '-5', 'ffffffffffffffffff', '', ' 5', '5 5'].map((size) =>
       bytes(`${CHUNKED}${size}\r\n{"a":1}\r\n0\r\n\r\n`),
     ),
     unreachable,
   ),
-  answering(
+  responding(
     'a chunk that is longer than its size',
     (request) => request.connection.write(`${CHUNKED}1\r\n${rightBody(request)}\r\n${LAST_CHUNK}`),
     unreachable,
   ),
-  answering(
+  responding(
     'the correct response, and garbage after it',
     [
       (request): void => {
         request.connection.write(
-          Buffer.concat([rightAnswer(request), Buffer.from('<!-- more -->')]),
+          Buffer.concat([rightResponse(request), Buffer.from('<!-- more -->')]),
         );
       },
     ],
     unreachable,
   ),
-  answering(
+  responding(
     'two responses at once',
     (request) =>
       request.connection.write(
         Buffer.concat([
-          rightAnswer(request),
-          rightAnswer({ ...request, right: { id: 666, access_token: 'x' } }),
+          rightResponse(request),
+          rightResponse({ ...request, right: { id: 666, access_token: 'x' } }),
         ]),
       ),
     well,
   ),
-  answering(
+  responding(
     'the correct response, in chunks with extensions and trailers',
     (request) =>
       request.connection.write(
@@ -130,7 +130,7 @@ export const malformed: readonly Fault[] = [
       ),
     well,
   ),
-  answering(
+  responding(
     'the correct response, with headers of every kind',
     body(rightBody, {
       headers: {

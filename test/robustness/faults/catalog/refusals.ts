@@ -1,8 +1,8 @@
-// Ion answers with an error that repeats the request, including its secrets.
+// Responses with an error that repeats the request, including its secrets.
 
-import { answering, error, refused } from '../fault.js';
+import { responding, error, refused } from '../fault.js';
 import type { Fault } from '../fault.js';
-import type { Answer, ReceivedRequest } from '../faulty-ion.js';
+import type { ResponseWriter, ReceivedRequest } from '../faulty-ion.js';
 import { body } from '../response-writers.js';
 
 const spellings: readonly ((text: string) => string)[] = [
@@ -30,7 +30,10 @@ function secretsIn({ body: form, headers }: ReceivedRequest): string[] {
 }
 
 /** Responds with what `content` returns; the headers and the reason phrase repeat the request too. */
-function echoing(status: number, content: (request: ReceivedRequest) => object | string): Answer {
+function echoing(
+  status: number,
+  content: (request: ReceivedRequest) => object | string,
+): ResponseWriter {
   return (request) => {
     const echo = content(request);
     // A header cannot have a line break.
@@ -46,7 +49,7 @@ function echoing(status: number, content: (request: ReceivedRequest) => object |
 }
 
 /** A response for each spelling of each secret in the request. */
-function each(status: number, content: (echo: string) => object): Answer[] {
+function each(status: number, content: (echo: string) => object): ResponseWriter[] {
   const places = Array.from({ length: MAX_SECRETS }, (_, place) => place);
   return places.flatMap((place) =>
     spellings.map((spelled) =>
@@ -76,7 +79,7 @@ function refusalsWith(status: number): readonly Fault[] {
   const other = refused(status);
   const grant = error(401, 'invalid_grant');
   return [
-    answering(
+    responding(
       `${status} that repeats the request as text, or under names of its own`,
       [
         echoing(status, ({ text }) => text),
@@ -85,7 +88,7 @@ function refusalsWith(status: number): readonly Fault[] {
       ],
       other,
     ),
-    answering(
+    responding(
       `${status} that repeats it as detail, as details, as names of fields`,
       [
         echoing(status, (request) => ({ detail: all(request), details: all(request) })),
@@ -97,7 +100,7 @@ function refusalsWith(status: number): readonly Fault[] {
       ],
       other,
     ),
-    answering(
+    responding(
       `${status} that repeats it as error_description`,
       [echoing(status, ({ text }) => described(text)), ...each(status, described)],
       { ...other, token: grant, refresh: grant },
@@ -107,7 +110,7 @@ function refusalsWith(status: number): readonly Fault[] {
 
 export const refusals: readonly Fault[] = [
   ...[400, 401, 500].flatMap((status) => refusalsWith(status)),
-  answering(
+  responding(
     '400 that repeats it as error',
     each(400, (echo) => ({ error: echo })),
     refused(400),

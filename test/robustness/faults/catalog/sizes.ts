@@ -4,16 +4,16 @@ import { once } from 'node:events';
 import { brotliCompressSync, createGzip, deflateSync, gzipSync } from 'node:zlib';
 import { constants } from 'node:zlib';
 
-import { answering, tooLarge, unreachable, unusable, well } from '../fault.js';
+import { responding, tooLarge, unreachable, unusable, well } from '../fault.js';
 import type { Fault } from '../fault.js';
-import type { Answer } from '../faulty-ion.js';
+import type { ResponseWriter } from '../faulty-ion.js';
 import { CHUNKED, LAST_CHUNK, body, bytes, chunk, pour, rightBody } from '../response-writers.js';
 
 const MEBIBYTE = 1024 * 1024;
 const PADDING = Buffer.alloc(MEBIBYTE, ' ');
 
 /** Mebibytes of white space, then the correct body. */
-function padded(mebibytes: number): Answer[] {
+function padded(mebibytes: number): ResponseWriter[] {
   const length = (right: string): number => mebibytes * MEBIBYTE + Buffer.byteLength(right);
   return [
     (request): void => {
@@ -34,7 +34,7 @@ function padded(mebibytes: number): Answer[] {
 }
 
 /** White space that unpacks to this many mebibytes; made at its first use. */
-function bomb(encoding: 'gzip' | 'deflate' | 'br', mebibytes: number): Answer {
+function bomb(encoding: 'gzip' | 'deflate' | 'br', mebibytes: number): ResponseWriter {
   let packed: Promise<Buffer> | undefined;
   return ({ connection }) => {
     packed ??=
@@ -68,12 +68,12 @@ function packedWith(encoding: 'deflate' | 'br', mebibytes: number): Buffer {
 }
 
 /** The correct body, compressed. */
-function packed(encoding: string, pack: (text: string) => Buffer): Answer {
+function packed(encoding: string, pack: (text: string) => Buffer): ResponseWriter {
   return body((request) => pack(rightBody(request)), { headers: { 'Content-Encoding': encoding } });
 }
 
 /** White space and the correct body, in chunks of one byte. */
-function crumbs(count: number): Answer {
+function crumbs(count: number): ResponseWriter {
   return (request) => {
     request.connection.write(CHUNKED);
     const last = [...Buffer.from(rightBody(request))].map((byte) => chunk(Buffer.from([byte])));
@@ -87,12 +87,12 @@ function crumbs(count: number): Answer {
 }
 
 export const sizes: readonly Fault[] = [
-  answering('5 MB of padding', padded(5), tooLarge),
-  answering('200 MB of padding', padded(200), tooLarge, { heavy: true }),
-  answering('600 MB of padding', padded(600), tooLarge, { heavy: true }),
-  answering('200,000 chunks of one byte', crumbs(200_000), well),
-  answering('1,000,000 chunks of one byte', crumbs(1_000_000), well, { heavy: true }),
-  answering(
+  responding('5 MB of padding', padded(5), tooLarge),
+  responding('200 MB of padding', padded(200), tooLarge, { heavy: true }),
+  responding('600 MB of padding', padded(600), tooLarge, { heavy: true }),
+  responding('200,000 chunks of one byte', crumbs(200_000), well),
+  responding('1,000,000 chunks of one byte', crumbs(1_000_000), well, { heavy: true }),
+  responding(
     'chunks of one byte without end',
     ({ connection }) => {
       connection.write(CHUNKED);
@@ -101,16 +101,16 @@ export const sizes: readonly Fault[] = [
     tooLarge,
     { heavy: true },
   ),
-  answering(
+  responding(
     'a deflate bomb of 50 MB, a Brotli bomb of 50 MB',
     [bomb('deflate', 50), bomb('br', 50)],
     tooLarge,
   ),
-  answering('a gzip bomb of 50 MB', bomb('gzip', 50), tooLarge),
-  answering('a gzip bomb of 200 MB', bomb('gzip', 200), tooLarge, { heavy: true }),
-  answering('a gzip bomb of 600 MB', bomb('gzip', 600), tooLarge, { heavy: true }),
-  answering('a Brotli bomb of 600 MB', bomb('br', 600), tooLarge, { heavy: true }),
-  answering(
+  responding('a gzip bomb of 50 MB', bomb('gzip', 50), tooLarge),
+  responding('a gzip bomb of 200 MB', bomb('gzip', 200), tooLarge, { heavy: true }),
+  responding('a gzip bomb of 600 MB', bomb('gzip', 600), tooLarge, { heavy: true }),
+  responding('a Brotli bomb of 600 MB', bomb('br', 600), tooLarge, { heavy: true }),
+  responding(
     'gzip, deflate, Brotli, though not requested',
     [
       packed('gzip', gzipSync),
@@ -120,28 +120,28 @@ export const sizes: readonly Fault[] = [
     ],
     well,
   ),
-  answering(
+  responding(
     'gzip twice',
     packed('gzip, gzip', (text) => gzipSync(gzipSync(text))),
     unusable,
   ),
-  answering(
+  responding(
     'gzip that is cut off',
     packed('gzip', (text) => gzipSync(text).subarray(0, -9)),
     unusable,
   ),
-  answering(
+  responding(
     'gzip that is not gzip',
     packed('gzip', (text) => Buffer.from(text)),
     unusable,
   ),
-  answering('an unknown encoding', packed('zstd', gzipSync), unusable),
-  answering(
+  responding('an unknown encoding', packed('zstd', gzipSync), unusable),
+  responding(
     'a header of 100 kB',
     body(rightBody, { headers: { 'X-Long': 'x'.repeat(100_000) } }),
     unreachable,
   ),
-  answering(
+  responding(
     'headers without end',
     ({ connection }) => {
       connection.write('HTTP/1.1 200 OK\r\n');
@@ -149,7 +149,7 @@ export const sizes: readonly Fault[] = [
     },
     unreachable,
   ),
-  answering(
+  responding(
     'trailers without end',
     (request) => {
       request.connection.write(CHUNKED + chunk(rightBody(request)).toString() + '0\r\n');
@@ -157,7 +157,7 @@ export const sizes: readonly Fault[] = [
     },
     unreachable,
   ),
-  answering(
+  responding(
     'a chunk extension without end',
     ({ connection }) => {
       connection.write(`${CHUNKED}1;`);
@@ -165,14 +165,14 @@ export const sizes: readonly Fault[] = [
     },
     unreachable,
   ),
-  answering(
+  responding(
     '1,000 small headers',
     body(rightBody, {
       headers: Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`x-${index}`, ''])),
     }),
     well,
   ),
-  answering(
+  responding(
     'a Content-Length that no memory could hold',
     bytes('HTTP/1.1 200 OK\r\nContent-Length: 9007199254740993\r\n\r\n{}'),
     tooLarge,

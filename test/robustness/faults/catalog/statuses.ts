@@ -1,7 +1,7 @@
-// Ion answers with another status, or with an HTML page.
+// Responses with another status, or with an HTML page.
 
 import {
-  answering,
+  responding,
   everywhere,
   notJSON,
   refused,
@@ -11,13 +11,13 @@ import {
   well,
 } from '../fault.js';
 import type { Fault } from '../fault.js';
-import type { Answer } from '../faulty-ion.js';
+import type { ResponseWriter } from '../faulty-ion.js';
 import { body, bytes, rightBody } from '../response-writers.js';
 
 const HTML = { 'Content-Type': 'text/html; charset=utf-8' };
 const PAGE = '<!DOCTYPE html>\n<html><head><title>Ion</title></head><body>{"id":1}</body></html>\n';
 
-function page(status: string, headers: Readonly<Record<string, string>> = {}): Answer {
+function page(status: string, headers: Readonly<Record<string, string>> = {}): ResponseWriter {
   return body(PAGE, { status, headers: { ...HTML, ...headers } });
 }
 
@@ -28,18 +28,18 @@ export interface Elsewhere {
 }
 
 function redirects(status: number, elsewhere: Elsewhere): Fault[] {
-  const to = (location: (authority: string) => string): Answer => {
+  const to = (location: (authority: string) => string): ResponseWriter => {
     return (request) => {
       page(`${status} Moved`, { Location: location(elsewhere.authority) })(request);
     };
   };
   return [
-    answering(
+    responding(
       `${status} to Ion's login`,
       [to(() => '/login?next=/oauth/token/'), to(() => '/oauth/token/'), to(() => '/api/profile')],
       refused(status),
     ),
-    answering(
+    responding(
       `${status} to another host`,
       ['http://', 'https://', '//'].map((start) => to((authority) => `${start}${authority}/`)),
       refused(status),
@@ -50,16 +50,16 @@ function redirects(status: number, elsewhere: Elsewhere): Fault[] {
 export function statuses(elsewhere: Elsewhere): readonly Fault[] {
   return [
     ...[503, 500, 502, 504, 404, 400, 401, 403, 405].map((status) =>
-      answering(`${status} with HTML`, page(`${status} Error`), refused(status)),
+      responding(`${status} with HTML`, page(`${status} Error`), refused(status)),
     ),
-    answering(
+    responding(
       '429 with HTML, Retry-After',
       page('429 Too Many Requests', { 'Retry-After': '60' }),
       refused(429),
     ),
-    answering('200 with HTML', page('200 OK'), notJSON),
+    responding('200 with HTML', page('200 OK'), notJSON),
     ...[301, 302, 303, 307, 308].flatMap((status) => redirects(status, elsewhere)),
-    answering(
+    responding(
       '300, 304, 305, 399',
       [
         page('300 Multiple Choices', { Location: '/login' }),
@@ -69,34 +69,34 @@ export function statuses(elsewhere: Elsewhere): readonly Fault[] {
       ],
       refused(304),
     ),
-    answering('204, no content', bytes('HTTP/1.1 204 No Content\r\n\r\n'), {
+    responding('204, no content', bytes('HTTP/1.1 204 No Content\r\n\r\n'), {
       ...everywhere(notJSON),
       // Undefined, which JSON leaves out.
       api: shows(undefined),
     }),
-    answering('205, an empty body', body('', { status: '205 Reset Content' }), {
+    responding('205, an empty body', body('', { status: '205 Reset Content' }), {
       ...everywhere(notJSON),
       api: shows(undefined),
     }),
-    answering(
+    responding(
       '101, another protocol',
       bytes('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'),
       unreachable,
     ),
-    answering(
+    responding(
       'the correct response with 201, 206, 299',
       ['201 Created', '206 Partial Content', '299 Unknown'].map((status) =>
         body(rightBody, { status }),
       ),
       well,
     ),
-    answering(
+    responding(
       'the correct response with 500',
       body(rightBody, { status: '500 Internal Server Error' }),
       refused(500),
     ),
-    answering('999, which is not a status', page('999 No'), unusable),
-    answering(
+    responding('999, which is not a status', page('999 No'), unusable),
+    responding(
       'no reason phrase',
       ({ connection, right }) =>
         connection.write(
@@ -104,7 +104,7 @@ export function statuses(elsewhere: Elsewhere): readonly Fault[] {
         ),
       well,
     ),
-    answering(
+    responding(
       'the wrong Content-Type, the correct JSON',
       [
         'text/html',
