@@ -139,3 +139,19 @@ it.each([
   shown = await open(browser, callback);
   expect(shown).toEqual({ text: 'Hello, Jane Doe' });
 });
+
+it('after-other-origin.mjs leads to a page at another origin, which alone may ask who is there', async () => {
+  const page = 'http://lunch.localhost:5173';
+  const code = withParts(appNamed('after-other-origin.mjs'));
+  const file = join(folder, 'other-origin.mjs');
+  const { url } = await startAppProgram(file, code, ion, { PAGE_ORIGIN: page });
+  const browser = new UserAgent();
+  expect((await browser.get(`${url}/api/me`)).status).toBe(401);
+  const { location = '' } = await browser.get(`${url}/login/ion`);
+  const { location: next = '' } = await browser.get(await authorize(location, url));
+  expect((await browser.get(next)).location).toBe(`${page}/`);
+  const me = await browser.get(`${url}/api/me`, { origin: 'http://evil.localhost:5173' });
+  expect(JSON.parse(me.text)).toMatchObject({ name: 'Jane Doe' });
+  expect(me.headers.get('access-control-allow-origin')).toBe(page);
+  expect(me.headers.get('access-control-allow-credentials')).toBe('true');
+});
