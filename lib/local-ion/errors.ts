@@ -22,11 +22,6 @@ export class LocalIonError extends Error {
   }
 }
 
-/** The code of an error from Node. Does not use instanceof: in jest, Node's errors come from another realm. */
-export function codeOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-}
-
 /** The error for a wrong option or argument. It shows `got`, so that must not be a secret. */
 export function wrongOption(option: string, problem: string, got?: unknown): LocalIonError {
   const shown = got === undefined ? '' : `; got ${describe(got)}`;

@@ -166,8 +166,7 @@ function checkFailure(failure: unknown): asserts failure is Failure {
       "'before-response' sends no response, so status, headers and body cannot be given",
     );
   }
-  // JSON.stringify returns undefined for these, although its type says string.
-  if (typeof body === 'function' || typeof body === 'symbol') {
+  if (body !== undefined && !canBeJSON(body)) {
     throw wrongOption(
       'failure.body',
       'must be a string, a Buffer, or data that JSON can represent',
@@ -175,6 +174,15 @@ function checkFailure(failure: unknown): asserts failure is Failure {
     );
   }
   if (headers !== undefined) checkHeaders(headers);
+}
+
+function canBeJSON(value: unknown): boolean {
+  try {
+    // The cast: for a function or a symbol it returns undefined, although its type says string.
+    return (JSON.stringify(value) as string | undefined) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function isWholeNumber(value: unknown, min: number, max: number): boolean {

@@ -6,6 +6,7 @@ import { EighthPeriod } from './data/eighth-period.js';
 import { wrongOption } from './errors.js';
 import { Failures } from './failures.js';
 import type { Failure } from './failures.js';
+import type { RegisteredApplication } from './oauth/applications.js';
 import { IssuedTokens } from './oauth/issued-tokens.js';
 import type { IonState } from './state.js';
 import { checkOptions } from './options.js';
@@ -100,7 +101,8 @@ export async function startLocalIon(options: LocalIonOptions = {}): Promise<Loca
 }
 
 function handleOf(ion: IonState, failures: Failures, server: Server, baseURL: string): LocalIon {
-  const [first] = ion.applications.values();
+  // The cast: registerApplications registers at least one.
+  const [first] = [...ion.applications.values()] as [RegisteredApplication];
   let stopped: Promise<void> | undefined;
   const press =
     (button: 'Authorize' | 'Cancel') =>
@@ -114,8 +116,8 @@ function handleOf(ion: IonState, failures: Failures, server: Server, baseURL: st
     };
   return {
     baseURL,
-    clientID: first?.clientID ?? '',
-    clientSecret: first?.clientSecret,
+    clientID: first.clientID,
+    clientSecret: first.clientSecret,
     approve: press('Authorize'),
     deny: press('Cancel'),
     failNext: (endpoint, failure) => {

@@ -188,6 +188,9 @@ describe('LocalIon.setMaintenance', () => {
   });
 });
 
+const CIRCULAR: Record<string, unknown> = {};
+CIRCULAR['self'] = CIRCULAR;
+
 // Longer than any test runs.
 const NEVER_MS = 2_000_000_000;
 
@@ -262,6 +265,8 @@ describe('LocalIon.failNext', () => {
       { drop: 'before-response', status: 500 },
     ],
     ['failure.body must be', 'token', { body: () => 'body' }],
+    ['failure.body must be', 'token', { body: { count: 1n } }],
+    ['failure.body must be', 'token', { body: CIRCULAR }],
     ['failure.headers must be', 'token', { headers: 'a: b' }],
     ['failure.headers has a name or value', 'token', { headers: { 'a b': 'c' } }],
     ['failure.headers has a name or value', 'token', { headers: { a: 'b\r\nc: d' } }],

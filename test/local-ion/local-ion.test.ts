@@ -46,6 +46,8 @@ describe('startLocalIon', () => {
   it.each([
     ['localhost', 'http://localhost:'],
     ['0.0.0.0', 'http://127.0.0.1:'],
+    ['::', 'http://[::1]:'],
+    ['::1', 'http://[::1]:'],
   ])('with the host %s, returns a baseURL that begins with %s', async (host, expected) => {
     const { baseURL } = await start({ host });
     expect(baseURL.slice(0, baseURL.lastIndexOf(':') + 1)).toBe(expected);

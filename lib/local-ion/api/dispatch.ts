@@ -43,8 +43,7 @@ const PARSES = ['application/json', 'application/x-www-form-urlencoded', 'multip
 /** Makes an endpoint from a view. */
 export function apiEndpoint(view: View): Endpoint {
   return (ion, request) => {
-    const renderers = view.isPicture ? [PICTURE_RENDERER] : [JSON_RENDERER, HTML_RENDERER];
-    const [first = JSON_RENDERER] = renderers;
+    const renderers = renderersOf(view);
     const format = lastValue(request.query, 'format');
     const chosen = negotiate(renderers, format, request.headers.accept);
     const requester = requesterOf(ion, request);
@@ -54,9 +53,14 @@ export function apiEndpoint(view: View): Endpoint {
         : chosen === 406
           ? { status: 406, data: { detail: 'Could not satisfy the request Accept header.' } }
           : runView(ion, request, view, requester);
-    const rendering = typeof chosen === 'number' ? { renderer: first, indent: 0 } : chosen;
+    const rendering = typeof chosen === 'number' ? { renderer: renderers[0], indent: 0 } : chosen;
     return withHeaders(render(rendering, view, request, result), view);
   };
+}
+
+/** The formats of a view; the first is the usual one. */
+function renderersOf({ isPicture }: View): readonly [Renderer, ...Renderer[]] {
+  return isPicture ? [PICTURE_RENDERER] : [JSON_RENDERER, HTML_RENDERER];
 }
 
 /** Finds out who sent the request. A login at Ion takes precedence over a token. */
@@ -77,9 +81,7 @@ function runView(ion: IonState, request: LocalRequest, view: View, requester: Re
   }
   if (method === 'POST' && view.post) return view.post(ion, request, requester);
   if (method !== 'OPTIONS') return view.get(ion, request, requester);
-  const renders = view.isPicture
-    ? [PICTURE_RENDERER.mediaType]
-    : [JSON_RENDERER.mediaType, HTML_RENDERER.mediaType];
+  const renders = renderersOf(view).map(({ mediaType }) => mediaType);
   const { name, description } = view;
   return { data: { name, description, renders, parses: PARSES } };
 }
@@ -101,7 +103,8 @@ function render(
 function renderPicture(status: number, data: unknown): LocalResponse {
   const isPicture = Buffer.isBuffer(data);
   const type = isPicture ? 'image/jpeg' : PICTURE_RENDERER.mediaType;
-  const body = isPicture ? data : Object.keys(data ?? {}).join('');
+  // The cast: what is no picture is an error object.
+  const body = isPicture ? data : Object.keys(data as object).join('');
   return { status, headers: { 'Content-Type': type }, body };
 }
 

@@ -200,8 +200,8 @@ export function readDayFilter(
   names: readonly ('date' | 'start_date')[],
 ): ((block: EighthBlock) => boolean) | Refusal {
   const name = names.find((each) => lastValue(query, each) !== undefined);
-  if (name === undefined) return () => true;
-  const text = lastValue(query, name) ?? '';
+  const text = name && lastValue(query, name);
+  if (name === undefined || text === undefined) return () => true;
   const [, year, month, dayOfMonth] = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text) ?? [];
   const day = dayFrom(Number(year), Number(month), Number(dayOfMonth));
   if (day === undefined) {

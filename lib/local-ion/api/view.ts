@@ -177,7 +177,6 @@ function refuse(status: number, data: unknown): Refusal {
 }
 
 function pythonTypeOf(value: unknown): string {
-  if (value === null) return 'NoneType';
   if (Array.isArray(value)) return 'list';
   const names: Readonly<Record<string, string>> = {
     string: 'str',

@@ -41,7 +41,7 @@ const RED = blocksOf([
   ['8B', '15:15', '16:00'],
 ]);
 const ANCHOR = blocksOf(
-  [1, 2, 3, 4, 5, 6, 7].map((period) => [
+  [1, 2, 3, 4, 5, 6, 7].map((period): Times => [
     `Period ${period}`,
     `${8 + period - (period > 4 ? 0 : 1)}:40`,
     `${9 + period - (period > 4 ? 0 : 1)}:30`,
@@ -109,6 +109,8 @@ function scheduleOf(day: CalendarDay): ScheduleDay {
   return { date: isoDay(day), day_type: WEEK[weekdayOf(day)] ?? NO_SCHOOL };
 }
 
-function blocksOf(times: readonly (readonly string[])[]): readonly Block[] {
-  return times.map(([name = '', start = '', end = ''], order) => ({ order, name, start, end }));
+type Times = readonly [name: string, start: string, end: string];
+
+function blocksOf(times: readonly Times[]): readonly Block[] {
+  return times.map(([name, start, end], order) => ({ order, name, start, end }));
 }

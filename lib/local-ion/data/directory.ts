@@ -204,7 +204,9 @@ function checkPerson(path: string, person: unknown): asserts person is Person {
   if (typeof person !== 'object' || person === null || Array.isArray(person)) {
     throw wrongOption(path, 'must be an object', person);
   }
-  if (!('ion_username' in person)) throw wrongOption(path, 'has no ion_username');
+  if (!('ion_username' in person) || person.ion_username === undefined) {
+    throw wrongOption(path, 'has no ion_username');
+  }
   for (const [field, value] of Object.entries(person)) {
     if (!isField(field)) {
       const known = Object.keys(FIELDS).join(', ');
@@ -215,7 +217,6 @@ function checkPerson(path: string, person: unknown): asserts person is Person {
       throw wrongOption(`${path}.${field}`, `must ${must}`, value);
     }
   }
-  if (person.ion_username === undefined) throw wrongOption(path, 'has no ion_username');
 }
 
 function isField(name: string): name is keyof Person {

@@ -10,27 +10,29 @@ const WIDTH = 172;
 const HEIGHT = 228;
 const MIDDLE = WIDTH / 2;
 
-const BACKGROUNDS: readonly Color[] = [
+type Colors = readonly [Color, ...Color[]];
+
+const BACKGROUNDS: Colors = [
   [205, 222, 235],
   [222, 235, 205],
   [240, 222, 200],
   [226, 212, 238],
   [250, 238, 190],
 ];
-const SKINS: readonly Color[] = [
+const SKINS: Colors = [
   [248, 215, 190],
   [224, 172, 125],
   [186, 124, 80],
   [124, 78, 48],
 ];
-const HAIRS: readonly Color[] = [
+const HAIRS: Colors = [
   [38, 30, 26],
   [96, 58, 30],
   [196, 148, 70],
   [150, 62, 34],
   [228, 200, 138],
 ];
-const CLOTHES: readonly Color[] = [
+const CLOTHES: Colors = [
   [122, 42, 62],
   [36, 74, 122],
   [44, 104, 72],
@@ -38,6 +40,8 @@ const CLOTHES: readonly Color[] = [
   [176, 92, 32],
 ];
 const DARK: Color = [32, 28, 26];
+const LIGHT_GRAY: Color = [222, 222, 222];
+const GRAY: Color = [150, 150, 150];
 
 const [BACKGROUND, SKIN, HAIR, CLOTH, LINE] = [0, 1, 2, 3, 4];
 
@@ -55,11 +59,7 @@ let drawnOutline: Buffer | undefined;
 
 /** The picture of people without a photo. */
 export function outline(): Buffer {
-  const [gray, light]: Color[] = [
-    [150, 150, 150],
-    [222, 222, 222],
-  ];
-  drawnOutline ??= png(WIDTH, HEIGHT, [light ?? DARK, gray ?? DARK], (x, y) =>
+  drawnOutline ??= png(WIDTH, HEIGHT, [LIGHT_GRAY, GRAY], (x, y) =>
     isHead(x, y) || isBody(x, y) ? 1 : 0,
   );
   return drawnOutline;
@@ -67,14 +67,11 @@ export function outline(): Buffer {
 
 function draw({ id, ion_username }: DirectoryEntry): Buffer {
   const bytes = createHash('sha256').update(ion_username).digest();
-  const pick = <T>(from: readonly T[], at: number): T => {
-    const chosen = from[((bytes[at] ?? 0) + id) % from.length];
-    if (chosen === undefined) throw new RangeError('There is nothing to pick from');
-    return chosen;
-  };
-  const hairLine = 62 + ((bytes[4] ?? 0) % 20);
+  const pick = <T>(from: readonly [T, ...T[]], at: number): T =>
+    from[(bytes.readUInt8(at) + id) % from.length] ?? from[0];
+  const hairLine = 62 + (bytes.readUInt8(4) % 20);
   const hairEnd = pick([100, 118, 150, 176], 5);
-  const glasses = (bytes[6] ?? 0) % 3 === 0;
+  const glasses = bytes.readUInt8(6) % 3 === 0;
   const palette = [pick(BACKGROUNDS, 0), pick(SKINS, 1), pick(HAIRS, 2), pick(CLOTHES, 3), DARK];
   return png(WIDTH, HEIGHT, palette, (x, y) => {
     const aside = Math.abs(x - MIDDLE);

@@ -76,10 +76,11 @@ export function validateAuthorization(
     return new AuthorizationRefusal('invalid_request', 'Invalid client_id parameter value.');
   }
   const redirectURI = parameters.redirectURI ?? application.defaultRedirectURI;
-  const problem = findRedirectURIProblem(redirectURI, application);
-  if (problem !== undefined || redirectURI === undefined) {
-    return new AuthorizationRefusal('invalid_request', problem ?? 'Missing redirect URI.');
+  if (redirectURI === undefined) {
+    return new AuthorizationRefusal('invalid_request', 'Missing redirect URI.');
   }
+  const problem = findRedirectURIProblem(redirectURI, application);
+  if (problem !== undefined) return new AuthorizationRefusal('invalid_request', problem);
   const scopes = parameters.scope === undefined ? ALL_SCOPES : parseScopes(parameters.scope);
   const refused = findError(parameters, application, scopes);
   if (refused) return refuseByRedirect(redirectURI, refused[0], refused[1], state);
@@ -116,10 +117,9 @@ const ABSOLUTE_URI = new RegExp(
 );
 
 function findRedirectURIProblem(
-  redirectURI: string | undefined,
+  redirectURI: string,
   application: RegisteredApplication,
 ): string | undefined {
-  if (redirectURI === undefined) return 'Missing redirect URI.';
   if (!ABSOLUTE_URI.test(redirectURI)) return 'Invalid redirect URI.';
   return application.allowsRedirect(redirectURI) ? undefined : 'Mismatching redirect URI.';
 }

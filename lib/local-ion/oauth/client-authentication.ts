@@ -33,7 +33,7 @@ export function authenticateClient(
 ): RegisteredApplication | undefined {
   const basic = decodeBasic(readBasic(authorization));
   const byBasic = basic && applications.get(basic.id);
-  if (byBasic?.hasSecret(basic?.secret ?? '')) return byBasic;
+  if (basic && byBasic?.hasSecret(basic.secret)) return byBasic;
   // Quirk of Ion: if Basic names an application, a secret in the body is compared with that one's.
   const client = byBasic ?? applications.get(clientID ?? '');
   return client?.hasSecret(clientSecret ?? '') ? client : undefined;

@@ -61,11 +61,11 @@ export function splitURI(uri: string): URIParts {
   return { scheme: scheme.toLowerCase(), authority, path, query, fragment };
 }
 
-/** Appends `pairs` to the query of a URI. */
+/** Appends one or more `pairs` to the query of a URI. */
 export function addPairs(uri: string, pairs: Pairs): string {
   const { query } = splitURI(uri);
   const [beforeFragment = '', ...fragment] = uri.split('#');
   const [beforeQuery = ''] = beforeFragment.split('?');
   const all = formEncodePairs([...formDecodePairs(query), ...pairs]);
-  return [`${beforeQuery}${all === '' ? '' : `?${all}`}`, ...fragment].join('#');
+  return [`${beforeQuery}?${all}`, ...fragment].join('#');
 }

@@ -55,19 +55,25 @@ function fixSlash(path: string): string {
   return path.slice(0, end) || '/';
 }
 
+/** A request as Node's server receives it. Node's type is also that of a response, which has neither of these. */
+export interface ReceivedMessage extends IncomingMessage {
+  readonly url: string;
+  readonly method: string;
+}
+
 /** Reads a request; `parameters` come from the path. */
 export async function readRequest(
-  message: IncomingMessage,
+  message: ReceivedMessage,
   parameters: Readonly<Record<string, string>>,
 ): Promise<LocalRequest> {
-  const { path, search } = splitTarget(message.url ?? '/');
+  const { path, search } = splitTarget(message.url);
   const { headers } = message;
   const body = await readBody(message);
   // Ion trusts the header of a proxy that terminates TLS.
   const scheme =
     String(headers['x-forwarded-proto']).split(',')[0]?.trim() === 'https' ? 'https' : 'http';
   return {
-    method: message.method ?? 'GET',
+    method: message.method,
     path,
     search,
     query: parsePairs(search),

@@ -7,13 +7,13 @@ import { isIP, isIPv6 } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
 import { findAccessToken, identifyByHeader } from '../oauth/bearer.js';
-import { codeOf, LocalIonError } from '../errors.js';
+import { LocalIonError } from '../errors.js';
 import { sendFailure, failureResponse, maintenance } from '../failures.js';
 import type { Failures } from '../failures.js';
 import { BadRequest, splitTarget, readRequest } from './request.js';
 import type { IonState } from '../state.js';
 import { cookie, empty, send } from './response.js';
-import type { LocalRequest } from './request.js';
+import type { LocalRequest, ReceivedMessage } from './request.js';
 import type { LocalResponse } from './response.js';
 import { errorPage } from './pages.js';
 import { randomText } from '../random-text.js';
@@ -42,11 +42,12 @@ export interface ServerContext {
 export function requestListener(context: ServerContext): RequestListener {
   const { log } = context;
   return (request, response) => {
-    logWhenDone(request, response, log);
-    respond(context, request, response).catch((error: unknown) => {
+    // The cast: this is a server.
+    const message = request as ReceivedMessage;
+    logWhenDone(message, response, log);
+    respond(context, message, response).catch((error: unknown) => {
       // The client may have disconnected in the meantime.
-      if (response.destroyed) return;
-      if (response.headersSent) response.destroy();
+      if (response.headersSent || response.destroyed) response.destroy();
       else send(response, withUsualHeaders(errorResponse(error, log)));
     });
   };
@@ -54,12 +55,13 @@ export function requestListener(context: ServerContext): RequestListener {
 
 async function respond(
   { ion, failures, allowHosts }: ServerContext,
-  message: IncomingMessage,
+  message: ReceivedMessage,
   response: ServerResponse,
 ): Promise<void> {
   const { host } = message.headers;
-  if (!isAllowedHost(host, allowHosts)) {
-    send(response, misdirectedResponse(host ?? ''));
+  // Every browser sends one; a client without one is not a browser.
+  if (host !== undefined && !isAllowedHost(host, allowHosts)) {
+    send(response, misdirectedResponse(host));
     return;
   }
   if (failures.inMaintenance) {
@@ -74,7 +76,7 @@ async function respond(
       return;
     }
   }
-  const { path } = splitTarget(message.url ?? '/');
+  const { path } = splitTarget(message.url);
   const { name, endpoint, parameters } = findRoute(path);
   const failure = failures.take(name);
   const request = await readRequest(message, parameters);
@@ -87,9 +89,8 @@ async function respond(
 
 // Prevents DNS rebinding: a web page elsewhere makes its own host name resolve to this machine, so that its
 // scripts can read from the local Ion as if it were the page's own server. But the Host header still has that
-// name. Every browser sends one; a client without one is not a browser.
-function isAllowedHost(header: string | undefined, allowHosts: ReadonlySet<string>): boolean {
-  if (header === undefined) return true;
+// name.
+function isAllowedHost(header: string, allowHosts: ReadonlySet<string>): boolean {
   const name = header.replace(/:\d*$/, '').toLowerCase();
   return name === 'localhost' || isIP(name.replace(/^\[|\]$/g, '')) !== 0 || allowHosts.has(name);
 }
@@ -137,21 +138,21 @@ function withCookies(
 function errorResponse(error: unknown, log: (line: string) => void): LocalResponse {
   if (error instanceof BadRequest) return errorPage(400, 'Bad Request (400)', error.message);
   const shown = error instanceof Error ? error : new Error(String(error));
-  log(`The local Ion failed: ${shown.stack ?? shown.message}`);
+  log(`The local Ion failed: ${String(shown.stack)}`);
   return errorPage(500, 'Server Error (500)', `The local Ion itself failed: ${shown.message}`);
 }
 
 function logWhenDone(
-  { method, url }: IncomingMessage,
+  { method, url }: ReceivedMessage,
   response: ServerResponse,
   log: (line: string) => void,
 ): void {
   const began = performance.now();
   // Without the query, which may hold codes and tokens.
-  const path = (url ?? '').split('?')[0] ?? '';
+  const path = url.replace(/\?.*/s, '');
   response.once('close', () => {
     const status = response.writableFinished ? String(response.statusCode) : 'cut off';
-    log(`${method ?? ''} ${path} ${status} ${Math.round(performance.now() - began)} ms`);
+    log(`${method} ${path} ${status} ${Math.round(performance.now() - began)} ms`);
   });
 }
 
@@ -181,7 +182,8 @@ function reachableHost(host: string): string {
 }
 
 function listenError(host: string, port: number, cause: unknown): LocalIonError {
-  const code = codeOf(cause);
+  // The cast: only the system's errors end up here.
+  const { code } = cause as NodeJS.ErrnoException;
   const why =
     code === 'EADDRINUSE'
       ? 'is taken, perhaps by another local Ion: stop that one, choose another port, or choose 0 for any free port'

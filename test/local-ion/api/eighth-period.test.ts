@@ -289,6 +289,20 @@ describe('POST /api/signups/user', () => {
     expect((await signUp('Driving Simulator', a)).status).toBe(201);
   });
 
+  it('with force, signs up even for a canceled activity, whose title says so', async () => {
+    const admin = 'roak';
+    const [a] = await blocksOf('2026-11-26');
+    const { id: activity } = await activityNamed('Astronomy Club', a);
+    const body = { block: a.id, activity, force: true };
+    expect((await post('/signups/user', body, admin)).status).toBe(201);
+    expect(await listSignups(admin)).toEqual(['2026-11-26 A Astronomy Club (Cancelled)']);
+    const path = `/signups/scheduled_activity/${100 * a.id + activity}`;
+    expect(await get(path)).toMatchObject({
+      name: 'Astronomy Club (Cancelled)',
+      activity: { id: activity, title: 'Astronomy Club (Cancelled)' },
+    });
+  });
+
   it('refuses locked blocks, and activities that are restricted, canceled or once a day', async () => {
     const [a, b] = await blocksOf('2026-11-26');
     expect(await signUp('Astronomy Club', a)).toMatchObject(

@@ -137,6 +137,17 @@ describe('GET /api/announcements', () => {
   });
 });
 
+describe('GET /api/announcements, if nobody is an eighth-period admin', () => {
+  it('returns null as the user', async () => {
+    const alone = await startLocalIon({ people: [{ ion_username: 'one' }] });
+    const { access_token } = await signIn(alone, 'one');
+    const { text } = await getAPI(alone, '/api/announcements', access_token);
+    const { results } = JSON.parse(text) as { results: { user: unknown }[] };
+    expect(new Set(results.map(({ user }) => user))).toEqual(new Set([null]));
+    await alone.stop();
+  });
+});
+
 describe('GET /api/bus', () => {
   it('returns buses ordered by name, in every status', async () => {
     const { access_token } = await signIn(ion, '2027jdoe');

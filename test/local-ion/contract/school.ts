@@ -39,6 +39,7 @@ export function school(contract: Contract): void {
       ['99', 7],
       ['0', 1],
       ['x', 1],
+      ['2.5', 1],
     ])('with page_size=%s, returns %i a page', async (size, count) => {
       const response = await contract.ion.send(`/api/schedule?page_size=${size}`);
       const { results } = JSON.parse(response.text) as { results: unknown[] };

@@ -87,6 +87,21 @@ describe('startLocalIon({ people })', () => {
     expect(await profile('fifth')).toMatchObject({ id: 4 });
   });
 
+  it('treats a field that is undefined as left out', async () => {
+    // The cast: JavaScript can have it, and a spread often does.
+    const person = { ion_username: 'one', nickname: undefined, user_type: undefined } as object;
+    await start([person as Person]);
+    expect(await profile('one')).toMatchObject({ nickname: null, user_type: 'student' });
+  });
+
+  it('lists the first 20 people in the error for an unknown person', async () => {
+    const names = Array.from({ length: 21 }, (_, index) => `person${index + 1}`);
+    const running = await start(names.map((ion_username) => ({ ion_username })));
+    await expect(running.approve('', { as: 'nobody' })).rejects.toThrow(
+      `must be the username or id of one of ${names.slice(0, 20).join(', ')}, …; got "nobody"`,
+    );
+  });
+
   it('lets approve find a person by id', async () => {
     await start([{ ion_username: 'one', id: 71 }]);
     expect(await profile('71')).toMatchObject({ id: 71, ion_username: 'one' });
@@ -124,6 +139,7 @@ describe('startLocalIon({ people })', () => {
   it.each<[string, unknown[]]>([
     ['people[0] must be an object', ['2027jdoe']],
     ['people[0] has no ion_username', [{ first_name: 'Jane' }]],
+    ['people[0] has no ion_username', [{ ion_username: undefined }]],
     ['people[0].username is not a field of a person', [{ ion_username: 'a', username: 'a' }]],
     ['people[0].display_name is not a field', [{ ion_username: 'a', display_name: 'A' }]],
     ['people[0].ion_username must be', [{ ion_username: 'a.b' }]],

@@ -70,6 +70,27 @@ describe('startLocalIon({ applications })', () => {
     expect((await exchange({ ...closed, clientSecret: 'Secret' }, again)).status).toBe(401);
   });
 
+  it.each<[registered: string, uri: string, isAccepted: boolean]>([
+    [`${CALLBACK}?tab=1`, `${CALLBACK}?tab=1`, true],
+    [`${CALLBACK}?tab=1`, `${CALLBACK}?more=2&tab=1`, true],
+    [`${CALLBACK}?tab=1`, `${CALLBACK}?tab=2`, false],
+    [`${CALLBACK}?tab=1`, `${CALLBACK}?bat=1`, false],
+    [`${CALLBACK}?tab=1`, CALLBACK, false],
+    ['http://localhost/cb', 'http://localhost/cb;x=y', true],
+    ['http://localhost/a', 'http://localhost/a;x=y/cb', false],
+  ])(
+    'registered for %s, a request for %s is accepted as on Ion: %s',
+    async (registered, uri, isAccepted) => {
+      const running = await start({
+        applications: [{ clientID: 'a', redirectURIs: [registered] }],
+      });
+      const url = authorizationURL(running, { redirect_uri: uri });
+      const callback = running.approve(url, { as: '2027jdoe' });
+      if (isAccepted) await expect(callback).resolves.toContain('code=');
+      else await expect(callback).rejects.toThrow('Mismatching redirect URI.');
+    },
+  );
+
   it('copies the redirect URIs: changes to the array have no effect', async () => {
     const redirectURIs = [CALLBACK];
     const running = await start({ applications: [{ clientID: 'open', redirectURIs }] });

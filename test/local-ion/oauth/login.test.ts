@@ -2,6 +2,8 @@
 
 import { UserAgent } from '../../support/user-agent.js';
 import { HOSTILE, browser, formOf, ion, letPass, logIn } from '../browser-at-ion.js';
+import { send } from '../contract/send.js';
+import type { HTTPResponse } from '../contract/send.js';
 import { authorizationURL } from '../requests.js';
 
 describe('the login page', () => {
@@ -88,5 +90,48 @@ describe('a login', () => {
     }
     letPass(120);
     expect(await homePage()).toContain('Nobody is logged in');
+  });
+});
+
+/** Sends a form with its CSRF token to `/login`. */
+function sendForm(method: string, form: string): Promise<HTTPResponse> {
+  const token = 'a'.repeat(32);
+  return send(`${ion.baseURL}/login`, {
+    method,
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      cookie: `local_ion_csrf=${token}`,
+    },
+    body: `csrfmiddlewaretoken=${token}&${form}`,
+  });
+}
+
+describe('POST /login', () => {
+  it.each(['', 'username=', 'username=nobody'])(
+    'responds with 400 if it does not say who: %j',
+    async (form) => {
+      const response = await sendForm('POST', form);
+      expect(response).toMatchObject({
+        status: 400,
+        text: expect.stringContaining('Go back and choose a person.') as string,
+      });
+      expect(response.headers).not.toHaveProperty('set-cookie');
+    },
+  );
+});
+
+describe('/login, by a method other than GET and POST', () => {
+  it.each([
+    ['OPTIONS', 200],
+    ['PUT', 405],
+    ['DELETE', 405],
+  ])('%s gets a %i with the methods, and logs nobody in', async (method, status) => {
+    const response = await sendForm(method, 'username=usual');
+    expect(response).toMatchObject({
+      status,
+      headers: { allow: 'GET, POST, PUT, HEAD, OPTIONS' },
+      text: '',
+    });
+    expect(response.headers).not.toHaveProperty('set-cookie');
   });
 });

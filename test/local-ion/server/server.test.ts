@@ -48,6 +48,29 @@ describe('requestListener', () => {
   });
 });
 
+describe('requestListener, if the local Ion itself fails', () => {
+  it.each<[thrown: unknown, message: string]>([
+    [new Error('the clock stands'), 'the clock stands'],
+    ['the clock stands', 'the clock stands'],
+  ])('responds with a 500 page, and logs the error: now throws %p', async (thrown, message) => {
+    const lines: string[] = [];
+    const { baseURL } = await start({
+      now: () => {
+        throw thrown;
+      },
+      log: (line) => lines.push(line),
+    });
+    const response = await send(`${baseURL}/api/schedule`);
+    expect(response).toMatchObject({
+      status: 500,
+      headers: { 'content-type': 'text/html; charset=utf-8', 'x-frame-options': 'SAMEORIGIN' },
+      text: expect.stringContaining(`<p>The local Ion itself failed: ${message}</p>`) as string,
+    });
+    expect(lines[0]).toMatch(/^The local Ion failed: Error: the clock stands\n +at /);
+    expect((await send(`${baseURL}/nowhere`)).status).toBe(404);
+  });
+});
+
 describe('the option log', () => {
   it('gets one line for each request: method, path, status and duration, without the query', async () => {
     const lines: string[] = [];

@@ -1,0 +1,57 @@
+// The PNG files (ISO/IEC 15948) of the pictures.
+
+import { crc32, inflateSync } from 'node:zlib';
+
+import { png } from '../../../lib/local-ion/data/png.js';
+
+describe('png', () => {
+  const file = png(
+    3,
+    2,
+    [
+      [1, 2, 3],
+      [250, 251, 252],
+    ],
+    (x, y) => (x + y) % 2,
+  );
+  const chunks = chunksOf(file);
+
+  it('begins with the signature of PNG', () => {
+    expect(file.subarray(0, 8).toString('latin1')).toBe('\x89PNG\r\n\x1a\n');
+  });
+
+  it('has a header, a palette, pixels and an end, each with its checksum', () => {
+    expect(chunks.map(({ type }) => type)).toEqual(['IHDR', 'PLTE', 'IDAT', 'IEND']);
+    for (const { type, data, checksum } of chunks) {
+      expect(checksum).toBe(crc32(Buffer.concat([Buffer.from(type), data])));
+    }
+  });
+
+  it('has the size, and 8 bits a pixel that are indexes of the palette', () => {
+    expect([...(chunks[0]?.data ?? [])]).toEqual([0, 0, 0, 3, 0, 0, 0, 2, 8, 3, 0, 0, 0]);
+    expect([...(chunks[1]?.data ?? [])]).toEqual([1, 2, 3, 250, 251, 252]);
+  });
+
+  it('has the pixels row by row, each row after a filter of 0', () => {
+    const pixels = inflateSync(chunks[2]?.data ?? Buffer.alloc(0));
+    expect([...pixels]).toEqual([0, 0, 1, 0, 0, 1, 0, 1]);
+  });
+});
+
+interface Chunk {
+  readonly type: string;
+  readonly data: Buffer;
+  readonly checksum: number;
+}
+
+function chunksOf(file: Buffer): Chunk[] {
+  const chunks: Chunk[] = [];
+  for (let at = 8; at < file.length;) {
+    const length = file.readUInt32BE(at);
+    const data = file.subarray(at + 8, at + 8 + length);
+    const type = file.toString('latin1', at + 4, at + 8);
+    chunks.push({ type, data, checksum: file.readUInt32BE(at + 8 + length) });
+    at += length + 12;
+  }
+  return chunks;
+}
