@@ -1,4 +1,4 @@
-// The one gate through which the app's own code is called, so that nothing it does hangs or crashes.
+// Calls the app's own code, in such a way that nothing it does hangs the sign-in or crashes the process.
 
 import { clearTimeout, setTimeout } from 'node:timers';
 import { types } from 'node:util';

@@ -6,7 +6,7 @@ import { debuglog } from 'node:util';
 export let debug: (format: string, ...parameters: unknown[]) => void = debuglog(
   'passport-ion',
   (faster) => {
-    // Node offers it at the first call: if nothing is to be printed, it does nothing at all.
+    // Node calls this at the first message, with a faster function: one that does nothing if nothing is printed.
     debug = faster;
   },
 );

@@ -17,7 +17,7 @@ export interface Endpoints {
   readonly api: string;
   /** The profile of the person who owns the token. */
   readonly profile: string;
-  /** A person's page on Ion, for people. */
+  /** A person's page on Ion, to open in a browser. */
   person(id: string): string;
 }
 

@@ -4,8 +4,8 @@ import OAuth2Strategy = require('passport-oauth2');
 
 import type { IonTokens } from './tokens.js';
 
-// passport-oauth2 makes these classes errors by assigning to `__proto__`. That has no effect in Deno and
-// under `node --disable-proto=delete`, where our subclasses would then not be errors either.
+// passport-oauth2 makes its error classes subclasses of Error by assigning to `__proto__`. That has no effect in
+// Deno and under `node --disable-proto=delete`: there, neither they nor our subclasses would be errors.
 const { TokenError, AuthorizationError, InternalOAuthError } = OAuth2Strategy;
 for (const { prototype } of [TokenError, AuthorizationError, InternalOAuthError]) {
   if (prototype instanceof Error) continue;
@@ -82,7 +82,7 @@ export type IonResponseErrorCode =
   | 'ERR_ION_RESPONSE';
 
 /**
- * Ion answered, but not with what the protocol or its API promises.
+ * Ion responded, but not with what the protocol or its API promises.
  *
  * It holds nothing of the body, because Ion's error pages may repeat the request, secrets included.
  */
@@ -95,7 +95,7 @@ export class IonResponseError extends OAuth2Strategy.InternalOAuthError {
    * `ERR_ION_OPENID` (a mistake in the app's settings), otherwise 502.
    */
   readonly status: 500 | 502 | 503;
-  /** The HTTP status that Ion answered with. */
+  /** The HTTP status of Ion's response. */
   readonly ionStatus: number;
   /** How long Ion asks to wait (its `Retry-After` header), in seconds, at most a day. */
   declare readonly retryAfter?: number;
@@ -137,7 +137,7 @@ export class IonTokenError extends OAuth2Strategy.TokenError {
    * if Ion itself failed.
    */
   declare status: number;
-  /** The HTTP status that Ion answered with, usually 400 or 401. */
+  /** The HTTP status of Ion's response, usually 400 or 401. */
   readonly ionStatus: number;
 
   constructor(code: string, message: string, ionStatus: number) {
@@ -200,7 +200,7 @@ export class IonOriginError extends Error {
 }
 
 /**
- * Code of the app misbehaved: it gave no usable result, or none in time, or it failed with something
+ * The app's own code misbehaved: it gave no usable result, or none in time, or it failed with something
  * that is not an Error (then that is the `cause`). The message names the function: verify,
  * userProfile, skipUserProfile, a session store, a state store, `load`, and so on.
  */
@@ -241,7 +241,7 @@ export class IonAPIError extends Error {
    * unavailable, 502 if it failed, 500 if it refused what the app asked for.
    */
   readonly status: 500 | 502 | 503;
-  /** The HTTP status that Ion answered with, 400 to 599: 404 if there is no such person, for example. */
+  /** The HTTP status of Ion's response, 400 to 599: 404 if there is no such person, for example. */
   readonly ionStatus: number;
   /**
    * Why, in Ion's words, whichever form it sent them in: at most 10 reasons, of at most 300 characters,
@@ -288,7 +288,7 @@ export class IonURLError extends Error {
 }
 
 /**
- * Ion accepts none of the tokens, or there are none, and new ones need the person: send them to sign in.
+ * There are no tokens that Ion accepts, and only the person can get new ones: send them to sign in again.
  * If Ion refused to refresh, its {@link IonTokenError} is the `cause`.
  */
 export class IonSignInRequiredError extends Error {
@@ -339,14 +339,14 @@ export function isUnavailable(ionStatus: number): boolean {
   return [429, 502, 503, 504].includes(ionStatus);
 }
 
-// A refusal of what the app sent is not the visitor's fault, so it is never a 4xx.
+// Never 4xx: what Ion refused was sent by the app, so it is not the visitor's fault.
 function serverStatus(ionStatus: number): 500 | 502 | 503 {
   if (isUnavailable(ionStatus)) return 503;
   return ionStatus >= 500 ? 502 : 500;
 }
 
-// passport-oauth2's classes capture the stack before they set name and message, so without this it would
-// begin with a bare "Error".
+// passport-oauth2's classes capture the stack before they set name and message, so it would begin with a bare
+// "Error".
 function restack(error: Error, constructor: new (...args: never[]) => Error): void {
   Error.captureStackTrace(error, constructor);
 }

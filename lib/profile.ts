@@ -319,7 +319,7 @@ function unusableProfileError(
   return new IonResponseError(code, message, 200);
 }
 
-// An integer at Ion. If JavaScript had to round it, it could be another person's.
+// Ion's ids are integers. JavaScript rounds large ones, and the result could be somebody else's id.
 function idIn(value: unknown): string | undefined {
   const id = typeof value === 'string' && /^[1-9]\d*$/.test(value) ? Number(value) : value;
   return Number.isSafeInteger(id) && Number(id) > 0 ? String(id) : undefined;

@@ -63,7 +63,7 @@ function secretError(owner: string, which: string, problem: string): IonOptionEr
   );
 }
 
-/** A key for one purpose (HKDF-SHA256, RFC 5869). scrypt would be for passwords that people remember. */
+/** A key for one purpose (HKDF-SHA256, RFC 5869). It needs no scrypt, which is for passwords: the secret is random. */
 export function deriveKey(secret: string, purpose: string, bytes: number): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, '', `passport-ion ${purpose}`, bytes));
 }

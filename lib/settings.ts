@@ -37,7 +37,7 @@ export interface Settings {
   readonly skipUserProfile: SkipUserProfile;
 }
 
-// As a record, so that the compiler misses no option.
+// A record, because the compiler then reports an option that is missing here.
 const OPTIONS: Readonly<Record<keyof IonStrategyOptions, true>> = {
   clientID: true,
   clientSecret: true,
@@ -171,7 +171,7 @@ function callbackURLListFrom(list: readonly unknown[]): readonly string[] {
       path,
     );
   }
-  // The request tells the origin and nothing else, so that must be enough to choose by.
+  // A request shows only which origin it was sent to, so the origin must be enough to choose one of them.
   const origins = urls.map((url) => new URL(url).origin);
   const twice = origins.find((origin, index) => origins.indexOf(origin) !== index);
   if (twice !== undefined) {
@@ -205,7 +205,6 @@ function oneCallbackURLFrom(callbackURL: unknown): string {
   return text;
 }
 
-/** The error for a required option. */
 function missingOption(option: string): never {
   throw new IonOptionError(
     option,
@@ -242,7 +241,6 @@ function credentialFrom(option: string, value: unknown): string {
   return value;
 }
 
-/** The PKCE method, or false for none. */
 function pkceFrom(pkce: unknown): 'S256' | false {
   if (pkce === undefined || pkce === true || pkce === 'S256') return 'S256';
   if (pkce === false) return false;
@@ -309,7 +307,6 @@ export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-/** The session key for in-flight sign-ins. */
 function sessionKeyFrom(sessionKey: unknown, endpoints: Endpoints): string {
   if (sessionKey === undefined) return `oauth2:${new URL(endpoints.origin).hostname}`;
   if (typeof sessionKey === 'string' && sessionKey !== '' && !(sessionKey in Object.prototype)) {
@@ -349,7 +346,7 @@ const UNUSABLE_HEADERS: Readonly<Record<string, string>> = {
 
 /** Headers for every request to Ion, their names in lower case. */
 function headersFrom(headers: unknown): OutgoingHttpHeaders {
-  // A Headers or a Map object has no keys of its own.
+  // Object.entries finds nothing in a Headers or a Map object, so its headers would be lost.
   if (!isRecord(headers) || Symbol.iterator in headers) {
     throw invalidOption('customHeaders', 'must be an object of names and values', headers);
   }

@@ -38,8 +38,8 @@ import { parseTokens, toIonTokens } from './tokens.js';
 import type { IonTokens } from './tokens.js';
 
 /**
- * How Passport is told of the end. Its types say void, but success and error give back what a custom
- * callback returned, which is a promise if the callback is async.
+ * The methods that tell Passport how a call of authenticate ends. In Passport's types they return nothing; in
+ * fact `success` and `error` return what the app's custom callback returned, a promise if that is async.
  */
 interface PassportActions {
   redirect(url: string): unknown;
@@ -138,7 +138,7 @@ export class IonStrategy extends OAuth2Strategy {
   /** Begins a sign-in, or finishes the one that a callback belongs to. Called by Passport. */
   override authenticate(req: IonRequest, options: IonAuthenticateOptions = {}): void {
     this.run(req, options).catch(() => {
-      // The app's code threw again when it was told of its first error; the browser must not wait.
+      // The app's code threw once more, while it was handed its first error. Without this, the browser would wait.
       req.socket.destroy();
     });
   }
@@ -147,8 +147,8 @@ export class IonStrategy extends OAuth2Strategy {
     try {
       await awaitPromise(tell(this, await this.endingOf(req, options)));
     } catch (thrown) {
-      // Passport called the app's own code (a custom callback, req.logIn, the handler behind), and that
-      // threw. Express catches this only while it is synchronous, so here it has to be passed on.
+      // Passport called the app's own code (a custom callback, req.logIn, the next handler), and that threw.
+      // Express would catch the error only in synchronous code, so it is passed on here.
       const error = explainSessionError(
         req,
         asError('The callback of passport.authenticate', thrown),
@@ -277,12 +277,12 @@ function tell(passport: PassportActions, ending: Ending): unknown {
   }
 }
 
-/** Waits for a promise that the app returned. Other thenables, such as a query, may run when awaited. */
+/** Waits for a promise that the app returned. No other thenable is awaited: with some, that would run a query. */
 async function awaitPromise(returned: unknown): Promise<void> {
   if (types.isPromise(returned)) await returned;
 }
 
-// Without the message, which is the app's if the error is.
+// Without the message: that of the app's own error may hold a secret.
 function describe(error: Error & { code?: unknown }): string {
   const { name, code } = error as { name: unknown; code?: unknown };
   return `${typeof name === 'string' ? name : 'Error'}${typeof code === 'string' ? ` (${code})` : ''}`;

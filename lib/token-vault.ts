@@ -10,7 +10,7 @@ import { ENCRYPTION_OVERHEAD_BYTES, checkSecrets, decrypt, deriveKey, encrypt } 
 import { parseTokens } from './tokens.js';
 import type { IonTokens } from './tokens.js';
 
-// The version of all that follows. It is authenticated with the rest.
+// The version of the format. It is authenticated along with the rest.
 const PREFIX = 'ion1.';
 // The bytes after the prefix: which key, how many bytes in all, the nonce, the sealed text, the tag.
 // The length tells a string that a cookie or a database column cut short from one that was changed.
@@ -140,7 +140,7 @@ function bytesIn(sealed: unknown): Buffer {
 
 function requireWhole(sealed: string, bytes: Buffer): void {
   if (bytes.length < bytes.readUInt32BE(KEY_ID_BYTES)) throw cutShortError();
-  // Several strings decode to the same bytes (padding, white space, spare bits); only one was sealed.
+  // Several strings decode to the same bytes (by padding, white space or spare bits). Only one of them was sealed.
   if (PREFIX + bytes.toString('base64url') !== sealed) throw changedError();
 }
 
