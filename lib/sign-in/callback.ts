@@ -39,14 +39,14 @@ const NO_CONTROL_CHARACTERS = /^[ -~\u00a0-\uffff]*$/;
 
 /**
  * Reads the callback's parameters from the URL itself: what `req.query` holds depends on the app's
- * query parser, which may be switched off. The body is not read, since Ion answers with a redirect.
+ * query parser, which may be switched off. The body is not read, since Ion sends the browser back with GET.
  *
- * Only at the path of `redirectURI`: anywhere else `code`, `state` and `error` are the app's own.
+ * Only at the path of `redirectURI`: anywhere else `code`, `state` and `error` are the app's own parameters.
  */
 export function readCallback(request: CallbackRequest, redirectURI: string): Callback {
   const { path, search } = splitURL(request.originalUrl ?? request.url ?? '');
-  // Some frameworks provide the parameters only in `query`. Otherwise it is not read, since each read of it
-  // makes Express parse the URL again.
+  // Some frameworks provide the parameters only in `query`. Where the URL has them, `query` is not read, since
+  // each read of it makes Express parse the URL again.
   const query = search === undefined ? Object.entries(request.query ?? {}) : undefined;
   if (query?.length === 0) return { kind: 'none' };
   if (path !== '' && !isPathOf(redirectURI, path)) return { kind: 'none' };
@@ -119,7 +119,7 @@ function callbackFrom({ code, state, error, error_description }: Parameters): Ca
   }
   if (code !== undefined) return { kind: 'code', code, state };
   if (error !== undefined) return { kind: 'error', error, description: error_description, state };
-  // Not a new sign-in: a proxy that drops `code` would send the browser round and round.
+  // Not taken for a new sign-in: behind a proxy that drops `code`, the browser would be redirected forever.
   if (state !== undefined) return malformed('state comes without code or error');
   return { kind: 'none' };
 }

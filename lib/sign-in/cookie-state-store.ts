@@ -13,7 +13,7 @@ import type { StateStored, StateStoreMetadata } from '../state-store.js';
 import { SIGN_IN_LIFETIME_MS, refusal, unknownState } from './in-flight.js';
 import type { InFlightSignIn, Refusal } from './in-flight.js';
 
-// Part of what is authenticated: a new format must not be taken for this one.
+// Authenticated with each cookie, so that a cookie in another format cannot be opened.
 const VERSION = 'cookie-state-1';
 // Every request to the site carries these cookies, and nginx takes 8 KB of headers.
 const MAX_TOTAL_BYTES = 2048;
@@ -75,7 +75,7 @@ interface CookiePlace {
 interface Sealed {
   /** When it expires, in milliseconds since the epoch: the browser may keep the cookie for longer. */
   readonly e: number;
-  /** The origin of the redirect URI; the rest of it is authenticated. */
+  /** The origin of the redirect URI. Its path is not in the cookie, but a cookie opens only for the same path. */
   readonly o: string;
   /** The PKCE verifier. */
   readonly v?: string | undefined;
@@ -200,7 +200,7 @@ export class CookieStateStore<Request = IonRequest> {
       this.#refuseBegunOnHTTP(req, handle, meta);
       return unknownState(req);
     }
-    // Cookies with the path of the redirect URI are seen only here, so here the surplus is cleared.
+    // Only requests below the redirect URI's path show these cookies, so those that are too many are cleared here.
     const cleared = new Set([name, ...namesToClear(req, place, 0)]);
     this.#setCookies(
       req,
@@ -323,9 +323,9 @@ const ROUTE_NAMES = new Set(
 );
 
 /**
- * Whether the site has the host to itself. Nothing says so for certain: a path of one segment, and one
- * that begins with a usual name for sign-in routes, is taken for a site's own route; any other first
- * segment may be the name of a site, as in `https://user.tjhsst.edu/NAME/complete/ion/`.
+ * Whether the site seems to have the host to itself, judging by the path of its redirect URI: if that has one
+ * segment, or begins with a usual name for sign-in routes. Any other first segment may be the name of a site,
+ * as in `https://user.tjhsst.edu/NAME/complete/ion/`.
  */
 function isAtRoot(path: string): boolean {
   const [first = '', ...rest] = (path.split('?')[0] ?? '').split('/').filter(Boolean);

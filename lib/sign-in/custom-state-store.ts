@@ -64,7 +64,7 @@ export class CustomStateStore implements InFlightStore {
   }
 
   #call(method: 'store' | 'verify', parameters: unknown[]): unknown {
-    // The cast: which signature it is follows from the number of parameters.
+    // The cast: the number of parameters tells which of its signatures the function has.
     const store = this.#store as unknown as Record<string, (...parameters: unknown[]) => unknown>;
     return store[method]?.(...parameters);
   }

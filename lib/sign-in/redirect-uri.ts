@@ -59,7 +59,7 @@ function refuseLoopbackInProduction(origin: string): void {
   );
 }
 
-// Wider than isLoopback, which decides who may use http: any name that some resolver takes for this machine.
+// Covers more than isLoopback: every name that some system resolves to this machine.
 function isLoopbackOrigin(origin: string): boolean {
   const name = new URL(origin).hostname.replace(/\.$/, '');
   return (

@@ -2,7 +2,7 @@
 
 import { URL } from 'node:url';
 
-/** In UTF-16 units. It has to fit beside the rest of a sign-in in a cookie of 4 KB. */
+/** In UTF-16 units. The path has to fit into a cookie of 4 KB, together with the rest of a sign-in. */
 const MAX_LENGTH = 500;
 
 // What a path is resolved against; it never occurs in the result.
@@ -28,7 +28,7 @@ const BASE = 'http://this.site.invalid';
  * So if your site shares its host with others, checking that it starts with your own path is enough.
  *
  * Refused are: anything but a string; over 500 characters; whatever does not begin with a single
- * `/`, also once a browser has read it (`//host`, `/\host`, `/.//host`); control characters; and `/`,
+ * `/`, or would not after a browser has parsed it (`//host`, `/\host`, `/.//host`); control characters; and `/`,
  * `\` and control characters in percent-encoded form in the path, which some servers decode.
  *
  * @param fallback - Where to go otherwise: a path of your own, which is not checked. Default `/`.

@@ -126,7 +126,7 @@ export class SignInFlow {
 
   async #finish(call: Call, callback: IonCallback): Promise<Outcome> {
     const { req, redirectURI } = call;
-    // The error's name may be anything at this point, even a secret.
+    // Nothing has been checked yet: in a forged callback, `error` may be anything, even a secret.
     const sent = callback.kind === 'code' ? 'a code' : quoteCodeIfSafe(callback.error, []);
     debug('callback: Ion sent %s', sent ?? 'an error');
     const taken = await this.#inFlight.take(req, callback.state, redirectURI);
@@ -144,7 +144,7 @@ export class SignInFlow {
       const info = withState(given, signIn.state);
       return user ? { kind: 'success', user, info: info ?? {} } : { kind: 'fail', info };
     } finally {
-      // The outcome of this sign-in stands, even if the others are lost.
+      // Even if the other sign-ins cannot be kept, this one ends as it did.
       if (handle !== undefined)
         await this.#inFlight.keepOthers?.(req, handle).catch(() => undefined);
     }
@@ -215,7 +215,6 @@ function outerDeadline(timeout: number): number {
   return Math.min(timeout * 2, MAX_TIMEOUT_MS);
 }
 
-/** The store that the options ask for. */
 function inFlightStoreFor(settings: Settings): InFlightStore {
   const { store, state } = settings;
   if (store) return new CustomStateStore(store, settings);
@@ -224,7 +223,7 @@ function inFlightStoreFor(settings: Settings): InFlightStore {
 
 function endDeclined({ error, description }: ErrorCallback, { state }: InFlightSignIn): Outcome {
   if (error !== 'access_denied') throw authorizationError(error, description);
-  // Nobody can know which: Ion's consent page counts as declined if its script does not run.
+  // Ion sends access_denied for both: without its script, the consent page's button declines.
   const message =
     'Ion did not sign you in: you declined, or the page at Ion could not run its script. Try again.';
   return { kind: 'fail', info: withState({ code: error, message }, state) };

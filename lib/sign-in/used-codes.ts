@@ -13,15 +13,15 @@ interface Exchange<Result> {
 
 const MAX_EXCHANGES = 10_000;
 const MAX_SHARED_OUTCOMES = 100;
-// A browser may send a callback twice; the second request can have loaded its session before the first
-// one removed the sign-in.
+// A browser may send a callback twice at once: the second request can load its session before the first one has
+// removed the sign-in from it.
 const SHARED_FOR_MS = 5_000;
 // One timer serves all outcomes: a timer for each would keep waking a busy process.
 const MIN_PAUSE_MS = 1_000;
 
 /**
  * The code exchanges of the last {@link SIGN_IN_LIFETIME_MS}. A session cannot prevent a second one by itself: two
- * requests at once each hold a copy of it, and an old session cookie keeps the sign-in forever.
+ * requests at once each hold a copy of it, and a copy of an old session cookie still holds the sign-in.
  */
 export class UsedCodes<Result> {
   readonly #exchanges = new Map<string, Exchange<Result>>();

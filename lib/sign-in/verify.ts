@@ -1,4 +1,4 @@
-// The app's verify function, in any of its forms, as one that takes a sign-in and promises a user.
+// The app's verify function, in any of its forms, turned into one that takes a sign-in and returns a promise of a user.
 
 import type OAuth2Strategy = require('passport-oauth2');
 
@@ -127,9 +127,9 @@ export type Verify = (signIn: GrantedSignIn) => Promise<VerifyResult>;
 type AppFunction = (...parameters: unknown[]) => unknown;
 
 /**
- * The app's verify function as one that takes a sign-in. Its form follows from its number of parameters,
- * as in passport-oauth2: one is the short form, and every number but the two below is Passport's usual
- * form, since wrappers such as NestJS's `(...params) =>` have a length of 0.
+ * Turns the app's verify function into one that takes a sign-in. Which form it has follows from its number of
+ * parameters, as in passport-oauth2: with one, it is the short form. A number that no form has counts as
+ * Passport's usual form, since wrappers such as NestJS's `(...params) =>` have a length of 0.
  *
  * @throws {@link IonOptionError} if it is not a function.
  */
@@ -146,7 +146,7 @@ export function verifyFrom(verify: unknown, passReqToCallback: boolean, timeout:
   const usualLength = passReqToCallback ? 5 : 4;
   switch (verify.length) {
     case 1:
-      // The cast: the short form is what has this length.
+      // The cast: a function of this length has the short form.
       return shortForm(verify as VerifySignIn, timeout);
     case usualLength:
       return passportForm(call, { passReqToCallback, withParams: false, timeout });
