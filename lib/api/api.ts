@@ -185,11 +185,11 @@ export class IonAPI {
   ): Promise<IonPicture> {
     const { endpoints } = this.#client;
     const path = picturePath(idOrUsername ?? (await this.profile()).id, year);
-    // Ion's own name for the type is image/jpg, so it answers 406 to a request for image/jpeg.
+    // Ion's own name for the type is image/jpg, so it responds with 406 to a request for image/jpeg.
     const request = { method: 'GET', url: toAPIURL(path, {}, endpoints), accept: 'image/*' };
     let response = await this.#send(request);
     if (response.status === 403) {
-      // This 403 does not say whether the token was the reason. The response to a profile request does, so that
+      // This 403 does not say whether the token was the reason. The response to a profile request does, so this
       // request refreshes the tokens if they have ended.
       await this.profile();
       response = await this.#send(request);
@@ -219,7 +219,7 @@ export class IonAPI {
     path: Path,
     options?: IonAPIOptions<'GET', Path>,
   ): AsyncGenerator<IonAPIItem<Path, T>, void, undefined> {
-    // Digests, because a server that misbehaves could send a thousand long links.
+    // Digests of the links, because a server that misbehaves could send a thousand long ones.
     const seen = new Set<string>();
     let url: URL | undefined = toAPIURL(path, options?.query ?? {}, this.#client.endpoints);
     while (url) {

@@ -118,12 +118,12 @@ export interface IonPatch<Response, Body> {
 
 /** A path that takes DELETE. */
 export interface IonDelete {
-  /** Deletes, and answers without a body. */
+  /** Deletes. The response has no body. */
   DELETE: IonEndpoint<undefined>;
 }
 
 /**
- * The paths of Ion's API that answer with JSON, with the types of their responses, queries and
+ * The paths of Ion's API that respond with JSON, with the types of their responses, queries and
  * bodies. In a path, `<date>` and the like stand for one segment of any text.
  */
 export interface IonPaths {
@@ -192,14 +192,14 @@ export interface IonPaths {
 export type IonAPIMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
- * What Ion answers to a request, by its path: `IonAPIResponse<'GET', '/schedule/2026-11-25'>` is
+ * Ion's response to a request, by its path: `IonAPIResponse<'GET', '/schedule/2026-11-25'>` is
  * {@link IonDay}. It is `unknown` for a path that is not in `IonPaths`, and `T` if that is given.
  */
 export type IonAPIResponse<Method extends IonAPIMethod, Path extends string, T = never> = [
   T,
 ] extends [never]
   ? ResponseOf<EndpointOf<Method, Path>>
-  : // Or the variable that a response is assigned to would say what it is.
+  : // Otherwise TypeScript would infer T from the variable that the response is assigned to.
     NoInfer<T>;
 
 /**
@@ -238,7 +238,7 @@ type BodyOption<Endpoint> = Endpoint extends { body: infer Body extends object }
   ? { json?: Body | undefined; form?: FormOf<Body> | undefined }
   : unknown;
 
-// The values of a form are sent as text anyway, and often come from a form.
+// A form is sent as text anyway, and its values often come as text, from a form in a browser.
 type FormOf<Body> = { [Name in keyof Body]: Body[Name] | string };
 
 type EndpointOf<Method extends IonAPIMethod, Path extends string> = Path extends string
@@ -249,7 +249,7 @@ type Lookup<Methods, Method> = Method extends keyof Methods ? Methods[Method] : 
 
 type WithoutQuery<Path extends string> = Path extends `${infer Before}?${string}` ? Before : Path;
 
-// As Ion does.
+// Ion ignores a final slash, too.
 type WithoutFinalSlash<Path extends string> = Path extends `${infer Before}/`
   ? Before extends ''
     ? Path

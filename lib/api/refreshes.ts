@@ -25,7 +25,7 @@ type RequestTokens = (tokens: IonTokens) => Promise<IonTokens>;
 /**
  * Refreshes tokens once for all requests that use them. Each refresh ends the old tokens at Ion, so a
  * second refresh with them would be refused. A request that was sent with the old tokens may fail after
- * the refresh has finished, so its result is kept until the last of these requests returns.
+ * the refresh has finished, so the new tokens are kept until the last of these requests has returned.
  */
 export class Refreshes {
   readonly #requestTokens: RequestTokens;
@@ -74,7 +74,7 @@ export class Refreshes {
   }
 
   /**
-   * Refreshes these tokens and saves the new ones, once for all that ask while they are in use.
+   * Refreshes these tokens and saves the new ones, once for all requests that use the old ones.
    *
    * @throws What the refresh or `save` throws.
    */
@@ -92,7 +92,7 @@ export class Refreshes {
         () => refresh,
       );
       pair.refresh.catch((error: unknown) => {
-        // Ion would refuse again. Any other failure may pass, so the next request tries again.
+        // After invalid_grant, Ion would refuse again. Any other failure may be temporary, so the next request retries.
         if (!isGrantRefused(error)) pair.refresh = undefined;
       });
       await saved;
@@ -106,7 +106,7 @@ export function isGrantRefused(error: unknown): error is IonTokenError {
   return error instanceof IonTokenError && error.code === 'invalid_grant';
 }
 
-// Its message is left out: a log of each step needs no more than the kind.
+// Without the message: a log of the steps needs only the kind of error.
 function nameOf(error: unknown): string {
   if (!(error instanceof Error)) return 'something that is not an Error';
   return 'code' in error && typeof error.code === 'string'

@@ -1,4 +1,4 @@
-// What a request to Ion's API may hold: a URL of that API and no other, since a token goes with it, and a body.
+// The URL and the body of a request to Ion's API. A token goes with it, so the URL must not lead anywhere else.
 
 import { Buffer } from 'node:buffer';
 import { URL, URLSearchParams } from 'node:url';
@@ -57,7 +57,7 @@ const CONTROL = /[^ -~\u00a0-\uffff]/;
  * host of `endpoints` is then requested by `https`.
  *
  * @throws {@link IonURLError} if `path` leads out of Ion's API, or could.
- * @throws {@link IonOptionError} if `query` holds a value that has no place in one.
+ * @throws {@link IonOptionError} if `query` holds a value that a query cannot hold.
  */
 export function toAPIURL(path: string, query: object, endpoints: Endpoints): URL {
   requirePlainText(path);
@@ -114,8 +114,8 @@ function canDecode(path: string): boolean {
 const PERCENT = 0x25;
 
 /**
- * Decodes the path until no percent escape is left, in one pass. No escape contains another's `%`, so
- * the order makes no difference, and one that decodes to nothing does not protect those after it.
+ * Decodes the path until no percent escape is left (`%252e` is `%2e`, and that is a dot), in a single pass: as soon
+ * as a byte completes an escape, both become the byte that the escape stands for.
  */
 function decodeFully(path: string): string {
   const bytes = Buffer.from(path);
@@ -183,7 +183,7 @@ function stringify(name: string, value: unknown): string {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
     return String(value);
   }
-  // Of a Date or an object, the text would be one that Ion does not understand.
+  // As text, a Date or an object would be nothing that Ion understands.
   throw new IonOptionError(
     name,
     `IonAPI: ${name} must be a string, a number or a boolean; for a day, see schoolDay`,
@@ -197,7 +197,7 @@ function stringify(name: string, value: unknown): string {
  *   unknown option.
  */
 export function encodeBody(options: RequestOptions): Body | undefined {
-  // An app in JavaScript may pass the body itself as the options, and nothing of it would be sent.
+  // An app in JavaScript may pass the body in place of the options. Nothing of it would be sent.
   const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
   if (unknown !== undefined) {
     const message = `IonAPI: there is no option ${unknown}; write { json: … } around a body, { query: … } around a query`;

@@ -1,4 +1,4 @@
-// What Ion's API answers, as types: every key that Ion sends, and null exactly where Ion sends null.
+// The types of the responses of Ion's API: every key that Ion sends, and null exactly where Ion sends null.
 
 import type { IonPersonResponse, IonProfileResponse, IonUserType } from '../profile.js';
 
@@ -37,7 +37,7 @@ export interface IonDay {
   url: string;
   /**
    * The day in New York, `2026-11-25`. For a day that is not in Ion's calendar, this is the text
-   * that you asked for: `/schedule/2026-1-5` answers `2026-1-5`.
+   * that you asked for: for `/schedule/2026-1-5`, it is `2026-1-5`.
    */
   date: string;
   /** The kind of day, with its bell schedule. */
@@ -104,7 +104,7 @@ export interface IonAnnouncement {
  *
  * - `status` true: there is one, and `message` is its HTML.
  * - `status` false: there is none, and `message` is empty; or it is null, because the page of the
- *   school system did not answer in time, so that nobody knows.
+ *   school system did not load in time, so that nobody knows.
  * - `status` null: this Ion is not set up to look.
  */
 export type IonEmergency =
@@ -117,7 +117,7 @@ export type IonEmergency =
   | {
       /** Ion found no emergency. */
       status: false;
-      /** Null if the page of the school system did not answer in time. */
+      /** Null if the page of the school system did not load in time. */
       message: '' | null;
     }
   | {

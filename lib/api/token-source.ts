@@ -24,7 +24,7 @@ export interface TokenStore {
   save(tokens: IonTokens): unknown;
 }
 
-// How long to wait before each look at whether another process has saved newer tokens.
+// How long to wait before each check whether another process has saved newer tokens.
 const PAUSES_MS = [0, 50, 100, 200, 400, 500, 700];
 const MAX_WAIT_MS = 2000;
 
@@ -158,7 +158,7 @@ export class TokenSource {
     }
   }
 
-  // invalid_grant also means that another process refreshed first and is about to save its tokens.
+  // invalid_grant may mean that another process refreshed first, and is about to save its tokens.
   async #waitForOtherProcess(old: IonTokens): Promise<IonTokens | undefined> {
     const start = hrtime.bigint();
     for (const milliseconds of PAUSES_MS) {

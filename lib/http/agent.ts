@@ -127,7 +127,7 @@ const OPTIONS_OF_NODE: ReadonlySet<string> = new Set([
   'protocol',
 ]);
 
-// Finds also an agent with which the app replaced Node's before it loaded this module.
+// Also recognizes that the app replaced Node's agent before this module was loaded.
 function isAsNodeMadeIt(agent: http.Agent, { prototype }: typeof http.Agent): boolean {
   if (Object.getPrototypeOf(agent) !== prototype) return false;
   if (Object.hasOwn(agent, 'createConnection') || Object.hasOwn(agent, 'addRequest')) return false;

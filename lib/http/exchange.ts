@@ -87,7 +87,7 @@ export function decodeText(body: Buffer): string {
   return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
-/** Ion had closed the kept connection. Never leaves this module. */
+/** Ion had closed the kept connection. Caught in this module. */
 class DeadConnection extends Error {}
 
 function attempt(

@@ -1,4 +1,4 @@
-// node-oauth's OAuth2 client, with our own HTTP exchange and our own checks of what Ion answers.
+// node-oauth's OAuth2 client, with our own HTTP exchange and our own checks of Ion's responses.
 
 import type { Buffer } from 'node:buffer';
 import type { OutgoingHttpHeaders } from 'node:http';
@@ -64,7 +64,7 @@ export class IonOAuth2 extends oauth.OAuth2 {
     connectAhead(new URL(this._getAccessTokenUrl()), this.transport);
   }
 
-  // Authenticated as this client: with its id, and its secret if it has one.
+  // Adds the client's id to the form, and its secret if it has one.
   private post(label: string, url: URL, form: Form): Promise<IonHttpResponse> {
     const client_secret = this._clientSecret || undefined;
     const fields: Form = { ...form, client_id: this._clientId, client_secret };

@@ -111,7 +111,7 @@ export function requireAPISuccess(
 
 const INVALID_TOKEN_DETAIL = 'Authentication credentials were not provided.';
 
-/** Whether Ion's API did not accept the token: if it is expired, revoked or unknown, Ion says the same. */
+/** Whether Ion's API did not accept the token. Its response is the same for one that is expired, revoked or unknown. */
 export function isTokenRefused(response: IonHttpResponse): boolean {
   if (response.status !== 403) return false;
   const json = readJSON(response);
