@@ -92,7 +92,7 @@ function restoreBasePath(basePath: string): RequestHandler {
   };
 }
 
-/** Answers with an error page at once if sessions cannot be read, before anybody is sent to Ion. */
+/** Shows an error page at once if sessions cannot be read, before anybody is sent to Ion. */
 function requireReachable(stores: Stores): RequestHandler {
   return (_req, _res, next) => {
     if (stores.isReachable()) next();

@@ -20,7 +20,7 @@ export function securityHeaders(ionURL: string): RequestHandler {
       },
     },
     xFrameOptions: { action: 'deny' },
-    // It holds for the whole host, which the app may share with other sites.
+    // Off, because it would hold for the whole host, which the app may share with other sites.
     strictTransportSecurity: false,
   });
 }

@@ -40,7 +40,7 @@ export class SettingsError extends Error {
 const MAKE_A_SECRET =
   "make one with: node -e \"console.log(require('crypto').randomBytes(32).toString('base64url'))\"";
 
-// The local Ion's command tells these to everybody.
+// Everybody knows these: the local Ion's command prints them.
 const LOCAL_ION_CREDENTIALS = [
   'local-ion-client-id',
   'local-ion-client-secret-which-is-not-secret',
@@ -149,7 +149,7 @@ export function settingsFrom(env: Environment): Settings {
   };
 }
 
-/** Problems with variables that are fine by themselves. `broken` are those that are not. */
+/** Problems between variables, each of which is fine by itself. `broken` are the variables that are not. */
 function problemsTogether(
   env: Readonly<Record<string, string>>,
   broken: ReadonlyMap<unknown, string>,

@@ -48,7 +48,7 @@ export async function completeAuthorization(
   throw signInError(`Ion redirected the browser in circles, last to ${screen.url.pathname}`);
 }
 
-// Ion's page does not say what it refuses, and the app's own settings decide these two.
+// Ion's error page does not say what it refused. These two are the parameters that the app's settings decide.
 function sentBy({ searchParams }: URL): string {
   const sent = ['client_id', 'redirect_uri'].map(
     (name) => `${name}=${searchParams.get(name) ?? ''}`,

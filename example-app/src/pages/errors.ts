@@ -220,7 +220,7 @@ function buttonFor(
   return { href: `${home}login/ion?${query}`, label: 'Sign in with Ion' };
 }
 
-/** Where the person wanted to go with a sign-in that failed, at its beginning or at its end. */
+/** The page that the person wanted, if a sign-in failed: on its way to Ion, or on its way back. */
 function wantedPage(req: Request, home: string): string {
   const baseUrl = home.slice(0, -1);
   return pathOfThisApp({ baseUrl }, returnToOf(req) ?? req.query['returnTo']);

@@ -1,4 +1,4 @@
-// The person's own picture. Ion wants a token for it, so browsers get it from this app.
+// The person's own picture. Ion serves it only with a token, so browsers get it from this app.
 
 import { Router } from 'express';
 import { IonAPIError } from 'passport-ion';

@@ -99,7 +99,7 @@ export class RedisConnection {
       if (this.#isLost) this.#log('Redis is answering again.');
       this.#isLost = false;
     });
-    // The error was an event already.
+    // The 'error' event has reported it already.
     client.connect().catch(() => undefined);
     return client;
   }
@@ -131,7 +131,7 @@ export class RedisConnection {
     }
   }
 
-  // Further commands on this connection would have to wait as well.
+  // Further commands on this connection would get no reply in time either.
   #giveUp(client: Client): void {
     if (client !== this.#client) return;
     client.destroy();

@@ -10,7 +10,7 @@ declare global {
   namespace Express {
     /** The person who is signed in: `req.user`. */
     interface User {
-      /** Ion's number for the person. Know people by it: names and usernames change. */
+      /** Ion's number for the person. Identify people by it: names and usernames change. */
       id: string;
       username: string | undefined;
       displayName: string;
@@ -67,7 +67,7 @@ function userFrom(profile: IonProfile): Express.User {
   return { id, username, displayName, role: roleOf(profile), graduationYear };
 }
 
-// By userType: Ion gives everybody a grade, and calls staff graduates.
+// The grade alone is not enough: Ion gives everybody one, and calls staff graduates.
 function roleOf({ userType, grade }: IonProfile): string {
   const word = userType === 'student' ? (grade?.name ?? 'student') : (userType ?? 'guest');
   return word.charAt(0).toUpperCase() + word.slice(1).replaceAll('_', ' ');

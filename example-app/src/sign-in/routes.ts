@@ -38,7 +38,7 @@ export function signInRoutes(
         return;
       }
       const problem = error ?? Object.assign(new Error(message), { code, status });
-      // The back button leads here again after a sign-in, and the person has nothing left to do.
+      // The person pressed the back button after a sign-in: they are signed in already.
       if (req.user && isFinished(problem)) res.redirect(returnTo);
       else next(problem);
     })(req, res, next);
@@ -56,7 +56,7 @@ export function signInRoutes(
   return routes;
 }
 
-/** The page that the person wanted whose sign-in ends with this request, also if it ends in an error. */
+/** The page that the person wanted when they began the sign-in that ends with this request, even in an error. */
 export function returnToOf(req: Request): unknown {
   // The cast: whatever the state is, only `returnTo` is read, as unknown.
   const { returnTo } = (stateOf(req) ?? {}) as { returnTo?: unknown };

@@ -45,7 +45,7 @@ export function sessionWithPassport(
     secret,
     store,
     resave: false,
-    // So a session, which takes up room in the store, is only for people who are signed in.
+    // Only people who are signed in get a session, since each takes up room in the store.
     saveUninitialized: false,
     rolling: true,
     cookie: {
@@ -62,7 +62,7 @@ export function sessionWithPassport(
   return https ? [requireHTTPS, sessions, passport.session()] : [sessions, passport.session()];
 }
 
-// Without this, express-session would leave the cookie out, and nobody would know why nobody is signed in.
+// Over http, express-session silently leaves out a cookie that is only for https: nobody could sign in, or see why.
 const requireHTTPS: RequestHandler = ({ secure }, _res, next) => {
   const problem =
     'This request came by http, but ION_CALLBACK_URL begins with https: the proxy in front of the app must redirect http to https, and send X-Forwarded-Proto: https';

@@ -48,7 +48,7 @@ function addURL(request: LocalRequest, day: ScheduleDay): object {
   return { url: urlAt(request, `/schedule/${day.date}`), ...day };
 }
 
-// Quirk of Ion: the error is a list with one string, which is Python's notation of a list with the message.
+// Quirk of Ion: the error is a list with one string, in which Python wrote a list with the message: ["['…']"].
 function pythonList(text: string): string {
   const escaped = text.replaceAll('\\', '\\\\');
   if (!text.includes("'")) return `['${escaped}']`;

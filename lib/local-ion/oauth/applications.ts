@@ -167,7 +167,8 @@ function checkRedirectURIs(path: string, uris: unknown): void {
   }
 }
 
-// Not names below localhost: systems ask DNS for them (RFC 6761, section 6.3, asks them not to).
+// Not names that end in .localhost: some systems look them up in DNS, although RFC 6761, section 6.3, tells them
+// not to.
 function isOnLoopback(uri: string): boolean {
   if (!/^https?:/i.test(uri) || !URL.canParse(uri)) return false;
   const { hostname } = new URL(uri);
