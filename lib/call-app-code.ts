@@ -86,6 +86,38 @@ export function awaitCallback<Results extends unknown[]>(
   });
 }
 
+/**
+ * Calls a callback that the app may have given. If that throws, or is async and rejects, it is called a second
+ * time, with the error, as Passport does it: most callbacks begin with `if (error) return done(error)`. What a
+ * second failure leaves undone, the deadline of the function that waits for it ends.
+ *
+ * @param name - What an error calls the callback.
+ */
+export function callBack(
+  name: string,
+  callback: (...parameters: never[]) => unknown,
+  ...parameters: unknown[]
+): void {
+  // The cast: node-oauth and Passport declare their callbacks differently.
+  const call = callback as (...all: unknown[]) => unknown;
+  const callAgain = (thrown: unknown): void => {
+    catchFailure(
+      () => call(asError(name, thrown)),
+      () => undefined,
+    );
+  };
+  catchFailure(() => call(...parameters), callAgain);
+}
+
+function catchFailure(call: () => unknown, failed: (thrown: unknown) => void): void {
+  try {
+    const returned = call();
+    if (isPromiseLike(returned)) Promise.resolve(returned).catch(failed);
+  } catch (thrown) {
+    failed(thrown);
+  }
+}
+
 // Promises of other libraries count as well, as they do for `await`.
 function isPromiseLike<Result>(value: Result | PromiseLike<Result>): value is PromiseLike<Result> {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;

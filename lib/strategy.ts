@@ -7,7 +7,7 @@ import OAuth2Strategy = require('passport-oauth2');
 import { IonAPI } from './api/api.js';
 import { Refreshes } from './api/refreshes.js';
 import type { TokenStore } from './api/token-source.js';
-import { asError } from './call-app-code.js';
+import { asError, callBack } from './call-app-code.js';
 import { debug } from './debug.js';
 import type { Endpoints } from './endpoints.js';
 import { IonOptionError, IonTokenError } from './errors.js';
@@ -182,16 +182,23 @@ export class IonStrategy extends OAuth2Strategy {
     done: (error?: unknown, profile?: IonProfile) => void,
   ): void {
     // node-oauth's `get` ends in IonOAuth2._request, which sends the request by exchange().
-    this._oauth2.get(this.endpoints.profile, accessToken, (error: unknown, body) => {
-      if (error) done(error);
-      else this.giveProfile(String(body), done);
+    // An app's override may have given it, to change the profile.
+    const end: ProfileCallback = (...results) => {
+      callBack('The callback of userProfile', done, ...results);
+    };
+    const { profile } = this.endpoints;
+    // eslint-disable-next-line @typescript-eslint/no-confusing-void-expression -- an app's may be async
+    const returned: unknown = this._oauth2.get(profile, accessToken, (error: unknown, body) => {
+      if (error) end(error);
+      else this.giveProfile(body, end);
     });
+    awaitPromise(returned).catch(end);
   }
 
-  private giveProfile(body: string, done: ProfileCallback): void {
+  private giveProfile(body: unknown, done: ProfileCallback): void {
     let profile;
     try {
-      profile = toIonProfile(body, this.endpoints);
+      profile = toIonProfile(String(body), this.endpoints);
     } catch (error) {
       done(error);
       return;

@@ -3,7 +3,7 @@
 import { runInNewContext } from 'node:vm';
 
 import { IonAppError } from '../lib/errors.js';
-import { awaitCallback } from '../lib/call-app-code.js';
+import { awaitCallback, callBack } from '../lib/call-app-code.js';
 import { timersLeftBy } from './support/timers-left.js';
 
 type Done = (error?: unknown, ...results: unknown[]) => void;
@@ -257,4 +257,60 @@ it('leaves no timer behind', async () => {
     }, 60_000);
   });
   expect(left).toEqual([]);
+});
+
+describe('callBack, with a callback that fails', () => {
+  it.each<[string, () => unknown]>([
+    [
+      'throws',
+      (): never => {
+        throw new TypeError('the callback failed');
+      },
+    ],
+    ['rejects', () => Promise.reject(new TypeError('the callback failed'))],
+  ])('calls it a second time, with the error, if it %s', async (_how, fail) => {
+    const calls: unknown[][] = [];
+    await new Promise<void>((resolve) => {
+      callBack(
+        'The callback',
+        (...all: unknown[]) => {
+          calls.push(all);
+          if (calls.length === 1) return fail();
+          resolve();
+          return undefined;
+        },
+        null,
+        'a result',
+      );
+    });
+    expect(calls).toEqual([[null, 'a result'], [new TypeError('the callback failed')]]);
+  });
+
+  it('gives it an IonAppError in place of what cannot be read', () => {
+    const calls: unknown[] = [];
+    const callback = (error: unknown): void => {
+      calls.push(error);
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- an app may throw anything
+      if (calls.length === 1) throw revokedProxy();
+    };
+    callBack('The callback', callback, null);
+    expect(calls).toEqual([null, expect.any(IonAppError)]);
+  });
+
+  it('does not call it a third time, and leaves no rejection unhandled', async () => {
+    const unhandled = jest.fn();
+    process.on('unhandledRejection', unhandled);
+    const throwing = jest.fn(() => {
+      throw new Error('again');
+    });
+    const rejecting = jest.fn(() => Promise.reject(new Error('again')));
+    callBack('The callback', throwing, null);
+    callBack('The callback', rejecting, null);
+    // Node reports a rejection after the microtasks, and before the next timer.
+    await new Promise((resolve) => setTimeout(resolve));
+    process.off('unhandledRejection', unhandled);
+    expect(throwing).toHaveBeenCalledTimes(2);
+    expect(rejecting).toHaveBeenCalledTimes(2);
+    expect(unhandled).not.toHaveBeenCalled();
+  });
 });

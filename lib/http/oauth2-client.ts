@@ -6,6 +6,7 @@ import { URL, URLSearchParams } from 'node:url';
 
 import oauth = require('oauth');
 
+import { callBack } from '../call-app-code.js';
 import { connectAhead, decodeText, exchange } from './exchange.js';
 import type { IonHttpResponse, Transport } from './exchange.js';
 import { readTokenResponse, requireOAuthSuccess, statusError } from './responses.js';
@@ -94,11 +95,14 @@ export class IonOAuth2 extends oauth.OAuth2 {
     // Both casts: node-oauth declares `params` as any, and allows null, or leaving it out.
     const done = (callback ?? params) as oauth.oauth2tokenCallback;
     const form = ((callback && params) ?? {}) as Form;
+    const name = 'The callback of getOAuthAccessToken';
     this.requestTokens(code, form).then(
-      // The cast: node-oauth calls back with null if there is no error, which its declarations leave out.
-      ({ accessToken, refreshToken, rest }) =>
-        void done(null as never, accessToken, refreshToken, rest),
-      (error: unknown) => void done(error as Error),
+      ({ accessToken, refreshToken, rest }) => {
+        callBack(name, done, null, accessToken, refreshToken, rest);
+      },
+      (error: unknown) => {
+        callBack(name, done, error);
+      },
     );
   }
 
@@ -142,14 +146,14 @@ export class IonOAuth2 extends oauth.OAuth2 {
       ...(postBody ? { body: postBody } : {}),
       repeatable: method === 'GET',
     };
-    exchange(request, this.transport).then(
-      (response) => {
-        const { status, body, message } = response;
-        if (status >= 200 && status <= 299) callback(null as never, decodeText(body), message);
-        else callback(statusError(response, label, 'authorization' in request.headers) as never);
-      },
-      (error: unknown) => void callback(error as never),
-    );
+    const end = (...results: unknown[]): void => {
+      callBack(`The callback of ${label}`, callback, ...results);
+    };
+    exchange(request, this.transport).then((response) => {
+      const { status, body, message } = response;
+      if (status >= 200 && status <= 299) end(null, decodeText(body), message);
+      else end(statusError(response, label, 'authorization' in request.headers));
+    }, end);
   }
 }
 

@@ -96,6 +96,37 @@ export const HOOKS: Readonly<Record<string, Hook>> = {
       change: (strategy) => Object.assign(strategy, { userProfile: calling(way) }),
     }),
   },
+  'userProfile that calls the original': {
+    ways: CALLING_BACK,
+    misbehaving: (way) => ({
+      change: (strategy) => {
+        const userProfile = strategy.userProfile.bind(strategy);
+        const override = (token: string, done: Done): void => {
+          userProfile(token, () => misbehave(way, done));
+        };
+        Object.assign(strategy, { userProfile: override });
+      },
+    }),
+  },
+  'userProfile that calls _oauth2.get': {
+    ways: CALLING_BACK,
+    misbehaving: (way) => ({
+      change: (strategy) => {
+        const { _oauth2: oauth2 } = strategy;
+        const profile = new URL('/api/profile', oauth2.getAuthorizeUrl());
+        const override = (token: string, done: Done): void => {
+          oauth2.get(profile.href, token, () => misbehave(way, done));
+        };
+        Object.assign(strategy, { userProfile: override });
+      },
+    }),
+  },
+  '_oauth2.get': {
+    ways: CALLING_BACK,
+    misbehaving: (way) => ({
+      change: ({ _oauth2 }) => Object.assign(_oauth2, { get: calling(way) }),
+    }),
+  },
   authorizationParams: {
     ways: RETURNING,
     misbehaving: (way) => ({
@@ -122,6 +153,18 @@ export const HOOKS: Readonly<Record<string, Hook>> = {
     ways: CALLING_BACK,
     misbehaving: (way) => ({
       change: ({ _oauth2 }) => Object.assign(_oauth2, { getOAuthAccessToken: calling(way) }),
+    }),
+  },
+  'getOAuthAccessToken that calls the original': {
+    ways: CALLING_BACK,
+    misbehaving: (way) => ({
+      change: ({ _oauth2: oauth2 }) => {
+        const original = oauth2.getOAuthAccessToken.bind(oauth2);
+        const getOAuthAccessToken = (code: string, params: unknown, done: Done): void => {
+          original(code, params, () => misbehave(way, done));
+        };
+        Object.assign(oauth2, { getOAuthAccessToken });
+      },
     }),
   },
   'store.store': {
