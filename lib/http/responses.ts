@@ -11,7 +11,7 @@ import {
 import type { IonAPIReason, IonResponseErrorCode } from '../errors.js';
 import { decodeText } from './exchange.js';
 import type { IonHttpResponse } from './exchange.js';
-import { quoteCodeIfSafe, quoteIfSafe } from './redact.js';
+import { quoteCodeIfSafe, quoteIfSafe } from './safe-quotes.js';
 import { isRecord, parseJSON } from '../json.js';
 import { isToken } from '../tokens.js';
 

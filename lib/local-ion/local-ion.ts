@@ -8,7 +8,7 @@ import { Failures } from './failures.js';
 import type { Failure } from './failures.js';
 import type { RegisteredApplication } from './oauth/applications.js';
 import { IssuedTokens } from './oauth/issued-tokens.js';
-import type { IonState } from './state.js';
+import type { IonState } from './ion-state.js';
 import { checkOptions } from './options.js';
 import type { LocalIonOptions } from './options.js';
 import { completeAuthorization } from './approve.js';

@@ -8,7 +8,7 @@ import { debug } from '../debug.js';
 import { IonAppError } from '../errors.js';
 import type { IonRequest } from '../express-request.js';
 import type { IonOAuth2 } from '../http/oauth2-client.js';
-import { quoteCodeIfSafe } from '../http/redact.js';
+import { quoteCodeIfSafe } from '../http/safe-quotes.js';
 import { authorizationError, explainOpenIDError } from '../http/responses.js';
 import type { IonAuthenticateOptions } from '../options.js';
 import type { IonProfile } from '../profile.js';

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { complaints } from '../support/compiled-code.js';
+import { complaints } from '../support/compiler-complaints.js';
 
 const ROOT = join(__dirname, '../..');
 

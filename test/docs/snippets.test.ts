@@ -4,7 +4,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { RAW_FIELDS } from '../../lib/profile.js';
-import { complaintsByFile } from '../support/compiled-code.js';
+import { complaintsByFile } from '../support/compiler-complaints.js';
 import {
   DOCUMENTS,
   allSnippets,

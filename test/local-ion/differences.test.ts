@@ -10,7 +10,7 @@ import {
   noPermission,
   notAuthenticated,
   oauthError,
-} from './contract/responses.js';
+} from './contract/expected-responses.js';
 import { authorizationOf, basic, Ion, query } from './contract/provider-client.js';
 import { startLocalProvider } from './contract/local-provider.js';
 import { people } from './contract/people.js';

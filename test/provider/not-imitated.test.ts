@@ -8,7 +8,7 @@ import {
   noPermission,
   notAuthenticated,
   oauthError,
-} from '../local-ion/contract/responses.js';
+} from '../local-ion/contract/expected-responses.js';
 import { authorizationOf, Ion, tokensIn } from '../local-ion/contract/provider-client.js';
 import { people } from '../local-ion/contract/people.js';
 import { applications, confidential, DAY, SECOND } from '../local-ion/contract/provider.js';

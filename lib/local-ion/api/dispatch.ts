@@ -5,7 +5,7 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import { NOT_PERMITTED } from './view.js';
 import type { Requester, Result, View } from './view.js';
 import { findAccessToken, identifyPerson } from '../oauth/bearer.js';
-import type { Endpoint, IonState } from '../state.js';
+import type { Endpoint, IonState } from '../ion-state.js';
 import { lastValue } from '../server/request.js';
 import type { LocalRequest } from '../server/request.js';
 import type { LocalResponse } from '../server/response.js';

@@ -12,7 +12,7 @@ import {
 } from './view.js';
 import type { View } from './view.js';
 import type { EighthBlock, ScheduledActivity } from '../data/eighth-period.js';
-import type { IonState } from '../state.js';
+import type { IonState } from '../ion-state.js';
 import { lastValue } from '../server/request.js';
 import type { LocalRequest } from '../server/request.js';
 import { dayFrom, daysAfter, isoDay } from '../data/calendar.js';

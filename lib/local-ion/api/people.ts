@@ -13,7 +13,7 @@ import {
 } from '../data/directory.js';
 import type { DirectoryEntry } from '../data/directory.js';
 import { outline, portraitOf } from '../data/portraits.js';
-import type { IonState } from '../state.js';
+import type { IonState } from '../ion-state.js';
 import type { LocalRequest } from '../server/request.js';
 
 /** `/api/profile` and `/api/profile/<id or username>`. */

@@ -12,7 +12,7 @@ import {
 } from './view.js';
 import type { Requester, View } from './view.js';
 import { BUSES } from '../data/buses.js';
-import type { IonState } from '../state.js';
+import type { IonState } from '../ion-state.js';
 import type { LocalRequest } from '../server/request.js';
 import { readPageSize, paginate } from './pagination.js';
 import { findDay, daysFrom } from '../data/bell-schedule.js';

@@ -5,7 +5,7 @@ import { ACTIVITIES, titleOf } from '../data/activities.js';
 import { fullNameOf, seesPrivateData } from '../data/directory.js';
 import type { DirectoryEntry } from '../data/directory.js';
 import type { ScheduledActivity, Signup } from '../data/eighth-period.js';
-import type { IonState } from '../state.js';
+import type { IonState } from '../ion-state.js';
 import type { LocalRequest } from '../server/request.js';
 import {
   readBoolean,

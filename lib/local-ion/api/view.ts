@@ -4,7 +4,7 @@ import { formEncode } from '../server/form-encoding.js';
 import type { AccessToken } from '../oauth/issued-tokens.js';
 import { isRestricted } from '../data/directory.js';
 import type { DirectoryEntry } from '../data/directory.js';
-import type { IonState } from '../state.js';
+import type { IonState } from '../ion-state.js';
 import { lastValue } from '../server/request.js';
 import type { LocalRequest } from '../server/request.js';
 

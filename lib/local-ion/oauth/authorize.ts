@@ -18,7 +18,7 @@ import {
   addPairs,
 } from '../server/form-encoding.js';
 import type { Pairs } from '../server/form-encoding.js';
-import type { IonState } from '../state.js';
+import type { IonState } from '../ion-state.js';
 import { csrfFailure, personCard } from './login.js';
 import { lastValue } from '../server/request.js';
 import { empty, methodNotAllowed, redirect } from '../server/response.js';

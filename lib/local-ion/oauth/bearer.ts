@@ -4,7 +4,7 @@ import type { DirectoryEntry } from '../data/directory.js';
 import { hasBrokenEncoding } from '../server/form-encoding.js';
 import type { AccessToken } from './issued-tokens.js';
 import { BadRequest } from '../server/request.js';
-import type { IonState } from '../state.js';
+import type { IonState } from '../ion-state.js';
 import { lastValue } from '../server/request.js';
 import type { LocalRequest } from '../server/request.js';
 

@@ -1,7 +1,7 @@
 // Logging in to the local Ion, by choosing a person from a list, and logging out.
 
 import type { DirectoryEntry } from '../data/directory.js';
-import type { IonState } from '../state.js';
+import type { IonState } from '../ion-state.js';
 import { lastValue } from '../server/request.js';
 import { empty, methodNotAllowed, redirect } from '../server/response.js';
 import type { LocalRequest } from '../server/request.js';

@@ -1,7 +1,7 @@
 // /oauth/revoke_token/ and /oauth/introspect/: revoking tokens, and asking about them.
 
 import { authenticateClient, identifyClient } from './client-authentication.js';
-import type { IonState } from '../state.js';
+import type { IonState } from '../ion-state.js';
 import { lastValue } from '../server/request.js';
 import { empty, methodNotAllowed, spacedJSON } from '../server/response.js';
 import type { LocalRequest } from '../server/request.js';

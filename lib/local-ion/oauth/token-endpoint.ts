@@ -8,7 +8,7 @@ import type { ClientCredentials } from './client-authentication.js';
 import type { Pairs } from '../server/form-encoding.js';
 import { ACCESS_TOKEN_LIFETIME_S } from './issued-tokens.js';
 import type { AccessToken, AuthorizationCode, RefreshToken } from './issued-tokens.js';
-import type { IonState } from '../state.js';
+import type { IonState } from '../ion-state.js';
 import { lastValue } from '../server/request.js';
 import { empty, html, methodNotAllowed, spacedJSON } from '../server/response.js';
 import type { LocalRequest } from '../server/request.js';

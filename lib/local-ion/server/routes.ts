@@ -3,7 +3,7 @@
 import { apiEndpoint } from '../api/dispatch.js';
 import { authorize } from '../oauth/authorize.js';
 import { activitiesView, activityView, blocksView, blockView } from '../api/eighth-period.js';
-import type { Endpoint } from '../state.js';
+import type { Endpoint } from '../ion-state.js';
 import { errorPage } from './pages.js';
 import { BadRequest } from './request.js';
 import type { LocalResponse } from './response.js';

@@ -11,7 +11,7 @@ import { LocalIonError } from '../errors.js';
 import { sendFailure, failureResponse, maintenance } from '../failures.js';
 import type { Failures } from '../failures.js';
 import { BadRequest, splitTarget, readRequest } from './request.js';
-import type { IonState } from '../state.js';
+import type { IonState } from '../ion-state.js';
 import { cookie, empty, send } from './response.js';
 import type { LocalRequest, ReceivedMessage } from './request.js';
 import type { LocalResponse } from './response.js';

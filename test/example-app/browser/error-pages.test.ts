@@ -8,7 +8,7 @@ import type { BrokenApp } from './broken-app.js';
 import { launchChromium } from './chromium.js';
 import { SITUATIONS } from './error-situations.js';
 import { ExampleApp } from './app-process.js';
-import { faultsOf } from './page-faults.js';
+import { faultsOf } from './page-checks.js';
 import { OverheardIon } from './overheard-ion.js';
 import { answerConsent, arrivesAt, choosePerson } from './steps.js';
 import { Visitor } from './visitor.js';

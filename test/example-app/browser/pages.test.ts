@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 
 import { launchChromium } from './chromium.js';
 import { ExampleApp } from './app-process.js';
-import { faultsOf } from './page-faults.js';
+import { faultsOf } from './page-checks.js';
 import { OverheardIon } from './overheard-ion.js';
 import { arrivesAt, choosePerson, pressSignIn, signedInBefore } from './steps.js';
 import { Visitor } from './visitor.js';

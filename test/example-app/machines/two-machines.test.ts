@@ -8,8 +8,8 @@ import { UserAgent } from '../../support/user-agent.js';
 import type { Page } from '../../support/user-agent.js';
 import { spellingsOf } from '../../support/log-text.js';
 import { PASSWORD } from './redis-server.js';
-import { SESSION_SECRET, Site } from './site.js';
-import type { Visitor } from './site.js';
+import { SESSION_SECRET, Site } from './two-machines.js';
+import type { Visitor } from './two-machines.js';
 
 const HOUR = 60 * 60 * 1000;
 const JANE = '2027jdoe';

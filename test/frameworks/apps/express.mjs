@@ -5,7 +5,7 @@ import session from 'express-session';
 import passport from 'passport';
 import { IonStrategy } from 'passport-ion';
 
-import { ion, listening, trustProxy, welcome } from './app.mjs';
+import { ion, listening, trustProxy, welcome } from './shared.mjs';
 
 passport.use(new IonStrategy(ion, ({ profile }) => ({ name: profile.displayName })));
 passport.serializeUser((user, done) => done(null, user));

@@ -11,7 +11,7 @@ import fastifySession from '@fastify/session';
 import Fastify from 'fastify';
 import { CookieStateStore, IonStrategy } from 'passport-ion';
 
-import { ion, listening, trustProxy, welcome } from './app.mjs';
+import { ion, listening, trustProxy, welcome } from './shared.mjs';
 
 const app = Fastify({ trustProxy });
 

@@ -8,7 +8,7 @@ import passport from 'koa-passport';
 import session from 'koa-session';
 import { CookieStateStore, IonStrategy } from 'passport-ion';
 
-import { ion, listening, trustProxy, welcome } from './app.mjs';
+import { ion, listening, trustProxy, welcome } from './shared.mjs';
 
 const store = new CookieStateStore({ secret: process.env.STATE_SECRET });
 passport.use(new IonStrategy({ ...ion, store }, ({ profile }) => ({ name: profile.displayName })));

@@ -11,7 +11,7 @@ import session from 'express-session';
 import passport from 'passport';
 import { IonStrategy } from 'passport-ion';
 
-import { ion, listening, trustProxy, welcome } from './app.mjs';
+import { ion, listening, trustProxy, welcome } from './shared.mjs';
 
 // With an arity, Nest gives the verify function the number of parameters that `validate` has, and one.
 const arity = process.env.ARITY === 'yes' ? [true] : [];

@@ -6,7 +6,7 @@ import {
   noPermission,
   noSuchPerson,
   notAuthenticated,
-} from './responses.js';
+} from './expected-responses.js';
 import type { Contract } from './contract.js';
 import { authorizationOf, Person, query, tokensIn } from './provider-client.js';
 import { confidential, unattended } from './provider.js';

@@ -3,7 +3,7 @@
 import { accessWithTokens } from './access.js';
 import { authorization } from './authorization.js';
 import { eighthPeriod } from './eighth-period.js';
-import { endpoints } from './endpoints.js';
+import { endpoints } from './every-endpoint.js';
 import { introspection } from './introspection.js';
 import { Ion } from './provider-client.js';
 import { lifetimes } from './lifetimes.js';

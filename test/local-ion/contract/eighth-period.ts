@@ -6,7 +6,7 @@ import {
   noSuchPerson,
   notAuthenticated,
   unknownError,
-} from './responses.js';
+} from './expected-responses.js';
 import type { Contract } from './contract.js';
 import { tokensIn } from './provider-client.js';
 import { unattended } from './provider.js';

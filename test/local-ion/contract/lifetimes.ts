@@ -1,4 +1,4 @@
-import { invalidGrant, notAuthenticated } from './responses.js';
+import { invalidGrant, notAuthenticated } from './expected-responses.js';
 import type { Contract } from './contract.js';
 import { Ion, tokensIn } from './provider-client.js';
 import { confidential, DAY, SECOND, START } from './provider.js';

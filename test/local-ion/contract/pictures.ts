@@ -1,4 +1,4 @@
-import { allowed, NOBODY } from './responses.js';
+import { allowed, NOBODY } from './expected-responses.js';
 import type { Contract } from './contract.js';
 import { query } from './provider-client.js';
 import type { HTTPResponse } from './send.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { invalidGrant, oauthError } from './responses.js';
+import { invalidGrant, oauthError } from './expected-responses.js';
 import type { Page } from '../../support/user-agent.js';
 import type { Contract } from './contract.js';
 import { authorizationOf } from './provider-client.js';

@@ -1,4 +1,4 @@
-import { invalidClient, invalidGrant, notAuthenticated, oauthError } from './responses.js';
+import { invalidClient, invalidGrant, notAuthenticated, oauthError } from './expected-responses.js';
 import type { Contract } from './contract.js';
 import { basic, tokensIn } from './provider-client.js';
 import { another, confidential, publicApplication } from './provider.js';

@@ -1,4 +1,10 @@
-import { allowed, detail, noPermission, notAuthenticated, unknownError } from './responses.js';
+import {
+  allowed,
+  detail,
+  noPermission,
+  notAuthenticated,
+  unknownError,
+} from './expected-responses.js';
 import type { Contract } from './contract.js';
 import { tokensIn } from './provider-client.js';
 import { unattended } from './provider.js';

@@ -1,4 +1,4 @@
-import { noPermission, notAuthenticated } from './responses.js';
+import { noPermission, notAuthenticated } from './expected-responses.js';
 import type { Contract } from './contract.js';
 import type { HTTPResponse } from './send.js';
 

@@ -4,7 +4,7 @@ import {
   noPermission,
   notAuthenticated,
   oauthError,
-} from './responses.js';
+} from './expected-responses.js';
 import type { Contract } from './contract.js';
 import { basic, tokensIn } from './provider-client.js';
 import { another, confidential, publicApplication, several, unattended } from './provider.js';

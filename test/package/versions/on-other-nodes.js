@@ -9,7 +9,7 @@ const { availableParallelism, tmpdir } = require('node:os');
 const path = require('node:path');
 const { promisify } = require('node:util');
 
-const { CORE } = require('./core-tests.js');
+const { CORE } = require('./version-dependent-tests.js');
 
 const SUPPORTED = ['26', '24', '22', '20'];
 const NEWEST = SUPPORTED[0];

@@ -9,7 +9,7 @@ const { cpSync, mkdtempSync, readFileSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const path = require('node:path');
 
-const { CORE } = require('./core-tests.js');
+const { CORE } = require('./version-dependent-tests.js');
 
 const ROOT = path.join(__dirname, '../../..');
 const LOCK = 'package-lock.json';

@@ -7,7 +7,7 @@ import { createRouter, expressWrapper } from 'next-connect';
 import passport from 'passport';
 import { CookieStateStore, IonStrategy } from 'passport-ion';
 
-import { ion, welcome } from '../../../app.mjs';
+import { ion, welcome } from '../../../shared.mjs';
 
 const secret = process.env.STATE_SECRET;
 const options = {

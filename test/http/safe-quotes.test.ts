@@ -1,4 +1,4 @@
-import { quoteIfSafe, quoteCodeIfSafe } from '../../lib/http/redact.js';
+import { quoteIfSafe, quoteCodeIfSafe } from '../../lib/http/safe-quotes.js';
 import { spellingsOf } from '../support/log-text.js';
 import { fc } from '../support/fast-check.js';
 

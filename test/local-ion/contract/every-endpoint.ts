@@ -1,4 +1,4 @@
-import { oauthError } from './responses.js';
+import { oauthError } from './expected-responses.js';
 import type { Contract } from './contract.js';
 import { authorizationOf, basic, query } from './provider-client.js';
 import { confidential } from './provider.js';

@@ -8,7 +8,7 @@ const ROUNDS = 9;
 
 /** Microseconds by what is done, a sample for each round. */
 async function measurePure() {
-  const child = start('pure.js');
+  const child = start('profile-and-vault.js');
   const samples = {};
   try {
     await child.ask('measure');
