@@ -175,7 +175,7 @@ export class TokenSource {
   }
 
   async #saveUnlessSaved(refreshed: IonTokens, old: IonTokens, isFirst: boolean): Promise<void> {
-    // Another IonAPI made the refresh. It saved the tokens to this store, or to a store of its own.
+    // If another IonAPI made the refresh, it has saved the tokens: to this store, or to one of its own.
     const isSaved = !isFirst && isSamePair(await this.#load(), refreshed);
     if (!isSaved) await this.#save(refreshed, old);
   }

@@ -4,7 +4,7 @@ import { Buffer } from 'node:buffer';
 import { URLSearchParams } from 'node:url';
 
 const MAX_QUOTE_CHARACTERS = 300;
-// Ion's codes and tokens are 30 characters long and its client ids 40; no word of prose is.
+// Ion's codes and tokens are 30 characters long and its client ids 40; no word of prose is that long.
 const OPAQUE = /[\w\-.~+/=%]{20,}/g;
 // OAuth's error codes are lowercase words: unsupported_response_type.
 const WORDS = /^[a-z]+(_[a-z]+)*$/;
@@ -32,7 +32,7 @@ export function quoteCodeIfSafe(code: unknown, secrets: readonly string[]): stri
 function spellings(secret: string): string[] {
   if (secret === '') return [];
   const bytes = Buffer.from(secret);
-  // By way of the bytes, since encodeURIComponent throws if the text holds half a character.
+  // Decoded from bytes, because encodeURIComponent throws for half a character, which a text in UTF-16 may hold.
   const inURL = encodeURIComponent(bytes.toString());
   const inQuery = inURL.replaceAll('%20', '+');
   const inForm = new URLSearchParams([['', secret]]).toString().slice(1);

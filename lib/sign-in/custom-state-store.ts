@@ -54,7 +54,7 @@ export class CustomStateStore implements InFlightStore {
       (done) => this.#call('verify', [...parameters, done]),
     );
     if (!ok) return this.#isOurs ? (state as Refusal) : refusal('unknown', messageFrom(state));
-    // We cannot know whether the app's store tells one browser from another.
+    // Only with our own store does the handle show that this browser began the sign-in: an app's may not check that.
     if (this.#isOurs && kept && handle !== undefined) return { signIn: kept, handle };
     return { signIn: { redirectURI, state, verifier: typeof ok === 'string' ? ok : undefined } };
   }

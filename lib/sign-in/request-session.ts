@@ -144,8 +144,8 @@ export function afterLogIn(req: IonRequest, action: () => void): void {
 }
 
 /**
- * The error behind `error` if a sign-in failed because the session lacks what Passport calls:
- * cookie-session's has neither `regenerate` nor `save`.
+ * If a sign-in failed because the session lacks a method that Passport calls, returns an error that says so:
+ * cookie-session's has neither `regenerate` nor `save`. Returns any other error as it is.
  */
 export function explainSessionError<Thrown>(
   req: IonRequest,

@@ -31,8 +31,8 @@ interface Entry extends InFlightSignIn {
 }
 
 const MAX_ENTRIES = 10;
-// A session without a store is a cookie, of which a browser keeps 4,096 bytes; it is in base64 there, and
-// the app needs some of it.
+// A session without a store is a cookie of at most 4,096 bytes. It is in base64 there, and the app needs some
+// of it.
 const MAX_BYTES_WITHOUT_STORE = 1500;
 
 /** Keeps sign-ins in `req.session`, one entry each. */
@@ -169,7 +169,7 @@ function pathOf(url: string): string {
   return url.replace(/^https?:\/\/[^/?]*/, '');
 }
 
-/** Drops the oldest entries of a session that is kept in a cookie, which a browser drops if it is large. */
+/** Drops the oldest entries if the session is kept in a cookie, because a browser drops a cookie that is too large. */
 function dropUntilItFits(req: IonRequest, entries: Entry[]): Entry[] {
   if (hasStore(req)) return entries;
   const isTooLarge = (kept: Entry[]): boolean =>
@@ -184,8 +184,8 @@ function dropUntilItFits(req: IonRequest, entries: Entry[]): Entry[] {
 }
 
 /**
- * Lets a session that holds nothing but sign-ins end when they do, or visitors who never sign in would
- * fill the store. Returns the usual `maxAge` of its cookie, also if an earlier sign-in shortened it.
+ * Makes a session that holds nothing but sign-ins expire with them: otherwise visitors who never sign in would
+ * fill the store. Returns the usual `maxAge` of its cookie, even if an earlier sign-in has shortened it already.
  */
 function shortenIfAnonymous(req: IonRequest, key: string): number | null | undefined {
   const session = sessionOf(req);
@@ -201,7 +201,7 @@ function shortenIfAnonymous(req: IonRequest, key: string): number | null | undef
   return typeof usual === 'number' ? usual : null;
 }
 
-/** Gives the cookie its usual lifetime back. With `keepSessionInfo`, Passport copies the shortened cookie. */
+/** Gives the cookie its usual lifetime back: with `keepSessionInfo`, Passport copies it into the new session. */
 function restoreMaxAge(req: IonRequest, usual: number | null | undefined): void {
   const cookie = sessionOf(req)?.['cookie'];
   if (usual === undefined || !isRecord(cookie)) return;

@@ -138,7 +138,7 @@ export function errorPages(basePath: string, log: (line: string) => void): Error
   };
 }
 
-/** What errors of passport-ion, Express and our routes have. */
+/** The fields that errors of passport-ion, of Express and of our own routes have. */
 interface Facts {
   readonly code?: unknown;
   readonly status?: unknown;

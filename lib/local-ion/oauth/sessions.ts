@@ -77,7 +77,7 @@ export function isUnsafe({ method }: LocalRequest): boolean {
   return !['GET', 'HEAD', 'OPTIONS', 'TRACE'].includes(method);
 }
 
-/** Whether the form was sent from one of our pages: its CSRF token is that of the cookie. */
+/** Whether the form was sent from one of our pages: its CSRF token equals the one in the cookie. */
 export function hasCSRFToken(request: LocalRequest): boolean {
   const [stored, sent] = [request.cookies.get(CSRF_COOKIE), lastValue(request.form, CSRF_FIELD)];
   if (!stored || !sent) return false;
