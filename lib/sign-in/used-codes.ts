@@ -1,5 +1,6 @@
 // Each code is exchanged once, however often its callback arrives.
 
+import { hrtime } from 'node:process';
 import { setTimeout } from 'node:timers';
 
 import { SIGN_IN_LIFETIME_MS } from './in-flight.js';
@@ -48,7 +49,7 @@ export class UsedCodes<Result> {
     const isShared = handle !== undefined;
     const begun: Exchange<Result> = {
       code,
-      at: Date.now(),
+      at: monotonicNow(),
       outcome: isShared ? outcome : undefined,
     };
     this.#exchanges.set(key, begun);
@@ -61,7 +62,7 @@ export class UsedCodes<Result> {
 
   #keepFor(exchange: Exchange<Result>, milliseconds: number): void {
     if (this.#settled.size === 0) this.#dropAfter(milliseconds);
-    this.#settled.set(exchange, Date.now());
+    this.#settled.set(exchange, monotonicNow());
     for (const oldest of this.#settled.keys()) {
       if (this.#settled.size <= MAX_SHARED_OUTCOMES) return;
       this.#drop(oldest);
@@ -75,7 +76,7 @@ export class UsedCodes<Result> {
 
   #dropAfter(milliseconds: number): void {
     const timer: Partial<NodeJS.Timeout> = setTimeout(() => {
-      const now = Date.now();
+      const now = monotonicNow();
       for (const [exchange, at] of this.#settled) {
         const left = at + SHARED_FOR_MS - now;
         if (left > 0) {
@@ -90,10 +91,16 @@ export class UsedCodes<Result> {
   }
 
   #prune(): void {
-    const oldest = Date.now() - SIGN_IN_LIFETIME_MS;
+    const oldest = monotonicNow() - SIGN_IN_LIFETIME_MS;
     for (const [key, { at }] of this.#exchanges) {
       if (at > oldest && this.#exchanges.size < MAX_EXCHANGES) return;
       this.#exchanges.delete(key);
     }
   }
+}
+
+// Not the time of day, which may be set back: tokens would then be kept for as long, or the timer would
+// be set to more than it can wait, which Node takes for 1 ms.
+function monotonicNow(): number {
+  return Number(hrtime.bigint() / 1_000_000n);
 }

@@ -98,6 +98,27 @@ describe('UsedCodes.once: the outcome', () => {
     expect(made).toEqual(['a code']);
   });
 
+  it.each([
+    ['back by an hour', -60 * MINUTE],
+    ['back by more than a timer can wait', -40 * 24 * 60 * MINUTE],
+    ['forward by an hour', 60 * MINUTE],
+  ])('is dropped as usual if the clock is set %s', async (_how, change) => {
+    const { made, once } = newUsedCodes();
+    await once('a');
+    jest.advanceTimersByTime(3_000);
+    await once('b');
+    jest.setSystemTime(Date.now() + change);
+    jest.advanceTimersByTime(1_999);
+    expect(await once('a')).toBe('tokens of a');
+    jest.advanceTimersByTime(1);
+    expect(once('a')).toBeUndefined();
+    expect(await once('b')).toBe('tokens of b');
+    jest.advanceTimersByTime(3_000);
+    expect(once('b')).toBeUndefined();
+    expect(made).toEqual(['a code', 'b code']);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
   it('of each sign-in is dropped at its own time', async () => {
     const { once } = newUsedCodes();
     await once('a');
