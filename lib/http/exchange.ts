@@ -185,7 +185,10 @@ function collectBody(
   // Not a list of chunks: a list of one-byte chunks takes hundreds of times the memory of its bytes.
   let bytes: Buffer = Buffer.alloc(0);
   let size = 0;
-  message.on('data', (chunk: Buffer) => {
+  message.on('data', (data: Buffer | string) => {
+    // It is text if somebody else who sees all requests called setEncoding, such as a program that logs them.
+    const chunk =
+      typeof data === 'string' ? Buffer.from(data, message.readableEncoding ?? 'utf8') : data;
     const start = size;
     size += chunk.length;
     if (size > MAX_BODY_BYTES) {

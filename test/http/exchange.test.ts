@@ -184,6 +184,22 @@ describe('exchange: the response', () => {
     }
   });
 
+  // A program that watches all requests may do it, such as one that logs them.
+  it.each(['utf8', 'latin1', 'base64'] as const)(
+    'is the same if somebody else lets Node decode it: setEncoding(%s)',
+    async (encoding) => {
+      const original = http.request;
+      jest.spyOn(http, 'request').mockImplementation((...parameters: unknown[]) => {
+        // The cast: Reflect.apply says any.
+        const request = Reflect.apply(original, http, parameters) as http.ClientRequest;
+        return request.on('response', (message) => message.setEncoding(encoding));
+      });
+      const text = JSON.stringify({ name: 'Zoë 小梅'.repeat(20_000) });
+      const { body } = await send(await startRawServer(rawResponse(text)));
+      expect(decodeText(body)).toBe(text);
+    },
+  );
+
   it.each([301, 302, 303, 307, 308])('is not followed if it redirects with %i', async (status) => {
     const elsewhere = await startRawServer(rawResponse('{}'));
     const headers = { Location: `${elsewhere.url}/login` };
