@@ -204,7 +204,10 @@ export async function requestTokens(
     // eslint-disable-next-line @typescript-eslint/no-confusing-void-expression -- an app's may be async
     oauth2.getOAuthAccessToken(codeOrRefreshToken, params, done),
   );
-  return { accessToken: accessToken ?? '', refreshToken, params: rest ?? {} };
+  if (typeof accessToken !== 'string' || accessToken === '') {
+    throw new IonAppError('getOAuthAccessToken called back without an access token');
+  }
+  return { accessToken, refreshToken, params: rest ?? {} };
 }
 
 /**

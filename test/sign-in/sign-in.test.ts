@@ -19,6 +19,8 @@ import { UserAgent } from '../support/user-agent.js';
 import { startApp } from '../support/app.js';
 import type { AppOptions, RunningApp } from '../support/app.js';
 
+type Done = (error: unknown, accessToken: unknown) => void;
+
 let ion: LocalIon;
 let app: RunningApp | undefined;
 
@@ -48,6 +50,13 @@ async function begin(browser: UserAgent, url: string): Promise<URL> {
   const page = await browser.get(url);
   expect(page.status).toBe(302);
   return new URL(page.location ?? '');
+}
+
+async function signIn(options: Partial<AppOptions>): Promise<{ status: number; text: string }> {
+  const { url } = await start(options);
+  const browser = new UserAgent();
+  const request = await begin(browser, `${url}/login`);
+  return browser.get(await ion.approve(request, { as: 'jteacher' }));
 }
 
 describe('IonStrategy, beginning a sign-in', () => {
@@ -169,13 +178,6 @@ describe.each([
 });
 
 describe('IonStrategy: verify', () => {
-  async function signIn(options: Partial<AppOptions>): Promise<{ status: number; text: string }> {
-    const { url } = await start(options);
-    const browser = new UserAgent();
-    const request = await begin(browser, `${url}/login`);
-    return browser.get(await ion.approve(request, { as: 'jteacher' }));
-  }
-
   it('gets profile, tokens and request in the short form', async () => {
     const page = await signIn({
       verify: ({ profile, tokens, req }) => {
@@ -264,6 +266,31 @@ describe('IonStrategy: verify', () => {
     const strategy = strategyOptions({ skipUserProfile: true });
     const page = await signIn({ strategy, verify: ({ profile }) => ({ id: typeof profile }) });
     expect(JSON.parse(page.text)).toMatchObject({ user: { id: 'undefined' } });
+  });
+});
+
+describe('IonStrategy, with a replaced getOAuthAccessToken', () => {
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['null', null],
+    ['an empty string', ''],
+    ['an object', { access_token: 'ACCESS' }],
+  ])('signs nobody in if it calls back with %s as the access token', async (_what, token) => {
+    const page = await signIn({
+      strategy: strategyOptions({ skipUserProfile: true }),
+      makeStrategy: (options) => {
+        const strategy = new IonStrategy(options, () => ({ id: '1' }));
+        const getOAuthAccessToken = (_code: unknown, _params: unknown, done: Done): void => {
+          done(null, token);
+        };
+        Object.assign(strategy._oauth2, { getOAuthAccessToken });
+        return strategy;
+      },
+    });
+    expect(page.status).toBe(500);
+    expect(app?.errors).toMatchObject([
+      { code: 'ERR_ION_APP', message: 'getOAuthAccessToken called back without an access token' },
+    ]);
   });
 });
 
