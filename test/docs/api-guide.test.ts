@@ -1,7 +1,5 @@
 // The examples of the guides on the API print what the guides say.
 
-import ts from 'typescript';
-
 import * as passportIon from '../../lib/index.js';
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
@@ -10,6 +8,7 @@ import { signIn } from '../local-ion/requests.js';
 import { strategyAt } from '../support/strategy-at.js';
 import { textOf } from '../support/snippets.js';
 import { examplesIn } from './api-paths-table.js';
+import { runFragment } from './run-fragment.js';
 
 // A Wednesday with eighth period, at noon in New York.
 const NOW = Date.parse('2026-11-18T17:00:00Z');
@@ -36,17 +35,10 @@ it.each([
   const printed = [];
   for (const { code } of examples) {
     const lines: string[] = [];
-    const body = ts.transpile(`async function example() {\n${code}}`, {
-      target: ts.ScriptTarget.ES2022,
-    });
-    const { IonAPIError } = passportIon;
-    const names = { IonAPIError, schoolDay: () => passportIon.schoolDay(NOW), api };
     const log = (line: string): unknown => lines.push(line);
-    // The text of the guide itself, as an app would have it.
-    // eslint-disable-next-line @typescript-eslint/no-implied-eval -- see above
-    const example = new Function('console', ...Object.keys(names), `${body}\nreturn example();`);
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-call -- as above
-    await example({ log }, ...Object.values(names));
+    const { IonAPIError } = passportIon;
+    const schoolDay = (): string => passportIon.schoolDay(NOW);
+    await runFragment(code, { IonAPIError, schoolDay, api, console: { log } });
     printed.push(lines.map((line) => `${line}\n`).join(''));
   }
   expect(printed).toEqual(examples.map(({ output }) => output));

@@ -4,7 +4,14 @@ import type { Express, Router } from 'express';
 import type expressSession from 'express-session';
 import type { Authenticator } from 'passport';
 
-import type { IonAPI, IonRequest, IonStrategy, IonStrategyOptions, IonTokens } from 'passport-ion';
+import type {
+  IonAPI,
+  IonRequest,
+  IonStrategy,
+  IonStrategyOptions,
+  IonTokens,
+  TokenVault,
+} from 'passport-ion';
 
 declare global {
   const app: Express;
@@ -19,6 +26,7 @@ declare global {
   const strategy: IonStrategy;
   const api: IonAPI;
   const tokens: IonTokens;
+  const vault: TokenVault;
   const user: { readonly id: string };
 
   /** What next-connect exports. */
@@ -35,5 +43,13 @@ declare global {
   function wantedPage(req: IonRequest): string;
   function keepVisit(id: string): Promise<void>;
   function tokensOf(id: string): Promise<IonTokens | undefined>;
+  /** Tokens as passport-oauth2 and simple-oauth2 hand them over. */
+  interface OldRow {
+    readonly user_id: string;
+    readonly access_token: string;
+    readonly refresh_token: string;
+  }
+  function oldRows(): Promise<OldRow[]>;
+  function keepSealed(id: string, sealed: string): Promise<void>;
   function keepTokens(id: string, tokens: IonTokens): Promise<void>;
 }
