@@ -34,7 +34,7 @@ export type StateStored = (error: Error | null, handle?: string) => void;
 /** How a state store hands over a sign-in: `ok` is the PKCE verifier, or `true`; false to refuse. */
 export type StateVerified = (error: Error | null, ok?: string | boolean, state?: unknown) => void;
 
-// Declared as methods, whose parameters an app may annotate more narrowly.
+// Declared as methods, because TypeScript lets an app annotate a method's parameters more narrowly.
 type StoreWithVerifier = {
   store(
     req: IonRequest,

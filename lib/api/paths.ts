@@ -153,19 +153,22 @@ export interface IonPaths {
   /** The profile of another person, by Ion id or by username in any case. */
   '/profile/<id or username>': IonGet<IonCompleteProfile>;
   /**
-   * The people that a search finds, by id. A query of only digits finds just the person with
+   * The people that a search finds, sorted by id. A query of only digits finds just the person with
    * exactly that Ion id or student ID. Put the query through encodeURIComponent.
    */
   '/search/<query>': IonGet<IonPage<IonSearchResult>, IonPageQuery>;
-  /** The bus routes, by name. */
+  /** The bus routes, sorted by name. */
   '/bus': IonGet<IonPage<IonBusRoute>, IonPageQuery>;
   /** One bus route. */
   '/bus/<id>': IonGet<IonBusRoute>;
-  /** The eighth-period blocks: of this school year by date and letter, or of the days asked for by id. */
+  /**
+   * The eighth-period blocks: those of this school year, sorted by date and letter; or those of the days that the
+   * query asks for, sorted by id.
+   */
   '/blocks': IonGet<IonPage<IonBlock>, IonBlocksQuery>;
   /** One block with its activities. */
   '/blocks/<id>': IonGet<IonBlockWithActivities>;
-  /** The activities, by id. */
+  /** The activities, sorted by id. */
   '/activities': IonGet<IonPage<IonActivity>, IonPageQuery>;
   /** One activity with its blocks. */
   '/activities/<id>': IonGet<IonActivityWithBlocks>;

@@ -102,7 +102,7 @@ export class TokenSource {
 
   async #freshTokens(): Promise<IonTokens> {
     const tokens = this.#current ?? (await this.#loadOnce());
-    // Without a refresh token, the access token is used to its end.
+    // Without a refresh token, the access token is used until it expires.
     const within = tokens.refreshToken === undefined ? 0 : SECONDS_AHEAD;
     return isExpired(tokens, { within }) ? this.#replace(tokens) : tokens;
   }

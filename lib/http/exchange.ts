@@ -118,7 +118,7 @@ function attempt(
     let interimResponses = 0;
     clientRequest.on('information', () => {
       interimResponses += 1;
-      // An endless stream of them would leave the process no time for anything else.
+      // An endless stream of interim responses would leave the process no time for anything else.
       if (interimResponses > MAX_INTERIM_RESPONSES) fail(connectionError(request));
     });
     clientRequest.on('response', (message) => {

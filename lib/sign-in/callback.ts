@@ -45,7 +45,7 @@ const NO_CONTROL_CHARACTERS = /^[ -~\u00a0-\uffff]*$/;
  */
 export function readCallback(request: CallbackRequest, redirectURI: string): Callback {
   const { path, search } = splitURL(request.originalUrl ?? request.url ?? '');
-  // Some frameworks provide the parameters only in `query`. Where the URL has them, `query` is not read, since
+  // Some frameworks provide the parameters only in `query`. If the URL has them, `query` is not read, since
   // each read of it makes Express parse the URL again.
   const query = search === undefined ? Object.entries(request.query ?? {}) : undefined;
   if (query?.length === 0) return { kind: 'none' };

@@ -39,7 +39,7 @@ export type CookieResponse =
     };
 
 /**
- * The options of a {@link CookieStateStore}. `Request` is what `response` gets: name its type where it is
+ * The options of a {@link CookieStateStore}. `Request` is what `response` gets: name its type if it is
  * not Express's, as in `response: (request: FastifyRequest) => request.reply`.
  */
 export interface CookieStateStoreOptions<Request = IonRequest> {

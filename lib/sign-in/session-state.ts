@@ -90,7 +90,7 @@ export class SessionState implements InFlightStore {
     return { signIn, handle: signIn.handle };
   }
 
-  /** Keeps the others in this session, and in the new one that `req.logIn` begins. */
+  /** Keeps the other sign-ins in this session, and in the new one that `req.logIn` begins. */
   async keepOthers(req: IonRequest, handle: string): Promise<void> {
     const own = this.#entriesOf(req);
     const stored = await readAgain(req, this.#timeout);
@@ -169,7 +169,7 @@ function pathOf(url: string): string {
   return url.replace(/^https?:\/\/[^/?]*/, '');
 }
 
-/** Drops the oldest entries if the session is kept in a cookie, because a browser drops a cookie that is too large. */
+/** If the session is kept in a cookie, drops the oldest entries until it is small enough for a browser to keep. */
 function dropUntilItFits(req: IonRequest, entries: Entry[]): Entry[] {
   if (hasStore(req)) return entries;
   const isTooLarge = (kept: Entry[]): boolean =>

@@ -48,7 +48,7 @@ function start(file, parameters = [], execArgv = []) {
   };
 }
 
-/** In a child: answers by these functions until the parent lets go. */
+/** In a child: calls these functions for the parent, until that lets go. */
 function serve(functions) {
   process.on('message', async ({ id, name, given }) => {
     try {

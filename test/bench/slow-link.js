@@ -9,7 +9,7 @@ const { clearTimeout, setImmediate, setTimeout } = require('node:timers');
 function linkTo(port, roundTrip) {
   return net.createServer({ allowHalfOpen: true, noDelay: true }, (near) => {
     const far = net.connect({ port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
-    // The kernel answers a connect at once; on a link it takes a round trip before data may follow.
+    // The kernel accepts a connection at once; on a link it takes a round trip before data may follow.
     carry(near, far, roundTrip / 2, performance.now() + roundTrip);
     carry(far, near, roundTrip / 2, 0);
   });

@@ -45,7 +45,7 @@ export function readSources(root: string): Sources {
   const read = (...path: string[]): string => readFileSync(join(root, ...path), 'utf8');
   const folder = 'test/local-ion/contract';
   const isGeneral = (file: string): boolean =>
-    ['access.ts', 'endpoints.ts', 'lifetimes.ts'].includes(file);
+    ['access.ts', 'every-endpoint.ts', 'lifetimes.ts'].includes(file);
   const files = readdirSync(join(root, folder))
     .filter((file) => file.endsWith('.ts'))
     .sort((a, b) => Number(isGeneral(a)) - Number(isGeneral(b)) || a.localeCompare(b, 'en'));

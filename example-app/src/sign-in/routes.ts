@@ -56,7 +56,7 @@ export function signInRoutes(
   return routes;
 }
 
-/** The page that the person wanted when they began the sign-in that ends with this request, even in an error. */
+/** The page that the person wanted when their sign-in began. Also known if this request ends it with an error. */
 export function returnToOf(req: Request): unknown {
   // The cast: whatever the state is, only `returnTo` is read, as unknown.
   const { returnTo } = (stateOf(req) ?? {}) as { returnTo?: unknown };

@@ -115,7 +115,7 @@ export class EighthPeriod {
     return this.#favorites.get(person) ?? new Set();
   }
 
-  /** Adds an activity to a person's favorites, or removes it. */
+  /** Adds an activity to a person's favorites, or removes it if it is one already. */
   toggleFavorite(person: DirectoryEntry, activity: Activity): void {
     const favorites = this.#favorites.get(person) ?? new Set();
     if (!favorites.delete(activity)) favorites.add(activity);

@@ -72,7 +72,7 @@ export class RegisteredApplication {
     return this.#redirectURIs.some((registered) => matches(registered, uri));
   }
 
-  /** Whether the secret is right. For a public application, none is: its secret on Ion is never shown. */
+  /** Whether this is the application's secret. Never for a public one: Ion makes a secret for it, but shows it to nobody. */
   hasSecret(secret: string): boolean {
     if (this.clientSecret === undefined) return false;
     const [given, own] = [secret, this.clientSecret].map((text) =>
