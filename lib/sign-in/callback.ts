@@ -72,8 +72,8 @@ function splitURL(url: string): { path: string; search: string | undefined } {
 
 // A proxy may have removed the front of the path, or have added something in front of it.
 function isPathOf(redirectURI: string, path: string): boolean {
-  const [requested, registered] = [path, new URL(redirectURI).pathname].map(comparablePath);
-  if (requested === undefined || registered === undefined) return false;
+  const requested = comparablePath(path);
+  const registered = comparablePath(new URL(redirectURI).pathname);
   return registered.endsWith(requested) || (registered !== '' && requested.endsWith(registered));
 }
 

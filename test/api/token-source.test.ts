@@ -801,6 +801,37 @@ describe('IonAPI.get when another process refreshes again', () => {
     await expect(api.get('/x')).resolves.toEqual({ path: '/x' });
     expect(api.tokens).toMatchObject(pair(3));
   });
+
+  /** Ion refuses the first pair, and the second as soon as another process has replaced it by the third. */
+  function replacedTwice(): IonAPI {
+    const store = new Store(pair(1));
+    expectRefused(1);
+    expectRefresh(1);
+    withAccessToken(2)
+      .get('/api/x')
+      .reply(() => {
+        store.tokens = pair(3);
+        return [403, NO_CREDENTIALS];
+      });
+    return apiOf(store);
+  }
+
+  it('sends the request a third time if its own new tokens are dead by then, too', async () => {
+    const api = replacedTwice();
+    expectAccepted(3);
+
+    await expect(api.get('/x')).resolves.toEqual({ path: '/x' });
+    expect(api.tokens).toMatchObject(pair(3));
+  });
+
+  it('asks for a sign-in if Ion refuses the third time', async () => {
+    const api = replacedTwice();
+    expectRefused(3);
+
+    const error = await errorOf(api.get('/x'));
+    expect(error).toBeInstanceOf(IonSignInRequiredError);
+    expect(String(error)).toContain('neither the access token nor the new one');
+  });
 });
 
 describe('IonAPI.get after a refresh has finished', () => {

@@ -456,6 +456,13 @@ describe('exchange throws ERR_ION_UNREACHABLE', () => {
     expect((await failureOf(send(ion))).code).toBe('ERR_ION_UNREACHABLE');
   });
 
+  it('if it sends informational responses without end', async () => {
+    const endless = await startRawServer((socket) => {
+      socket.write('HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(1_000));
+    });
+    expect(await failureOf(send(endless))).toMatchObject({ code: 'ERR_ION_UNREACHABLE' });
+  });
+
   it('if Ion switches to another protocol', async () => {
     const ion = await startRawServer(
       'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n',

@@ -579,6 +579,41 @@ describe('IonOAuth2.get', () => {
   });
 });
 
+describe('IonOAuth2._request, which subclasses of strategies call', () => {
+  it('sends a body, and needs no headers and no token', async () => {
+    const { ion, oauth2 } = await clientOf(json({ done: true }));
+    const results = await resultsOf((done) => {
+      // The casts: node-oauth's declarations hide it, and have another order of the results.
+      (oauth2 as unknown as Record<'_request', (...parameters: unknown[]) => void>)._request(
+        'POST',
+        `${ion.url}/api/signups/user`,
+        null,
+        'block=1&activity=2',
+        null,
+        done,
+      );
+    });
+    expect(results.slice(0, 2)).toEqual([null, '{"done":true}']);
+    expect(ion.requests[0]).toMatchObject({
+      method: 'POST',
+      path: '/api/signups/user',
+      body: 'block=1&activity=2',
+    });
+    expect(ion.requests[0]?.headers).not.toHaveProperty('authorization');
+  });
+});
+
+describe('IonOAuth2._clientSecret', () => {
+  it('can be set by the app, and the next token request sends it', async () => {
+    const { ion, oauth2 } = await clientOf(json(granted));
+    Object.assign(oauth2, { _clientSecret: 'a new secret' });
+    await resultsOf((done) => {
+      oauth2.getOAuthAccessToken(CODE, codeForm, done);
+    });
+    expect(new URLSearchParams(ion.requests[0]?.body).get('client_secret')).toBe('a new secret');
+  });
+});
+
 describe('IonOAuth2.revoke', () => {
   const revocation = async (
     response: RawResponder,

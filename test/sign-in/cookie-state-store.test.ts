@@ -427,17 +427,31 @@ describe('CookieStateStore.store, with a state', () => {
     expect(app.errors).toMatchObject([{ code: 'ERR_ION_OPTION', option: 'state' }]);
   });
 
-  it.each([
-    { big: 1n },
-    {
-      toJSON: () => {
-        throw new Error('no');
+  it.each<[why: string, state: unknown]>([
+    ['BigInt', { big: 1n }],
+    [
+      '(no)',
+      {
+        toJSON: () => {
+          throw new Error('no');
+        },
       },
-    },
-  ])('that JSON cannot hold, throws IonOptionError', async (state) => {
+    ],
+    [
+      '(its toJSON failed)',
+      {
+        toJSON: () => {
+          // eslint-disable-next-line @typescript-eslint/only-throw-error -- an app's code may
+          throw 'no';
+        },
+      },
+    ],
+  ])('that JSON cannot hold, throws IonOptionError that says why: %s', async (why, state) => {
     const app = await start({ authenticate: { session: false, state } });
     expect((await begin(new UserAgent(), app)).status).toBe(500);
-    expect(app.errors).toMatchObject([{ code: 'ERR_ION_OPTION', option: 'state' }]);
+    expect(app.errors).toMatchObject([
+      { code: 'ERR_ION_OPTION', option: 'state', message: expect.stringContaining(why) as string },
+    ]);
   });
 });
 
@@ -538,13 +552,16 @@ describe('CookieStateStore.verify', () => {
   const store = new CookieStateStore({ secret: SECRET });
   const res = { getHeader: () => undefined, setHeader: jest.fn<undefined, [string, string[]]>() };
 
-  function begun(for_: typeof meta): { handle: string; name: string; value: string } {
+  function begun(
+    for_: typeof meta,
+    { user, verifier = 'verifier' }: { user?: unknown; verifier?: string | undefined } = {},
+  ): { handle: string; name: string; value: string } {
     let handle = '';
     res.setHeader.mockClear();
     // The casts: the store uses only these parts of a request and a response.
     store.store(
-      { headers: {}, res } as never,
-      'verifier',
+      { headers: {}, res, user } as never,
+      verifier === '' ? undefined : verifier,
       undefined,
       for_,
       (_error, given = '') => {
@@ -556,9 +573,9 @@ describe('CookieStateStore.verify', () => {
     return { handle, name, value };
   }
 
-  function opened(cookie: string, handle: string, for_: typeof meta): unknown {
+  function opened(cookie: string, handle: string, for_: typeof meta, user?: unknown): unknown {
     const verified: unknown[] = [];
-    store.verify({ headers: { cookie }, res } as never, handle, for_, (...results) => {
+    store.verify({ headers: { cookie }, res, user } as never, handle, for_, (...results) => {
       verified.push(...results);
     });
     return verified[1] === false ? (verified[2] as { reason: string }).reason : verified[1];
@@ -567,6 +584,40 @@ describe('CookieStateStore.verify', () => {
   it('opens a cookie for the strategy that it was sealed for', () => {
     const { handle, name, value } = begun(meta);
     expect(opened(`${name}=${value}`, handle, meta)).toBe('verifier');
+  });
+
+  it('calls back with true for a sign-in without a verifier, as passport-oauth2 expects', () => {
+    const { handle, name, value } = begun(meta, { verifier: '' });
+    expect(opened(`${name}=${value}`, handle, meta)).toBe(true);
+  });
+
+  it('does not open a cookie that is larger than any of its own', () => {
+    // Node skips the dots when it decodes base64url.
+    const { handle, name, value } = begun(meta);
+    expect(opened(`${name}=${value}${'.'.repeat(4_096)}`, handle, meta)).toBe('unreadable');
+  });
+
+  it.each<[what: string, user: unknown, same: unknown, other: unknown]>([
+    ['an id that is a number', { id: 7, seen: 1 }, { id: 7, seen: 2 }, { id: 8 }],
+    [
+      'an id that is an object, as of MongoDB',
+      { _id: { oid: 'a' }, seen: 1 },
+      { _id: { oid: 'a' }, seen: 2 },
+      { _id: { oid: 'b' } },
+    ],
+    ['a username', { username: 'jane', seen: 1 }, { username: 'jane' }, { username: 'john' }],
+    ['no id', { name: 'Jane' }, { name: 'Jane' }, { name: 'John' }],
+    ['only a text', 'jane', 'jane', 'john'],
+    ['only a number', 7, 7, 8],
+  ])('knows the same person again if req.user has %s', (_what, user, same, other) => {
+    const { handle, name, value } = begun(meta, { user });
+    expect(opened(`${name}=${value}`, handle, meta, same)).toBe('verifier');
+    expect(opened(`${name}=${value}`, handle, meta, other)).toBe('other-user');
+  });
+
+  it('sets its cookie for the folder before a path with a semicolon', () => {
+    begun({ ...meta, callbackURL: 'https://user.tjhsst.edu/2027jdoe/a;b/complete/ion/' });
+    expect(res.setHeader.mock.lastCall?.[1][0]).toContain('; Path=/2027jdoe/; ');
   });
 
   it.each([
@@ -614,6 +665,13 @@ describe('CookieStateStore, with somebody signed in already', () => {
 });
 
 describe('new CookieStateStore', () => {
+  it('without options, throws IonOptionError that shows what to give it', () => {
+    // The cast: JavaScript can leave them out.
+    const Untyped = CookieStateStore as unknown as new () => CookieStateStore;
+    expect(() => new Untyped()).toThrow(IonOptionError);
+    expect(() => new Untyped()).toThrow('CookieStateStore: give it { secret }');
+  });
+
   it('seals with the newest of a list of secrets, and opens with all of them', async () => {
     const older = await start({ secret: OTHER_SECRET });
     const both = await start({ secret: [SECRET, OTHER_SECRET] });

@@ -294,6 +294,142 @@ describe('IonStrategy, with a replaced getOAuthAccessToken', () => {
   });
 });
 
+describe('IonStrategy: the option skipUserProfile', () => {
+  type Skip = NonNullable<IonStrategyOptions['skipUserProfile']>;
+  const late = (_accessToken: string, done: (error: unknown, skip?: boolean) => void): void => {
+    setTimeout(done, 500, null, true).unref();
+  };
+
+  const signInWith = (skipUserProfile: Skip): ReturnType<typeof signIn> =>
+    signIn({
+      strategy: strategyOptions({ skipUserProfile, timeout: 200 }),
+      verify: ({ profile }) => ({ id: typeof profile }),
+    });
+
+  it.each<[string, Skip, type: string]>([
+    ['() => true', () => true, 'undefined'],
+    ['() => false', () => false, 'object'],
+    [
+      '(accessToken, done) => done(null, true)',
+      (_accessToken, done) => {
+        done(null, true);
+      },
+      'undefined',
+    ],
+    [
+      '(accessToken, done) => done(null, false)',
+      (_accessToken, done) => {
+        done(null, false);
+      },
+      'object',
+    ],
+    [
+      '(accessToken, done), which gets the access token',
+      (accessToken, done) => {
+        done(null, /^\w{30}$/.test(accessToken));
+      },
+      'undefined',
+    ],
+  ])('decides whether there is a profile: %s', async (_form, skip, type) => {
+    const page = await signInWith(skip);
+    expect(JSON.parse(page.text)).toMatchObject({ user: { id: type } });
+  });
+
+  it.each<[string, Skip]>([
+    [
+      '() => throw',
+      () => {
+        throw new Error('no database');
+      },
+    ],
+    [
+      '(accessToken, done) => throw',
+      (_accessToken, _done) => {
+        throw new Error('no database');
+      },
+    ],
+    [
+      '(accessToken, done) => done(error)',
+      (_accessToken, done) => {
+        done(new Error('no database'));
+      },
+    ],
+  ])('passes its error on: %s', async (_form, skip) => {
+    expect((await signInWith(skip)).status).toBe(500);
+    expect(app?.errors).toEqual([new Error('no database')]);
+  });
+
+  it('throws ERR_ION_APP if it calls back after the timeout', async () => {
+    expect((await signInWith(late)).status).toBe(500);
+    expect(app?.errors).toMatchObject([
+      {
+        code: 'ERR_ION_APP',
+        message: expect.stringContaining('skipUserProfile did not finish within 200 ms') as string,
+      },
+    ]);
+  });
+});
+
+describe('IonStrategy: an overridden userProfile', () => {
+  class OwnProfile extends IonStrategy {
+    constructor(
+      options: IonStrategyOptions,
+      readonly own: (done: (error?: unknown, profile?: never) => void) => unknown,
+    ) {
+      super(options, ({ profile }) => ({ id: (profile as { id: string }).id }));
+    }
+    override userProfile(
+      _accessToken: string,
+      done: (error?: unknown, profile?: never) => void,
+    ): void {
+      // The cast: an override may be async.
+      return this.own(done) as undefined;
+    }
+  }
+
+  const signInWith = (own: OwnProfile['own']): ReturnType<typeof signIn> =>
+    signIn({ makeStrategy: (options) => new OwnProfile(options, own) });
+
+  it.each<[string, OwnProfile['own']]>([
+    [
+      'calls back',
+      (done) => {
+        done(null, { id: 'own' } as never);
+      },
+    ],
+    ['returns it', () => ({ id: 'own' })],
+    ['is async', () => Promise.resolve({ id: 'own' })],
+  ])('gives verify its own profile if it %s', async (_how, own) => {
+    expect(JSON.parse((await signInWith(own)).text)).toMatchObject({ user: { id: 'own' } });
+  });
+
+  it('throws ERR_ION_APP if it returns none', async () => {
+    const page = await signInWith((done) => {
+      done(null);
+    });
+    expect(page.status).toBe(500);
+    expect(app?.errors).toMatchObject([
+      {
+        code: 'ERR_ION_APP',
+        message: 'userProfile returned no profile, so nobody can be signed in',
+      },
+    ]);
+  });
+});
+
+describe('IonStrategy, with a local Ion at an IPv6 address', () => {
+  it('signs people in', async () => {
+    const six = await startLocalIon({ host: '::1' });
+    const { clientID, clientSecret, baseURL } = six;
+    const { url } = await start({ strategy: strategyOptions({ clientID, clientSecret, baseURL }) });
+    const browser = new UserAgent();
+    const request = await begin(browser, `${url}/login`);
+    const page = await browser.get(await six.approve(request, { as: '2027jdoe' }));
+    expect(page.status).toBe(200);
+    await six.stop();
+  });
+});
+
 describe('IonStrategy, for a public client', () => {
   it('signs people in with only PKCE', async () => {
     const redirectURIs = ['http://127.0.0.1/complete/ion/'];
@@ -391,6 +527,16 @@ describe('IonStrategy, with a callback', () => {
     expect(head.status).toBe(400);
     expect((await browser.get(`${url}/whoami`)).text).toBe('null');
     expect((await browser.get(callback)).status).toBe(200);
+  });
+
+  it('whose error is not a plain word, fails and does not repeat it', async () => {
+    const { url } = await start();
+    const browser = new UserAgent();
+    const state = (await begin(browser, `${url}/login`)).searchParams.get('state') ?? '';
+    const query = new URLSearchParams({ error: '<script>', state }).toString();
+    const page = await browser.get(`${url}/complete/ion/?${query}`);
+    expect(JSON.parse(page.text)).toMatchObject({ name: 'IonAuthorizationError' });
+    expect(page.text).not.toContain('script');
   });
 
   it('that has only a state, refuses it, so that a proxy that drops the code makes no loop', async () => {
