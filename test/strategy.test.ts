@@ -180,6 +180,53 @@ describe('strategy.refresh and strategy.revoke', () => {
   });
 });
 
+describe('strategy.authenticate, if the app throws after the sign-in', () => {
+  const boom = new Error('no database');
+  /** What Passport makes of the strategy for one request; `redirect` is how this sign-in ends. */
+  function actingOn(socket: object, error: () => void): { authenticate: () => void } {
+    // The casts: the strategy uses only these parts of a request.
+    const req = {
+      headers: { host: 'app.example' },
+      url: '/login',
+      method: 'GET',
+      socket,
+      session: {},
+    };
+    const delegate = Object.assign(Object.create(strategy) as IonStrategy, {
+      redirect: () => {
+        throw boom;
+      },
+      error,
+    });
+    return {
+      authenticate: () => {
+        delegate.authenticate(req as never);
+      },
+    };
+  }
+
+  it('calls error, in a framework whose requests have no next', async () => {
+    const thrown = await new Promise((resolve) => {
+      actingOn({}, resolve as () => void).authenticate();
+    });
+    expect(thrown).toBe(boom);
+  });
+
+  it('closes the connection if error throws, too, so that the browser does not wait', async () => {
+    const closed = new Promise<void>((resolve) => {
+      const socket = {
+        destroy: () => {
+          resolve();
+        },
+      };
+      actingOn(socket, () => {
+        throw boom;
+      }).authenticate();
+    });
+    await expect(closed).resolves.toBeUndefined();
+  });
+});
+
 describe('IonStrategy in a log', () => {
   it('shows no secret, as text, as data, or at any depth', async () => {
     refreshOf(TOKENS).reply(200, NEW_TOKENS);

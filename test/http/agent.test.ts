@@ -355,6 +355,10 @@ describe('exchange, with a connection opened ahead', () => {
   });
 });
 
+function withOwn(method: string): http.Agent {
+  return Object.assign(new http.Agent(), { [method]: () => undefined });
+}
+
 describe('agentFor', () => {
   const secure = new URL('https://ion.example/oauth/token/');
   const plain = new URL('http://127.0.0.1/oauth/token/');
@@ -406,6 +410,22 @@ describe('agentFor', () => {
     http.globalAgent = destroyedAfter(new (class extends http.Agent {})());
     expect(agentFor(plain)).toBe(http.globalAgent);
   });
+
+  it.each<[string, http.Agent]>([
+    ['of another class', new (class extends http.Agent {})()],
+    ['with its own createConnection', withOwn('createConnection')],
+    ['with its own addRequest', withOwn('addRequest')],
+  ])(
+    "returns Node's if it was replaced before this package was loaded, by one %s",
+    (_what, agent) => {
+      http.globalAgent = destroyedAfter(agent);
+      jest.isolateModules(() => {
+        // The cast: require is untyped.
+        const loaded = jest.requireActual<{ agentFor: typeof agentFor }>('../../lib/http/agent');
+        expect(loaded.agentFor(plain)).toBe(agent);
+      });
+    },
+  );
 
   it("returns Node's as soon as a CA was set on it, so that a request trusts it", async () => {
     const ion = await startSecureServer(rawResponse('{}', { headers: { Connection: 'close' } }));

@@ -198,6 +198,41 @@ it('IonStrategy with a state store without handles, which cannot tell sign-ins a
   }
 });
 
+it.each<[what: string, info: unknown, message: unknown]>([
+  ['a text', 'Begun on another planet.', 'Begun on another planet.'],
+  ['an object with a message', { message: 'Begun on Mars.' }, 'Begun on Mars.'],
+  ['nothing', undefined, expect.stringContaining('did not begin in this browser')],
+  [
+    'an object without a message',
+    { planet: 4 },
+    expect.stringContaining('did not begin in this browser'),
+  ],
+])(
+  'IonStrategy shows why a state store refused a sign-in, if it says so: %s',
+  async (_what, info, message) => {
+    const infos: unknown[] = [];
+    const refusing = storeOf({
+      ...stateAndMeta,
+      verify(_req: Request, _handle: string, verified: Verified) {
+        verified(null, false, info);
+      },
+    });
+    await start(
+      refusing,
+      { pkce: false },
+      {
+        onSignIn: (_error, user, given) => {
+          infos.push([user, given]);
+          throw new Error('seen');
+        },
+      },
+    );
+    const browser = new UserAgent();
+    await browser.get(await callbackFor(browser));
+    expect(infos).toMatchObject([[false, { code: 'ERR_ION_STATE', message }]]);
+  },
+);
+
 it.each([
   [
     'a store without handles',

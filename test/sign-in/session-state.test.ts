@@ -530,6 +530,22 @@ describe('IonStrategy, with its sign-ins in the session', () => {
     },
   );
 
+  it('gives the session back the lifetime that the app chose for it', async () => {
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now());
+    const store = new session.MemoryStore();
+    const hour = 3_600_000;
+    const options = { secret: 'a secret for tests', resave: false, saveUninitialized: false };
+    await start({
+      session: session({ ...options, store, cookie: { maxAge: hour } }),
+      authenticate: { keepSessionInfo: true },
+    });
+    const browser = new UserAgent();
+    const request = await begin(browser);
+    expect(await maxAges(store)).toEqual([600_000]);
+    await browser.get(await ion.approve(request, { as: '2027jdoe' }));
+    expect(await maxAges(store)).toEqual([hour]);
+  });
+
   it("does not change the lifetime of a session that holds the app's data", async () => {
     const store = new session.MemoryStore();
     const sessions = expressSession(store);
