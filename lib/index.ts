@@ -81,7 +81,7 @@ export type {
   IonSignUp,
 } from './api/responses.js';
 export { schoolDay } from './api/school-day.js';
-export { safeReturnTo } from './sign-in/return-to.js';
+export { safeReturnTo } from './sign-in/safe-return-to.js';
 export { CookieStateStore } from './sign-in/cookie-state-store.js';
 export type {
   CookieResponse,

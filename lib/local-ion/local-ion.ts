@@ -11,7 +11,7 @@ import { IssuedTokens } from './oauth/issued-tokens.js';
 import type { IonState } from './ion-state.js';
 import { checkOptions } from './options.js';
 import type { LocalIonOptions } from './options.js';
-import { completeAuthorization } from './approve.js';
+import { completeAuthorization } from './complete-authorization.js';
 import type { EndpointName } from './server/routes.js';
 import { close, listen, requestListener } from './server/server.js';
 import { Sessions } from './oauth/sessions.js';

@@ -5,30 +5,10 @@ import { join } from 'node:path';
 
 import ts from 'typescript';
 
+import { examplesIn } from '../support/snippets.js';
+
 /** The guide that has the table. */
 export const GUIDE = 'docs/guides/api-paths.md';
-
-/** An example of a guide that a test runs: its code, and what it prints. */
-export interface Example {
-  /** The last heading above it. */
-  readonly heading: string;
-  readonly code: string;
-  readonly output: string;
-}
-
-/** The examples of a guide that follow `<!-- prints -->`. */
-export function examplesIn(guide: string): Example[] {
-  const blocks = /^<!-- prints -->\n\n```ts\n(.*?)^```\n\n```text\n(.*?)^```/gms;
-  return [...guide.matchAll(blocks)].map(({ 1: code = '', 2: output = '', index }) => ({
-    heading: headingAbove(guide, index),
-    code,
-    output,
-  }));
-}
-
-function headingAbove(guide: string, index: number): string {
-  return [...guide.slice(0, index).matchAll(/^#+ (.*)$/gm)].at(-1)?.[1] ?? '';
-}
 
 /** What the table is made from. */
 export interface Sources {

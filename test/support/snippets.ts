@@ -38,9 +38,31 @@ export function snippetsIn(document: string): Snippet[] {
   return [...text.matchAll(fences)].map((match) => {
     const [, file, language = '', code = ''] = match;
     const before = text.slice(0, match.index);
-    const heading = [...before.matchAll(/^#+ (.*)$/gm)].at(-1)?.[1] ?? '';
+    const heading = headingAbove(text, match.index);
     return { document, line: before.split('\n').length, heading, language, file, code };
   });
+}
+
+/** An example of a guide that a test runs: its code, and what it prints. */
+export interface Example {
+  /** The last heading above it. */
+  readonly heading: string;
+  readonly code: string;
+  readonly output: string;
+}
+
+/** The examples of a guide that follow `<!-- prints -->`. */
+export function examplesIn(guide: string): Example[] {
+  const blocks = /^<!-- prints -->\n\n```ts\n(.*?)^```\n\n```text\n(.*?)^```/gms;
+  return [...guide.matchAll(blocks)].map(({ 1: code = '', 2: output = '', index }) => ({
+    heading: headingAbove(guide, index),
+    code,
+    output,
+  }));
+}
+
+function headingAbove(guide: string, index: number): string {
+  return [...guide.slice(0, index).matchAll(/^#+ (.*)$/gm)].at(-1)?.[1] ?? '';
 }
 
 /** The file of a document with this name. */

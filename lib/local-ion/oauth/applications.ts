@@ -3,7 +3,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 import { wrongOption } from '../errors.js';
-import { formDecodePairs, splitURI } from '../server/form-encoding.js';
+import { formDecodePairs } from '../server/form-encoding.js';
+import { splitURI } from './uri.js';
 import { randomText } from '../random-text.js';
 
 /** An application, as its developer registers it with Ion. */

@@ -10,23 +10,18 @@ import {
 import type { ValidAuthorizationRequest } from './authorization-request.js';
 import { identifyPerson } from './bearer.js';
 import type { DirectoryEntry } from '../data/directory.js';
-import {
-  formEncode,
-  formEncodePairs,
-  iriToURI,
-  splitURI,
-  addPairs,
-} from '../server/form-encoding.js';
+import { formEncode, formEncodePairs } from '../server/form-encoding.js';
 import type { Pairs } from '../server/form-encoding.js';
 import type { IonState } from '../ion-state.js';
-import { csrfFailure, personCard } from './login.js';
+import { personCard } from './person-card.js';
 import { lastValue } from '../server/request.js';
 import { empty, methodNotAllowed, redirect } from '../server/response.js';
 import type { LocalRequest } from '../server/request.js';
 import type { LocalResponse } from '../server/response.js';
 import { errorPage, hiddenField, markup, page } from '../server/pages.js';
 import { SCOPES } from './scopes.js';
-import { CSRF_FIELD, getCSRFToken, hasCSRFToken, isUnsafe } from './sessions.js';
+import { CSRF_FIELD, csrfFailure, getCSRFToken, hasCSRFToken, isUnsafe } from './csrf.js';
+import { addPairs, iriToURI, splitURI } from './uri.js';
 
 // The size of the column in Ion's database.
 const MAX_CODE_CHALLENGE_LENGTH = 128;

@@ -1,9 +1,6 @@
-// Remembers who is logged in in which browser, and protects forms against cross-site request forgery (CSRF).
-
-import { createHash, timingSafeEqual } from 'node:crypto';
+// Remembers who is logged in in which browser.
 
 import type { DirectoryEntry } from '../data/directory.js';
-import { lastValue } from '../server/request.js';
 import { cookie } from '../server/response.js';
 import type { LocalRequest } from '../server/request.js';
 import { randomText } from '../random-text.js';
@@ -13,13 +10,9 @@ export const SESSION_LIFETIME_S = 7_200;
 
 const MAX_SESSIONS = 1_000;
 
-// Not Ion's names: browsers share cookies between all ports of a host, and the app under development may
+// Not Ion's name: browsers share cookies between all ports of a host, and the app under development may
 // have a `sessionid` of its own.
 const SESSION_COOKIE = 'local_ion_session';
-const CSRF_COOKIE = 'local_ion_csrf';
-
-/** The hidden form field with the CSRF token. The name is Django's. */
-export const CSRF_FIELD = 'csrfmiddlewaretoken';
 
 /** The logins of one local Ion. */
 export class Sessions {
@@ -58,29 +51,4 @@ export class Sessions {
     this.#sessions.set(id, session);
     return session.person;
   }
-}
-
-/** The CSRF token for the forms of a page, and the header that stores it in the browser. */
-export function getCSRFToken(request: LocalRequest): {
-  token: string;
-  headers: { 'Set-Cookie'?: string };
-} {
-  const stored = request.cookies.get(CSRF_COOKIE);
-  if (stored !== undefined && /^[A-Za-z0-9]{32}$/.test(stored))
-    return { token: stored, headers: {} };
-  const token = randomText(32);
-  return { token, headers: { 'Set-Cookie': cookie(CSRF_COOKIE, token) } };
-}
-
-/** Whether the request needs a CSRF token, because its method can change something. */
-export function isUnsafe({ method }: LocalRequest): boolean {
-  return !['GET', 'HEAD', 'OPTIONS', 'TRACE'].includes(method);
-}
-
-/** Whether the form was sent from one of our pages: its CSRF token equals the one in the cookie. */
-export function hasCSRFToken(request: LocalRequest): boolean {
-  const [stored, sent] = [request.cookies.get(CSRF_COOKIE), lastValue(request.form, CSRF_FIELD)];
-  if (!stored || !sent) return false;
-  const [one, other] = [stored, sent].map((text) => createHash('sha256').update(text).digest());
-  return one !== undefined && other !== undefined && timingSafeEqual(one, other);
 }

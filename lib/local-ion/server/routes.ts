@@ -7,7 +7,8 @@ import type { Endpoint } from '../ion-state.js';
 import { errorPage } from './pages.js';
 import { BadRequest } from './request.js';
 import type { LocalResponse } from './response.js';
-import { home, login, loginPicture, logout } from '../oauth/login.js';
+import { home, login, logout } from '../oauth/login-and-logout.js';
+import { personPicture } from '../oauth/person-card.js';
 import { pictureView, profileView } from '../api/people.js';
 import { introspect, revoke } from '../oauth/revoke-and-introspect.js';
 import {
@@ -58,7 +59,7 @@ interface Route {
 const routes: readonly Route[] = [
   { path: /^\/$/, endpoint: home },
   { path: /^\/login$/, name: 'login', endpoint: login },
-  { path: /^\/login\/picture\/(?<person>\d+)$/, endpoint: loginPicture },
+  { path: /^\/login\/picture\/(?<person>\d+)$/, endpoint: personPicture },
   { path: /^\/logout$/, endpoint: logout },
   { path: /^\/oauth\/authorize\/$/, name: 'authorize', endpoint: authorize },
   { path: /^\/oauth\/token\/$/, name: 'token', endpoint: token },

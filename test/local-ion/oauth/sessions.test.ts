@@ -1,9 +1,43 @@
-// How many logins a local Ion keeps.
+// Where a login at a local Ion is kept, when it ends, and how many there are at most.
 
-import { start } from '../start.js';
+import { UserAgent } from '../../support/user-agent.js';
+import { browser, ion, letPass, logIn } from '../browser-at-ion.js';
 import { send } from '../contract/send.js';
+import { start } from '../start.js';
 
 const CSRF = 'a'.repeat(32);
+
+describe('a login', () => {
+  const homePage = async (): Promise<string> => (await browser.get(`${ion.baseURL}/`)).text;
+
+  it('is kept in the HttpOnly cookie local_ion_session', async () => {
+    const [line] = (await logIn('usual')).headers.getSetCookie();
+    expect(line).toMatch(
+      /^local_ion_session=\w{32}; HttpOnly; Max-Age=7200; Path=\/; SameSite=Lax$/,
+    );
+    expect(await homePage()).toContain('You are logged in');
+    expect(await homePage()).toContain('Jane Doe');
+  });
+
+  it('ends when another person logs in', async () => {
+    await logIn('usual');
+    const before = browser.cookiesFor(ion.baseURL).get('local_ion_session');
+    await logIn('hostile');
+    expect(await homePage()).toContain('hostile, teacher');
+    const oldSession = new UserAgent({ cookie: `local_ion_session=${before ?? ''}` });
+    expect((await oldSession.get(`${ion.baseURL}/`)).text).toContain('Nobody is logged in');
+  });
+
+  it('ends two hours after its last use', async () => {
+    await logIn('usual');
+    for (const minutes of [119, 119]) {
+      letPass(minutes);
+      expect(await homePage()).toContain('You are logged in');
+    }
+    letPass(120);
+    expect(await homePage()).toContain('Nobody is logged in');
+  });
+});
 
 describe('Sessions.logIn', () => {
   it('ends the least recently used of more than 1,000 logins', async () => {

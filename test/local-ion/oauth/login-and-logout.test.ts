@@ -1,7 +1,7 @@
-// The local Ion's login page, and the session that begins there.
+// The local Ion's login page. The contract tests /logout.
 
 import { UserAgent } from '../../support/user-agent.js';
-import { HOSTILE, browser, formOf, ion, letPass, logIn } from '../browser-at-ion.js';
+import { HOSTILE, browser, formOf, ion, logIn } from '../browser-at-ion.js';
 import { send } from '../contract/send.js';
 import type { HTTPResponse } from '../contract/send.js';
 import { authorizationURL } from '../requests.js';
@@ -58,38 +58,6 @@ describe('the login page', () => {
     expect(refused.text).toContain('CSRF verification failed');
     const nobody = { name: 'username', value: 'nobody', label: '' };
     expect((await own.submit(browser, nobody)).status).toBe(400);
-  });
-});
-
-describe('a login', () => {
-  const homePage = async (): Promise<string> => (await browser.get(`${ion.baseURL}/`)).text;
-
-  it('is kept in the HttpOnly cookie local_ion_session', async () => {
-    const [line] = (await logIn('usual')).headers.getSetCookie();
-    expect(line).toMatch(
-      /^local_ion_session=\w{32}; HttpOnly; Max-Age=7200; Path=\/; SameSite=Lax$/,
-    );
-    expect(await homePage()).toContain('You are logged in');
-    expect(await homePage()).toContain('Jane Doe');
-  });
-
-  it('ends when another person logs in', async () => {
-    await logIn('usual');
-    const before = browser.cookiesFor(ion.baseURL).get('local_ion_session');
-    await logIn('hostile');
-    expect(await homePage()).toContain('hostile, teacher');
-    const oldSession = new UserAgent({ cookie: `local_ion_session=${before ?? ''}` });
-    expect((await oldSession.get(`${ion.baseURL}/`)).text).toContain('Nobody is logged in');
-  });
-
-  it('ends two hours after its last use', async () => {
-    await logIn('usual');
-    for (const minutes of [119, 119]) {
-      letPass(minutes);
-      expect(await homePage()).toContain('You are logged in');
-    }
-    letPass(120);
-    expect(await homePage()).toContain('Nobody is logged in');
   });
 });
 

@@ -6,8 +6,7 @@ import type { LocalIon } from 'passport-ion/local-ion';
 
 import { signIn } from '../local-ion/requests.js';
 import { strategyAt } from '../support/strategy-at.js';
-import { textOf } from '../support/snippets.js';
-import { examplesIn } from './api-paths-table.js';
+import { examplesIn, textOf } from '../support/snippets.js';
 import { runFragment } from './run-fragment.js';
 
 // A Wednesday with eighth period, at noon in New York.
