@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { complaints } from '../support/compiler-complaints.js';
+import { compilerErrors } from './compile-snippets.js';
 
 const ROOT = join(__dirname, '../..');
 
@@ -80,7 +80,7 @@ describe('the comments', () => {
     'of %s have an example at line %i that compiles',
     (path, line, code) => {
       const name = `${path.replace(/\W/g, '-')}-${line}.mts`;
-      expect(complaints(name, complete(code))).toEqual([]);
+      expect(compilerErrors(name, complete(code))).toEqual([]);
     },
     60_000,
   );

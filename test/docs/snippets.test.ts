@@ -4,7 +4,6 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { RAW_FIELDS } from '../../lib/profile.js';
-import { complaintsByFile } from '../support/compiler-complaints.js';
 import {
   DOCUMENTS,
   allSnippets,
@@ -14,6 +13,7 @@ import {
   withParts,
 } from '../support/snippets.js';
 import type { Snippet } from '../support/snippets.js';
+import { compilerErrorsByFile } from './compile-snippets.js';
 
 const ROOT = join(__dirname, '../..');
 
@@ -63,7 +63,7 @@ describe.each([
   beforeAll(() => {
     // A whole file declares everything that it uses.
     const context = whole ? [] : undefined;
-    found = complaintsByFile(new Map(sources.map(([, source]) => source)), strict, context);
+    found = compilerErrorsByFile(new Map(sources.map(([, source]) => source)), strict, context);
   }, 120_000);
 
   it.each(sources.map(([{ document, line }, [path]]) => [document, line, path] as const))(

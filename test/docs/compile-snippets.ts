@@ -1,4 +1,4 @@
-// Compiles the code that a document, or a comment in the sources, shows.
+// Compiles the code that a document, or a comment in the sources, shows, and returns the compiler's errors.
 
 import { dirname, join } from 'node:path';
 
@@ -7,9 +7,7 @@ import ts from 'typescript';
 const ROOT = join(__dirname, '../..');
 
 /** The declarations of names that such code uses without declaring them. */
-const CONTEXT = ['snippet-context.d.ts', 'vitest.d.ts'].map((name) =>
-  join(__dirname, '../docs', name),
-);
+const CONTEXT = ['snippet-context.d.ts', 'vitest.d.ts'].map((name) => join(__dirname, name));
 
 const SETTINGS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2023,
@@ -30,12 +28,12 @@ const SETTINGS: ts.CompilerOptions = {
 const parsed = new Map<string, ts.SourceFile | undefined>();
 
 /** Returns the compiler's errors for a module with this code in the root of the project. */
-export function complaints(name: string, code: string, strict = true): string[] {
-  return complaintsByFile(new Map([[name, code]]), strict).get(name) ?? [];
+export function compilerErrors(name: string, code: string, strict = true): string[] {
+  return compilerErrorsByFile(new Map([[name, code]]), strict).get(name) ?? [];
 }
 
 /** Returns the compiler's errors for many files, which may import each other, by file name. */
-export function complaintsByFile(
+export function compilerErrorsByFile(
   files: ReadonlyMap<string, string>,
   strict: boolean,
   context: readonly string[] = CONTEXT,
