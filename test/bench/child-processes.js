@@ -6,7 +6,7 @@ const { fork } = require('node:child_process');
 const { join } = require('node:path');
 const { setImmediate } = require('node:timers');
 
-const CERTIFICATES = join(__dirname, '../robustness/faults/certificates');
+const CERTIFICATES = join(__dirname, '../support/certificates');
 const certificate = join(CERTIFICATES, 'good.pem');
 const key = join(CERTIFICATES, 'key.pem');
 

@@ -14,7 +14,7 @@ import type { IonHttpResponse, IonHttpRequest } from '../../lib/http/exchange.js
 import { rawResponse, startRawServer } from '../support/raw-server.js';
 import type { RawResponder, RawServer } from '../support/raw-server.js';
 
-const CERTIFICATES = join(__dirname, '../robustness/faults/certificates');
+const CERTIFICATES = join(__dirname, '../support/certificates');
 const ca = readFileSync(join(CERTIFICATES, 'good.pem'));
 const key = readFileSync(join(CERTIFICATES, 'key.pem'));
 

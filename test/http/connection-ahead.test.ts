@@ -11,7 +11,7 @@ import { UserAgent } from '../support/user-agent.js';
 import { startApp } from '../support/app.js';
 import type { RunningApp } from '../support/app.js';
 
-const CERTIFICATES = join(__dirname, '../robustness/faults/certificates');
+const CERTIFICATES = join(__dirname, '../support/certificates');
 const cert = readFileSync(join(CERTIFICATES, 'good.pem'));
 const key = readFileSync(join(CERTIFICATES, 'key.pem'));
 

@@ -5,19 +5,15 @@ import net = require('node:net');
 import type { AddressInfo } from 'node:net';
 import tls = require('node:tls');
 
+import { readRequests } from './read-requests.js';
+import type { ReadRequest } from './read-requests.js';
+
 /** A request, as it was received. */
-export interface RawRequest {
-  readonly method: string;
-  readonly path: string;
-  /** Their names are in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+export interface RawRequest extends ReadRequest {
   /** The number of the connection that it came on, counted from 1. */
   readonly connection: number;
   /** The number of the request, counted from 1. */
   readonly number: number;
-  /** Whether an earlier request came on the same connection. */
-  readonly kept: boolean;
 }
 
 /** What a raw server does with a request: bytes to write, or a function that uses the socket. */
@@ -60,10 +56,8 @@ export async function startRawServer(
     socket.on('close', () => sockets.delete(socket));
     // Tests may have the client hang up.
     socket.on('error', () => undefined);
-    let kept = false;
-    readRequests(socket, (parsed) => {
-      const request = { ...parsed, connection, number: requests.length + 1, kept };
-      kept = true;
+    readRequests(socket, (received) => {
+      const request = { ...received, connection, number: requests.length + 1 };
       requests.push(request);
       if (typeof respond === 'function') respond(socket, request);
       else socket.write(respond);
@@ -122,28 +116,4 @@ export function rawResponse(
   const lines = Object.entries({ 'Content-Length': String(Buffer.byteLength(body)), ...headers });
   const head = [`HTTP/1.1 ${status}`, ...lines.map(([name, value]) => `${name}: ${value}`)];
   return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), Buffer.from(body)]);
-}
-
-type Parsed = Pick<RawRequest, 'method' | 'path' | 'headers' | 'body'>;
-
-function readRequests(socket: net.Socket, found: (request: Parsed) => void): void {
-  let bytes = Buffer.alloc(0);
-  socket.on('data', (chunk) => {
-    bytes = Buffer.concat([bytes, chunk]);
-    const end = bytes.indexOf('\r\n\r\n');
-    if (end === -1) return;
-    const [first = '', ...lines] = bytes.toString('utf8', 0, end).split('\r\n');
-    const headers = Object.fromEntries(
-      lines.map((line) => {
-        const colon = line.indexOf(':');
-        return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
-      }),
-    );
-    const whole = end + 4 + Number(headers['content-length'] ?? 0);
-    if (bytes.length < whole) return;
-    const body = bytes.toString('utf8', end + 4, whole);
-    bytes = bytes.subarray(whole);
-    const [method = '', path = ''] = first.split(' ');
-    found({ method, path, headers, body });
-  });
 }

@@ -1,15 +1,18 @@
 // The certificates that the faulty Ion shows, and those that the app trusts.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tls = require('node:tls');
 
 export type Certificate = 'good' | 'wrong-host' | 'expired' | 'not-yet-valid' | 'untrusted';
 
-/** The certificates that the app trusts, in PEM. */
-export const trusted = (['good', 'wrong-host', 'expired', 'not-yet-valid'] as const)
-  .map((name) => pem(name))
-  .join('');
+/** Writes the certificates that the app trusts into a file in this folder, and returns its path. */
+export function writeTrustedCertificates(folder: string): string {
+  const trusted = ['good', 'wrong-host', 'expired', 'not-yet-valid'] as const;
+  const file = join(folder, 'trusted.pem');
+  writeFileSync(file, trusted.map(pem).join(''));
+  return file;
+}
 
 const contexts = new Map<Certificate, tls.SecureContext>();
 
@@ -23,5 +26,5 @@ export function contextFor(certificate: Certificate): tls.SecureContext {
 }
 
 function pem(name: Certificate | 'key' | 'stranger-key'): string {
-  return readFileSync(join(__dirname, 'certificates', `${name}.pem`), 'utf8');
+  return readFileSync(join(__dirname, '../../support/certificates', `${name}.pem`), 'utf8');
 }

@@ -1,4 +1,4 @@
-// Compiles the package and the app under test into a temporary folder.
+// Compiles the app under test, with the package that it imports, into a temporary folder.
 
 import {
   copyFileSync,
@@ -13,17 +13,14 @@ import { dirname, join } from 'node:path';
 
 import ts from 'typescript';
 
-import { trusted } from './certificates.js';
-
 /** The folder with the packages that the compiled app needs. */
 export const MODULES = join(__dirname, '../../../node_modules');
 
 /** The paths of what was compiled. */
 export interface Compiled {
   readonly folder: string;
+  /** The app's own file. */
   readonly program: string;
-  /** The file with the certificates that the app trusts. */
-  readonly trusted: string;
 }
 
 /** Compiles into a temporary folder, which the caller must remove. */
@@ -51,7 +48,5 @@ export function compile(): Compiled {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, outputText);
   }
-  const certificates = join(folder, 'trusted.pem');
-  writeFileSync(certificates, trusted);
-  return { folder, program: join(folder, 'test/robustness/faults/app.js'), trusted: certificates };
+  return { folder, program: join(folder, 'test/robustness/faults/app.js') };
 }

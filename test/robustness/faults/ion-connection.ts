@@ -1,25 +1,18 @@
-// A connection to the faulty Ion, plain or TLS, that can also be cut off in the middle.
+// The faulty Ion's end of a connection, plain or TLS, that it can also cut off in the middle.
 
 import type net from 'node:net';
 import tls = require('node:tls');
 
+import { readRequests } from '../../support/read-requests.js';
+import type { ReadRequest } from '../../support/read-requests.js';
 import { contextFor } from './certificates.js';
 import type { Certificate } from './certificates.js';
 
 export type Scheme = 'http' | 'https';
 
-/** A request as it came over the connection. */
-export interface Request {
+/** A request, and the connection that it came over. */
+export interface Request extends ReadRequest {
   readonly connection: IonConnection;
-  /** Whether the connection has served another request before. */
-  readonly kept: boolean;
-  readonly method: string;
-  readonly path: string;
-  /** The headers, keyed by lowercase name. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  /** The whole request. */
-  readonly text: string;
 }
 
 export class IonConnection {
@@ -71,16 +64,8 @@ export class IonConnection {
   }
 
   onRequest(found: (request: Request) => void): void {
-    let bytes = Buffer.alloc(0);
-    let kept = false;
-    this.#stream.on('data', (chunk: Buffer) => {
-      bytes = Buffer.concat([bytes, chunk]);
-      const parsed = parse(bytes);
-      if (!parsed) return;
-      bytes = bytes.subarray(parsed.length);
-      const request = { ...parsed, connection: this, kept };
-      kept = true;
-      found(request);
+    readRequests(this.#stream, (request) => {
+      found({ ...request, connection: this });
     });
   }
 
@@ -96,23 +81,4 @@ function secured(raw: net.Socket, certificate: Certificate): tls.TLSSocket {
   const stream = new tls.TLSSocket(raw, { isServer: true, secureContext });
   stream.on('error', () => undefined);
   return stream;
-}
-
-function parse(
-  bytes: Buffer,
-): (Omit<Request, 'connection' | 'kept'> & { length: number }) | undefined {
-  const end = bytes.indexOf('\r\n\r\n');
-  if (end === -1) return undefined;
-  const [first = '', ...lines] = bytes.toString('utf8', 0, end).split('\r\n');
-  const headers = Object.fromEntries(
-    lines.map((line) => {
-      const colon = line.indexOf(':');
-      return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
-    }),
-  );
-  const length = end + 4 + Number(headers['content-length'] ?? 0);
-  if (bytes.length < length) return undefined;
-  const [method = '', path = ''] = first.split(' ');
-  const body = bytes.toString('utf8', end + 4, length);
-  return { method, path, headers, body, text: bytes.toString('utf8', 0, length), length };
 }

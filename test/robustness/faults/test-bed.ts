@@ -4,7 +4,9 @@ import { rmSync } from 'node:fs';
 
 import { UserAgent } from '../../support/user-agent.js';
 import type { Page } from '../../support/user-agent.js';
+import { withDeadline } from '../../support/with-deadline.js';
 import { AppProcess } from './app-process.js';
+import { writeTrustedCertificates } from './certificates.js';
 import { MODULES, compile } from './compile-app.js';
 import type { Compiled } from './compile-app.js';
 import type { Scheme } from './ion-connection.js';
@@ -55,10 +57,10 @@ export class TestBed {
   /** A running app with somebody signed in. If the last app has died, a new one. */
   async app(): Promise<App> {
     if (this.#app && this.#app.process.end === undefined) return this.#app;
-    const { program, trusted } = this.#compiled;
+    const { program, folder } = this.#compiled;
     const process = await AppProcess.start({
       program,
-      trusted,
+      trusted: writeTrustedCertificates(folder),
       baseURL: this.ion.origin,
       clientSecret: this.ion.clientSecret,
       modules: MODULES,
@@ -120,16 +122,7 @@ export class TestBed {
 export class NoResponse extends Error {}
 
 /** The page, or a {@link NoResponse} if there is none in time. */
-export async function inTime(page: Promise<Page>): Promise<Page> {
-  let guard: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    guard = setTimeout(() => {
-      reject(new NoResponse(`There was none within ${DEADLINE_MS} ms`));
-    }, DEADLINE_MS);
-  });
-  try {
-    return await Promise.race([page, late]);
-  } finally {
-    clearTimeout(guard);
-  }
+export function inTime(page: Promise<Page>): Promise<Page> {
+  const late = new NoResponse(`There was none within ${DEADLINE_MS} ms`);
+  return withDeadline(page, DEADLINE_MS, late);
 }

@@ -22,6 +22,7 @@ export class FuzzedResponse {
       path: '',
       headers: {},
       body: '',
+      text: '',
       connection: 1,
       number: 1,
       kept: false,

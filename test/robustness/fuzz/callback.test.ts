@@ -4,10 +4,11 @@ import { readCallback } from '../../../lib/sign-in/callback.js';
 import { startApp } from '../../support/app.js';
 import type { RunningApp } from '../../support/app.js';
 import { fc, numberOfRuns } from '../../support/fast-check.js';
+import { withDeadline } from '../../support/with-deadline.js';
 import { CLIENT_SECRET, CODE, PROFILE, startFuzzedIon, strategyOptions } from './fuzzed-ion.js';
 import type { FuzzedIon } from './fuzzed-ion.js';
 import { RawBrowser } from './raw-browser.js';
-import { expectSafeError, withDeadline } from './expectations.js';
+import { expectSafeError } from './expect-safe-error.js';
 
 /** Replaced by the state of a sign-in that began in this browser. */
 const STATE = '\u{e000}';

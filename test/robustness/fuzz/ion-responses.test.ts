@@ -7,6 +7,7 @@ import { startApp } from '../../support/app.js';
 import type { RunningApp } from '../../support/app.js';
 import { fc, numberOfRuns } from '../../support/fast-check.js';
 import { UserAgent } from '../../support/user-agent.js';
+import { withDeadline } from '../../support/with-deadline.js';
 import { FuzzedResponse, anyResponse } from './arbitrary-responses.js';
 import {
   CODE,
@@ -17,7 +18,7 @@ import {
   strategyOptions,
 } from './fuzzed-ion.js';
 import type { FuzzedIon } from './fuzzed-ion.js';
-import { expectSafeError, withDeadline } from './expectations.js';
+import { expectSafeError } from './expect-safe-error.js';
 
 let ion: FuzzedIon;
 let app: RunningApp;

@@ -7,10 +7,11 @@ import { isRecord } from '../../../lib/json.js';
 import { expressSession, startApp } from '../../support/app.js';
 import type { RunningApp } from '../../support/app.js';
 import { fc } from '../../support/fast-check.js';
+import { withDeadline } from '../../support/with-deadline.js';
 import { CODE, PROFILE, startFuzzedIon, strategyOptions } from './fuzzed-ion.js';
 import type { FuzzedIon } from './fuzzed-ion.js';
 import { RawBrowser } from './raw-browser.js';
-import { expectSafeError, withDeadline } from './expectations.js';
+import { expectSafeError } from './expect-safe-error.js';
 
 const KEY = 'ion';
 const HANDLE = 'a-handle';
