@@ -2,6 +2,8 @@
 
 import { accessWithTokens } from './access.js';
 import { authorization } from './authorization.js';
+import { clientAuthentication } from './client-authentication.js';
+import { codeExchange } from './code-exchange.js';
 import { eighthPeriod } from './eighth-period.js';
 import { endpoints } from './every-endpoint.js';
 import { introspection } from './introspection.js';
@@ -49,6 +51,8 @@ export function describeIon(
   endpoints(contract);
   authorization(contract);
   tokenEndpoint(contract);
+  clientAuthentication(contract);
+  codeExchange(contract);
   pkce(contract);
   refresh(contract);
   revocation(contract);
