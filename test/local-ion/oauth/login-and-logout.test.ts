@@ -1,6 +1,5 @@
 // The local Ion's login page. The contract tests /logout.
 
-import { UserAgent } from '../../support/user-agent.js';
 import { HOSTILE, browser, formOf, ion, logIn } from '../browser-at-ion.js';
 import { send } from '../contract/send.js';
 import type { HTTPResponse } from '../contract/send.js';
@@ -47,17 +46,6 @@ describe('the login page', () => {
     const url = `${ion.baseURL}/login?${new URLSearchParams({ next }).toString()}`;
     const after = await logIn('usual', await browser.get(url));
     expect(after).toMatchObject({ status: 302, location: `${ion.baseURL}/` });
-  });
-
-  it('refuses a form without the CSRF token, and an unknown person', async () => {
-    const form = { username: 'usual' };
-    expect((await browser.post(`${ion.baseURL}/login`, form)).status).toBe(403);
-    const own = formOf(await browser.get(`${ion.baseURL}/login`));
-    const refused = await own.submit(new UserAgent(), own.buttons[0]);
-    expect(refused.status).toBe(403);
-    expect(refused.text).toContain('CSRF verification failed');
-    const nobody = { name: 'username', value: 'nobody', label: '' };
-    expect((await own.submit(browser, nobody)).status).toBe(400);
   });
 });
 
