@@ -7,10 +7,10 @@ const http = require('node:http');
 const https = require('node:https');
 const { URL } = require('node:url');
 
-const { certificate } = require('./child-processes.js');
+const { CERTIFICATE } = require('./certificate.js');
 
 const toApp = new http.Agent({ keepAlive: true });
-const toIon = new https.Agent({ keepAlive: true, ca: readFileSync(certificate) });
+const toIon = new https.Agent({ keepAlive: true, ca: readFileSync(CERTIFICATE) });
 
 /** Begins a sign-in and leaves it there: the browser never goes to Ion. Returns where it was sent. */
 async function beginOnly(app) {

@@ -4,17 +4,14 @@
 
 const { fork } = require('node:child_process');
 const { join } = require('node:path');
-const { setImmediate } = require('node:timers');
 
-const CERTIFICATES = join(__dirname, '../support/certificates');
-const certificate = join(CERTIFICATES, 'good.pem');
-const key = join(CERTIFICATES, 'key.pem');
+const { CERTIFICATE } = require('./certificate.js');
 
-/** Starts `file` in a process of its own; `ask(name, …)` has it do what it serves. */
+/** Starts a file of `children/` in a process of its own; `ask(name, …)` has it do what it serves. */
 function start(file, parameters = [], execArgv = []) {
-  const child = fork(join(__dirname, file), parameters, {
+  const child = fork(join(__dirname, 'children', file), parameters, {
     execArgv,
-    env: { PATH: process.env.PATH, NODE_EXTRA_CA_CERTS: certificate },
+    env: { PATH: process.env.PATH, NODE_EXTRA_CA_CERTS: CERTIFICATE },
   });
   const pending = new Map();
   child.on('message', ({ id, result, problem }) => {
@@ -60,15 +57,4 @@ function serve(functions) {
   process.once('disconnect', () => process.exit());
 }
 
-/** In a child that was started with --expose-gc: the bytes of its heap that are in use. */
-async function heapInUse() {
-  // What is closed is let go of in a later turn of the event loop.
-  for (let time = 0; time < 3; time += 1) {
-    globalThis.gc();
-    await new Promise(setImmediate);
-  }
-  globalThis.gc();
-  return process.memoryUsage().heapUsed;
-}
-
-module.exports = { certificate, heapInUse, key, serve, start };
+module.exports = { serve, start };

@@ -1,11 +1,12 @@
-// RESULTS.md: the tables, and the goals with their figures.
+// The text of RESULTS.md: a table for each measurement.
 
 'use strict';
 
 const os = require('node:os');
 
-const { BASELINE, FLOOR, NAMES, OURS, contestant } = require('./contestants.js');
-const { median, ratios, spread } = require('./statistics.js');
+const { BASELINE, FLOOR, NAMES, contestant } = require('./contestants.js');
+const { judgeGoals } = require('./goals.js');
+const { median, ratios, slopeText, spread } = require('./statistics.js');
 
 const SPREAD = 'Each figure is a median, with the quartiles in brackets.';
 
@@ -13,7 +14,7 @@ const SPREAD = 'Each figure is a median, with the quartiles in brackets.';
 function report(measured, howBusy) {
   const sections = [
     intro(howBusy),
-    goals(measured),
+    goalsSection(judgeGoals(measured)),
     measured.cpu && cpuSection(measured.cpu),
     measured.latency && latencySection(measured.latency),
     measured.loading && loadingSection(measured.loading),
@@ -49,71 +50,10 @@ function versionOf(name) {
   return require(`../../node_modules/${first}/package.json`).version;
 }
 
-function goals({ cpu, latency, loading, localIon, unfinished, growth }) {
-  const rows = [];
-  if (cpu) {
-    const ratio = ratios(cpu.samples[OURS], cpu.samples[BASELINE]);
-    rows.push([
-      `CPU per sign-in: at most ${BASELINE}’s`,
-      `× ${spread(ratio, 2)}`,
-      median(ratio) <= 1,
-    ]);
-  }
-  for (const what of latency ? ['warm', 'after a pause', 'after Ion closed'] : []) {
-    const [ours, floor] = [latency[what][OURS], latency[what][FLOOR]];
-    const time = median(ours);
-    rows.push([`callback ${what}: at most 95 ms`, `${spread(ours)} ms`, time <= 95]);
-    const ratio = ratios(ours, floor);
-    rows.push([
-      `callback ${what}: within 5 % of the floor’s`,
-      `× ${spread(ratio, 2)}`,
-      median(ratio) <= 1.05,
-    ]);
-  }
-  if (loading) {
-    const [ours, theirs] = [OURS, BASELINE].map((name) => loading.samples[name].milliseconds);
-    const ratio = ratios(ours, theirs);
-    rows.push([
-      `time to load: at most ${BASELINE}’s plus 10 %`,
-      `× ${spread(ratio, 2)}`,
-      median(ratio) <= 1.1,
-    ]);
-  }
-  if (localIon) {
-    const ratio = ratios(localIon.samples.localIon, localIon.samples.bare);
-    rows.push([
-      'startLocalIon: at most 3 × a bare HTTP server',
-      `× ${spread(ratio, 2)}`,
-      median(ratio) <= 3,
-    ]);
-  }
-  if (unfinished) {
-    const { bytes, sessions } = unfinished.apps['passport-ion, CookieStateStore'];
-    rows.push([
-      'an unfinished sign-in with CookieStateStore: at most 40 bytes, no session',
-      `${bytes.toFixed(0)} bytes, ${sessions} sessions`,
-      bytes <= 40 && sessions === 0,
-    ]);
-  }
-  for (const [what, costs] of growth
-    ? [
-        ['app', growth.app],
-        ['local Ion', growth.localIon],
-      ]
-    : []) {
-    for (const [unit, cost] of [
-      ['µs', costs.microseconds],
-      ['bytes', costs.bytes],
-    ]) {
-      rows.push([
-        `${what}: ${unit} per sign-in do not grow with the people signed in`,
-        `${slopeText(cost)} ${unit} per 1,000 people`,
-        cost.low <= 0,
-      ]);
-    }
-  }
-  const judged = rows.map(([goal, figure, met]) => [goal, figure, met ? 'met' : '**missed**']);
-  return rows.length > 0 && `## Goals\n\n${table(['goal', 'figure', ''], judged)}`;
+function goalsSection(judged) {
+  if (judged.length === 0) return undefined;
+  const rows = judged.map(({ goal, figure, met }) => [goal, figure, met ? 'met' : '**missed**']);
+  return `## Goals\n\n${table(['goal', 'figure', ''], rows)}`;
 }
 
 function cpuSection({ samples, first, rounds, signIns, firstSignIns, before }) {
@@ -240,11 +180,6 @@ ${table(head, rows)}`;
 
 function samplesAt({ points }, size) {
   return points.filter(([people]) => people === size).map(([, cost]) => cost);
-}
-
-function slopeText({ slope, low, high }) {
-  const [middle, ...reach] = [slope, low, high].map((each) => (each * 1000).toFixed(1));
-  return `${middle} (${reach.join(' to ')})`;
 }
 
 function hostileSection({ inputs, rounds }) {

@@ -40,4 +40,10 @@ function slopeOf(points) {
   return { slope, low: slope - reach, high: slope + reach };
 }
 
-module.exports = { median, ratios, slopeOf, spread };
+/** `1.2 (0.8 to 1.6)`: the slope for each 1,000 people, and its confidence interval. */
+function slopeText({ slope, low, high }) {
+  const [middle, ...reach] = [slope, low, high].map((each) => (each * 1000).toFixed(1));
+  return `${middle} (${reach.join(' to ')})`;
+}
+
+module.exports = { median, ratios, slopeOf, slopeText, spread };

@@ -4,7 +4,7 @@
 
 const { checkSignIn, many, signIn } = require('../browser.js');
 const { slopeOf } = require('../statistics.js');
-const { openLocalIon } = require('../local-ion/school.js');
+const { openLocalIon } = require('../school-at-local-ion.js');
 const { start } = require('../child-processes.js');
 
 const PEOPLE = [100, 1_000, 10_000];

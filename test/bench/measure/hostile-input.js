@@ -8,7 +8,7 @@ const ROUNDS = 9;
 
 /** For each input, by name: its unit, and by size the microseconds of each round. */
 async function measureHostileInput() {
-  const child = start('hostile-input/reader.js', [], ['--expose-gc']);
+  const child = start('hostile-input.js', [], ['--expose-gc']);
   const inputs = {};
   try {
     await child.ask('prepare');

@@ -9,7 +9,7 @@ const { promisify } = require('node:util');
 const { NAMES } = require('../contestants.js');
 
 const ROUNDS = 21;
-const PROGRAM = join(__dirname, '../load-package.js');
+const PROGRAM = join(__dirname, '../children/load-package.js');
 
 const run = promisify(execFile);
 

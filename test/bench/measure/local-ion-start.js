@@ -9,7 +9,7 @@ const ROUNDS = 301;
 
 /** Milliseconds of both, a sample for each round. */
 async function measureLocalIon() {
-  const child = start('local-ion/serve.js', ['1']);
+  const child = start('local-ion.js', ['1']);
   const samples = { localIon: [], bare: [] };
   try {
     for (let round = -BEFORE; round < ROUNDS; round += 1) {

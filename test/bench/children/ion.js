@@ -9,13 +9,14 @@ const { readFileSync } = require('node:fs');
 const https = require('node:https');
 const { URL, URLSearchParams } = require('node:url');
 
-const { linkTo } = require('./slow-link.js');
-const profile = require('./profile.json');
-const { certificate, key, serve } = require('./child-processes.js');
+const { linkTo } = require('../slow-link.js');
+const profile = require('../profile.json');
+const { CERTIFICATE, KEY } = require('../certificate.js');
+const { serve } = require('../child-processes.js');
 
 const TOKEN_RESPONSE = { expires_in: 36000, token_type: 'Bearer', scope: 'read' };
 
-const credentials = { key: readFileSync(key), cert: readFileSync(certificate) };
+const credentials = { key: readFileSync(KEY), cert: readFileSync(CERTIFICATE) };
 const codes = new Map();
 /** The id of the person who granted the token, by access token. */
 const accessTokens = new Map();

@@ -13,7 +13,7 @@ const {
   toIonTokens,
 } = require('passport-ion');
 
-const { internals } = require('../internals.js');
+const { internals } = require('./internals.js');
 
 const {
   SessionState,

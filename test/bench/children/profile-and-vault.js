@@ -7,14 +7,14 @@ const { join } = require('node:path');
 
 const { TokenVault, toIonTokens } = require('passport-ion');
 
-const { internals } = require('./internals.js');
-const { serve } = require('./child-processes.js');
+const { internals } = require('../internals.js');
+const { serve } = require('../child-processes.js');
 
 const TIMES = 20_000;
 
 const { toIonProfile, endpointsOf } = internals('profile.js', 'endpoints.js');
 
-const body = JSON.stringify(JSON.parse(readFileSync(join(__dirname, 'profile.json'), 'utf8')));
+const body = JSON.stringify(JSON.parse(readFileSync(join(__dirname, '../profile.json'), 'utf8')));
 const endpoints = endpointsOf('https://ion.tjhsst.edu');
 const vault = new TokenVault('a secret of thirty-two characters or more');
 const params = { expires_in: 36000, scope: 'read', token_type: 'Bearer' };

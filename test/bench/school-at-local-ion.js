@@ -4,8 +4,8 @@
 
 const { URL, URLSearchParams } = require('node:url');
 
-const { many, redirectIn, send } = require('../browser.js');
-const { start } = require('../child-processes.js');
+const { many, redirectIn, send } = require('./browser.js');
+const { start } = require('./child-processes.js');
 
 const SCHOOL = 2_000;
 // The local Ion keeps the newest 1,000 logins.
@@ -15,7 +15,7 @@ const CLIENT = { client_id: 'an-id', redirect_uri: 'http://localhost/callback' }
 
 /** Starts the local Ion. */
 async function openLocalIon() {
-  const process = start('local-ion/serve.js', [String(SCHOOL)], ['--expose-gc']);
+  const process = start('local-ion.js', [String(SCHOOL)], ['--expose-gc']);
   let url;
   let browsers = [];
   return {

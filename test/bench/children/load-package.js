@@ -2,7 +2,7 @@
 
 'use strict';
 
-const { contestant } = require('./contestants.js');
+const { contestant } = require('../contestants.js');
 
 async function loadOne({ load }) {
   globalThis.gc();

@@ -6,7 +6,7 @@ const http = require('node:http');
 const net = require('node:net');
 
 const { serve } = require('../child-processes.js');
-const { INPUTS } = require('./inputs.js');
+const { INPUTS } = require('../hostile-inputs.js');
 
 const SIZES = [1, 2, 4];
 /** Each sample reads the input as often as this takes, in microseconds. */

@@ -7,7 +7,8 @@ const { once } = require('node:events');
 const express = require('express');
 const session = require('express-session');
 
-const { heapInUse, serve } = require('./child-processes.js');
+const { serve } = require('../child-processes.js');
+const { cpuTime, heapInUse } = require('./process-usage.js');
 
 const store = new session.MemoryStore();
 
@@ -26,7 +27,7 @@ async function run([contestant, ion]) {
     clientSecret: 'a-secret',
     callbackURL: `${url}/callback`,
   };
-  await require(`./contestants/${contestant}.js`).mount(app, settings);
+  await require(`../contestants/${contestant}.js`).mount(app, settings);
   app.get('/whoami', (req, res) => res.json(req.user ?? req.session.user ?? null));
   app.use((error, _req, res, _next) => {
     res.status(500).send(String(error.stack));
@@ -38,11 +39,7 @@ const running = run(process.argv.slice(2));
 
 serve({
   url: () => running,
-  /** The processor time that this process has used, in microseconds. */
-  cpu: () => {
-    const { user, system } = process.cpuUsage();
-    return user + system;
-  },
+  cpu: cpuTime,
   heap: heapInUse,
   sessions: () => Object.keys(store.sessions).length,
   /** Signs everybody out. */

@@ -1,4 +1,4 @@
-// The local Ion in a process of its own: `node serve.js PEOPLE`, and the time that it takes to start.
+// The local Ion in a process of its own: `node local-ion.js PEOPLE`, and the time that it takes to start.
 
 'use strict';
 
@@ -7,7 +7,8 @@ const http = require('node:http');
 
 const { startLocalIon } = require('passport-ion/local-ion');
 
-const { heapInUse, serve } = require('../child-processes.js');
+const { serve } = require('../child-processes.js');
+const { cpuTime, heapInUse } = require('./process-usage.js');
 
 const people = Array.from({ length: Number(process.argv[2]) }, (_, index) => ({
   id: index + 1,
@@ -54,10 +55,7 @@ serve({
     running = await startLocalIon({ people, applications: [application] });
     return running.baseURL;
   },
-  cpu: () => {
-    const { user, system } = process.cpuUsage();
-    return user + system;
-  },
+  cpu: cpuTime,
   heap: heapInUse,
   /** Milliseconds until a local Ion with the usual people listens, and until a bare server does. */
   async startOnce() {
