@@ -20,7 +20,7 @@ import type { IonProfile } from '../profile.js';
 import type { IonTokens } from '../tokens.js';
 import type { IonAPIItem, IonAPIOptions, IonAPIResponse } from './paths.js';
 import type { Refreshes } from './refreshes.js';
-import { encodeBody, toAPIURL } from './request.js';
+import { checkOptions, encodeBody, toAPIURL } from './request.js';
 import type { Body, RequestOptions } from './request.js';
 import { TokenSource } from './token-source.js';
 import type { TokenStore } from './token-source.js';
@@ -219,6 +219,7 @@ export class IonAPI {
     path: Path,
     options?: IonAPIOptions<'GET', Path>,
   ): AsyncGenerator<IonAPIItem<Path, T>, void, undefined> {
+    if (options !== undefined) checkOptions(options);
     // Digests of the links, because a server that misbehaves could send a thousand long ones.
     const seen = new Set<string>();
     let url: URL | undefined = toAPIURL(path, options?.query ?? {}, this.#client.endpoints);
@@ -246,6 +247,7 @@ export class IonAPI {
   }
 
   async #fetchJSON<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+    checkOptions(options);
     const url = toAPIURL(path, options.query ?? {}, this.#client.endpoints);
     const request = { method, url, body: encodeBody(options) };
     const response = await this.#send(request);

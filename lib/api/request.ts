@@ -5,6 +5,7 @@ import { URL, URLSearchParams } from 'node:url';
 
 import type { Endpoints } from '../endpoints.js';
 import { IonOptionError, IonURLError } from '../errors.js';
+import { isRecord } from '../json.js';
 
 /** One value of a query or a form. `undefined` and `null` are left out. */
 export type IonParameterValue = string | number | boolean | null | undefined;
@@ -42,6 +43,7 @@ export interface Body {
 }
 
 const OPTIONS = ['query', 'json', 'form'];
+const OPTIONS_HINT = 'write { json: … } around a body, { query: … } around a query';
 
 // Web servers accept about 8 KB of request line; Ion's own links are shorter than 200 characters.
 const MAX_PATH_CHARACTERS = 8192;
@@ -191,19 +193,26 @@ function stringify(name: string, value: unknown): string {
 }
 
 /**
+ * Throws unless these are options. An app in JavaScript may pass the body or the query in their place, and
+ * nothing of it would be sent.
+ *
+ * @throws {@link IonOptionError} for an unknown option, and for anything but an object.
+ */
+export function checkOptions(options: unknown): void {
+  if (!isRecord(options)) {
+    throw new IonOptionError('options', `IonAPI: the options must be an object; ${OPTIONS_HINT}`);
+  }
+  const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
+  if (unknown === undefined) return;
+  throw new IonOptionError(unknown, `IonAPI: there is no option ${unknown}; ${OPTIONS_HINT}`);
+}
+
+/**
  * Encodes the body of a request; undefined if there is none.
  *
- * @throws {@link IonOptionError} for two bodies at once, for JSON that cannot be written, and for an
- *   unknown option.
+ * @throws {@link IonOptionError} for two bodies at once, and for JSON that cannot be written.
  */
-export function encodeBody(options: RequestOptions): Body | undefined {
-  // An app in JavaScript may pass the body in place of the options. Nothing of it would be sent.
-  const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
-  if (unknown !== undefined) {
-    const message = `IonAPI: there is no option ${unknown}; write { json: … } around a body, { query: … } around a query`;
-    throw new IonOptionError(unknown, message);
-  }
-  const { json, form } = options;
+export function encodeBody({ json, form }: RequestOptions): Body | undefined {
   if (json !== undefined && form !== undefined) {
     throw new IonOptionError('form', 'IonAPI: a request has one body; give json or form, not both');
   }

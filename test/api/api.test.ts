@@ -122,7 +122,7 @@ describe('IonAPI: a request', () => {
     await expect(newAPI().delete('/announcements/7')).resolves.toBeUndefined();
   });
 
-  it('is not sent if it has two bodies, a body that JSON cannot hold, or an unknown option', async () => {
+  it('is not sent if it has two bodies, or a body that JSON cannot hold', async () => {
     const cycle: Record<string, unknown> = {};
     cycle['self'] = cycle;
     const api = newAPI();
@@ -135,11 +135,27 @@ describe('IonAPI: a request', () => {
     ]) {
       expect(await errorOf(api.post('/x', options))).toBeInstanceOf(IonOptionError);
     }
+  });
+
+  it.each([
+    ['a body in place of the options', { block: 7 }, 'block'],
+    ['null in place of the options', null, 'options'],
+    ['text in place of the options', 'text', 'options'],
+    ['a list in place of the options', [], 'options'],
+  ])('is not sent if an app in JavaScript gives %s', async (_what, given, option) => {
     // The cast: a mistake that only an app in JavaScript can make.
-    const error = await errorOf(api.post('/x', { block: 7 } as object));
-    expect(error).toBeInstanceOf(IonOptionError);
-    expect(error).toMatchObject({ option: 'block' });
-    expect(String(error)).toContain('{ json: … }');
+    const options = given as object;
+    const api = newAPI();
+    for (const sent of [
+      api.get('/x', options),
+      api.post('/x', options),
+      all(api.pages('/x', options)),
+    ]) {
+      const error = await errorOf(sent);
+      expect(error).toBeInstanceOf(IonOptionError);
+      expect(error).toMatchObject({ option });
+      expect(String(error)).toContain('{ query: … }');
+    }
   });
 });
 
