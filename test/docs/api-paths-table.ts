@@ -25,7 +25,13 @@ export function readSources(root: string): Sources {
   const read = (...path: string[]): string => readFileSync(join(root, ...path), 'utf8');
   const folder = 'test/local-ion/contract';
   const isGeneral = (file: string): boolean =>
-    ['access.ts', 'every-endpoint.ts', 'lifetimes.ts'].includes(file);
+    [
+      'api-access.ts',
+      'api-methods-and-formats.ts',
+      'every-endpoint.ts',
+      'lifetimes.ts',
+      'login-sessions.ts',
+    ].includes(file);
   const files = readdirSync(join(root, folder))
     .filter((file) => file.endsWith('.ts'))
     .sort((a, b) => Number(isGeneral(a)) - Number(isGeneral(b)) || a.localeCompare(b, 'en'));

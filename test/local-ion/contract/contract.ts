@@ -1,6 +1,7 @@
 // What Ion does, as tests that run against any provider that should behave like Ion.
 
-import { accessWithTokens } from './access.js';
+import { apiAccess } from './api-access.js';
+import { apiMethodsAndFormats } from './api-methods-and-formats.js';
 import { authorization } from './authorization.js';
 import { clientAuthentication } from './client-authentication.js';
 import { codeExchange } from './code-exchange.js';
@@ -9,6 +10,7 @@ import { endpoints } from './every-endpoint.js';
 import { introspection } from './introspection.js';
 import { Ion } from './provider-client.js';
 import { lifetimes } from './lifetimes.js';
+import { loginSessions } from './login-sessions.js';
 import { pictures } from './pictures.js';
 import { pkce } from './pkce.js';
 import { profiles } from './profiles.js';
@@ -57,7 +59,9 @@ export function describeIon(
   refresh(contract);
   revocation(contract);
   introspection(contract);
-  accessWithTokens(contract);
+  loginSessions(contract);
+  apiAccess(contract);
+  apiMethodsAndFormats(contract);
   profiles(contract);
   pictures(contract);
   school(contract);

@@ -1,5 +1,8 @@
 import type { Contract } from './contract.js';
+import { NOBODY, noSuchPerson, notAuthenticated } from './expected-responses.js';
 import type { HTTPResponse } from './send.js';
+
+const ok = { status: 200, headers: { 'content-type': 'application/json' } };
 
 const carmen =
   '{"id":1,"url":"HOST/api/profile/1","user_type":"counselor","username":"cbravo","full_name":"Carmen Bravo","first_name":"Carmen","last_name":"Bravo"}';
@@ -24,7 +27,7 @@ const incoming =
 const presenter =
   '{"id":14,"ion_username":"presenter","sex":"","title":"mrs","display_name":"A Presenter","full_name":"A Presenter","short_name":"A","first_name":"A","last_name":"Presenter","nickname":null,"tj_email":"presenter@tjhsst.edu","grade":{"number":13,"name":"graduate"},"graduation_year":null,"user_type":"tjstar_presenter","counselor":null,"administrator":null,"picture":"HOST/api/profile/14/picture","is_eighth_admin":false,"is_teacher":false,"is_student":false}';
 
-/** Profiles, compared byte for byte. */
+/** Profiles, compared byte for byte, and who may see whose. */
 export function profiles(contract: Contract): void {
   const get = async (as: string, path = '/api/profile', headers = {}): Promise<HTTPResponse> =>
     contract.ion.api((await contract.ion.signIn({ as })).access_token, path, { headers });
@@ -126,6 +129,46 @@ export function profiles(contract: Contract): void {
         .replace(/(HOST\/api\/profile\/\d)"/g, '$1?format=json"')
         .replace('/picture"', '/picture?format=jpg"');
       expect(response.text).toBe(here(text));
+    });
+  });
+
+  describe('the profile of somebody else', () => {
+    it.each([NOBODY, 'nobody'])('is 404 if there is no such person: %s', async (whom) => {
+      const { access_token } = await contract.ion.signIn();
+      expect(await contract.ion.api(access_token, `/api/profile/${whom}`)).toMatchObject(
+        noSuchPerson,
+      );
+    });
+
+    it.each(['6', '2027jdoe', '2027JDoe'])('is found by id and by username: %s', async (whom) => {
+      const { access_token } = await contract.ion.signIn();
+      const response = await contract.ion.api(access_token, `/api/profile/${whom}`);
+      expect(response).toMatchObject(ok);
+      expect(JSON.parse(response.text)).toMatchObject({ id: 6, ion_username: '2027jdoe' });
+    });
+
+    it.each(['2020aalum', 'auser', 'aservice'])(
+      'is 404 for %s, who is restricted to their own profile',
+      async (as) => {
+        const { access_token } = await contract.ion.signIn({ as });
+        expect(await contract.ion.api(access_token, '/api/profile/6')).toMatchObject(noSuchPerson);
+        expect(await contract.ion.api(access_token, '/api/profile/nobody')).toMatchObject(
+          noSuchPerson,
+        );
+        expect(await contract.ion.api(access_token)).toMatchObject(ok);
+        expect(await contract.ion.api(access_token, `/api/profile/${as}`)).toMatchObject(ok);
+      },
+    );
+
+    it('is visible to a simple_user, who is not restricted', async () => {
+      const { access_token } = await contract.ion.signIn({ as: 'simple' });
+      expect(await contract.ion.api(access_token, '/api/profile/6')).toMatchObject(ok);
+    });
+
+    it('is 403 without a token, whether the person exists or not', async () => {
+      for (const whom of ['6', 'nobody']) {
+        expect(await contract.ion.send(`/api/profile/${whom}`)).toMatchObject(notAuthenticated);
+      }
     });
   });
 }
