@@ -2,7 +2,7 @@
 
 import { headingOf } from '../page-content.js';
 import { UserAgent } from '../../support/user-agent.js';
-import { Site } from './two-machines.js';
+import { Site } from './site-on-two-machines.js';
 
 describe('an app under a path, behind nginx', () => {
   it.each([

@@ -37,6 +37,10 @@ export interface Visitor {
   readonly username: string;
 }
 
+export function newVisitor(username: string): Visitor {
+  return { browser: new UserAgent(), username };
+}
+
 interface Parts {
   readonly basePath: string;
   readonly stripsPath: boolean;
@@ -153,7 +157,7 @@ export class Site {
   }
 
   async signIn(username: string): Promise<Visitor> {
-    const visitor = { browser: new UserAgent(), username };
+    const visitor = newVisitor(username);
     const { request } = await this.press(visitor);
     const page = await visitor.browser.follow(await this.ion.approve(request, { as: username }));
     expect(page.status).toBe(200);
@@ -166,6 +170,14 @@ export class Site {
     return Promise.all(
       this.machines.map((machine) => fetch(machine + path, { headers: { cookie } })),
     );
+  }
+
+  /** Waits until both machines have noticed that Redis is there (200), or that it is gone (503). */
+  async bothRespond(status: 200 | 503): Promise<void> {
+    const browser = new UserAgent();
+    for (const machine of this.machines) {
+      while ((await browser.get(`${machine}/`)).status !== status);
+    }
   }
 
   #on(machine: number): AppProgram | undefined {
