@@ -1,4 +1,4 @@
-// The program that test/api/several-processes.test.ts starts: an IonAPI whose token store several processes share.
+// The program that start-api-process.ts starts: an IonAPI whose token store several processes share.
 
 import { readFile, rename, writeFile } from 'node:fs/promises';
 

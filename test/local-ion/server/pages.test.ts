@@ -1,9 +1,9 @@
-// The pages of the local Ion: what all of them have, and how the API looks in a browser.
+// What all pages of the local Ion have.
 
 import { createHash } from 'node:crypto';
 
 import type { Page } from '../../support/user-agent.js';
-import { browser, consentPage, ion, logIn } from '../browser-at-ion.js';
+import { browser, consentPage, ion } from '../browser-at-ion.js';
 import { authorizationURL } from '../requests.js';
 
 async function everyPage(): Promise<Page[]> {
@@ -54,16 +54,5 @@ describe('every page', () => {
       const references = [...text.matchAll(/\s(?:src|href|action)="([^"]*)"/g)];
       for (const [, reference] of references) expect(reference).toMatch(/^(\/(?!\/)|data:,$)/);
     }
-  });
-});
-
-describe('the API in a browser', () => {
-  it('is a page with the escaped data, which says what programs should send', async () => {
-    await logIn('hostile');
-    const page = await browser.get(`${ion.baseURL}/api/profile`, { accept: 'text/html,*/*;q=0.8' });
-    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
-    expect(page.text).toContain('its stand-in');
-    expect(page.text).toContain('&quot;ion_username&quot;: &quot;hostile&quot;');
-    expect(page.text).not.toContain('<script');
   });
 });

@@ -1,4 +1,4 @@
-// The HTTP server: the Host headers that it accepts, and its log.
+// The HTTP server: the Host headers that it accepts, the headers that it sends, and its log.
 
 import type { LocalIon } from 'passport-ion/local-ion';
 
@@ -45,6 +45,21 @@ describe('requestListener', () => {
     const { baseURL } = await start();
     const { text } = await send(baseURL, { headers: { host: '<script>alert(1)</script>' } });
     expect(text).toContain('&lt;script&gt;');
+  });
+
+  it('sends the same headers as Ion, and no others', async () => {
+    const { baseURL } = await start();
+    const { headers } = await send(`${baseURL}/api/emerg`);
+    expect(Object.keys(headers).sort()).toEqual([
+      'allow',
+      'connection',
+      'content-length',
+      'content-type',
+      'date',
+      'referrer-policy',
+      'vary',
+      'x-frame-options',
+    ]);
   });
 });
 

@@ -1,8 +1,9 @@
-// Permissions in the API, for the endpoints that the contract leaves out.
+// What all endpoints of the API have in common: the page for browsers, and permissions, for those that the contract leaves out.
 
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
+import { browser, ion as ionOfBrowser, logIn } from '../browser-at-ion.js';
 import { getAPI, signIn } from '../requests.js';
 
 let ion: LocalIon;
@@ -28,4 +29,17 @@ describe('a GET request to the API', () => {
       );
     },
   );
+});
+
+describe('the API in a browser', () => {
+  it('is a page with the escaped data, which says what programs should send', async () => {
+    await logIn('hostile');
+    const page = await browser.get(`${ionOfBrowser.baseURL}/api/profile`, {
+      accept: 'text/html,*/*;q=0.8',
+    });
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(page.text).toContain('its stand-in');
+    expect(page.text).toContain('&quot;ion_username&quot;: &quot;hostile&quot;');
+    expect(page.text).not.toContain('<script');
+  });
 });
