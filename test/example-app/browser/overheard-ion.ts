@@ -71,7 +71,7 @@ export class OverheardIon {
     server.listen(this.#port, '127.0.0.1');
     await once(server, 'listening');
     this.#server = server;
-    // The cast: it listens on a port.
+    // The cast is safe because the server listens on a port.
     this.#port = (server.address() as AddressInfo).port;
   }
 

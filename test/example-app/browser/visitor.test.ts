@@ -42,7 +42,7 @@ beforeAll(async () => {
     response.end(`<!doctype html><title>x</title><link rel="icon" href="data:,">${body}`);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  // The cast: it listens on a port.
+  // The cast is safe because the server listens on a port.
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 afterAll(async () => {

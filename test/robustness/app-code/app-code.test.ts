@@ -1,5 +1,5 @@
-// Whatever the app's own code does, the process lives, the browser gets a response in time, the handler behind
-// passport.authenticate is not reached, and no secret is printed. Each case runs in a process of its own.
+// Whatever the app's own code does, the process keeps running, the browser gets a response in time, the handler
+// after passport.authenticate doesn't run, and no secret is printed. Each case runs in its own process.
 
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -13,7 +13,7 @@ import type { Report } from './app.js';
 import { HOOKS } from './hooks.js';
 import { TIMEOUT_MS } from './misbehavior.js';
 
-/** Three of the app's functions may time out one after another; 10 seconds are for a slow machine. */
+/** Three of the app's functions may time out one after another. The extra 10 seconds are for a slow machine. */
 const LIMIT_MS = 3 * 2 * TIMEOUT_MS + 10_000;
 const PROCESSES = 4;
 const SECRETS = /CLIENT-SECRET|ACCESS-TOKEN|REFRESH-TOKEN|SESSION-SECRET|code=CODE/;
@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** What went wrong in this case; undefined if nothing did. */
+/** Runs the case. Returns what went wrong, or undefined if nothing did. */
 async function problemOf(hook: string, way: string): Promise<string | undefined> {
   const env = { PATH: process.env['PATH'] ?? '', NODE_DEBUG: 'passport-ion' };
   let stdout;
@@ -48,7 +48,7 @@ async function problemOf(hook: string, way: string): Promise<string | undefined>
   } catch (error) {
     return `ended the process: ${String(error)}`;
   }
-  // The cast: the program prints it last.
+  // Cast because the last line that the program prints is its report.
   const report = JSON.parse(stdout.slice(stdout.lastIndexOf('\n'))) as Report;
   const status = report.statuses.at(-1) ?? 0;
   if (report.reached > 0) return 'got behind passport.authenticate';
@@ -58,7 +58,7 @@ async function problemOf(hook: string, way: string): Promise<string | undefined>
 }
 
 it.each(Object.entries(HOOKS))(
-  'IonStrategy answers with an error, and nothing else happens, if this goes wrong in any way: %s',
+  'IonStrategy responds with an error, and nothing else happens, if this goes wrong in any way: %s',
   async (name, { ways }) => {
     const problems: string[] = [];
     const left = [...ways];

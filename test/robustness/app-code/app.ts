@@ -1,5 +1,5 @@
-// An app in which one function goes wrong in one way: `node app.js HOOK WAY`. It starts a stand-in for Ion,
-// signs somebody in, and prints what the browser saw.
+// An app with one function that goes wrong in one way: `node app.js HOOK WAY`. It starts a stand-in for Ion,
+// signs someone in, and prints what the browser got.
 
 import { once } from 'node:events';
 import http = require('node:http');
@@ -15,11 +15,11 @@ import { IonStrategy } from '../../../lib/strategy.js';
 import { HOOKS } from './hooks.js';
 import { TIMEOUT_MS } from './misbehavior.js';
 
-/** The last line that the process prints, as JSON. */
+/** The process prints this as JSON, on its last line. */
 export interface Report {
   /** The status of each response, in order. */
   readonly statuses: readonly number[];
-  /** How often the handler behind `passport.authenticate` ran. */
+  /** How many times the handler after `passport.authenticate` ran. */
   readonly reached: number;
   /** How long the slowest response took. */
   readonly slowestMs: number;
@@ -54,7 +54,7 @@ async function main(hookName: string, way: string): Promise<void> {
     timeout: TIMEOUT_MS,
     ...wrong.options,
   } as IonStrategyOptions;
-  // The cast: each hook has a verify of its own form.
+  // Cast because the hooks' verify functions have different signatures.
   const verify = (wrong.verify ?? (({ profile }) => ({ id: profile.id }))) as VerifySignIn;
   const strategy = new IonStrategy(options, verify);
   wrong.change?.(strategy);
@@ -77,7 +77,7 @@ async function main(hookName: string, way: string): Promise<void> {
     reached += 1;
     res.send('welcome');
   };
-  // The cast: Passport's types say any.
+  // Cast because Passport's types say `any`.
   const authenticate = passport.authenticate('ion', {}, wrong.callback) as RequestHandler;
   app.get('/login', authenticate, behind);
   app.get('/complete/ion/', authenticate, behind);
@@ -107,13 +107,13 @@ async function main(hookName: string, way: string): Promise<void> {
     await get('/api');
   } else {
     await get('/login');
-    // Again, in the session that the first request began.
+    // Once more, with the session that the first request started.
     const request = await get('/login');
     const state = request?.searchParams.get('state');
     const parameters = visit === 'declined' ? 'error=access_denied' : 'code=CODE';
     if (state) await get(`/complete/ion/?${parameters}&state=${state}`);
   }
-  // What happens late must happen before the process ends.
+  // Late errors must have happened before the process ends.
   await new Promise((resolve) => setTimeout(resolve, way.endsWith('late') ? 2.5 * TIMEOUT_MS : 50));
   const report: Report = { statuses, reached, slowestMs };
   process.stdout.write(`\n${JSON.stringify(report)}`, () => process.exit(0));
@@ -122,7 +122,7 @@ async function main(hookName: string, way: string): Promise<void> {
 async function listen(server: http.Server): Promise<string> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  // The cast: it listens on a port.
+  // The cast is safe because the server listens on a port.
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 

@@ -1,4 +1,4 @@
-// Every function that an app may give or override, and the ways in which each can go wrong.
+// Every function that an app can pass in or override, and the ways each one can go wrong.
 
 import type { Request } from 'express';
 import type { IonStrategy, TokenStore } from 'passport-ion';
@@ -7,12 +7,12 @@ import { CookieStateStore } from '../../../lib/sign-in/cookie-state-store.js';
 import { RESPONDING, CALLING_BACK, RETURNING, THROWING, misbehave } from './misbehavior.js';
 import type { Done } from './misbehavior.js';
 
-/** An app in which one function misbehaves. */
+/** Makes one function of an app misbehave. */
 export interface Misbehavior {
   readonly options?: object;
   readonly verify?: AppFunction;
   readonly change?: (strategy: IonStrategy) => void;
-  /** Changes every request but the first. */
+  /** Changes every request except the first one. */
   readonly request?: (req: Request) => void;
   readonly callback?: (error: unknown, user: unknown, info: unknown) => unknown;
   readonly store?: TokenStore;
@@ -20,7 +20,10 @@ export interface Misbehavior {
 
 export interface Hook {
   readonly ways: readonly string[];
-  /** What the browser does: signs in (default), signs in while Ion refuses the code or the person declines, or opens a page that uses the API. */
+  /**
+   * What the browser does: sign in (the default), sign in although Ion refuses the code, decline, or open a page
+   * that uses the API.
+   */
   readonly visit?: 'sign-in' | 'refused' | 'declined' | 'api';
   misbehaving(way: string): Misbehavior;
 }
@@ -31,7 +34,7 @@ function verifying(verify: AppFunction, options: object = {}): Misbehavior {
   return { verify, options };
 }
 
-/** A method of the strategy that calls back with its last parameter. */
+/** Returns a method for the strategy, with a callback as its last parameter. */
 const calling =
   (way: string) =>
   (...all: unknown[]): unknown =>
@@ -213,7 +216,7 @@ export const HOOKS: Readonly<Record<string, Hook>> = {
     misbehaving: (way) => ({
       request: (req) => {
         const { sessionStore } = req as unknown as { sessionStore: object };
-        // The cast: Object.create says any.
+        // Cast because Object.create returns `any`.
         const broken = Object.create(sessionStore, { get: { value: calling(way) } }) as object;
         Object.assign(req, { sessionStore: broken });
       },
@@ -224,7 +227,7 @@ export const HOOKS: Readonly<Record<string, Hook>> = {
     misbehaving: (way) => ({
       request: (req) => {
         const { session } = req as unknown as { session: object };
-        // Only the strategy's call. We cannot guard the one that express-session makes at the end of a request.
+        // Break only the strategy's call. We cannot guard express-session's own call at the end of a request.
         const save = (...all: unknown[]): unknown => {
           Reflect.deleteProperty(session, 'save');
           return misbehave(way, all.at(-1) as Done);
@@ -254,7 +257,7 @@ export const HOOKS: Readonly<Record<string, Hook>> = {
     ways: RESPONDING,
     misbehaving: (way) => ({ callback: () => misbehave(way) }),
   },
-  // Passport throws away what the callback returns, so the app must catch a rejection itself.
+  // Passport ignores what the callback returns, so the app must catch a rejection itself.
   'the callback of passport.authenticate, on a failure': {
     visit: 'declined',
     ways: THROWING,

@@ -1,6 +1,5 @@
-// The ways in which a function of an app can go wrong.
+// The ways an app's function can go wrong.
 
-/** The strategy's timeout in these tests. */
 export const TIMEOUT_MS = 1_000;
 
 /** What an app may throw, reject with, or call back with. */
@@ -37,15 +36,15 @@ function withThrowingGetters(object: object): object {
 
 const THROWS = Object.keys(THINGS).map((thing) => `throws ${thing}`);
 const REJECTS = Object.keys(THINGS).map((thing) => `rejects with ${thing}`);
-// For Passport, a falsy error means that there is no error.
+// To Passport, a falsy error means that there was no error.
 const CALLS_BACK = Object.keys(THINGS)
   .filter((thing) => thing !== 'undefined' && thing !== 'null')
   .map((thing) => `calls back with ${thing}`);
 
-/** For a function that returns its result. */
+/** How a function that returns its result can go wrong. */
 export const RETURNING: readonly string[] = [...THROWS, ...REJECTS, 'rejects late', 'never ends'];
 
-/** For a function that calls back. */
+/** How a function that takes a callback can go wrong. */
 export const CALLING_BACK: readonly string[] = [
   ...RETURNING,
   ...CALLS_BACK,
@@ -53,11 +52,11 @@ export const CALLING_BACK: readonly string[] = [
   'calls back late',
 ];
 
-/** For a function that responds to the browser itself. */
+/** How a function that responds to the browser itself can go wrong. */
 export const RESPONDING: readonly string[] = [...THROWS, ...REJECTS];
 export const THROWING: readonly string[] = THROWS;
 
-/** The callback that a function of the app is given. */
+/** The callback that an app's function gets. */
 export type Done = (error: unknown, ...results: unknown[]) => void;
 
 /** Goes wrong in this way; `done` is the function's callback, if it has one. */
@@ -65,7 +64,7 @@ export function misbehave(way: string, done: Done = () => undefined): unknown {
   const thing = (): unknown =>
     THINGS[way.replace(/^(throws|rejects with|calls back with) /, '')]?.();
   if (way.startsWith('throws ')) throw thing();
-  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an app may do so
+  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an app may do this
   if (way.startsWith('rejects with ')) return Promise.reject(thing());
   if (way.startsWith('calls back with ')) {
     done(thing());

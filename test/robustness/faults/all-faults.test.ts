@@ -1,4 +1,4 @@
-// Every fault in every kind of request, over http and over https; writes RESULTS.md.
+// Tests every fault in every kind of request, over http and https, and writes RESULTS.md.
 
 import { REQUEST_KINDS } from './faulty-ion.js';
 import { describeMatrix } from './matrix.js';

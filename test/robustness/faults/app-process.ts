@@ -1,4 +1,4 @@
-// Starts the app under test in a process of its own, and exchanges messages with it.
+// Starts the app under test in its own process, and exchanges messages with it.
 
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -7,7 +7,7 @@ import { once } from 'node:events';
 /** The messages that the tests send to the app. */
 export type Order =
   | { readonly do: 'begin' }
-  /** Sets the timeout of the strategy, in milliseconds. */
+  /** Sets the strategy's timeout, in milliseconds. */
   | { readonly do: 'timeout'; readonly timeout: number }
   | { readonly do: 'report'; readonly mark: string }
   | { readonly do: 'lookup'; readonly how: 'fails' | 'hangs'; readonly from: number }
@@ -15,27 +15,27 @@ export type Order =
 
 /** What happened in the app since `begin`. */
 export interface Report {
-  /** Everything that a log could show of each error that reached Express's error handling. */
+  /** For each error that reached Express's error handler, everything that a log could show of it. */
   readonly shown: string[];
-  /** By how many bytes the heap grew, after garbage collection. */
+  /** Growth of the heap after garbage collection, in bytes. */
   readonly kept: number;
-  /** By how many bytes the process grew at most. */
+  /** Peak growth of the process's memory, in bytes. */
   readonly peak: number;
 }
 
 export interface AppSettings {
-  /** The compiled app. */
+  /** Path of the compiled app. */
   readonly program: string;
   readonly baseURL: string;
   readonly clientSecret: string;
-  /** The file with the certificates that the app trusts. */
+  /** Path of a file with the certificates that the app trusts. */
   readonly trusted: string;
-  /** The folder that holds its packages. */
+  /** The `node_modules` folder that the app loads packages from. */
   readonly modules: string;
 }
 
 export class AppProcess {
-  /** What it has printed. */
+  /** Everything that the app has printed so far. */
   printed = { stdout: '', stderr: '' };
   readonly #child: ChildProcess;
   #url = '';
@@ -59,7 +59,7 @@ export class AppProcess {
         NODE_EXTRA_CA_CERTS: trusted,
         NODE_PATH: modules,
       },
-      // With the smallest young generation, so that its garbage, up to 48 MB, is not measured.
+      // By default, V8 may keep up to 48 MB of new garbage, which would be measured, too.
       execArgv: ['--expose-gc', '--max-semi-space-size=1'],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
@@ -72,7 +72,7 @@ export class AppProcess {
     return this.#url;
   }
 
-  /** How the process ended; undefined while it runs. */
+  /** How the process ended, or undefined if it is still running. */
   get end(): string | undefined {
     const { exitCode, signalCode } = this.#child;
     if (exitCode === null && signalCode === null) return undefined;
@@ -89,7 +89,7 @@ export class AppProcess {
     this.#reports += 1;
     const mark = `-- report ${this.#reports}\n`;
     this.#child.send({ do: 'report', mark } satisfies Order);
-    // The cast: this is what the app sends back.
+    // The cast is safe because the app sends back a report.
     const report = (await this.#message()) as Report;
     const printed = await Promise.all([this.#before('stdout', mark), this.#before('stderr', mark)]);
     return { ...report, printed: printed.join('') };

@@ -1,4 +1,4 @@
-// The app under test, which runs in a process of its own: only what a user would write.
+// The app under test, written as a user of the package would write it. It runs in its own process.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import dns from 'node:dns';
@@ -56,7 +56,7 @@ function tokensFor(req: express.Request): IonTokens {
 const app = express();
 app.use(session({ secret: 'a secret for tests', resave: false, saveUninitialized: false }));
 app.use(passport.session());
-// The casts: Passport's types say any.
+// Cast because Passport's types say `any`.
 app.get('/login', passport.authenticate('ion') as express.RequestHandler);
 app.get('/complete/ion/', passport.authenticate('ion') as express.RequestHandler, (req, res) => {
   res.json({ ...req.user, scope: tokensFor(req).scope });
@@ -80,7 +80,7 @@ app.use(((error: Error & { status?: number; code?: string }, _req, res, _next) =
   res.status(status).json({ name, code, status });
 }) satisfies express.ErrorRequestHandler);
 
-/** The most memory that the process has held since `forgetPeak`, if the system can tell. */
+/** The process's peak memory in bytes: since `forgetPeak` on Linux, and since the process started elsewhere. */
 function peak(): number {
   try {
     const kilobytes = /^VmHWM:\s*(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
@@ -94,7 +94,7 @@ function forgetPeak(): void {
   try {
     writeFileSync('/proc/self/clear_refs', '5');
   } catch {
-    // Only Linux can. Elsewhere it is the maximum since the process began.
+    // Only Linux can reset the peak.
   }
 }
 
@@ -122,7 +122,7 @@ function report(): Report {
   };
 }
 
-/** An agent whose DNS lookups fail or hang from the `from`th on. */
+/** An agent whose DNS lookups fail or hang, starting with lookup number `from`. */
 function agentWithLookup({ from, how }: Extract<Order, { do: 'lookup' }>): http.Agent {
   let lookups = 0;
   const lookup: LookupFunction = (host, options, done) => {
@@ -138,7 +138,7 @@ function agentWithLookup({ from, how }: Extract<Order, { do: 'lookup' }>): http.
 
 process.on('message', (order: Order) => {
   if (order.do === 'lookup') strategy._oauth2.setAgent(agentWithLookup(order));
-  // The cast: node-oauth's declarations do not allow undefined.
+  // Cast because node-oauth's declarations don't allow undefined.
   if (order.do === 'usual lookup') strategy._oauth2.setAgent(undefined as never);
   if (order.do === 'timeout') strategy._oauth2.timeout = order.timeout;
   if (order.do === 'begin') begin();
@@ -151,6 +151,6 @@ process.on('message', (order: Order) => {
 });
 
 const server = app.listen(0, '127.0.0.1', () => {
-  // The cast: a server on a port has such an address.
+  // The cast is safe because the server listens on a port.
   process.send?.((server.address() as AddressInfo).port);
 });

@@ -1,4 +1,4 @@
-// Compiles the app under test, with the package that it imports, into a temporary folder.
+// Compiles the app under test and this package, which the app imports, into a temporary folder.
 
 import {
   copyFileSync,
@@ -13,17 +13,17 @@ import { dirname, join } from 'node:path';
 
 import ts from 'typescript';
 
-/** The folder with the packages that the compiled app needs. */
+/** The `node_modules` folder that the compiled app loads packages from. */
 export const MODULES = join(__dirname, '../../../node_modules');
 
-/** The paths of what was compiled. */
+/** Where the compiled files are. */
 export interface Compiled {
   readonly folder: string;
-  /** The app's own file. */
+  /** The app's main file. */
   readonly program: string;
 }
 
-/** Compiles into a temporary folder, which the caller must remove. */
+/** Compiles everything into a temporary folder, which the caller must remove. */
 export function compile(): Compiled {
   const root = join(__dirname, '../../..');
   const folder = mkdtempSync(join(tmpdir(), 'passport-ion-faults-'));

@@ -1,11 +1,11 @@
-// A fault of Ion or the network, and what the app must make of it.
+// Describes a fault of Ion or the network, and how the app must handle it.
 
 import type { Scheme } from './ion-connection.js';
 import type { ResponseWriter, RequestKind, Reception } from './faulty-ion.js';
 
-/** What the browser must get: the usual page, or an error. */
+/** What the browser must get: the page for a success, or an error. */
 export type Outcome =
-  /** `shown` is what the API call returns, if it is not the usual. */
+  /** `shown` is what the API call must return, if it differs from the correct response. */
   | { readonly kind: 'well'; readonly shown?: unknown }
   | { readonly kind: 'error'; readonly status: number; readonly code: string };
 
@@ -15,17 +15,17 @@ export type Behavior =
   | { readonly kind: 'reception'; readonly reception: Reception }
   | { readonly kind: 'lookup'; readonly how: 'fails' | 'hangs' };
 
-/** A row of the matrix. */
+/** A row of the matrix of faults and kinds of request. */
 export interface Fault {
   readonly name: string;
-  /** Variants of the fault, tried one after the other; all must have the same outcome. */
+  /** Variants of the fault, tried one after another. They must all have the same outcome. */
   readonly behaviors: readonly Behavior[];
   readonly outcomes: Readonly<Partial<Record<RequestKind, Outcome>>>;
-  /** How many requests of this kind Ion must get; `'again'` is one more for each kept connection. */
+  /** How many requests of this kind Ion must get. `'again'` is one, plus one for each reused connection. */
   readonly requests: 0 | 1 | 'again';
-  /** Over which scheme it can happen; by default over both. */
+  /** The scheme that the fault can happen over, if it isn't both. */
   readonly scheme?: Scheme | undefined;
-  /** Whether it takes a long time to test. */
+  /** Whether this fault takes a long time to test. */
   readonly heavy: boolean;
 }
 
@@ -38,7 +38,7 @@ interface Details {
 
 export const well: Outcome = { kind: 'well' };
 
-/** The API call returns this. */
+/** The outcome of an API call that returns this. */
 export function shows(shown: unknown): Outcome {
   return { kind: 'well', shown };
 }
@@ -54,7 +54,7 @@ export const unusable = error(502, 'ERR_ION_RESPONSE');
 export const notJSON = error(502, 'ERR_ION_NOT_JSON');
 export const nobody = error(502, 'ERR_ION_PROFILE');
 
-/** A response with a status that is not a success. */
+/** The outcome for each kind of request if Ion responds with this error status. */
 export function refused(status: number): Record<RequestKind, Outcome> {
   const isUnavailable = [429, 502, 503, 504].includes(status);
   const other = error(isUnavailable ? 503 : 502, codeFor(status));
@@ -69,7 +69,7 @@ function codeFor(status: number): string {
   return status >= 300 && status <= 399 ? 'ERR_ION_REDIRECT' : 'ERR_ION_RESPONSE';
 }
 
-/** The class of the error with this code. */
+/** The class name of the error with this code. */
 export function nameFor(code: string): string {
   switch (code) {
     case 'ERR_ION_TIMEOUT':
@@ -90,7 +90,7 @@ export function nameFor(code: string): string {
   }
 }
 
-/** Ion responds like this. */
+/** A fault in Ion's response. */
 export function responding(
   name: string,
   respond: ResponseWriter | readonly ResponseWriter[],
@@ -102,7 +102,7 @@ export function responding(
   return { name, behaviors, outcomes: byRequestKind(outcomes), requests, heavy };
 }
 
-/** The connection starts like this. */
+/** A fault at the start of the connection. */
 export function receiving(
   name: string,
   reception: Reception,
@@ -113,7 +113,7 @@ export function receiving(
   return { name, behaviors, outcomes: byRequestKind(outcome), requests: 0, heavy: false, scheme };
 }
 
-/** The DNS lookup does this. */
+/** A fault in the DNS lookup. */
 export function lookup(name: string, how: 'fails' | 'hangs', outcome: Outcome): Fault {
   const behaviors = [{ kind: 'lookup' as const, how }];
   return { name, behaviors, outcomes: byRequestKind(outcome), requests: 0, heavy: false };

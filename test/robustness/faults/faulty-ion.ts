@@ -1,4 +1,4 @@
-// A stand-in for Ion, over raw sockets: it responds correctly, except to requests with a fault.
+// A stand-in for Ion on raw sockets. It responds correctly, except to requests that a test has set a fault for.
 
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -20,17 +20,17 @@ export interface ReceivedRequest extends Request {
   readonly right: Readonly<Record<string, unknown>>;
 }
 
-/** Responds to a request in place of the correct response. */
+/** Sends a response to a request, in place of the correct one. */
 export type ResponseWriter = (received: ReceivedRequest) => void;
 
-/** How a connection starts. */
+/** How a connection starts: refused, with this certificate, or however the function handles it. */
 export type Reception = 'refused' | Certificate | ((raw: net.Socket) => void);
 
-/** Text with characters of one, two, three and four bytes. */
+/** Text with characters of one, two, three, and four bytes in UTF-8. */
 export const NAME = 'Zoë Núñez-Łukasik 小梅 👩🏽‍🎓';
 export const SCOPE = `read ${NAME}`;
 
-/** A stand-in for Ion. Its client secret looks like one of Ion's. */
+/** A stand-in for Ion. Its client secret has the same form as a real one from Ion. */
 export class FaultyIon {
   readonly clientSecret = word(128);
   /** Every secret that was sent or received. */
@@ -51,7 +51,7 @@ export class FaultyIon {
   async start(): Promise<this> {
     this.#server.listen(this.#port, '127.0.0.1');
     await once(this.#server, 'listening');
-    // The cast: a server on a port has such an address.
+    // The cast is safe because the server listens on a port.
     this.#port = (this.#server.address() as AddressInfo).port;
     return this;
   }
@@ -67,7 +67,7 @@ export class FaultyIon {
     return `${this.scheme}://localhost:${this.#port}`;
   }
 
-  /** A new code for this person. */
+  /** Returns a new authorization code for this person. */
   codeFor(id: number): string {
     const code = this.#secret();
     this.#people.set(code, id);
@@ -90,10 +90,10 @@ export class FaultyIon {
     this.#wrong = { requestKind, respond };
   }
 
-  /** Sets how the connection for the next request of this kind starts. */
+  /** Sets how the connection for the next request of this kind will start. */
   async receiveWith(requestKind: RequestKind, reception: Reception): Promise<void> {
     this.#received.splice(0);
-    // The profile request uses the connection of the token request.
+    // The profile request would reuse the token request's connection, so the token response must close it.
     if (requestKind === 'profile') this.#reception = { requestKind, reception };
     else {
       this.#drop();
@@ -163,7 +163,7 @@ export class FaultyIon {
     else request.connection.write(rawResponse(JSON.stringify(received.right)));
   }
 
-  // So that the next request needs a new connection.
+  // Closes every connection, so that the next request needs a new one.
   async #closeWithResponse(
     { connection, right }: ReceivedRequest,
     { reception }: { reception: Reception },

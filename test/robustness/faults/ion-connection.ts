@@ -1,4 +1,4 @@
-// The faulty Ion's end of a connection, plain or TLS, that it can also cut off in the middle.
+// The faulty Ion's end of a connection, plain or TLS, which it can also break off at any point.
 
 import type net from 'node:net';
 import tls = require('node:tls');
@@ -23,7 +23,7 @@ export class IonConnection {
     scheme: Scheme,
     certificate: Certificate = 'good',
   ) {
-    // Each write is a packet of its own.
+    // Without delay, each write is its own packet.
     raw.setNoDelay(true);
     // The client may hang up.
     raw.on('error', () => undefined);
@@ -35,17 +35,17 @@ export class IonConnection {
     return this.#stream.destroyed || this.raw.destroyed;
   }
 
-  /** Writes the bytes; false if the buffer is full or the connection closed. */
+  /** Writes the bytes. Returns false if the buffer is full or the connection is closed. */
   write(bytes: string | Buffer): boolean {
     return !this.closed && this.#stream.write(bytes);
   }
 
-  /** Writes the last bytes, then closes properly. */
+  /** Writes the last bytes, then closes the connection properly. */
   end(bytes: string | Buffer = ''): void {
     if (!this.closed) this.#stream.end(bytes);
   }
 
-  /** Writes the last bytes, then closes with FIN; over TLS without close_notify. */
+  /** Writes the last bytes, then closes with FIN. Over TLS, it leaves out close_notify. */
   cut(bytes: string | Buffer = ''): void {
     this.#flush(bytes, () => this.raw.end());
   }

@@ -1,4 +1,4 @@
-// The tests of the matrix: each fault in each kind of request.
+// Declares the tests of the matrix: each fault in each kind of request.
 
 import { once } from 'node:events';
 import net = require('node:net');
@@ -12,7 +12,7 @@ import type { RequestKind } from './faulty-ion.js';
 import { runCase } from './run-case.js';
 import type { CaseResult } from './run-case.js';
 
-/** The names of the kinds of request. */
+/** What test titles call each kind of request. */
 export const NAMES: Readonly<Record<RequestKind, string>> = {
   token: 'the token request',
   profile: 'the profile',
@@ -24,12 +24,11 @@ export const NAMES: Readonly<Record<RequestKind, string>> = {
 export interface Part {
   readonly scheme: Scheme;
   readonly requestKinds: readonly RequestKind[];
-  /** Returns the fault to test; undefined to leave it out. */
+  /** Returns the fault to test, or undefined to skip it. */
   readonly choose?: (fault: Fault) => Fault | undefined;
   readonly record?: (row: string, requestKind: RequestKind, result: CaseResult) => void;
 }
 
-/** Declares the tests of a part of the matrix. */
 export function describeMatrix({
   scheme,
   requestKinds,
@@ -70,7 +69,7 @@ export function describeMatrix({
   });
 }
 
-/** A server that must get no connection. */
+/** A server that must not get any connections. */
 class Elsewhere {
   connections = 0;
   readonly #server = net.createServer((socket) => {
@@ -84,7 +83,7 @@ class Elsewhere {
   }
 
   get authority(): string {
-    // The cast: a server on a port has such an address.
+    // The cast is safe because the server listens on a port.
     return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 

@@ -1,4 +1,4 @@
-// The part of the matrix that is quick. `npm run test:faults` runs the rest: slow faults, the refresh, the API,
+// Tests the part of the matrix that is quick. `npm run test:faults` also tests slow faults, refreshes, the API,
 // and https.
 
 import { describeMatrix } from './matrix.js';

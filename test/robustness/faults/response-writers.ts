@@ -1,4 +1,4 @@
-// Writes the responses of the faulty Ion.
+// Writes the faulty Ion's responses.
 
 import { rawResponse } from '../../support/raw-server.js';
 import type { IonConnection } from './ion-connection.js';
@@ -16,7 +16,7 @@ export function rightResponse(request: ReceivedRequest, headers: Headers = {}): 
   return rawResponse(rightBody(request), { headers });
 }
 
-/** A response with this body, which may be made from the request. */
+/** A response with this body, or with the body that the function makes from the request. */
 export function body(
   content: string | Buffer | ((request: ReceivedRequest) => string | Buffer),
   { status, headers }: { status?: string; headers?: Headers } = {},
@@ -28,12 +28,12 @@ export function body(
   };
 }
 
-/** The correct response with other values for some keys; `undefined` leaves a key out. */
+/** The correct response with some values changed. A key that is changed to `undefined` is left out. */
 export function changed(changes: Readonly<Record<string, unknown>>): ResponseWriter {
   return body(({ right }) => JSON.stringify({ ...right, ...changes }));
 }
 
-/** A response of exactly these bytes. */
+/** A response that consists of exactly these bytes. */
 export function bytes(text: string | Buffer): ResponseWriter {
   return ({ connection }) => {
     connection.write(text);
@@ -49,7 +49,7 @@ export function chunk(content: string | Buffer): Buffer {
 export const CHUNKED = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
 export const LAST_CHUNK = '0\r\n\r\n';
 
-/** Writes `piece` as often as `times` says, or until the client closes the connection; then `last`. */
+/** Writes `piece` this many times, then `last`. Stops if the client closes the connection. */
 export function pour(
   connection: IonConnection,
   piece: string | Buffer,

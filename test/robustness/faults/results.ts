@@ -1,4 +1,4 @@
-// Writes RESULTS.md: the result of every case of the matrix.
+// Writes RESULTS.md, which has the result of every case in the matrix.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,10 +17,9 @@ const COLUMNS = ['Fault', 'Token request', 'Profile', 'Refresh', 'API call'];
 const INTRODUCTION = `# What happens with every fault
 
 Written by \`npm run test:faults\`. Each row is a fault in Ion or in the network, tried in one kind of request at a time, over
-http and over https, against an app in a process of its own. The cells say what the browser got: the page as usual, or
+http and over https, against an app in its own process. The cells say what the browser got: the page as usual, or
 the status and code of the error.`;
 
-/** Collects the results of the cases, and writes them to RESULTS.md. */
 export class Results {
   readonly #results = new Map<string, Map<Scheme, CaseResult>>();
 
@@ -32,7 +31,7 @@ export class Results {
     );
   }
 
-  /** Writes the file if all cases were run. */
+  /** Writes the file, but only if every case was run. */
   write(): void {
     const rows = catalog({ authority: '' });
     const faults = [...rows.values()].flat();
@@ -73,7 +72,7 @@ function keyOf(row: string, requestKind: RequestKind): string {
   return `${requestKind} ${row}`;
 }
 
-// As Prettier formats it.
+// Formats the table as Prettier does.
 function table(rows: readonly (readonly string[])[]): string {
   const [head = [], ...rest] = rows.map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
   const widths = head.map((_, column) =>

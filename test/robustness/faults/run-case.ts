@@ -1,4 +1,4 @@
-// Runs one case of the matrix, a fault in one kind of request, and checks everything that must be true then.
+// Runs one case of the matrix, a fault in one kind of request, and checks everything that must hold after it.
 
 import { isDeepStrictEqual } from 'node:util';
 
@@ -11,12 +11,12 @@ import type { Behavior, Fault, Outcome } from './fault.js';
 import { NAME, SCOPE } from './faulty-ion.js';
 import type { RequestKind } from './faulty-ion.js';
 
-/** What can go wrong, in the words of RESULTS.md. */
+/** What can go wrong, as worded in RESULTS.md. */
 export const KINDS = [
   'the browser got no response',
   'the process died',
   'the browser got the wrong page or the wrong error',
-  'somebody was signed in who must not be',
+  'someone was signed in who should not be',
   'Ion got more or fewer requests than it should',
   'a secret was in an error, on a page, in the output, or in a URL',
   'memory grew by 32 MB or more',
@@ -24,13 +24,11 @@ export const KINDS = [
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** One thing that went wrong. */
 export interface Failing {
   readonly kind: Kind;
   readonly detail: string;
 }
 
-/** The result of a case. */
 export interface CaseResult {
   /** The different responses that the browser got. */
   readonly got: ReadonlySet<string>;
@@ -39,7 +37,6 @@ export interface CaseResult {
 
 const MAX_GROWTH_BYTES = 32 * 1024 * 1024;
 
-/** Runs a case. */
 export async function runCase(
   testBed: TestBed,
   requestKind: RequestKind,
@@ -52,7 +49,7 @@ export async function runCase(
   try {
     await attempt.make();
   } catch (error) {
-    // If the process died, that says more than the error.
+    // If the process died, report that. It says more than the error does.
     if (app.process.end !== undefined) attempt.failed('the process died', app.process.end);
     else if (error instanceof NoResponse)
       attempt.failed('the browser got no response', error.message);
@@ -114,7 +111,7 @@ class Attempt implements CaseResult {
     this.#countRequests();
     if (outcome.kind === 'well' || requestKind === 'refresh' || requestKind === 'api') return;
     const { text } = await inTime(browser.get(`${app.process.url}/whoami`));
-    if (text !== 'null') this.failed('somebody was signed in who must not be', text);
+    if (text !== 'null') this.failed('someone was signed in who should not be', text);
   }
 
   #expected({ id }: Visitor): object {
@@ -132,7 +129,7 @@ class Attempt implements CaseResult {
   #countRequests(): void {
     const received = this.testBed.ion.received(this.requestKind);
     const again = received.filter(({ kept }) => kept).length + 1;
-    // Ion cannot tell a connection that was opened ahead, which counts as kept.
+    // The app retries on connections that it opened in advance, too, but Ion cannot tell those from new ones.
     const ahead = this.testBed.ion.scheme === 'https' ? 2 : again;
     const { requests } = this.fault;
     const expected = requests === 'again' ? [again, ahead] : [requests];

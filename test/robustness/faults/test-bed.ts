@@ -1,4 +1,4 @@
-// A faulty Ion, an app that signs people in with it, and their browsers.
+// A faulty Ion, an app that signs people in with it, and those people's browsers.
 
 import { rmSync } from 'node:fs';
 
@@ -15,7 +15,7 @@ import { FaultyIon } from './faulty-ion.js';
 import type { RequestKind } from './faulty-ion.js';
 import { SHORT_TIMEOUT_MS, LONG_TIMEOUT_MS } from './timeouts.js';
 
-/** How long a browser waits, in milliseconds: far longer than every deadline of the app. */
+/** How long a browser waits for a response: far longer than any of the app's deadlines. */
 const DEADLINE_MS = 30_000;
 
 /** A person who signed in, or tried to. */
@@ -54,7 +54,7 @@ export class TestBed {
     rmSync(this.#compiled.folder, { recursive: true });
   }
 
-  /** A running app with somebody signed in. If the last app has died, a new one. */
+  /** Returns a running app with someone signed in. Starts a new one if the last one died. */
   async app(): Promise<App> {
     if (this.#app && this.#app.process.end === undefined) return this.#app;
     const { program, folder } = this.#compiled;
@@ -80,7 +80,7 @@ export class TestBed {
     return { browser, id, page: await inTime(browser.get(callback.href)) };
   }
 
-  /** Makes the app send a request of this kind: by a sign-in, or for the person who is signed in. */
+  /** Makes the app send this kind of request: for a new sign-in, or for the person who is signed in. */
   async act(app: App, requestKind: RequestKind): Promise<Visitor> {
     if (requestKind === 'token' || requestKind === 'profile') return this.signIn(app.process);
     const { browser, id } = app.visitor;
@@ -98,14 +98,14 @@ export class TestBed {
         return;
       case 'lookup': {
         this.ion.respondWith(requestKind, () => undefined);
-        // The agent keeps no connection, so each request needs a DNS lookup.
+        // The agent doesn't keep connections open, so each request needs a DNS lookup.
         const from = requestKind === 'profile' ? 2 : 1;
         await app.process.tell({ do: 'lookup', how: behavior.how, from });
       }
     }
   }
 
-  /** Gives the app a short timeout, until the fault ends. */
+  /** Gives the app a short timeout until the fault is removed. */
   async hurry(app: App): Promise<void> {
     await app.process.tell({ do: 'timeout', timeout: SHORT_TIMEOUT_MS });
   }
@@ -121,7 +121,7 @@ export class TestBed {
 /** The browser got no response. */
 export class NoResponse extends Error {}
 
-/** The page, or a {@link NoResponse} if there is none in time. */
+/** Returns the page, or fails with {@link NoResponse} if it doesn't arrive in time. */
 export function inTime(page: Promise<Page>): Promise<Page> {
   const late = new NoResponse(`There was none within ${DEADLINE_MS} ms`);
   return withDeadline(page, DEADLINE_MS, late);

@@ -3,5 +3,5 @@
 /** Longer than any exchange takes, even on a busy machine. */
 export const LONG_TIMEOUT_MS = 20_000;
 
-/** For faults in which Ion stops responding. */
+/** For faults where Ion stops responding. */
 export const SHORT_TIMEOUT_MS = 400;

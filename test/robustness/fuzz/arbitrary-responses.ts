@@ -1,21 +1,21 @@
-// Arbitrary responses: any JSON, any bytes, any status, any headers.
+// Generates arbitrary responses: any JSON, any bytes, any status, any headers.
 
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 
 import { fc } from '../../support/fast-check.js';
 import type { RawRequest } from '../../support/raw-server.js';
 
-/** Makes a body, which may repeat parts of the request. */
+/** Makes a response body, which may repeat parts of the request. */
 export type Body = (request: RawRequest) => Buffer;
 
-/** The bytes of a response, and what happens to the connection after them. */
+/** The bytes of a response, and what happens to the connection after they are sent. */
 export class FuzzedResponse {
   constructor(
     readonly bytes: (request: RawRequest) => Buffer,
     readonly end: 'keep' | 'close' | 'reset',
   ) {}
 
-  /** How fast-check prints a counterexample. */
+  /** What fast-check prints if this response makes a test fail. */
   [fc.toStringMethod](): string {
     const nothing = {
       method: '',
@@ -32,12 +32,12 @@ export class FuzzedResponse {
   }
 }
 
-/** Any JSON, often close to the correct one. */
+/** Any JSON, often close to the correct response. */
 function data(right: Readonly<Record<string, unknown>>): fc.Arbitrary<unknown> {
   const fields = Object.entries(right).map(
     ([name, value]) => [name, fc.oneof(fc.constant(value), fc.jsonValue(), echo)] as const,
   );
-  // Any of the keys may be missing.
+  // Any key may be missing.
   const nearly = fc.record(Object.fromEntries(fields), { requiredKeys: [] });
   const refusal = fc.record(
     {
@@ -59,7 +59,7 @@ function data(right: Readonly<Record<string, unknown>>): fc.Arbitrary<unknown> {
   return fc.oneof(nearly, refusal, other, fc.jsonValue(), fc.constant(right));
 }
 
-/** Each is replaced by a part of the request. */
+/** Placeholders in a response. Each is replaced with a part of the request. */
 const ECHOES = ['\u{e000}', '\u{e001}', '\u{e002}', '\u{e003}'] as const;
 const echo = fc
   .tuple(fc.string({ maxLength: 5 }), fc.constantFrom(...ECHOES), fc.string({ maxLength: 5 }))
@@ -146,11 +146,11 @@ const codings: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
   'x-gzip': gzipSync,
   deflate: deflateSync,
   br: brotliCompressSync,
-  // Not compressed at all.
+  // Claims to be compressed, but isn't.
   ' GZIP ': (bytes) => bytes,
 };
 
-/** A response that is HTTP, with any contents. */
+/** A response that is HTTP, with arbitrary contents. */
 function response(right: Readonly<Record<string, unknown>>): fc.Arbitrary<FuzzedResponse> {
   return fc
     .record({
@@ -204,7 +204,7 @@ const noise: fc.Arbitrary<FuzzedResponse> = fc
     return new FuzzedResponse(() => all, end);
   });
 
-/** Any response; `right` is the JSON of the correct one. */
+/** Any response. `right` is the JSON of the correct response. */
 export function anyResponse(
   right: Readonly<Record<string, unknown>>,
 ): fc.Arbitrary<FuzzedResponse> {

@@ -1,4 +1,4 @@
-// Whatever the query of a callback is, only Ion's response to a sign-in of this browser signs anybody in.
+// Whatever a callback's query contains, only Ion's response to a sign-in from this browser signs anyone in.
 
 import { readCallback } from '../../../lib/sign-in/callback.js';
 import { startApp } from '../../support/app.js';
@@ -10,12 +10,12 @@ import type { FuzzedIon } from './fuzzed-ion.js';
 import { RawBrowser } from './raw-browser.js';
 import { expectSafeError } from './expect-safe-error.js';
 
-/** Replaced by the state of a sign-in that began in this browser. */
+/** A placeholder, replaced with the `state` of a sign-in that began in this browser. */
 const STATE = '\u{e000}';
 
 const latin1 = (least: number): fc.Arbitrary<string> =>
   fc.integer({ min: least, max: 0xff }).map((code) => String.fromCharCode(code));
-/** Characters that a path can have without encoding. */
+/** Characters that a path can contain without encoding. */
 const unescaped = fc.string({ unit: latin1(0x21) });
 const value = fc.oneof(
   fc.constantFrom(
@@ -80,7 +80,7 @@ describe.each(['extended', 'simple', false] as const)('with query parser %j', (p
     return new URL(location).searchParams.get('state') ?? '';
   }
 
-  it('IonStrategy signs in only for a code with the state of a sign-in of this browser', async () => {
+  it('IonStrategy signs in only for a code with the state of a sign-in from this browser', async () => {
     const property = fc.asyncProperty(query, async (text) => {
       app.errors.splice(0);
       const browser = new RawBrowser(app.url);
@@ -98,7 +98,7 @@ describe.each(['extended', 'simple', false] as const)('with query parser %j', (p
         expect(user).toMatchObject({ id: String(PROFILE.id) });
       } else {
         expect(user).toBeNull();
-        // A redirect to Ion for a new sign-in, a failure, or an error.
+        // 302 redirects to Ion for a new sign-in. The others are failures and errors.
         expect([302, 400, 401, 403, 500, 502, 503]).toContain(page.status);
         if (page.status === 302) expect(page.location).toMatch(`${ion.url}/oauth/authorize/?`);
       }

@@ -1,4 +1,5 @@
-// What the fuzz tests expect of every error: one of this package's, with a code, a status, and no secret in it.
+// What the fuzz tests expect from every error: it is one of this package's, has a code and a status, and
+// contains no secrets.
 
 import {
   IonAPIError,
@@ -24,9 +25,9 @@ const OURS = [
   IonURLError,
 ];
 
-/** Expects one of this package's errors, with a code, a status, and no secret at any depth. */
+/** Expects one of this package's errors, with a code, a status, and no secrets at any depth. */
 export function expectSafeError(error: unknown, secrets: readonly string[]): void {
-  // By name first, so that a failure shows the name.
+  // Check the name first, so that a failure shows it.
   expect(OURS.map(({ name }) => name)).toContain(nameOf(error));
   expect(OURS.some((each) => error instanceof each)).toBe(true);
   const {
@@ -37,7 +38,7 @@ export function expectSafeError(error: unknown, secrets: readonly string[]): voi
   expect(code).toMatch(/^[A-Za-z_]+$/);
   expect(status).toBeGreaterThanOrEqual(400);
   expect(status).toBeLessThanOrEqual(599);
-  // One line, so that it can go into a log.
+  // A message must be one line, so that it can go into a log.
   expect(message).toMatch(/^[^\p{Cc}\p{Zl}\p{Zp}]+$/u);
   const shown = logTextOf(error);
   for (const spelling of secrets.flatMap(spellingsOf)) expect(shown).not.toContain(spelling);

@@ -10,7 +10,7 @@ import type { FuzzedResponse } from './arbitrary-responses.js';
 export type RequestKind = 'token' | 'profile' | 'refresh' | 'api';
 
 export const CLIENT_ID = 'i'.repeat(40);
-// They look like Ion's.
+// These look like Ion's own.
 export const CLIENT_SECRET = 'Sx9'.padEnd(128, 'ClientSecret0');
 export const CODE = 'Cx7'.padEnd(30, 'Code1');
 
@@ -36,9 +36,9 @@ export const PAGE = { count: 1, next: null, previous: null, results: [{ id: 1 }]
 
 export interface FuzzedIon {
   readonly url: string;
-  /** Sets the response to this kind of request. Without arguments, every response is correct again. */
+  /** Sets the response to this kind of request. Without arguments, makes every response correct again. */
   respondWith(kind?: RequestKind, response?: FuzzedResponse): void;
-  /** The secrets that Ion got since the last call of `respondWith`. */
+  /** The secrets that Ion received since the last call to `respondWith`. */
   secrets(): string[];
 }
 
@@ -63,7 +63,7 @@ export async function startFuzzedIon(): Promise<FuzzedIon> {
       return;
     }
     const { bytes, end } = fuzzed.response;
-    // A reset may overtake the bytes before it, as it may in a real network.
+    // A reset may overtake the bytes sent before it, as on a real network.
     if (end === 'keep') socket.write(bytes(request));
     else if (end === 'close') socket.end(bytes(request));
     else socket.write(bytes(request), () => socket.resetAndDestroy());
@@ -88,7 +88,7 @@ function rightResponse(kind: RequestKind): Buffer {
   return rawResponse(JSON.stringify(right[kind]));
 }
 
-// Not those in a fuzzed response, which may be as short as a word.
+// Leaves out what a fuzzed response contains: that may be too short to search for.
 function secretsIn({ body, headers }: RawRequest): string[] {
   const form = new URLSearchParams(body);
   const names = ['code', 'code_verifier', 'client_secret', 'refresh_token'];

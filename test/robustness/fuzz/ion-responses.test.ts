@@ -1,5 +1,5 @@
-// Whatever Ion responds with, over real sockets: nothing hangs or crashes, nobody is signed in without an id,
-// and every error is one of this package's, without secrets.
+// Whatever Ion responds with over real sockets, nothing hangs or crashes, no one is signed in without an ID,
+// and every error is one of this package's and contains no secrets.
 
 import type { IonStrategy, IonTokens } from 'passport-ion';
 
@@ -34,7 +34,7 @@ afterEach(() => app.stop());
 interface SignIn {
   /** The status of the app's response to the callback. */
   readonly status: number;
-  /** Who is signed in after it; null for nobody. */
+  /** The user who is signed in after the callback, or null if no one is. */
   readonly user: { readonly id: string } | null;
 }
 
@@ -50,11 +50,11 @@ async function signIn(): Promise<SignIn> {
     browser.get(`${app.url}/complete/ion/?${query.toString()}`),
   );
   const { text } = await browser.get(`${app.url}/whoami`);
-  // The cast: this is what the route /whoami returns.
+  // The cast is safe because the /whoami route returns this.
   return { status, user: JSON.parse(text) as SignIn['user'] };
 }
 
-/** Expects a user with an id, or nobody and one safe error. */
+/** Expects either a user with an ID and no error, or no user and one safe error. */
 function expectSound({ status, user }: SignIn): void {
   const errors = app.errors.splice(0);
   if (status === 200) {
@@ -81,7 +81,7 @@ it('IonStrategy, with any response to the token request, signs in only the perso
   expect(await signIn()).toMatchObject({ status: 200, user: { id: String(PROFILE.id) } });
 });
 
-it('IonStrategy, with any response to the profile request, signs in nobody without an id', async () => {
+it('IonStrategy, with any response to the profile request, signs no one in without an ID', async () => {
   const responses = anyResponse(PROFILE);
   const property = fc.asyncProperty(responses, async (response) => {
     ion.respondWith('profile', response);
@@ -122,7 +122,7 @@ const TOKENS: IonTokens = {
   scope: ['read'],
 };
 
-/** The result of `ask`, or undefined if it throws a safe error. */
+/** Returns the result of `ask`, or undefined if it throws a safe error. */
 async function asked<T>(ask: (strategy: IonStrategy) => Promise<T>): Promise<T | undefined> {
   try {
     return await withDeadline(ask(app.strategy));
@@ -132,7 +132,7 @@ async function asked<T>(ask: (strategy: IonStrategy) => Promise<T>): Promise<T |
   }
 }
 
-it('strategy.refresh, with any response, returns tokens that can be used, or throws a safe error', async () => {
+it('strategy.refresh, with any response, returns usable tokens or throws a safe error', async () => {
   const property = fc.asyncProperty(anyResponse(TOKEN_RESPONSE), async (response) => {
     ion.respondWith('refresh', response);
     const tokens = await asked((strategy) => strategy.refresh(TOKENS));
@@ -140,7 +140,7 @@ it('strategy.refresh, with any response, returns tokens that can be used, or thr
     expect(tokens.accessToken).toMatch(/^[\x21-\x7e]+$/);
     expect(tokens.refreshToken).toMatch(/^[\x21-\x7e]+$/);
     expect(JSON.parse(JSON.stringify(tokens))).toEqual(tokens);
-    // The API accepts them.
+    // The tokens are usable if the API accepts them.
     expect(app.strategy.api(tokens).tokens).toEqual(tokens);
   });
   await fc.assert(property);
@@ -170,7 +170,7 @@ describe('IonAPI, with any response', () => {
     await fc.assert(property, numberOfRuns(50));
   });
 
-  it('profile returns somebody with an id or throws a safe error', async () => {
+  it('profile returns someone with an ID or throws a safe error', async () => {
     const property = fc.asyncProperty(anyResponse(PROFILE), async (response) => {
       ion.respondWith('profile', response);
       const profile = await asked((strategy) => strategy.api(TOKENS).profile());

@@ -1,4 +1,4 @@
-// A browser that sends a path unchanged, which URL would normalize.
+// A browser that sends paths unchanged. The URL class would normalize them.
 
 import http = require('node:http');
 
@@ -14,13 +14,13 @@ export interface RawPage {
   readonly text: string;
 }
 
-/** One browser, with the cookie of one session. */
+/** A browser that keeps one cookie, for its session. */
 export class RawBrowser {
   #cookie = '';
 
   constructor(private readonly origin: string) {}
 
-  /** `path` may have the characters from U+0021 to U+00FF, which Node sends unchanged. */
+  /** `path` may contain characters from U+0021 to U+00FF, which Node sends unchanged. */
   get(path: string): Promise<RawPage> {
     return new Promise((resolve, reject) => {
       const headers = this.#cookie === '' ? {} : { cookie: this.#cookie };

@@ -1,5 +1,5 @@
-// Whatever the session holds under the keys of the strategy and of Passport, it signs nobody in, and the next
-// sign-in of that browser works.
+// Whatever the session holds under the strategy's and Passport's keys, no one is signed in because of it, and
+// the next sign-in in that browser works.
 
 import type { RequestHandler } from 'express';
 
@@ -29,7 +29,7 @@ beforeEach(async () => {
 });
 afterEach(() => app.stop());
 
-/** The route /plant puts `planted` into the session. */
+/** Adds a /plant route that puts `planted` into the session. */
 function planting(session: RequestHandler): RequestHandler {
   return (req, res, next) => {
     session(req, res, (error?: unknown) => {
@@ -50,7 +50,7 @@ async function signIn(browser: RawBrowser): Promise<number> {
   return (await browser.get(`/complete/ion/?${query.toString()}`)).status;
 }
 
-// With lone surrogates too, which JSON can hold.
+// Also lone surrogates, since JSON can contain them.
 const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: halfCharacters() }));
 const at = fc.oneof(
   fc.integer({ min: -700_000, max: 100_000 }).map((offset) => Date.now() + offset),
@@ -67,7 +67,7 @@ const entry = fc.record(
   },
   { requiredKeys: [] },
 );
-/** An entry whose fields have the right types. */
+/** An in-flight sign-in whose fields have the right types. */
 const soundEntry = fc.record(
   {
     handle: fc.constant(HANDLE),
@@ -83,7 +83,7 @@ const entries = fc.oneof(
   fc.array(fc.oneof(entry, soundEntry, fc.jsonValue()), { maxLength: 15 }),
   fc.jsonValue(),
 );
-// Not 0: Passport would call deserializeUser with it, and then fail every request of the session.
+// Leave out 0: Passport would pass it to deserializeUser, and then fail every request in the session.
 const passports = fc
   .oneof(fc.record({ user: fc.jsonValue() }, { requiredKeys: [] }), fc.jsonValue())
   .filter((passport) => !isRecord(passport) || passport.user !== 0);
@@ -93,7 +93,7 @@ function halfCharacters(): fc.Arbitrary<string> {
   return fc.integer({ min: 0xd7f0, max: 0xe010 }).map((code) => String.fromCharCode(code));
 }
 
-it('IonStrategy, with anything in the session, signs nobody in because of it, and the next sign-in works', async () => {
+it('IonStrategy, with anything in the session, signs no one in, and the next sign-in works', async () => {
   const property = fc.asyncProperty(sessions, fc.boolean(), async (session, withCode) => {
     app.errors.splice(0);
     planted = session;

@@ -1,18 +1,17 @@
-// The browsers of many people in one process. They can do only what a sign-in needs.
+// Many people's browsers, all in one process. They can do only what a sign-in needs.
 
 import http = require('node:http');
 
-/** A response. */
 export interface Page {
   readonly status: number;
-  /** The Location header; empty if there is none. */
+  /** The Location header, or an empty string if there isn't one. */
   readonly location: string;
-  /** The cookies that were set, as a Cookie header; without those that were cleared. */
+  /** The cookies that were set, as a Cookie header. Cookies that were cleared are left out. */
   readonly cookie: string;
   readonly text: string;
 }
 
-/** Not the app's address, so that Ion can tell the browsers' connections from the app's. */
+/** Different from the app's address, so that Ion can tell the browsers' connections from the app's. */
 const OWN_ADDRESS = '127.0.0.2';
 
 export class Browsers {
@@ -56,7 +55,7 @@ export class Browsers {
   }
 }
 
-/** Calls the action `times` times, at most `concurrency` of them at once. */
+/** Calls the action this many times, with at most `concurrency` calls running at the same time. */
 export async function many(
   times: number,
   concurrency: number,

@@ -1,4 +1,4 @@
-// The built example app in one process, the local Ion in another, and thousands of sign-ins.
+// Thousands of sign-ins, with the built example app in one process and the local Ion in another.
 
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -13,7 +13,7 @@ import { people } from './people.js';
 const CONCURRENCY = 64;
 const MiB = 1024 * 1024;
 
-// The limits in example-app/src/memory/stores.ts, lib/sign-in/cookie-state-store.ts and lib/http/agent.ts.
+// The limits in example-app/src/memory/stores.ts, lib/sign-in/cookie-state-store.ts, and lib/http/agent.ts.
 const MAX_SESSIONS = 20_000;
 const MAX_COOKIE_BYTES = 2048;
 const MAX_CONNECTIONS = 64;
@@ -21,7 +21,7 @@ const MAX_CONNECTIONS = 64;
 let ion: Program;
 let ionURL: string;
 let app: AppProgram;
-/** Without the final slash. */
+/** Without a trailing slash. */
 let appURL: string;
 let browsers: Browsers;
 
@@ -52,7 +52,7 @@ afterEach(async () => {
   expect(app.running).toBe(true);
 });
 
-/** How many bytes the app uses, once it has dropped what it keeps for a few seconds. */
+/** Returns how many bytes the app uses, after waiting until it has released what it keeps for a few seconds. */
 async function memory(): Promise<number> {
   let least = Infinity;
   for (let unchanged = 0; unchanged < 4;) {
@@ -65,7 +65,7 @@ async function memory(): Promise<number> {
 }
 
 interface Begun {
-  /** The cookie that holds the sign-in. */
+  /** The cookie that holds the in-flight sign-in. */
   readonly cookie: string;
   readonly request: string;
   readonly state: string;
@@ -82,13 +82,13 @@ function declinedAt(state: string): string {
   return `${appURL}/complete/ion/?error=access_denied&state=${state}`;
 }
 
-/** Whether this is the status for a sign-in that the app knows. */
+/** Whether this callback status means that the app knew the sign-in: 401 means declined; 403, unknown. */
 function isKnown(status: number): boolean {
   if (status !== 401 && status !== 403) throw new Error(`Got ${status}`);
   return status === 401;
 }
 
-it('the example app uses no memory for 100,000 unfinished sign-ins, and signs nobody out', async () => {
+it('the example app uses no memory for 100,000 unfinished sign-ins, and signs no one out', async () => {
   const [person] = people;
   if (!person) throw new Error('There is nobody');
   const signedIn = await signIn(await logInAtIon(person.ion_username));
@@ -104,7 +104,7 @@ it('the example app uses no memory for 100,000 unfinished sign-ins, and signs no
   });
   expect(states.size).toBe(100_000);
   states.clear();
-  // A session of 1 KiB for each would be 98 MiB.
+  // One session of 1 KiB per sign-in would take 98 MiB.
   expect((await memory()) - before).toBeLessThan(4 * MiB);
   expect(isKnown((await browsers.get(declinedAt(last?.state ?? ''), last?.cookie)).status)).toBe(
     true,
@@ -112,7 +112,7 @@ it('the example app uses no memory for 100,000 unfinished sign-ins, and signs no
   expect((await browsers.get(`${appURL}/`, signedIn)).text).toContain(person.ion_username);
 });
 
-it('the example app keeps the newest of 1,000 sign-ins of one browser, in 2 KB of cookies', async () => {
+it('the example app keeps the newest of 1,000 in-flight sign-ins in one browser, in 2 KB of cookies', async () => {
   const browser = new UserAgent();
   const states: string[] = [];
   for (let number = 0; number < 1000; number += 1) {
@@ -132,7 +132,7 @@ it('the example app keeps the newest of 1,000 sign-ins of one browser, in 2 KB o
   }
 });
 
-it('the example app completes 10,000 sign-ins, 64 at once, without a mix-up or a leak', async () => {
+it('the example app completes 10,000 sign-ins, 64 at the same time, without a mix-up or a leak', async () => {
   const atIon = await Promise.all(people.map(({ ion_username }) => logInAtIon(ion_username)));
   const wrong: string[] = [];
   const printed = app.printed.length;
@@ -145,7 +145,7 @@ it('the example app completes 10,000 sign-ins, 64 at once, without a mix-up or a
     const own = [`${first_name ?? ''} ${last_name ?? ''}`, ion_username, 'Senior', '2027'];
     if (shown.join() !== own.join()) wrong.push(`${number}: ${shown.join()} for ${own.join()}`);
   };
-  // More at once than the allowed number of connections to Ion.
+  // Run more at the same time than the app may have connections to Ion.
   await many(2_000, 4 * CONCURRENCY, signInAndCheck);
   // After this, the session store and the list of used codes are full.
   await many(MAX_SESSIONS, CONCURRENCY, signInAndCheck);
@@ -153,12 +153,12 @@ it('the example app completes 10,000 sign-ins, 64 at once, without a mix-up or a
   await many(10_000, CONCURRENCY, signInAndCheck);
   const growth = (await memory()) - before;
   expect(wrong).toEqual([]);
-  // A leak of 1 KiB for each would be 10 MiB.
+  // A leak of 1 KiB per sign-in would be 10 MiB.
   expect(growth).toBeLessThan(4 * MiB);
   expect(app.printed.slice(printed).replace(/^In use: .*\n/gm, '')).toBe('');
 });
 
-/** Logs the person in at Ion, and returns the cookie. */
+/** Logs the person in at Ion, and returns Ion's cookie. */
 async function logInAtIon(username: string): Promise<string> {
   const token = 'a'.repeat(32);
   const form = { csrfmiddlewaretoken: token, username };
@@ -171,7 +171,7 @@ async function logInAtIon(username: string): Promise<string> {
   return cookie;
 }
 
-/** Signs the person with this cookie at Ion in to the app with a new browser, and returns the app's cookie. */
+/** In a new browser, signs the person who has this Ion cookie in to the app. Returns the app's cookie. */
 async function signIn(cookieAtIon: string): Promise<string> {
   const { cookie, request } = await begin();
   const { location: callback } = await browsers.get(request, cookieAtIon);
@@ -180,7 +180,7 @@ async function signIn(cookieAtIon: string): Promise<string> {
   return back.cookie;
 }
 
-/** What the app shows the person with this cookie at Ion, after signing in with a new browser. */
+/** In a new browser, signs in the person who has this Ion cookie. Returns the profile that they see. */
 async function profileShownTo(cookieAtIon: string): Promise<string[]> {
   const { text } = await browsers.get(`${appURL}/`, await signIn(cookieAtIon));
   return [...text.matchAll(/<dd>([^<]*)<\/dd>/g)].map(([, shown = '']) => shown);

@@ -1,5 +1,5 @@
-// Runs the local Ion in a process of its own, and counts the connections from the app. The browsers connect from
-// another loopback address.
+// Runs the local Ion in its own process, and counts the connections from the app. (The browsers connect from a
+// different loopback address.)
 
 'use strict';
 
@@ -25,7 +25,7 @@ process.on('SIGUSR2', () => {
 });
 
 async function main() {
-  // Without the consent page, which is not under test.
+  // Skip the consent page, which is not under test.
   const application = {
     clientID: 'the-app',
     clientSecret: 'a-secret-of-the-app',

@@ -1,4 +1,4 @@
-// The people whom the local Ion has in the load tests.
+// The people that the local Ion has in the load tests.
 
 'use strict';
 

@@ -1,4 +1,4 @@
-// Responses with the status 200 and the wrong body.
+// Faults: responses with status 200 and a wrong body.
 
 import { responding, everywhere, nobody, notJSON, shows, unusable, well } from '../fault.js';
 import type { Fault } from '../fault.js';
@@ -8,7 +8,7 @@ import { CHUNKED, LAST_CHUNK, body, changed, chunk, rightBody } from '../respons
 const noToken = { token: unusable, refresh: unusable };
 const granted = { token: well, refresh: well };
 
-/** JSON that is not an object, which only the API may send. */
+/** Responds with JSON that is valid for an API call, but not for a token or profile request. */
 function json(name: string, text: string): Fault {
   return responding(name, body(text), {
     ...noToken,
@@ -17,19 +17,19 @@ function json(name: string, text: string): Fault {
   });
 }
 
-/** A profile with one of these ids identifies nobody. */
+/** Sends a profile with each of these invalid ids. No one may be signed in. */
 function ids(name: string, given: readonly unknown[]): Fault {
   const responses = given.map((id) => changed({ id }));
   return responding(`a profile with an id that is ${name}`, responses, { profile: nobody });
 }
 
-/** None of these is an access token. */
+/** Sends a token response with each of these invalid access tokens. */
 function accessTokens(name: string, given: readonly unknown[]): Fault {
   const responses = given.map((token) => changed({ access_token: token }));
   return responding(`an access_token that is ${name}`, responses, noToken);
 }
 
-/** The correct response, in these chunks. */
+/** Sends the correct response in chunks: those that `cut` makes from its body. */
 function inPieces(cut: (bytes: Buffer) => Buffer[]): ResponseWriter {
   return (request) => {
     const pieces = cut(Buffer.from(rightBody(request))).map((piece) => chunk(piece));
@@ -39,12 +39,12 @@ function inPieces(cut: (bytes: Buffer) => Buffer[]): ResponseWriter {
   };
 }
 
-// The positions of bytes inside a character: 10xxxxxx.
+// Positions where a cut would split a character: in UTF-8, only continuation bytes start with the bits 10.
 function insides(bytes: Buffer): number[] {
   return [...bytes.keys()].filter((at) => ((bytes[at] ?? 0) & 0xc0) === 0x80);
 }
 
-/** How many such positions a correct response has: every one has this name in it. */
+/** How many of these positions a correct response has. Only its name has any, and it is always this one. */
 const PLACES = insides(Buffer.from('Zoë Núñez-Łukasik 小梅 👩🏽‍🎓')).length;
 
 function cutAt(place: number): ResponseWriter {
@@ -69,7 +69,7 @@ function inPackets({ connection, right }: ReceivedRequest): void {
 
 const deep = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
 
-/** The correct response with another member in its JSON. */
+/** The correct response with one more member in its JSON. */
 function withMember(member: string): ResponseWriter {
   return body((request) => rightBody(request).replace(/\}$/, `,${member}}`));
 }
@@ -85,7 +85,7 @@ export const bodies: readonly Fault[] = [
     ...everywhere(notJSON),
     api: shows(undefined),
   }),
-  responding('white space', body(' \r\n\t'), notJSON),
+  responding('whitespace', body(' \r\n\t'), notJSON),
   responding(
     'JSON that is cut off',
     [1, 10, 20].map((less) => body((request) => rightBody(request).slice(0, -less))),
@@ -144,10 +144,10 @@ export const bodies: readonly Fault[] = [
   ),
   responding('no access_token', changed({ access_token: undefined }), noToken),
   accessTokens('null, a number, an object, an array, a boolean', [null, 5, {}, ['x'], true]),
-  accessTokens('empty, or holds white space or a line break', ['', ' ', 'a b', 'a\r\nX: y']),
-  accessTokens('holds characters that a header cannot have', ['é', '小', '\0', '\ud800']),
+  accessTokens('empty, or contains whitespace or a line break', ['', ' ', 'a b', 'a\r\nX: y']),
+  accessTokens('made of characters that a header cannot have', ['é', '小', '\0', '\ud800']),
   responding(
-    'a refresh_token that is null, a number, empty, or holds a line break',
+    'a refresh_token that is null, a number, empty, or contains a line break',
     [null, 5, '', 'a\nb', {}].map((token) => changed({ refresh_token: token })),
     granted,
   ),

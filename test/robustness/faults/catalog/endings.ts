@@ -1,4 +1,4 @@
-// The connection ends too early.
+// Faults: the connection ends too early.
 
 import { responding, lookup, notJSON, receiving, unreachable, well } from '../fault.js';
 import type { Fault } from '../fault.js';
@@ -7,7 +7,7 @@ import { CHUNKED, chunk, rightResponse, rightBody } from '../response-writers.js
 
 const CLOSE_DELIMITED = 'HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n';
 
-/** Ends with close_notify and FIN, with FIN alone, and with RST; the first two differ only over TLS. */
+/** Three ways to end: close_notify and FIN, only FIN, and RST. The first two are the same without TLS. */
 function ended(text: (request: ReceivedRequest) => string | Buffer): ResponseWriter[] {
   return [
     (request): void => {
@@ -22,7 +22,7 @@ function ended(text: (request: ReceivedRequest) => string | Buffer): ResponseWri
   ];
 }
 
-/** Ends a connection that has served a request before, and responds correctly on a new one. */
+/** Ends a connection that has already served a request, and responds correctly on a new one. */
 function deadIfKept(end: (request: ReceivedRequest) => void): ResponseWriter {
   return (request) => {
     if (request.kept) end(request);
@@ -135,8 +135,8 @@ export const endings: readonly Fault[] = [
     },
     unreachable,
   ),
-  receiving('a certificate of an unknown authority', 'untrusted', unreachable, 'https'),
-  receiving('a certificate of another host', 'wrong-host', unreachable, 'https'),
+  receiving('a certificate from an unknown authority', 'untrusted', unreachable, 'https'),
+  receiving('a certificate for another host', 'wrong-host', unreachable, 'https'),
   receiving('a certificate that has expired', 'expired', unreachable, 'https'),
   receiving('a certificate that is not valid yet', 'not-yet-valid', unreachable, 'https'),
   receiving(
@@ -150,7 +150,7 @@ export const endings: readonly Fault[] = [
   receiving(
     'a TLS alert in place of a handshake',
     (raw) => {
-      // handshake_failure, fatal
+      // A fatal TLS alert: handshake_failure.
       raw.once('data', () => raw.end(Buffer.from([0x15, 3, 3, 0, 2, 2, 40])));
     },
     unreachable,

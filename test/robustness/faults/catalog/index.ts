@@ -1,4 +1,4 @@
-// All faults: the rows of the matrix.
+// All the faults: the rows of the matrix of faults and kinds of request.
 
 import type { Fault } from '../fault.js';
 import { bodies } from './bodies.js';
@@ -10,7 +10,7 @@ import { sizes } from './sizes.js';
 import { statuses } from './statuses.js';
 import type { Elsewhere } from './statuses.js';
 
-/** The faults by heading. Redirects lead to `elsewhere`. */
+/** All faults, grouped under headings. Redirects lead to `elsewhere`. */
 export function catalog(elsewhere: Elsewhere): ReadonlyMap<string, readonly Fault[]> {
   return new Map([
     ['Ion stops responding', silence],

@@ -1,4 +1,4 @@
-// The response is not HTTP, or breaks its rules.
+// Faults: the response is not HTTP, or breaks the rules of HTTP.
 
 import { responding, unreachable, well } from '../fault.js';
 import type { Fault, Outcome } from '../fault.js';
@@ -13,7 +13,7 @@ import {
   rightBody,
 } from '../response-writers.js';
 
-/** The correct body after these headers; `\n` stands for HTTP's line break. */
+/** Sends the correct body after this status line and headers. Each `\n` becomes HTTP's line break, `\r\n`. */
 function under(head: string): ResponseWriter {
   return (request) => {
     const text = rightBody(request);
@@ -81,13 +81,13 @@ export const malformed: readonly Fault[] = [
     unreachable,
   ),
   heads(
-    'a length and chunks at once',
+    'both a length and chunks',
     ['HTTP/1.1 200 OK\nContent-Length: LENGTH\nTransfer-Encoding: chunked'],
     unreachable,
   ),
   heads('a length that is too large', ['HTTP/1.1 200 OK\nContent-Length: 1LENGTH'], unreachable),
   heads('a header without a colon', ['HTTP/1.1 200 OK\nno colon here'], unreachable),
-  heads('a header that holds a NUL', ['HTTP/1.1 200 OK\nA: b\0c'], unreachable),
+  heads('a header that contains a NUL', ['HTTP/1.1 200 OK\nA: b\0c'], unreachable),
   responding(
     'chunks with an invalid size',
     ['zz', '-5', 'ffffffffffffffffff', '', ' 5', '5 5'].map((size) =>
@@ -112,7 +112,7 @@ export const malformed: readonly Fault[] = [
     unreachable,
   ),
   responding(
-    'two responses at once',
+    'two responses in a row',
     (request) =>
       request.connection.write(
         Buffer.concat([

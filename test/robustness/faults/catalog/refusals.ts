@@ -1,4 +1,4 @@
-// Responses with an error that repeats the request, including its secrets.
+// Faults: error responses that repeat the request, including its secrets.
 
 import { responding, error, refused } from '../fault.js';
 import type { Fault } from '../fault.js';
@@ -17,7 +17,7 @@ const spellings: readonly ((text: string) => string)[] = [
   (text) => `You sent ${text}, which I do not know.`,
 ];
 
-/** The most secrets that a request has: a code, its verifier and the client secret. */
+/** A request has at most three secrets: a code, its verifier, and the client secret. */
 const MAX_SECRETS = 3;
 
 function secretsIn({ body: form, headers }: ReceivedRequest): string[] {
@@ -29,14 +29,14 @@ function secretsIn({ body: form, headers }: ReceivedRequest): string[] {
   );
 }
 
-/** Responds with what `content` returns; the headers and the reason phrase repeat the request too. */
+/** Responds with what `content` returns. The headers and the reason phrase repeat the request, too. */
 function echoing(
   status: number,
   content: (request: ReceivedRequest) => object | string,
 ): ResponseWriter {
   return (request) => {
     const echo = content(request);
-    // A header cannot have a line break.
+    // A header cannot contain a line break.
     const line = request.text.replace(/\s+/g, ' ');
     const headers = {
       'X-Request': line,
@@ -48,7 +48,7 @@ function echoing(
   };
 }
 
-/** A response for each spelling of each secret in the request. */
+/** One response for each spelling of each secret in the request. */
 function each(status: number, content: (echo: string) => object): ResponseWriter[] {
   const places = Array.from({ length: MAX_SECRETS }, (_, place) => place);
   return places.flatMap((place) =>
@@ -61,7 +61,7 @@ function each(status: number, content: (echo: string) => object): ResponseWriter
   );
 }
 
-/** Every spelling of every secret, the whole request, and its body. */
+/** Everything that a response may repeat: every spelling of every secret, the whole request, and its body. */
 function all(request: ReceivedRequest): string[] {
   const secrets = secretsIn(request).flatMap((secret) =>
     spellings.map((spelled) => spelled(secret)),

@@ -1,4 +1,4 @@
-// Ion stops responding: the request to it must time out.
+// Faults: Ion stops responding, so the request to it must time out.
 
 import { responding, lookup, receiving, timeout, unreachable, well } from '../fault.js';
 import type { Fault } from '../fault.js';

@@ -1,4 +1,4 @@
-// Ion sends too much, or something that unpacks to too much.
+// Faults: Ion sends too much, or something that decompresses to too much.
 
 import { once } from 'node:events';
 import { brotliCompressSync, createGzip, deflateSync, gzipSync } from 'node:zlib';
@@ -12,7 +12,7 @@ import { CHUNKED, LAST_CHUNK, body, bytes, chunk, pour, rightBody } from '../res
 const MEBIBYTE = 1024 * 1024;
 const PADDING = Buffer.alloc(MEBIBYTE, ' ');
 
-/** Mebibytes of white space, then the correct body. */
+/** This many mebibytes of whitespace, followed by the correct body. */
 function padded(mebibytes: number): ResponseWriter[] {
   const length = (right: string): number => mebibytes * MEBIBYTE + Buffer.byteLength(right);
   return [
@@ -33,7 +33,7 @@ function padded(mebibytes: number): ResponseWriter[] {
   ];
 }
 
-/** White space that unpacks to this many mebibytes; made at its first use. */
+/** Compressed whitespace that decompresses to this many mebibytes. It is made when it is first used. */
 function bomb(encoding: 'gzip' | 'deflate' | 'br', mebibytes: number): ResponseWriter {
   let packed: Promise<Buffer> | undefined;
   return ({ connection }) => {
@@ -62,7 +62,7 @@ async function gzipped(mebibytes: number): Promise<Buffer> {
 function packedWith(encoding: 'deflate' | 'br', mebibytes: number): Buffer {
   const padding = Buffer.alloc(mebibytes * MEBIBYTE, ' ');
   if (encoding === 'deflate') return deflateSync(padding);
-  // The largest window that a decoder must support.
+  // LGWIN 24 is the largest window that every decoder must support.
   const params = { [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_QUALITY]: 5 };
   return brotliCompressSync(padding, { params });
 }
@@ -72,7 +72,7 @@ function packed(encoding: string, pack: (text: string) => Buffer): ResponseWrite
   return body((request) => pack(rightBody(request)), { headers: { 'Content-Encoding': encoding } });
 }
 
-/** White space and the correct body, in chunks of one byte. */
+/** Whitespace and the correct body, in chunks of one byte. */
 function crumbs(count: number): ResponseWriter {
   return (request) => {
     request.connection.write(CHUNKED);

@@ -1,4 +1,4 @@
-// Responses with another status, or with an HTML page.
+// Faults: responses with the wrong status, or with an HTML page.
 
 import {
   responding,
@@ -21,9 +21,9 @@ function page(status: string, headers: Readonly<Record<string, string>> = {}): R
   return body(PAGE, { status, headers: { ...HTML, ...headers } });
 }
 
-/** A server that must get no request. */
+/** A server that must not get any requests. */
 export interface Elsewhere {
-  /** Its host and port. */
+  /** The server's host and port. */
   readonly authority: string;
 }
 
@@ -71,7 +71,7 @@ export function statuses(elsewhere: Elsewhere): readonly Fault[] {
     ),
     responding('204, no content', bytes('HTTP/1.1 204 No Content\r\n\r\n'), {
       ...everywhere(notJSON),
-      // Undefined, which JSON leaves out.
+      // The API call returns undefined, and JSON leaves that out.
       api: shows(undefined),
     }),
     responding('205, an empty body', body('', { status: '205 Reset Content' }), {
