@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The executable `passport-ion`: runs the command in this process.
+// The `passport-ion` executable: runs the command in the current process.
 
 import { runCommand } from './command.js';
 

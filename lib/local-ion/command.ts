@@ -1,4 +1,4 @@
-// The command `passport-ion`. Its only subcommand, `local-ion`, runs a local Ion until Ctrl-C.
+// The `passport-ion` command. Its only subcommand, `local-ion`, runs a local Ion until Ctrl-C.
 
 import { isIP } from 'node:net';
 import type { Writable } from 'node:stream';
@@ -7,8 +7,8 @@ import { parseArgs } from 'node:util';
 import { LocalIonError, people, startLocalIon } from './index.js';
 import type { LocalIon } from './index.js';
 
-// Fixed, so that the .env file of an app stays valid after a restart. They protect nothing: the people
-// are invented, and only redirect URIs on this machine are accepted.
+// Fixed, so that an app's .env file stays valid after a restart. These credentials protect nothing: the people
+// are made up, and only redirect URIs on this machine are accepted.
 const CLIENT_ID = 'local-ion-client-id';
 const CLIENT_SECRET = 'local-ion-client-secret-which-is-not-secret';
 
@@ -29,9 +29,9 @@ The client secret is ION_CLIENT_SECRET from the environment, else
 ${CLIENT_SECRET}.
 `;
 
-/** What the command uses of the process it runs in. */
+/** The parts of Node's `process` that the command uses. */
 export interface CommandProcess {
-  /** As in Node: the command's own arguments begin with the third. */
+  /** As in Node, the command's own arguments begin with the third element. */
   readonly argv: readonly string[];
   readonly env: Environment;
   readonly stdout: Writable;
@@ -49,7 +49,7 @@ interface CommandOptions {
   readonly clientSecret: string;
 }
 
-/** Ends the command with its message and the usage, without a stack. */
+/** An error that ends the command and prints its message and the usage, without a stack trace. */
 class UsageError extends Error {}
 
 function optionsFrom(args: readonly string[], env: Environment): CommandOptions | 'help' {
@@ -98,7 +98,7 @@ function parse(args: readonly string[]): Flags {
     });
     return values;
   } catch (error) {
-    // The cast: parseArgs throws nothing but errors. They say which argument is wrong.
+    // The cast is safe because parseArgs throws only Error objects. Their messages say which argument is wrong.
     throw new UsageError((error as Error).message);
   }
 }
@@ -141,7 +141,7 @@ async function runLocalIon(options: CommandOptions, process: CommandProcess): Pr
   const stopping = new Promise<void>((stop) => {
     process.once('SIGINT', stop);
     process.once('SIGTERM', stop);
-    // Nobody reads its output any longer, as after `passport-ion local-ion | head`.
+    // Stop when no one reads the output anymore, as in `passport-ion local-ion | head`.
     stdout.on('error', () => {
       stop();
     });
@@ -164,7 +164,7 @@ sign in to your app as anyone, without a password. Leave --host out unless you n
 }
 
 function welcome({ baseURL, clientID, clientSecret }: LocalIon): string {
-  // A secret from the environment may be a real one.
+  // Don't print a secret from the environment, because it may be a real one.
   const secret = clientSecret === CLIENT_SECRET ? CLIENT_SECRET : '(as in the environment)';
   return `This is a local stand-in for Ion, not Ion. Put this into the environment of your app:
 

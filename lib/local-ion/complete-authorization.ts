@@ -1,4 +1,4 @@
-// Plays a person with a browser, over HTTP: logs in, and presses a button on the consent page.
+// Acts as a person with a browser: logs in over HTTP, and presses a button on the consent page.
 
 import { request as send } from 'node:http';
 import type { IncomingMessage } from 'node:http';
@@ -8,7 +8,7 @@ import { LocalIonError, wrongOption } from './errors.js';
 
 const MAX_PAGES = 12;
 
-/** The page, or redirect, that the browser got. */
+/** The page or redirect that the browser received. */
 interface Screen {
   readonly url: URL;
   readonly status: number;
@@ -19,7 +19,7 @@ interface Screen {
 /**
  * Opens the authorization URL as the person, and presses Authorize or Cancel.
  *
- * @returns the URL of the app that Ion sends the browser to.
+ * @returns the app's URL that Ion sends the browser to.
  */
 export async function completeAuthorization(
   baseURL: string,
@@ -48,7 +48,7 @@ export async function completeAuthorization(
   throw signInError(`Ion redirected the browser in circles, last to ${screen.url.pathname}`);
 }
 
-// Ion's error page does not say what it refused. These two are the parameters that the app's settings decide.
+// Shows the two parameters that come from the app's settings, because Ion's error page does not say what is wrong.
 function sentBy({ searchParams }: URL): string {
   const sent = ['client_id', 'redirect_uri'].map(
     (name) => `${name}=${searchParams.get(name) ?? ''}`,
@@ -56,7 +56,7 @@ function sentBy({ searchParams }: URL): string {
   return ` (the app sent ${sent.join(' and ')})`;
 }
 
-// The URL stays exactly as Ion wrote it: not parsed and written again.
+// Returns the URL exactly as Ion sent it. Parsing it and putting it back together could change it.
 function checkCallback(location: string, choice: 'Authorize' | 'Cancel'): string {
   if (choice === 'Cancel' && /[?&]code=/.test(location)) {
     throw signInError(
@@ -81,7 +81,7 @@ function ownURL(baseURL: string, given: unknown): URL {
   return url;
 }
 
-/** A browser that keeps cookies. It does not follow redirects by itself. */
+/** A browser that keeps cookies but does not follow redirects by itself. */
 class Browser {
   readonly #baseURL: string;
   readonly #cookies = new Map<string, string>();
@@ -94,7 +94,7 @@ class Browser {
     return this.#exchange(url, 'GET', '');
   }
 
-  /** Submits the form on the page, and with it the name and value of the button, if it has a name. */
+  /** Submits the form on the page, with the name and value of the pressed button if it has a name. */
   press({ url, html }: Screen, button: [name: string, value: string] | undefined): Promise<Screen> {
     const form = /<form\b([^>]*)>(.*?)<\/form>/s.exec(html);
     if (!form) throw signInError(`Ion showed a page without a form: ${textOf(html)}`);
@@ -129,13 +129,13 @@ class Browser {
     const headers = {
       Accept: 'text/html',
       Cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '),
-      // A browser sends these with a form.
+      // A browser sends these headers with a form.
       ...(method === 'POST'
         ? { 'Content-Type': 'application/x-www-form-urlencoded', Origin: this.#baseURL }
         : {}),
     };
     return new Promise((resolve, reject) => {
-      // Without an agent, or an idle connection would stay open after the call.
+      // No agent, because one would keep an idle connection open after the call.
       const request = send(url, { method, headers, agent: false }, resolve);
       request.on('error', (cause) => {
         reject(signInError(`the connection broke at ${url.pathname}`, cause));
@@ -162,7 +162,7 @@ function textOf(html: string): string {
     .slice(0, 500);
 }
 
-// Undoes escapeHTML. `&amp;` comes last, or it would create new entities.
+// Reverses escapeHTML. `&amp;` must come last, because replacing it can create new entities.
 function unescapeHTML(text: string): string {
   return text
     .replaceAll('&lt;', '<')

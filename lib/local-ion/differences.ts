@@ -1,4 +1,4 @@
-// The list of everything that the local Ion does differently from Ion on purpose.
+// The complete list of what the local Ion does differently from Ion on purpose.
 
 /** One thing that the local Ion does differently from Ion. */
 export interface Difference {

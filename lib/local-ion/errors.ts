@@ -1,10 +1,10 @@
-// The errors that the local Ion throws in the process that runs it.
+// The errors that the local Ion's functions throw to the program that calls them.
 
 /**
  * Why a {@link LocalIonError} was thrown:
  *
  * - `ERR_LOCAL_ION_OPTION`: an option, or an argument of a method, is wrong.
- * - `ERR_LOCAL_ION_LISTEN`: it cannot listen on the port, most often because the port is taken.
+ * - `ERR_LOCAL_ION_LISTEN`: the local Ion cannot listen on the port, usually because the port is taken.
  * - `ERR_LOCAL_ION_SIGN_IN`: `approve` or `deny` did not reach the callback URL.
  */
 export type LocalIonErrorCode =
@@ -22,7 +22,7 @@ export class LocalIonError extends Error {
   }
 }
 
-/** The error for a wrong option or argument. It shows `got`, so that must not be a secret. */
+/** Creates the error for a wrong option or argument. Its message shows `got`, which must not be a secret. */
 export function wrongOption(option: string, problem: string, got?: unknown): LocalIonError {
   const shown = got === undefined ? '' : `; got ${describe(got)}`;
   return new LocalIonError('ERR_LOCAL_ION_OPTION', `local Ion: ${option} ${problem}${shown}`);

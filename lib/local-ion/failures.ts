@@ -1,4 +1,4 @@
-// Responses that fail on request, so that an app can test its error pages.
+// Makes responses fail when a test asks for it, so that apps can test their error pages.
 
 import { once } from 'node:events';
 import { validateHeaderName, validateHeaderValue } from 'node:http';
@@ -12,9 +12,9 @@ import { endpointNames } from './server/routes.js';
 /**
  * How one response fails.
  *
- * If `status`, `headers` or `body` is given, that is the response, and the request is not carried out:
- * no code is used up, no token is issued. Otherwise the request is carried out as usual, and only its
- * response is delayed or cut off.
+ * If you set `status`, `headers` or `body`, they make up the response, and the request is not carried out:
+ * no code is used up, and no token is issued. If you set none of them, the request is carried out as usual,
+ * and only its response is delayed or cut off.
  */
 export interface Failure {
   /** The HTTP status. Default 500, if `headers` or `body` is given. */
@@ -22,15 +22,15 @@ export interface Failure {
   /** The headers. Default: the Content-Type of the body. */
   readonly headers?: Readonly<Record<string, string>>;
   /**
-   * The body: a string is sent as `text/html`, a Buffer as `application/octet-stream`, everything else as
+   * The body: a string is sent as `text/html`, a Buffer as `application/octet-stream`, and anything else as
    * JSON. Default: empty.
    */
   readonly body?: unknown;
   /** Milliseconds to wait before the response. Default 0. */
   readonly delay?: number;
   /**
-   * Closes the connection: `before-response` without a byte of a response and without carrying the request
-   * out; `mid-body` after the headers and half of the body.
+   * Closes the connection. `before-response`: before any byte of the response is sent, and without carrying out
+   * the request. `mid-body`: after the headers and half of the body.
    */
   readonly drop?: 'before-response' | 'mid-body';
 }
@@ -43,13 +43,13 @@ const KEYS: Readonly<Record<keyof Failure, true>> = {
   drop: true,
 };
 
-// The limit of Node's timers.
+// Node's timers cannot wait any longer.
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /**
- * The response of Ion on every path while it is down for maintenance: 503, an HTML page, and
- * `Retry-After: 3600`. `ion.failNext('token', maintenance)` responds like this once,
- * `ion.setMaintenance(true)` until you switch it off.
+ * Ion's response for every path while Ion is down for maintenance: 503, an HTML page, and
+ * `Retry-After: 3600`. `ion.failNext('token', maintenance)` responds like this once, and
+ * `ion.setMaintenance(true)` does so until you turn it off.
  */
 export const maintenance: Failure = {
   status: 503,
@@ -62,9 +62,9 @@ export const maintenance: Failure = {
 `,
 };
 
-/** The queues of failures, one for each endpoint, and maintenance mode. */
+/** The failures that tests have asked for, in one queue per endpoint, and maintenance mode. */
 export class Failures {
-  /** Whether every path responds with {@link maintenance}. Until that ends, failures stay queued. */
+  /** Whether every path responds with {@link maintenance}. During maintenance, failures stay in their queues. */
   inMaintenance = false;
   readonly #queues = new Map<string, Failure[]>();
 
@@ -78,13 +78,16 @@ export class Failures {
     this.#queues.set(endpoint, [...(this.#queues.get(endpoint) ?? []), { ...failure }]);
   }
 
-  /** Removes the next failure of the endpoint from its queue. */
+  /** Removes the endpoint's next failure from the queue, and returns it. */
   take(endpoint: string | undefined): Failure | undefined {
     return this.#queues.get(endpoint ?? '')?.shift();
   }
 }
 
-/** Sends the response that the failure describes. `carryOut` carries out the request. */
+/**
+ * Sends the failing response. `carryOut` carries out the request and returns its usual response; it is called only
+ * if the failure delays or cuts off that response.
+ */
 export async function sendFailure(
   response: ServerResponse,
   failure: Failure,
@@ -101,7 +104,7 @@ export async function sendFailure(
     response.destroy();
   } else {
     const bytes = Buffer.from(sent.body);
-    // Announces at least one byte, so that even an empty body is cut off.
+    // Announce at least one byte, so that even an empty body counts as cut off.
     response.writeHead(sent.status, {
       ...sent.headers,
       'Content-Length': Math.max(1, bytes.length),
@@ -111,7 +114,7 @@ export async function sendFailure(
   }
 }
 
-/** The response that a failure with a status, headers or body describes. */
+/** Builds the response from the status, headers and body of a failure. */
 export function failureResponse({ status = 500, headers = {}, body = '' }: Failure): LocalResponse {
   const [type, content] =
     typeof body === 'string'
@@ -149,7 +152,7 @@ function checkFailure(failure: unknown): asserts failure is Failure {
       `is unknown; the keys are ${Object.keys(KEYS).join(', ')}`,
     );
   }
-  // The cast: every value is checked below.
+  // The cast is safe because every value is checked below.
   const { status, headers, body, delay, drop } = failure as Record<keyof Failure, unknown>;
   if (status !== undefined && !isWholeNumber(status, 200, 599)) {
     throw wrongOption('failure.status', 'must be a whole number from 200 to 599', status);
@@ -178,7 +181,7 @@ function checkFailure(failure: unknown): asserts failure is Failure {
 
 function canBeJSON(value: unknown): boolean {
   try {
-    // The cast: for a function or a symbol it returns undefined, although its type says string.
+    // Cast because JSON.stringify returns undefined for a function or symbol, although its type says string.
     return (JSON.stringify(value) as string | undefined) !== undefined;
   } catch {
     return false;
@@ -196,7 +199,7 @@ function checkHeaders(headers: unknown): void {
   for (const [name, value] of Object.entries(headers)) {
     try {
       validateHeaderName(name);
-      // The cast: the call itself checks the value.
+      // The cast is safe because validateHeaderValue checks the value itself.
       validateHeaderValue(name, value as string);
     } catch (cause) {
       const hint = `has a name or value that HTTP does not allow, at ${JSON.stringify(name)}`;

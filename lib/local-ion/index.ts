@@ -1,8 +1,8 @@
-// The public surface of the local Ion, and nothing else.
+// The public exports of the local Ion.
 
 /**
- * A local stand-in for Ion: develop and test your app without an account and without a network. It responds
- * as Ion does, and refuses what Ion refuses; {@link differences} lists the exceptions.
+ * A local stand-in for Ion: develop and test your app without an account or a network. It responds as Ion does,
+ * and refuses what Ion refuses; {@link differences} lists the exceptions.
  *
  * ```ts
  * import { startLocalIon } from 'passport-ion/local-ion';

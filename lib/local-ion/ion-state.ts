@@ -1,4 +1,4 @@
-// The state of one local Ion, which every endpoint works with.
+// The state of one local Ion, which is passed to every endpoint.
 
 import type { Applications } from './oauth/applications.js';
 import type { Directory } from './data/directory.js';
@@ -19,5 +19,5 @@ export interface IonState {
   readonly now: () => number;
 }
 
-/** Handles the requests to one path. */
+/** Handles the requests for one path. */
 export type Endpoint = (ion: IonState, request: LocalRequest) => LocalResponse;

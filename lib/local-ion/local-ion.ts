@@ -18,71 +18,71 @@ import { Sessions } from './oauth/sessions.js';
 
 /** A running local Ion. */
 export interface LocalIon {
-  /** Its URL, such as `http://127.0.0.1:8080`: the `baseURL` for your `IonStrategy`. */
+  /** The local Ion's URL, such as `http://127.0.0.1:8080`. Use it as the `baseURL` of your `IonStrategy`. */
   readonly baseURL: string;
   /** The client id of the first application. */
   readonly clientID: string;
-  /** The client secret of the first application; undefined if that is public. */
+  /** The client secret of the first application, or undefined if that application is public. */
   readonly clientSecret: string | undefined;
 
   /**
-   * Plays a person who opens the authorization URL in a new browser, logs in and presses Authorize.
+   * Acts as a person who opens the authorization URL in a new browser, logs in and presses Authorize.
    *
    * @param authorizationURL - The URL that the app redirected the browser to.
-   * @param choice - The person to play.
+   * @param choice - The person to act as.
    * @param choice.as - Their username or id.
    * @returns the callback URL that Ion sends the browser to, with a code. If Ion refuses the request by
-   * redirecting, it has an `error` instead.
+   * redirecting, the URL has an `error` instead of a code.
    * @throws {@link LocalIonError} with the code `ERR_LOCAL_ION_SIGN_IN` if Ion shows an error page; the
-   * message has its text. With `ERR_LOCAL_ION_OPTION` if there is no such person, or the URL is not one of
-   * this local Ion.
+   * message includes the text of the page. With the code `ERR_LOCAL_ION_OPTION` if there is no such person,
+   * or if the URL does not belong to this local Ion.
    */
   approve(authorizationURL: string | URL, choice: { readonly as: string }): Promise<string>;
 
   /**
    * Like {@link LocalIon.approve}, but presses Cancel.
    *
-   * @throws {@link LocalIonError} like `approve`, and with the code `ERR_LOCAL_ION_SIGN_IN` if Ion does not
-   * show the consent page.
+   * @throws {@link LocalIonError} in the same cases as `approve`, and with the code `ERR_LOCAL_ION_SIGN_IN`
+   * if Ion does not show the consent page.
    */
   deny(authorizationURL: string | URL, choice: { readonly as: string }): Promise<string>;
 
   /**
-   * Makes the next response of an endpoint fail, once. Several calls queue up.
+   * Makes the next response from an endpoint fail, once. If you call this several times, the failures queue up.
    *
    * @throws {@link LocalIonError} with the code `ERR_LOCAL_ION_OPTION` if the endpoint is unknown or the
-   * failure is not possible.
+   * failure is not valid.
    */
   failNext(endpoint: EndpointName, failure: Failure): void;
 
   /**
-   * Switches maintenance mode on or off. While it is on, every path responds with {@link maintenance}: a
-   * 503 page with `Retry-After: 3600`, as Ion does during an update. Tokens and logins stay valid.
-   * For a single request, use `failNext('token', maintenance)`.
+   * Turns maintenance mode on or off. While it is on, every path responds with {@link maintenance}: a
+   * 503 page with `Retry-After: 3600`, like Ion's during an update. Tokens and logins stay valid.
+   * To make only one request fail like this, use `failNext('token', maintenance)`.
    *
    * @throws {@link LocalIonError} with the code `ERR_LOCAL_ION_OPTION` if `on` is not a boolean.
    */
   setMaintenance(on: boolean): void;
 
   /**
-   * Revokes every token of a person in every application, as Ion does at a logout by OpenID Connect. With
-   * `only: 'access'`, revokes only the access tokens, as if the person had deleted them on Ion's page of
-   * authorized tokens: then a refresh still works, but returns the scope `""`.
+   * Revokes all of a person's tokens in every application, as Ion does when someone logs out with OpenID
+   * Connect. With `only: 'access'`, revokes only the access tokens, as if the person had deleted them on the
+   * page where Ion lists their authorized tokens. A refresh still works after that, but returns the scope `""`.
    *
    * @throws {@link LocalIonError} with the code `ERR_LOCAL_ION_OPTION` if there is no such person.
    */
   revokeTokens(usernameOrID: string, options?: { readonly only?: 'access' }): void;
 
-  /** Stops the server and closes all connections at once. Calling it again is harmless. */
+  /** Stops the server and closes all connections immediately. Calling it again is harmless. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a local Ion. It listens on loopback only, unless `host` says otherwise: it has no passwords, so
- * anyone who can reach it can sign in as anyone.
+ * Starts a local Ion. Unless you set `host`, only programs on this machine can reach it. It has no passwords,
+ * so anyone who can reach it can sign in as anyone.
  *
  * @throws {@link LocalIonError} with the code `ERR_LOCAL_ION_OPTION` if an option is wrong,
- * `ERR_LOCAL_ION_LISTEN` if it cannot listen on the port, most often because the port is taken.
+ * or `ERR_LOCAL_ION_LISTEN` if it cannot listen on the port, usually because the port is taken.
  */
 export async function startLocalIon(options: LocalIonOptions = {}): Promise<LocalIon> {
   const { port, host, allowHosts, directory, applications, now, log } = checkOptions(options);
@@ -101,13 +101,13 @@ export async function startLocalIon(options: LocalIonOptions = {}): Promise<Loca
 }
 
 function handleOf(ion: IonState, failures: Failures, server: Server, baseURL: string): LocalIon {
-  // The cast: registerApplications registers at least one.
+  // The cast is safe because registerApplications always registers at least one.
   const [first] = [...ion.applications.values()] as [RegisteredApplication];
   let stopped: Promise<void> | undefined;
   const press =
     (button: 'Authorize' | 'Cancel') =>
     async (authorizationURL: string | URL, choice: { readonly as: string }): Promise<string> => {
-      // The cast: in JavaScript, the argument may be missing.
+      // Cast because the argument may be missing if the caller is in JavaScript.
       const as = (choice as typeof choice | undefined)?.as;
       const method = button === 'Authorize' ? 'approve' : 'deny';
       const call = (username: string): string => `${method}(url, { as: '${username}' })`;

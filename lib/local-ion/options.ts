@@ -11,29 +11,29 @@ import type { Person } from './data/people.js';
 export interface LocalIonOptions {
   /** The port to listen on. Default 0: any free port. */
   readonly port?: number;
-  /** The address to listen on. Default `127.0.0.1`: nobody outside this machine can reach it. */
+  /** The address to listen on. Default `127.0.0.1`, which only this machine can reach. */
   readonly host?: string;
   /**
-   * Host names that it accepts requests for, besides `localhost`, IP addresses and `host`, such as the name of its
-   * container. A request with any other `Host` gets a 421: otherwise a web page elsewhere could read from
-   * it by DNS rebinding. Names without a port. Default: none.
+   * Host names, without a port, that the local Ion accepts requests for, such as the name of its container. It
+   * always accepts `localhost`, IP addresses and `host`. A request with any other `Host` gets a 421, so that web
+   * pages cannot use DNS rebinding to read from the local Ion. Default: none.
    */
   readonly allowHosts?: readonly string[];
   /** The people to sign in as. Default: {@link defaultPeople | people}. */
   readonly people?: readonly Person[];
   /**
-   * The registered applications. Default: one confidential application that accepts every redirect URI
-   * on a loopback host; its id and secret are new at each start.
+   * The registered applications. Default: one confidential application that accepts any redirect URI
+   * on a loopback host. Its id and secret change with every start.
    */
   readonly applications?: readonly Application[];
   /**
-   * The current time in milliseconds since the epoch. Codes, tokens and logins expire by it, and the
-   * school's calendar follows it. Default `Date.now`.
+   * Returns the current time in milliseconds since the epoch. It decides when codes, tokens and logins expire,
+   * and what day it is in the school's calendar. Default `Date.now`.
    */
   readonly now?: () => number;
   /**
-   * Called with one line for each request: method, path, status and duration, without the query and
-   * without secrets. Default: nothing is logged.
+   * Called with one line for each request: method, path, status and duration, but no query and no secrets.
+   * Default: nothing is logged.
    */
   readonly log?: (line: string) => void;
 }
@@ -42,7 +42,7 @@ export interface LocalIonOptions {
 export interface CheckedOptions {
   readonly port: number;
   readonly host: string;
-  /** In lower case, `host` among them. */
+  /** In lowercase. Includes `host`. */
   readonly allowHosts: ReadonlySet<string>;
   readonly directory: Directory;
   readonly applications: Applications;

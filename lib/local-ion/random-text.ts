@@ -1,16 +1,16 @@
-// Makes random text with the characters of Ion's client ids, secrets, codes and tokens.
+// Generates random text from the same characters as Ion's client ids, secrets, codes and tokens.
 
 import { Buffer } from 'node:buffer';
 import { randomFillSync } from 'node:crypto';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-// Larger bytes are skipped: with them, the first letters would be more frequent.
+// Larger bytes are skipped, because they would make the first letters of the alphabet more frequent.
 const MAX_BYTE = 256 - (256 % ALPHABET.length);
 
-// Longer than any text needs, so that one call of randomFillSync suffices.
+// More bytes than any text needs, so that calling randomFillSync once is enough.
 const bytes = Buffer.alloc(256);
 
-/** `length` random characters of `A-Za-z0-9`. */
+/** Returns `length` random characters from `A-Za-z0-9`. */
 export function randomText(length: number): string {
   let text = '';
   while (text.length < length) {

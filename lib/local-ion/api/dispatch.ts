@@ -1,4 +1,4 @@
-// Handles a request to the API: negotiates the format, checks permissions, runs the view, renders the result.
+// Handles API requests: negotiates the format, checks permissions, runs the view, and renders the result.
 
 import type { OutgoingHttpHeaders } from 'node:http';
 
@@ -11,21 +11,21 @@ import type { LocalRequest } from '../server/request.js';
 import type { LocalResponse } from '../server/response.js';
 import { markup, page } from '../server/pages.js';
 
-/** A format of responses. */
+/** A response format. */
 interface Renderer {
   readonly mediaType: string;
-  /** Its name in `?format=`. */
+  /** The name of the format in `?format=`. */
   readonly format: string;
 }
 
 /** The data as JSON. */
 const JSON_RENDERER: Renderer = { mediaType: 'application/json', format: 'json' };
-/** The data on a page, for browsers. */
+/** The data shown on an HTML page, for browsers. */
 const HTML_RENDERER: Renderer = { mediaType: 'text/html', format: 'api' };
-/** A picture. Quirk of Ion: clients must accept `image/jpg`, but get `image/jpeg`. */
+/** A picture. Quirk of Ion: clients must accept `image/jpg`, but they get `image/jpeg`. */
 const PICTURE_RENDERER: Renderer = { mediaType: 'image/jpg', format: 'jpg' };
 
-/** The negotiated format. `indent` is for JSON, as in `Accept: application/json; indent=4`. */
+/** The negotiated format. `indent` applies only to JSON, as in `Accept: application/json; indent=4`. */
 interface Format {
   readonly renderer: Renderer;
   readonly indent: number;
@@ -40,7 +40,7 @@ const NOT_AUTHENTICATED: Result = {
 
 const PARSES = ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'];
 
-/** Makes an endpoint from a view. */
+/** Turns a view into an endpoint of the server. */
 export function apiEndpoint(view: View): Endpoint {
   return (ion, request) => {
     const renderers = renderersOf(view);
@@ -58,7 +58,7 @@ export function apiEndpoint(view: View): Endpoint {
   };
 }
 
-/** The formats of a view; the first is the usual one. */
+/** Returns the formats that a view supports, with the default first. */
 function renderersOf({ isPicture }: View): readonly [Renderer, ...Renderer[]] {
   return isPicture ? [PICTURE_RENDERER] : [JSON_RENDERER, HTML_RENDERER];
 }
@@ -99,16 +99,16 @@ function render(
   return { status, headers, body: toJSON(data, indent) };
 }
 
-// Quirk of Ion: for an error, it sends only the keys of the error object.
+// Quirk of Ion: when a picture request fails, the response body is just the keys of the error object.
 function renderPicture(status: number, data: unknown): LocalResponse {
   const isPicture = Buffer.isBuffer(data);
   const type = isPicture ? 'image/jpeg' : PICTURE_RENDERER.mediaType;
-  // The cast: what is no picture is an error object.
+  // Cast because data that is not a picture is always an error object.
   const body = isPicture ? data : Object.keys(data as object).join('');
   return { status, headers: { 'Content-Type': type }, body };
 }
 
-// Like Django REST framework, escapes the two characters that are line ends in old JavaScript but not in JSON.
+// Like Django REST framework, escapes U+2028 and U+2029, which old JavaScript treats as line breaks.
 function toJSON(data: unknown, indent: number): string {
   return JSON.stringify(data, null, indent)
     .replaceAll('\u2028', '\\u2028')
@@ -132,12 +132,12 @@ function browsablePage(
 
 function withHeaders(response: LocalResponse, { methods, isPicture }: View): LocalResponse {
   const headers: OutgoingHttpHeaders = { ...response.headers, Allow: methods.join(', ') };
-  // A picture does not vary by Accept: it has only one format.
+  // A picture has only one format, so its response does not depend on Accept.
   if (!isPicture) headers['Vary'] = 'Accept, origin, Authorization, Cookie';
   return { ...response, headers };
 }
 
-/** Chooses the format, or an error status: 404 for an unknown `format`, 406 if Accept allows none. */
+/** Chooses the format, or returns an error status: 404 for an unknown `format`, 406 if Accept allows none. */
 function negotiate(
   renderers: readonly Renderer[],
   format: string | undefined,
@@ -156,7 +156,9 @@ function negotiate(
   return 406;
 }
 
-// Like REST framework, treats a range with any parameter except q as more specific, and ignores q.
+// Parses one media range of an Accept header. Like REST framework, it ignores the quality value q, and ranks
+// `type/subtype` with any other parameter above the same range without one. For `*/*` and `type/*`, parameters
+// do not change the rank.
 function parseRange(part: string): { range: string; specificity: number; indent: number } {
   const [range = '', ...parameters] = part.split(';').map((each) => each.trim());
   const sizes = parameters.map((each) => Number(/^indent\s*=\s*(\d+)$/.exec(each)?.[1] ?? 0));

@@ -1,4 +1,4 @@
-// The views of eighth-period blocks and activities.
+// The API views for eighth-period blocks and activities.
 
 import { ACTIVITIES, isCancelled, nameWithFlags } from '../data/activities.js';
 import type { Activity } from '../data/activities.js';
@@ -71,7 +71,7 @@ export const blockView: View = {
   },
 };
 
-// The keys are in Ion's order. Features that the local Ion lacks, such as waiting lists, look unused.
+// The keys are in Ion's order. Features that the local Ion lacks, such as waitlists, look as if no one uses them.
 function showOnBlock(
   request: LocalRequest,
   { id, activity, block }: ScheduledActivity,
@@ -116,10 +116,11 @@ function showOnBlock(
   };
 }
 
-// Made at the first use, since it takes Node several milliseconds.
+// Created on first use, because creating it takes Node several milliseconds.
 let longDate: Intl.DateTimeFormat | undefined;
 
-// The time when sign-ups open for activities with presign: two days before, in the evening.
+// Returns when sign-ups open for activities that Ion marks as `presign`: two days before the block, in the
+// evening.
 function presignTime(day: CalendarDay): string {
   longDate ??= new Intl.DateTimeFormat('en-US', {
     timeZone: 'UTC',
@@ -154,12 +155,12 @@ export const activityView: View = {
   },
 };
 
-/** The short form of an activity, for lists. */
+/** Returns the short form of an activity, for lists. */
 export function activityInBrief(request: LocalRequest, { id, name }: Activity): object {
   return { id, url: urlAt(request, `/activities/${id}`), name };
 }
 
-/** An activity with all its details. */
+/** Returns an activity with all of its details. */
 export function activityInFull(ion: IonState, request: LocalRequest, activity: Activity): object {
   const scheduled = ion.eighthPeriod.scheduled.filter((each) => each.activity === activity);
   return {
@@ -183,7 +184,7 @@ export function activityInFull(ion: IonState, request: LocalRequest, activity: A
   };
 }
 
-/** The short form of a block, for use inside activities and sign-ups. */
+/** Returns the short form of a block, for use inside activities and sign-ups. */
 export function blockInBrief(
   request: LocalRequest,
   { id, day }: EighthBlock,
@@ -192,8 +193,8 @@ export function blockInBrief(
 }
 
 /**
- * Reads which blocks the query asks for: those on the day `date`, or from the day `start_date` on. If the
- * query has both, the first in `names` counts; if it has neither, every block is asked for.
+ * Reads from the query which blocks to return: those on the day `date`, or those from the day `start_date`
+ * on. If the query has both, the one that comes first in `names` counts. If it has neither, every block matches.
  */
 export function readDayFilter(
   { query }: LocalRequest,

@@ -1,11 +1,11 @@
-// Django REST framework's pagination.
+// Splits lists into pages in the same way as Django REST framework.
 
 import type { Result } from './view.js';
 import { formEncodePairs } from '../server/form-encoding.js';
 import { lastValue } from '../server/request.js';
 import type { LocalRequest } from '../server/request.js';
 
-/** Returns the page of `items` that the request asks for with `page`. */
+/** Returns the page of `items` that the query parameter `page` asks for. */
 export function paginate(
   items: readonly unknown[],
   pageSize: number,
@@ -24,7 +24,7 @@ export function paginate(
   };
 }
 
-/** Reads the page size that the request asks for with `page_size`. */
+/** Reads the page size from the query parameter `page_size`. */
 export function readPageSize(
   { query }: LocalRequest,
   { usual, max }: { readonly usual: number; readonly max: number },
@@ -39,7 +39,7 @@ function readPage(asked: string, last: number): number {
   return /^\s*\d+\s*$/.test(asked) ? Number(asked) : 0;
 }
 
-// Like Django REST framework's: without `page` for the first page, and with sorted parameters.
+// Like Django REST framework, leaves out `page` in links to the first page, and sorts the parameters.
 function linkTo(page: number, { origin, path, query }: LocalRequest): string {
   const others = query.filter(([name]) => name !== 'page');
   const pairs = page === 1 ? others : [...others, ['page', String(page)] as const];

@@ -1,4 +1,4 @@
-// The views of people: the profile and the picture.
+// The API views for people: their profiles and pictures.
 
 import type { IonPersonResponse, IonProfileResponse } from '../../profile.js';
 import { isUnrestricted, NO_SUCH_OBJECT, READ_METHODS, urlAt } from './view.js';
@@ -60,7 +60,7 @@ function profileOf(
     user_type: person.user_type,
     counselor: inBrief(person.counselor),
     administrator: inBrief(person.administrator),
-    // Unlike other URLs, this one keeps no `format` of the request: a picture has only one.
+    // Other URLs repeat the request's `format`. This one doesn't, because a picture has only one format.
     picture: urlAt(request, `/profile/${person.id}/picture`).replace(/format=.*/, 'format=jpg'),
     is_eighth_admin: person.is_eighth_admin,
     is_teacher: isTeacher(person),
@@ -68,7 +68,7 @@ function profileOf(
   };
 }
 
-/** The short form of a person, for use inside other responses. `url` is that of their profile. */
+/** Returns the short form of a person, for use inside other responses. `url` is the URL of their profile. */
 export function personInBrief(person: DirectoryEntry, url: string): IonPersonResponse {
   return {
     id: person.id,
@@ -81,7 +81,7 @@ export function personInBrief(person: DirectoryEntry, url: string): IonPersonRes
   };
 }
 
-/** `/api/profile/<id or username>/picture`, and the picture of one school year below it. */
+/** `/api/profile/<id or username>/picture`, and below it the pictures from single school years. */
 export const pictureView: View = {
   name: 'Profile Picture Detail',
   description: 'The picture of a person: the latest, or the one of a school year.',
@@ -91,7 +91,7 @@ export const pictureView: View = {
   get: (ion, request, { person: requester }) => {
     const wanted = request.parameters['person'] ?? '';
     const person = ion.directory.find(wanted);
-    // Unlike the profile, a picture is found by the exact username only.
+    // Usernames are case-sensitive here, unlike for profiles.
     const isFound = /^\d+$/.test(wanted) || person?.ion_username === wanted;
     if (!requester || !person || !isFound) return NO_SUCH_OBJECT;
     const isVisible = person === requester || person.show_pictures || seesPrivateData(requester);
@@ -100,7 +100,7 @@ export const pictureView: View = {
   },
 };
 
-// A student has a photo from each school year so far; teachers and counselors have one named `staff`.
+// Students have a photo from each school year so far. People without a graduation year have one named `staff`.
 function hasPhotoOf(year: string | undefined, person: DirectoryEntry, now: number): boolean {
   if (year === undefined) return true;
   if (person.graduation_year === null) return year === 'staff';

@@ -1,4 +1,4 @@
-// The views of the school: schedule, announcements, emergencies, buses, and the index of the API.
+// The API views for the school: schedule, announcements, emergencies and buses; and the index of the API.
 
 import { announcementsAt } from '../data/announcements.js';
 import type { Announcement } from '../data/announcements.js';
@@ -48,14 +48,14 @@ function addURL(request: LocalRequest, day: ScheduleDay): object {
   return { url: urlAt(request, `/schedule/${day.date}`), ...day };
 }
 
-// Quirk of Ion: the error is a list with one string, in which Python wrote a list with the message: ["['…']"].
+// Quirk of Ion: the error is a list whose only string is itself a Python list with the message: ["['…']"].
 function pythonList(text: string): string {
   const escaped = text.replaceAll('\\', '\\\\');
   if (!text.includes("'")) return `['${escaped}']`;
   return text.includes('"') ? `['${escaped.replaceAll("'", "\\'")}']` : `["${escaped}"]`;
 }
 
-// Only announcement admins may write, and nobody in the local Ion is one.
+// Only announcement admins may post or change announcements, and no one in the local Ion is one.
 const readsAnnouncements = (requester: Requester, method: string): boolean =>
   READ_METHODS.includes(method) && isUnrestrictedOrApplication(requester);
 
@@ -95,7 +95,7 @@ function showAnnouncement(request: LocalRequest, announcement: Announcement): ob
   return { url: urlAt(request, `/announcements/${announcement.id}`), ...announcement };
 }
 
-/** `/api/emerg`: there is never an emergency here. */
+/** `/api/emerg`. The local Ion never has an emergency. */
 export const emergencyView: View = {
   name: 'Emerg Status',
   description: 'Whether the school is closed.',

@@ -33,7 +33,7 @@ export const searchView: View = {
 };
 
 function parseQuery(query: string, directory: Directory, now: number): Condition {
-  // Digits must be a whole ID: 2028 finds nobody, although some usernames begin with it.
+  // A number matches only a full ID: 2028 finds no one, although some usernames begin with it.
   if (/^\d+$/.test(query)) {
     return ({ id, student_id }) => [id, student_id].includes(Number(query));
   }
@@ -51,7 +51,7 @@ type Operators = Readonly<Record<string, Operator>>;
 
 interface Operator {
   valuesOf(person: DirectoryEntry): Values;
-  /** Converts the value in the query before it is compared. Default: no conversion. */
+  /** Converts what follows the operator in the search, before the comparison. Default: no conversion. */
   translate?(value: string): string;
 }
 
@@ -111,7 +111,8 @@ function parseWord(word: string, operators: Operators): Condition {
   return (person) => withoutNulls(operator.valuesOf(person)).some(isMatch);
 }
 
-// A word matches any part of a name, so `*` at its ends changes nothing. In quotes, it matches a whole name.
+// A word matches any part of a name, so a `*` at either end makes no difference. A quoted word must match a
+// complete name.
 function matchName(word: string): Condition {
   const isExact = word.startsWith('"');
   const wanted = (isExact ? word.slice(1, -1) : word.replace(/^\*|\*$/g, '')).toLowerCase();

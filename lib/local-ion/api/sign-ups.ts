@@ -1,4 +1,4 @@
-// The views of eighth-period sign-ups: reading them, signing up, favorites and rosters.
+// The API views for eighth-period sign-ups: listing sign-ups, signing up, favorites and rosters.
 
 import { activityInBrief, activityInFull, blockInBrief, readDayFilter } from './eighth-period.js';
 import { ACTIVITIES, titleOf } from '../data/activities.js';
@@ -61,7 +61,7 @@ export const signupsView: View = {
   },
 };
 
-/** Whether the requester may see the sign-ups of the person. */
+/** Whether the requester may see the person's sign-ups. */
 function seesSignupsOf({ person: requester }: Requester, person: DirectoryEntry): boolean {
   return (
     person.show_eighth ||
@@ -81,7 +81,7 @@ function findPerson(
 }
 
 interface SignupRequest {
-  /** Undefined if the activity is not on the block. */
+  /** Undefined if the activity is not offered on the block. */
   readonly scheduled: ScheduledActivity | undefined;
   readonly force: boolean;
 }
@@ -139,7 +139,7 @@ export const favoritesView: View = {
     const errors: Record<string, readonly string[]> = {};
     const activity = readObject(fields, 'activity', ACTIVITIES, errors);
     if (Object.keys(errors).length > 0) return { status: 400, data: errors };
-    // Ion does not check whether the field is there, and fails without it.
+    // Ion does not check whether the field is present, and fails if it isn't.
     if (!activity) return UNKNOWN_ERROR;
     ion.eighthPeriod.toggleFavorite(person, activity);
     return { status: 201, data: activityInFull(ion, request, activity) };

@@ -1,4 +1,4 @@
-// The interface of the API's views, and what they share: permissions, request fields, errors, URLs.
+// What all API views share: their interface, permissions, request fields, errors and URLs.
 
 import { formEncode } from '../server/form-encoding.js';
 import type { AccessToken } from '../oauth/issued-tokens.js';
@@ -8,17 +8,17 @@ import type { IonState } from '../ion-state.js';
 import { lastValue } from '../server/request.js';
 import type { LocalRequest } from '../server/request.js';
 
-/** Who makes the request: a person, an application (by client_credentials), or neither. */
+/** The sender of a request: a person, an application (with a client_credentials token), or unknown. */
 export interface Requester {
   readonly person: DirectoryEntry | undefined;
   /**
-   * Set for an application's token, and for a person's token that was not sent in a `Bearer` header, such
-   * as in the query: Ion then treats the person as an application, too. For `Bearer`, only `person` is set.
+   * Set for an application's token. Also set if a person's token came outside a `Bearer` header, such as in
+   * the query, because Ion then treats the person as an application, too. For `Bearer`, only `person` is set.
    */
   readonly token: AccessToken | undefined;
 }
 
-/** The data of a response. The default status is 200. */
+/** A view's response before it is rendered. The default status is 200. */
 export interface Result {
   readonly status?: number;
   readonly data: unknown;
@@ -27,12 +27,12 @@ export interface Result {
 /** Handles a request to a view. */
 export type Handler = (ion: IonState, request: LocalRequest, requester: Requester) => Result;
 
-/** One path of the API. */
+/** The code behind one API path. */
 export interface View {
-  /** The name in the response to OPTIONS. */
+  /** The name that the response to an OPTIONS request shows. */
   readonly name: string;
   readonly description: string;
-  /** In the order of the Allow header. */
+  /** The supported methods, in the order in which the Allow header lists them. */
   readonly methods: readonly string[];
   readonly isPicture?: boolean;
   /** Whether the requester may use the view with this method. */
@@ -50,14 +50,14 @@ export function isUnrestricted({ person }: Requester): boolean {
 }
 
 /**
- * Whether the requester is an unrestricted person or an application. Quirk of Ion: a person who sends the token
- * in the query counts as an application, so restricted people can see more that way than with the header.
+ * Whether the requester is an unrestricted person or an application. Quirk of Ion: a person who sends their
+ * token in the query counts as an application, so restricted people can see more that way than with the header.
  */
 export function isUnrestrictedOrApplication(requester: Requester): boolean {
   return isUnrestricted(requester) || requester.token !== undefined;
 }
 
-/** REST framework's error for a requester who is known but lacks permission. */
+/** REST framework's error for a sender who is known but lacks permission. */
 export const NOT_PERMITTED: Result = {
   status: 403,
   data: { detail: 'You do not have permission to perform this action.' },
@@ -69,7 +69,7 @@ export const NO_SUCH_OBJECT: Result = {
   data: { details: ['Object does not exist (in database).'] },
 };
 
-/** REST framework's error for the same. `model` is the name of the class in Ion's source. */
+/** REST framework's error for an object that does not exist. `model` is the class name in Ion's source. */
 export function noMatch(model: string): Result {
   return { status: 404, data: { detail: `No ${model} matches the given query.` } };
 }
@@ -80,7 +80,7 @@ export const UNKNOWN_ERROR: Result = {
   data: { details: ['Unknown error occurred.'] },
 };
 
-/** The URL of a path in the API. Like Ion, it keeps the `format` of the request. */
+/** Returns the URL of an API path. Like Ion, it repeats the request's `format` parameter. */
 export function urlAt({ origin, query }: LocalRequest, path: string): string {
   const format = lastValue(query, 'format');
   return `${origin}/api${path}${format === undefined ? '' : `?format=${formEncode(format)}`}`;
@@ -89,7 +89,7 @@ export function urlAt({ origin, query }: LocalRequest, path: string): string {
 /** The fields of a request body, by name. */
 export type Fields = ReadonlyMap<string, unknown>;
 
-/** A refusal of a request, with the response to send. */
+/** Returned if a request is refused, with the response to send. */
 export class Refusal {
   constructor(readonly result: Result) {}
 }
@@ -99,7 +99,7 @@ export function readFields({ body, form, headers }: LocalRequest): Fields | Refu
   const type = headers['content-type'] ?? '';
   if (body.length === 0) return new Map();
   if (/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type)) {
-    // If a field is there twice, the last value counts. An empty field counts as absent.
+    // If a field appears twice, the last value counts. An empty field counts as missing.
     return new Map([...new Map(form)].filter(([, value]) => value !== ''));
   }
   if (!/^application\/json\s*(;|$)/i.test(type)) {
@@ -123,8 +123,8 @@ function parseJSONFields(text: string): Fields | Refusal {
 }
 
 /**
- * Reads a field with the id of an object. Returns undefined if the field is absent; if there is no such
- * object, also adds an error to `errors`.
+ * Finds the object whose id is in a field. Returns undefined if the field is missing. If there is no object
+ * with that id, also returns undefined, and adds an error to `errors`.
  */
 export function readObject<Model extends { readonly id: number }>(
   fields: Fields,
@@ -140,11 +140,11 @@ export function readObject<Model extends { readonly id: number }>(
   return found;
 }
 
-/** The words that REST framework accepts as true and as false, in upper or lower case. */
+/** The words that REST framework accepts as true and as false, in uppercase or lowercase. */
 const TRUE = ['t', 'y', 'yes', 'true', 'on', '1'];
 const FALSE = ['f', 'n', 'no', 'false', 'off', '0'];
 
-/** Reads a boolean field; false if it is absent. If it is not a boolean, adds an error to `errors`. */
+/** Reads a boolean field. A missing field is false. A value that is not a boolean adds an error to `errors`. */
 export function readBoolean(
   fields: Fields,
   name: string,

@@ -1,27 +1,27 @@
-// Invented activities of eighth period, one for each possible outcome of a sign-up.
+// Made-up eighth-period activities, one for each possible outcome of a sign-up.
 
 import { weekdayOf } from './calendar.js';
 import type { CalendarDay } from './calendar.js';
 
-/** An activity of eighth period. */
+/** An eighth-period activity. */
 export interface Activity {
   readonly id: number;
   readonly name: string;
-  /** May hold HTML. */
+  /** May contain HTML. */
   readonly description: string;
   /** How many people can sign up. */
   readonly capacity: number;
   readonly rooms: readonly string[];
   readonly sponsors: readonly string[];
-  /** Whether it is open only to people on a list. In the local Ion, nobody is on it. */
+  /** Whether only people on a list may sign up. In the local Ion, no one is on the list. */
   readonly restricted: boolean;
-  /** Whether people sign up for both blocks of a day at once. */
+  /** Whether signing up always covers both blocks of the day. */
   readonly bothBlocks: boolean;
   /** Whether people may sign up for only one block of a day. */
   readonly oneADay: boolean;
-  /** The letters of the blocks it is offered on. */
+  /** The letters of the blocks on which the activity is offered, such as `AB`. */
   readonly blocks: string;
-  /** The day of the week on which it is canceled, 0 for Sunday. */
+  /** The day of the week on which the activity is always canceled, from 0 for Sunday to 6 for Saturday. */
   readonly cancelledOn: number | undefined;
 }
 
@@ -35,7 +35,7 @@ const DEFAULTS = {
   cancelledOn: undefined,
 };
 
-/** The activities, sorted by id, as they are on Ion. */
+/** The activities, sorted by id, which is also Ion's order. */
 export const ACTIVITIES: readonly Activity[] = [
   { ...DEFAULTS, id: 1, name: 'Chess Club', rooms: ['Room 101'], sponsors: ['Delta'] },
   {
@@ -93,17 +93,17 @@ export const ACTIVITIES: readonly Activity[] = [
   },
 ];
 
-/** Whether the activity is canceled on that day. Ion lists it all the same. */
+/** Whether the activity is canceled on that day. Ion still lists it. */
 export function isCancelled({ cancelledOn }: Activity, day: CalendarDay): boolean {
   return cancelledOn === weekdayOf(day);
 }
 
-/** The name with Ion's flags: (R) for restricted, (BB) for both blocks. */
+/** Returns the name followed by Ion's flags: (R) for restricted, (BB) for both blocks. */
 export function nameWithFlags({ name, restricted, bothBlocks }: Activity): string {
   return `${name}${restricted ? ' (R)' : ''}${bothBlocks ? ' (BB)' : ''}`;
 }
 
-/** The activity's title on a day: the name with flags, and a note if it is canceled. */
+/** Returns the activity's title on a day: the name with flags, and a note if the activity is canceled. */
 export function titleOf(activity: Activity, day: CalendarDay): string {
   return `${nameWithFlags(activity)}${isCancelled(activity, day) ? ' (Cancelled)' : ''}`;
 }

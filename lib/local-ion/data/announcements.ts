@@ -1,4 +1,4 @@
-// The invented announcements of /api/announcements, with the kinds of HTML that people write on Ion.
+// Made-up announcements for /api/announcements, with the kinds of HTML that people write on Ion.
 
 import { daysAfter, dayOf, timeOn } from './calendar.js';
 
@@ -6,12 +6,12 @@ import { daysAfter, dayOf, timeOn } from './calendar.js';
 export interface Announcement {
   readonly id: number;
   readonly title: string;
-  /** HTML that nobody has sanitized. */
+  /** HTML that has not been sanitized. */
   readonly content: string;
   readonly author: string;
   /** The id of the person who posted it. */
   readonly user: number | null;
-  /** In UTC, such as `2026-11-25T11:37:05.591195Z`. */
+  /** When it was posted, in UTC, such as `2026-11-25T11:37:05.591195Z`. */
   readonly added: string;
   readonly updated: string;
   readonly groups: readonly number[];
@@ -27,7 +27,7 @@ interface Draft {
   readonly pinned?: boolean;
 }
 
-// Newest first. The third has HTML of a malicious author, to show that apps must sanitize announcements.
+// Newest first. The third has malicious HTML, to show that apps must sanitize announcements.
 const DRAFTS: readonly Draft[] = [
   {
     title: 'Eighth period sign-ups',
@@ -56,7 +56,7 @@ const DRAFTS: readonly Draft[] = [
   ...olderOnes(),
 ];
 
-// Enough of them to fill a second page.
+// Returns enough older announcements to fill a second page.
 function olderOnes(): readonly Draft[] {
   return Array.from({ length: 57 }, (_, index) => ({
     title: `Lunch of the week, no. ${57 - index}`,
@@ -67,7 +67,7 @@ function olderOnes(): readonly Draft[] {
   }));
 }
 
-/** The announcements as of `now`; `author` is the id of the person who posted them. */
+/** Returns the announcements as of `now`. `author` is the id of the person who posted them. */
 export function announcementsAt(now: number, author: number | null): readonly Announcement[] {
   const today = dayOf(now);
   return DRAFTS.map((draft, index) => {
@@ -87,7 +87,7 @@ export function announcementsAt(now: number, author: number | null): readonly An
   });
 }
 
-// As Django writes it: without a fraction if that is zero.
+// Like Django, leaves out the fraction of a second if it is zero.
 function utcTime(milliseconds: number, microseconds: number): string {
   const fraction = microseconds === 0 ? '' : `.${String(microseconds).padStart(6, '0')}`;
   return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, `${fraction}Z`);

@@ -1,4 +1,4 @@
-// The invented school calendar of /api/schedule.
+// The made-up school calendar behind /api/schedule.
 
 import { dayFrom, dayOf, dayOfWeek, daysAfter, isoDay, utcDayOf, weekdayOf } from './calendar.js';
 import type { CalendarDay } from './calendar.js';
@@ -7,7 +7,7 @@ import type { CalendarDay } from './calendar.js';
 export interface ScheduleDay {
   readonly date: string;
   readonly day_type: {
-    /** May hold HTML. */
+    /** May contain HTML. */
     readonly name: string;
     readonly special: boolean;
     readonly blocks: readonly Block[];
@@ -17,12 +17,12 @@ export interface ScheduleDay {
 interface Block {
   readonly order: number;
   readonly name: string;
-  /** In 24-hour time, without a leading zero. */
+  /** In 24-hour time, without a leading zero, such as `8:40`. */
   readonly start: string;
   readonly end: string;
 }
 
-/** The number of days in the calendar from today on, and from today back. */
+/** How many days the calendar covers in each direction, counting today. */
 const CALENDAR_DAYS = 28;
 
 const BLUE = blocksOf([
@@ -48,8 +48,9 @@ const ANCHOR = blocksOf(
   ]),
 );
 
-// By day of the week, Sunday first. Ion's name for a day off really has the line break.
+// Ion's name for a day off really does contain a line break.
 const NO_SCHOOL = { name: 'NO SCHOOL<br>', special: false, blocks: [] };
+// The schedule for each day of the week, Sunday first.
 const WEEK = [
   NO_SCHOOL,
   { name: 'Blue Day', special: false, blocks: BLUE },
@@ -60,7 +61,10 @@ const WEEK = [
   NO_SCHOOL,
 ];
 
-/** The days from today on. Quirk of Ion: today is the day in UTC, so in the evening it is New York's tomorrow. */
+/**
+ * Returns the days from today on. Quirk of Ion: it takes today's date in UTC, so in the evening its today is
+ * already tomorrow in New York.
+ */
 export function daysFrom(now: number): readonly ScheduleDay[] {
   const today = utcDayOf(now);
   return calendarAt(now)
@@ -68,13 +72,13 @@ export function daysFrom(now: number): readonly ScheduleDay[] {
     .map(scheduleOf);
 }
 
-/** Every day in the current calendar, in order. */
+/** Returns every day in the current calendar, in order. */
 export function calendarAt(now: number): readonly CalendarDay[] {
   const first = daysAfter(dayOf(now), 1 - CALENDAR_DAYS);
   return Array.from({ length: 2 * CALENDAR_DAYS - 1 }, (_, index) => daysAfter(first, index));
 }
 
-/** The letters of the eighth-period blocks of a day. */
+/** Returns the letters of a day's eighth-period blocks. */
 export function eighthPeriodsOn(day: CalendarDay): readonly string[] {
   return scheduleOf(day).day_type.blocks.flatMap(({ name }) => /^8([A-Z])$/.exec(name)?.[1] ?? []);
 }
@@ -86,7 +90,7 @@ export function findDay(text: string, now: number): ScheduleDay | string {
   const day = parseISODay(text) ?? dayFrom(year, month, dayOfMonth);
   if (day !== undefined) {
     const isKnown = calendarAt(now).includes(day);
-    // Quirk of Ion: if the day is not in its calendar, the response repeats the text as it was sent.
+    // Quirk of Ion: if the day is not in its calendar, the response repeats the date exactly as it was sent.
     return isKnown ? scheduleOf(day) : { date: text, day_type: NO_SCHOOL };
   }
   return parts
@@ -94,8 +98,8 @@ export function findDay(text: string, now: number): ScheduleDay | string {
     : `“${text}” value has an invalid date format. It must be in YYYY-MM-DD format.`;
 }
 
-// Parses what Python's date.fromisoformat accepts: 20261125, 2026-W48-3, 2026W483. A week without a day means
-// its Monday.
+// Parses the formats that Python's date.fromisoformat also accepts: 20261125, 2026-W48-3 and 2026W483. A week
+// without a day means the Monday of that week.
 function parseISODay(text: string): CalendarDay | undefined {
   const [, year, month, day] = /^(\d{4})(\d\d)(\d\d)$/.exec(text) ?? [];
   if (year !== undefined) return dayFrom(Number(year), Number(month), Number(day));

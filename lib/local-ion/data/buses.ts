@@ -1,10 +1,10 @@
-// The invented buses of /api/bus, in every status.
+// Made-up buses for /api/bus, with at least one in each status.
 
 /** A bus route as Ion's API shows it. */
 export interface BusRoute {
   readonly id: number;
   readonly route_name: string;
-  /** Where it is parked; empty until it has arrived. */
+  /** Where the bus is parked; empty until it has arrived. */
   readonly space: string;
   /** Empty if no bus has been assigned. */
   readonly bus_number: string;

@@ -1,17 +1,20 @@
-// Calculates with days and times in New York, the time zone of the school, on machines in any time zone.
+// Date calculations in New York time, the school's time zone, whatever the time zone of the machine.
 
 const ZONE = 'America/New_York';
 
-// Made at the first use, since each takes Node several milliseconds.
+// Created on first use, because creating each one takes Node several milliseconds.
 let calendar: Intl.DateTimeFormat | undefined;
 let offsets: Intl.DateTimeFormat | undefined;
 
-/** A day, as the time of its midnight in UTC, in milliseconds. In UTC, every day has 24 hours. */
+/**
+ * A calendar day, stored as its midnight in UTC, in milliseconds since the epoch. UTC makes calculations easy,
+ * because every day has 24 hours there.
+ */
 export type CalendarDay = number & { readonly calendarDay: unique symbol };
 
 const DAY_MS = 86_400_000;
 
-/** The current day in New York. */
+/** Returns the current day in New York. */
 export function dayOf(now: number): CalendarDay {
   calendar ??= new Intl.DateTimeFormat('en-US', {
     timeZone: ZONE,
@@ -24,17 +27,17 @@ export function dayOf(now: number): CalendarDay {
   return calendarDay(Date.UTC(part('year'), part('month') - 1, part('day')));
 }
 
-/** The current day in UTC. */
+/** Returns the current day in UTC. */
 export function utcDayOf(now: number): CalendarDay {
   return calendarDay(now - (((now % DAY_MS) + DAY_MS) % DAY_MS));
 }
 
-/** The day `count` days later. */
+/** Returns the day that is `count` days later. */
 export function daysAfter(day: CalendarDay, count: number): CalendarDay {
   return calendarDay(day + count * DAY_MS);
 }
 
-/** The day of that year, month (1 to 12) and day of the month; undefined if there is no such day. */
+/** Returns the day with this year, month (1 to 12) and day of the month, or undefined if there is no such day. */
 export function dayFrom(year: number, month: number, day: number): CalendarDay | undefined {
   const date = new Date(0);
   // Unlike Date.UTC, setUTCFullYear does not read the year 99 as 1999.
@@ -43,9 +46,12 @@ export function dayFrom(year: number, month: number, day: number): CalendarDay |
   return exists ? calendarDay(date.getTime()) : undefined;
 }
 
-/** The day of an ISO week (1 to 53), 1 for Monday to 7 for Sunday; undefined if there is none. */
+/**
+ * Returns a day of an ISO week (1 to 53), or undefined if there is no such day. `weekday` is 1 for Monday to 7
+ * for Sunday.
+ */
 export function dayOfWeek(year: number, week: number, weekday: number): CalendarDay | undefined {
-  // The first week is the one that contains January 4.
+  // The first week of a year is the one that contains January 4.
   const fourth = dayFrom(year, 1, 4);
   if (fourth === undefined || week < 1 || weekday < 1 || weekday > 7) return undefined;
   const monday = daysAfter(fourth, 7 * (week - 1) - ((weekdayOf(fourth) + 6) % 7));
@@ -53,17 +59,17 @@ export function dayOfWeek(year: number, week: number, weekday: number): Calendar
   return isOfYear ? daysAfter(monday, weekday - 1) : undefined;
 }
 
-/** The day as `YYYY-MM-DD`. */
+/** Formats the day as `YYYY-MM-DD`. */
 export function isoDay(day: CalendarDay): string {
   return new Date(day).toISOString().slice(0, 10);
 }
 
-/** 0 for Sunday to 6 for Saturday. */
+/** Returns the day of the week, from 0 for Sunday to 6 for Saturday. */
 export function weekdayOf(day: CalendarDay): number {
   return new Date(day).getUTCDay();
 }
 
-/** The milliseconds since the epoch at a time of day (`HH:MM:SS`) of that day in New York. */
+/** Converts a day and a time of day (`HH:MM:SS`) in New York to milliseconds since the epoch. */
 export function timeOn(day: CalendarDay, time: string): number {
   const noon = day + DAY_MS / 2;
   offsets ??= new Intl.DateTimeFormat('en-US', { timeZone: ZONE, timeZoneName: 'longOffset' });
@@ -71,13 +77,13 @@ export function timeOn(day: CalendarDay, time: string): number {
   return Date.parse(`${isoDay(day)}T${time}${(offset ?? '').replace('GMT', '')}`);
 }
 
-/** The year in which the current seniors graduate. The school year begins on August 1. */
+/** Returns the year in which the current seniors graduate. A school year begins on August 1. */
 export function seniorYearOf(now: number): number {
   const today = new Date(dayOf(now));
   return today.getUTCFullYear() + (today.getUTCMonth() >= 7 ? 1 : 0);
 }
 
-// The cast: the brand exists only for the type checker.
+// Cast because the brand of the type exists only for the type checker.
 function calendarDay(milliseconds: number): CalendarDay {
   return milliseconds as CalendarDay;
 }

@@ -1,4 +1,4 @@
-// The people of a local Ion: checks them, fills in defaults, and finds them by id or username.
+// The people on a local Ion: checks them, fills in defaults, and finds them by id or username.
 
 import { wrongOption } from '../errors.js';
 import { seniorYearOf } from './calendar.js';
@@ -24,7 +24,7 @@ const SEXES: readonly string[] = ['', 'male', 'female', 'non-binary'];
 /** The names of grades 9 to 12, in order. */
 export const GRADES: readonly string[] = ['freshman', 'sophomore', 'junior', 'senior'];
 
-/** What a field must be, and whether a value is that. */
+/** A rule for the values of a field, with the words for an error message. */
 interface Kind {
   readonly must: string;
   readonly isValid: (value: unknown) => boolean;
@@ -51,7 +51,7 @@ function orNull({ must, isValid }: Kind): Kind {
 
 interface Field<Value> {
   readonly kind: Kind;
-  /** The default; a field without one is required, or computed by `complete`. */
+  /** The default value. A field without one is either required or computed by `complete`. */
   readonly fallback?: Value;
 }
 
@@ -79,10 +79,10 @@ const DEFAULTS = Object.fromEntries(
   Object.entries(FIELDS).map(([name, { fallback }]) => [name, fallback]),
 );
 
-/** How many usernames an error message lists. */
+/** The most usernames that an error message lists. */
 const MAX_LISTED_NAMES = 20;
 
-/** The grade. Quirk of Ion: everybody outside of grades 9 to 12 is a `graduate`, even a future freshman. */
+/** Returns the grade. Quirk of Ion: anyone outside grades 9 to 12 is a `graduate`, even a future freshman. */
 export function gradeOf(
   { graduation_year }: DirectoryEntry,
   now: number,
@@ -91,12 +91,12 @@ export function gradeOf(
   return { number, name: GRADES[number - 9] ?? 'graduate' };
 }
 
-/** First and last name. Quirk of Ion: a missing name becomes the word None. */
+/** Returns the first and last name. Quirk of Ion: a missing name becomes the word None. */
 export function fullNameOf({ first_name, last_name }: DirectoryEntry): string {
   return `${first_name ?? 'None'} ${last_name ?? 'None'}`;
 }
 
-/** Whether Ion treats the person as a teacher. Counselors also count. */
+/** Whether Ion treats the person as a teacher, which it also does with counselors. */
 export function isTeacher({ user_type }: Pick<DirectoryEntry, 'user_type'>): boolean {
   return user_type === 'teacher' || user_type === 'counselor';
 }
@@ -106,14 +106,14 @@ export function isRestricted({ user_type }: DirectoryEntry): boolean {
   return user_type === 'user' || user_type === 'alum' || user_type === 'service';
 }
 
-/** Whether they may see what other people keep private: student IDs, photos, sign-ups. */
+/** Whether the person may see what other people keep private: student IDs, photos and sign-ups. */
 export function seesPrivateData(person: DirectoryEntry): boolean {
   return isTeacher(person) || person.is_eighth_admin;
 }
 
-/** All people of one local Ion. */
+/** All people on one local Ion. */
 export class Directory {
-  /** In the order in which they were given. */
+  /** In the order of the `people` option. */
   readonly entries: readonly DirectoryEntry[];
   readonly #byID: ReadonlyMap<number, DirectoryEntry>;
   readonly #byUsername: ReadonlyMap<string, DirectoryEntry>;
@@ -134,12 +134,12 @@ export class Directory {
     return this.#byID.get(id);
   }
 
-  /** Finds a person by username, in upper or lower case. */
+  /** Finds a person by username, ignoring case. */
   byUsername(username: string): DirectoryEntry | undefined {
     return this.#byUsername.get(username.toLowerCase());
   }
 
-  /** Finds a person by id or username. Digits are an id, anything else is a username. */
+  /** Finds a person by id or username. A text of digits is an id; anything else is a username. */
   find(idOrUsername: string): DirectoryEntry | undefined {
     return /^\d+$/.test(idOrUsername)
       ? this.byID(Number(idOrUsername))
@@ -147,8 +147,8 @@ export class Directory {
   }
 
   /**
-   * Like {@link Directory.find}, but throws an error that lists the people if there is no such person. `call`
-   * shows, with somebody's username, how to name a person.
+   * Like {@link Directory.find}, but throws if there is no such person. The error lists the usernames, and shows
+   * an example of a correct call, which `call` makes from a username.
    */
   findOrThrow(idOrUsername: unknown, call: (username: string) => string): DirectoryEntry {
     const found =
@@ -196,7 +196,7 @@ function checkPeople(people: unknown): readonly Person[] {
       seen.add(key);
     }
   }
-  // The cast: each of them has been checked.
+  // The cast is safe because every person has been checked.
   return people as readonly Person[];
 }
 
@@ -235,6 +235,6 @@ function complete(person: Person, ids: Generator<number, never>): DirectoryEntry
     tj_email: `${ion_username}@${isTeacher({ user_type }) ? 'fcps.edu' : 'tjhsst.edu'}`,
   };
   for (const [name, value] of Object.entries(person)) if (value !== undefined) entry[name] = value;
-  // The cast: FIELDS has every field, and those without a default are computed here.
+  // The cast is safe because every field now has a value: the one given, the default, or one computed above.
   return entry as unknown as DirectoryEntry;
 }

@@ -1,4 +1,4 @@
-// Eighth period in one local Ion: the blocks, the sign-ups, and the rules for signing up.
+// Eighth period on one local Ion: the blocks, the sign-ups, and the rules for signing up.
 
 import { ACTIVITIES, isCancelled } from './activities.js';
 import type { Activity } from './activities.js';
@@ -9,7 +9,7 @@ import { gradeOf } from './directory.js';
 import { calendarAt, eighthPeriodsOn } from './bell-schedule.js';
 
 const DAY_MS = 86_400_000;
-// The id of a block depends on its day. Counting the days from here keeps the ids short.
+// Block ids are counted from this day, which keeps them short.
 const FIRST_DAY = Date.UTC(2020, 0, 1);
 const LETTERS = 'AB';
 
@@ -22,7 +22,7 @@ export interface EighthBlock {
   readonly locked: boolean;
 }
 
-/** An activity on a block. */
+/** An activity that is offered on a block. */
 export interface ScheduledActivity {
   readonly id: number;
   readonly block: EighthBlock;
@@ -36,12 +36,12 @@ export interface Signup {
   readonly scheduled: ScheduledActivity;
 }
 
-/** The sign-ups and favorites of one local Ion. */
+/** The sign-ups and favorites on one local Ion. */
 export class EighthPeriod {
   readonly #now: () => number;
-  /** By person, then by the id of the block. */
+  /** Keyed by person, then by block id. */
   readonly #signups = new Map<DirectoryEntry, Map<number, Signup>>();
-  /** By the id of the scheduled activity. */
+  /** Keyed by the id of the scheduled activity. */
   readonly #rosters = new Map<number, Set<Signup>>();
   readonly #favorites = new Map<DirectoryEntry, Set<Activity>>();
   #lastID = 0;
@@ -50,13 +50,13 @@ export class EighthPeriod {
     this.#now = now;
   }
 
-  /** Every block in the calendar, in order. The blocks of past days are locked. */
+  /** Every block in the calendar, in order. Blocks on past days are locked. */
   get blocks(): readonly EighthBlock[] {
     const now = this.#now();
     const today = dayOf(now);
     return calendarAt(now).flatMap((day) =>
       eighthPeriodsOn(day).map((letter) => ({
-        // Depends only on day and letter, so that a block keeps its id.
+        // The id depends only on day and letter, so a block keeps its id as the calendar moves on.
         id: ((day - FIRST_DAY) / DAY_MS) * LETTERS.length + LETTERS.indexOf(letter),
         day,
         letter,
@@ -65,7 +65,7 @@ export class EighthPeriod {
     );
   }
 
-  /** The activities of a block. */
+  /** Returns the activities that are offered on a block. */
   scheduledOn(block: EighthBlock): readonly ScheduledActivity[] {
     return ACTIVITIES.filter(({ blocks }) => blocks.includes(block.letter)).map((activity) => ({
       id: block.id * 100 + activity.id,
@@ -79,21 +79,21 @@ export class EighthPeriod {
     return this.blocks.flatMap((block) => this.scheduledOn(block));
   }
 
-  /** The sign-ups of a person, by block. */
+  /** Returns a person's sign-ups, sorted by block. */
   signupsOf(person: DirectoryEntry): readonly Signup[] {
     return [...(this.#signups.get(person)?.values() ?? [])].sort(
       (one, other) => one.scheduled.block.id - other.scheduled.block.id,
     );
   }
 
-  /** The sign-ups for one activity on one block. */
+  /** Returns the sign-ups for one activity on one block. */
   rosterOf({ id }: ScheduledActivity): readonly Signup[] {
     return [...(this.#rosters.get(id) ?? [])];
   }
 
   /**
-   * Signs a person up, and removes their earlier choice for the block. If that is not allowed, changes nothing
-   * and returns Ion's reasons. With `force`, it is always allowed.
+   * Signs a person up, and removes their earlier choice for the block. If they may not sign up, changes nothing
+   * and returns Ion's reasons. With `force`, signing up is always allowed.
    */
   signUp(person: DirectoryEntry, wanted: ScheduledActivity, force: boolean): readonly string[] {
     const all = wanted.activity.bothBlocks ? this.#onDayOf(wanted) : [wanted];
@@ -102,7 +102,7 @@ export class EighthPeriod {
     const replaced = this.signupsOf(person).filter(
       ({ scheduled }) =>
         all.some(({ block }) => block.id === scheduled.block.id) ||
-        // Leaving one block of an activity that takes both blocks also leaves the other.
+        // Someone who leaves one block of an activity that covers both blocks leaves the other one, too.
         (scheduled.activity.bothBlocks && scheduled.block.day === wanted.block.day),
     );
     for (const signup of replaced) this.#remove(signup);
@@ -110,12 +110,12 @@ export class EighthPeriod {
     return [];
   }
 
-  /** The favorite activities of a person, in the order in which they were added. */
+  /** Returns a person's favorite activities, in the order in which they were added. */
   favoritesOf(person: DirectoryEntry): ReadonlySet<Activity> {
     return this.#favorites.get(person) ?? new Set();
   }
 
-  /** Adds an activity to a person's favorites, or removes it if it is one already. */
+  /** Adds an activity to a person's favorites, or removes it if it is already a favorite. */
   toggleFavorite(person: DirectoryEntry, activity: Activity): void {
     const favorites = this.#favorites.get(person) ?? new Set();
     if (!favorites.delete(activity)) favorites.add(activity);
@@ -143,7 +143,8 @@ export class EighthPeriod {
     );
   }
 
-  // Ion's messages, in the alphabetical order of Ion's names for the reasons.
+  // Returns Ion's messages for why the person may not sign up, in Ion's order: sorted by the internal names of the
+  // reasons.
   #reasonsAgainst(
     person: DirectoryEntry,
     { activity, block }: ScheduledActivity,
@@ -168,7 +169,7 @@ export class EighthPeriod {
         'You may not sign up for this restricted activity. You are not on the authorized list.',
       ],
       [isCancelled(activity, block.day), 'This activity has been cancelled for this block.'],
-      // Also true for staff and everybody else without a graduation year.
+      // The grade is above 12 for alumni, and also for staff and anyone else without a graduation year.
       [
         gradeOf(person, this.#now()).number > 12,
         'You may not sign this student up for activities.',

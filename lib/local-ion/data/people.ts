@@ -1,4 +1,4 @@
-// The default people of the local Ion. All of them are invented.
+// The local Ion's default people. All of them are made up.
 
 /** The kinds of people that Ion knows. */
 export type PersonType =
@@ -12,13 +12,13 @@ export type PersonType =
   | 'service';
 
 /**
- * What Ion knows about a person, under Ion's own names. The rest of their profile (`display_name`,
- * `grade`, `picture`, …) follows from this, as it does on Ion.
+ * What Ion knows about a person, with Ion's own field names. The rest of their profile (`display_name`,
+ * `grade`, `picture`, …) is computed from these fields, as on Ion.
  */
 export interface Person {
-  /** Ion's id of the person. Default: the lowest free number from 1 up. */
+  /** Ion's id for the person. Default: the lowest free number, starting at 1. */
   readonly id?: number;
-  /** The username: letters `A-Z`, `a-z` and digits. Must be unique, also when case is ignored. */
+  /** The username: letters `A-Z` and `a-z`, and digits. It must be unique, even if case is ignored. */
   readonly ion_username: string;
   /** Default null. */
   readonly first_name?: string | null;
@@ -28,13 +28,16 @@ export interface Person {
   readonly nickname?: string | null;
   /** The title, in Ion's spelling. Default null. */
   readonly title?: 'mr' | 'ms' | 'mrs' | 'dr' | 'mx' | null;
-  /** Empty if Ion does not know it. Default empty. */
+  /** An empty string if Ion does not know it, which is the default. */
   readonly sex?: '' | 'male' | 'female' | 'non-binary';
-  /** Default null. Ion computes the grade from it; without one, the grade is 13. */
+  /** Default null. Ion computes the grade from it. Without a graduation year, the grade is 13. */
   readonly graduation_year?: number | null;
-  /** Default `student`. `user`, `alum` and `service` are restricted: they can see only themselves. */
+  /** Default `student`. `user`, `alum` and `service` are restricted: they can see no profile except their own. */
   readonly user_type?: PersonType;
-  /** The school email address. Default: the username at fcps.edu for teachers and counselors, at tjhsst.edu for everybody else, as Ion guesses it. */
+  /**
+   * The school email address. The default is Ion's guess: the username at fcps.edu for teachers and counselors,
+   * at tjhsst.edu for everyone else.
+   */
   readonly tj_email?: string;
   /** Default null. Shown only to teachers, counselors and eighth-period admins. */
   readonly student_id?: number | null;
@@ -42,26 +45,26 @@ export interface Person {
   readonly counselor?: string | null;
   /** The `ion_username` of another person. Default null. */
   readonly administrator?: string | null;
-  /** Whether they run eighth period. Default false. */
+  /** Whether they are an eighth-period admin. Default false. */
   readonly is_eighth_admin?: boolean;
   /** Whether Ion has a photo of them. Default true. Without one, their picture is a gray outline. */
   readonly photo?: boolean;
   /**
-   * Whether they and a parent let everybody see their photo. Default false, as on Ion: other students
-   * get the gray outline; they themselves, teachers, counselors and eighth-period admins get the photo.
+   * Whether they and a parent let everyone see their photo. With the default, false, only they themselves,
+   * teachers, counselors and eighth-period admins get the photo; everyone else gets a gray outline.
    */
   readonly show_pictures?: boolean;
   /**
-   * Whether they and a parent let everybody see their eighth-period sign-ups. Default false, as on Ion:
-   * other students see none; they themselves, teachers, counselors and eighth-period admins see them.
+   * Whether they and a parent let everyone see their eighth-period sign-ups. With the default, false, only they
+   * themselves, teachers, counselors and eighth-period admins can see them.
    */
   readonly show_eighth?: boolean;
 }
 
 /**
- * The default people of the local Ion, one for each kind of profile. Graduation years are fixed, so
- * their grades advance every August: in the school year 2026/27, `2027jdoe` is a senior and
- * `2031mlee` is not a freshman yet. Only `2028znunez` shows her photo and her sign-ups to everybody.
+ * The local Ion's default people, one for each kind of profile. Graduation years are fixed, so their grades
+ * advance every August: in the 2026–27 school year, `2027jdoe` is a senior and `2031mlee` is not a freshman
+ * yet. Only `2028znunez` lets everyone see her photo and her sign-ups.
  */
 export const people: readonly Person[] = [
   {

@@ -1,11 +1,12 @@
-// Writes PNG files with a palette (ISO/IEC 15948). The local Ion needs so little of PNG that a library is not worth it.
+// Writes PNG files with a palette (ISO/IEC 15948). The local Ion uses so little of the format that it does not
+// need a library.
 
 import { crc32, deflateSync } from 'node:zlib';
 
 /** A color: red, green and blue, each from 0 to 255. */
 export type Color = readonly [red: number, green: number, blue: number];
 
-/** Makes the file. `colorAt` returns the index in `palette` for each pixel. */
+/** Creates a PNG file. `colorAt` returns the index in `palette` for a pixel. */
 export function png(
   width: number,
   height: number,

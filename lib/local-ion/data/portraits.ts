@@ -1,4 +1,4 @@
-// Draws a portrait for each person, the same one every time, and a gray outline for people without a photo.
+// Draws a portrait of each person, always the same one, and a gray outline for people without a photo.
 
 import { createHash } from 'node:crypto';
 
@@ -47,7 +47,7 @@ const [BACKGROUND, SKIN, HAIR, CLOTH, LINE] = [0, 1, 2, 3, 4];
 
 const portraits = new WeakMap<DirectoryEntry, Buffer>();
 
-/** The person's portrait as a PNG, or the outline if there is no photo of them. */
+/** Returns the person's portrait as a PNG, or the outline if Ion has no photo of them. */
 export function portraitOf(person: DirectoryEntry): Buffer {
   if (!person.photo) return outline();
   const portrait = portraits.get(person) ?? draw(person);
@@ -57,7 +57,7 @@ export function portraitOf(person: DirectoryEntry): Buffer {
 
 let drawnOutline: Buffer | undefined;
 
-/** The picture of people without a photo. */
+/** Returns the picture for people without a photo. */
 export function outline(): Buffer {
   drawnOutline ??= png(WIDTH, HEIGHT, [LIGHT_GRAY, GRAY], (x, y) =>
     isHead(x, y) || isBody(x, y) ? 1 : 0,
@@ -84,7 +84,7 @@ function draw({ id, ion_username }: DirectoryEntry): Buffer {
   });
 }
 
-// Eyes, mouth and glasses. `aside` is the distance from the middle of the face.
+// Whether a pixel is part of the eyes, mouth or glasses. `aside` is its horizontal distance from the middle.
 function isFeature(aside: number, y: number, glasses: boolean): boolean {
   const eye = Math.hypot(aside - 17, y - 104);
   const mouth = aside < 14 && Math.abs(y - 134 + (aside * aside) / 40) < 1.5;

@@ -13,18 +13,18 @@ export interface Application {
   readonly name?: string;
   /** The client id. */
   readonly clientID: string;
-  /** The client secret. Without one, the application is public: it cannot prove who it is, and need not. */
+  /** The client secret. Without one, the application is public: it does not have to authenticate. */
   readonly clientSecret?: string;
   /**
-   * The URIs that people may be sent back to. Like Ion, it compares scheme, host, port and path exactly,
-   * and accepts an additional query. `http://127.0.0.1/…` and `http://[::1]/…` without a port stand for
-   * every port.
+   * The URIs that people may be sent back to. Like Ion, the local Ion compares scheme, host, port and path
+   * exactly, and allows additional query parameters. `http://127.0.0.1/…` and `http://[::1]/…` without a port
+   * match any port.
    *
-   * Default: any URI on a loopback host (`localhost`, 127.0.0.0/8, `[::1]`), so that tests can use an app
+   * Default: any URI on a loopback host (`localhost`, 127.0.0.0/8, `[::1]`), so that tests can run an app
    * on any free port. On Ion, every URI must be registered.
    */
   readonly redirectURIs?: readonly string[];
-  /** Whether Ion skips the consent page for it. Default false. */
+  /** Whether Ion skips the consent page for this application. Default false. */
   readonly sanctioned?: boolean;
   /** The grant type it is registered for. Default `authorization-code`. */
   readonly grantType?: 'authorization-code' | 'client-credentials';
@@ -57,23 +57,26 @@ export class RegisteredApplication {
     this.#redirectURIs = application.redirectURIs && [...application.redirectURIs];
   }
 
-  /** Whether it has no secret. */
+  /** Whether the application has no secret. */
   get isPublic(): boolean {
     return this.clientSecret === undefined;
   }
 
-  /** The redirect URI for a request without one: only an application with exactly one URI has it. */
+  /** The redirect URI for requests that don't name one. Undefined unless exactly one URI is registered. */
   get defaultRedirectURI(): string | undefined {
     return this.#redirectURIs?.length === 1 ? this.#redirectURIs[0] : undefined;
   }
 
-  /** Whether people may be sent back to `uri`. */
+  /** Whether the application may have people sent back to `uri`. */
   allowsRedirect(uri: string): boolean {
     if (!this.#redirectURIs) return isOnLoopback(uri);
     return this.#redirectURIs.some((registered) => matches(registered, uri));
   }
 
-  /** Whether this is the application's secret. Never for a public one: Ion makes a secret for it, but shows it to nobody. */
+  /**
+   * Whether this is the application's secret. Always false for a public application: Ion generates a secret for
+   * it, but never shows it to anyone.
+   */
   hasSecret(secret: string): boolean {
     if (this.clientSecret === undefined) return false;
     const [given, own] = [secret, this.clientSecret].map((text) =>
@@ -83,10 +86,10 @@ export class RegisteredApplication {
   }
 }
 
-/** The applications by client id, in the order in which they were given. */
+/** The applications by client id, in the order of the `applications` option. */
 export type Applications = ReadonlyMap<string, RegisteredApplication>;
 
-/** Checks the option `applications`. If it is undefined, registers one that any app on this machine can use. */
+/** Checks the `applications` option. By default, registers one application that any app on this machine can use. */
 export function registerApplications(applications: unknown): Applications {
   if (applications === undefined) {
     const application = {
@@ -123,7 +126,7 @@ function checkApplication(path: string, given: unknown): asserts given is Applic
   if (typeof given !== 'object' || given === null) {
     throw wrongOption(path, 'must be an object', given);
   }
-  // The cast: every value is checked below.
+  // The cast is safe because every value is checked below.
   const application = given as Readonly<Record<keyof Application, unknown>>;
   const unknown = Object.keys(given).find((key) => !Object.hasOwn(KEYS, key));
   if (unknown !== undefined) {
@@ -136,7 +139,7 @@ function checkApplication(path: string, given: unknown): asserts given is Applic
   if (typeof clientID !== 'string' || !/^[\x21-\x7e]+$/.test(clientID)) {
     throw wrongOption(`${path}.clientID`, 'must be a string without white space', clientID);
   }
-  // The message must not show the value: it is a secret.
+  // The message must not show the value, because it is a secret.
   if (clientSecret !== undefined && (typeof clientSecret !== 'string' || clientSecret === '')) {
     const hint =
       'must be a string of at least one character; leave it out for a public application';
@@ -168,15 +171,16 @@ function checkRedirectURIs(path: string, uris: unknown): void {
   }
 }
 
-// Not names that end in .localhost: some systems look them up in DNS, although RFC 6761, section 6.3, tells them
-// not to.
+// Names that end in .localhost don't count as loopback: some systems look them up in DNS, although RFC 6761,
+// section 6.3, tells them not to.
 function isOnLoopback(uri: string): boolean {
   if (!/^https?:/i.test(uri) || !URL.canParse(uri)) return false;
   const { hostname } = new URL(uri);
   return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 }
 
-// As in django-oauth-toolkit, which follows RFC 8252 (section 7.3) for the port of a loopback address.
+// Compares like django-oauth-toolkit, which follows RFC 8252 (section 7.3) and allows any port on loopback
+// addresses.
 function matches(registered: string, uri: string): boolean {
   const [expected, actual] = [splitURI(registered), splitURI(uri)];
   if (
@@ -196,7 +200,7 @@ function matches(registered: string, uri: string): boolean {
   );
 }
 
-// Python's urlparse does not count what follows a semicolon in the last segment as part of the path.
+// In Python's urlparse, the path ends at a semicolon in its last segment.
 function withoutParameters(path: string): string {
   const semicolon = path.indexOf(';', path.lastIndexOf('/') + 1);
   return semicolon < 0 ? path : path.slice(0, semicolon);

@@ -6,7 +6,7 @@ import type { Pairs } from '../server/form-encoding.js';
 import { lastValue } from '../server/request.js';
 import { ALL_SCOPES, areKnownScopes, parseScopes } from './scopes.js';
 
-/** A valid request, which a person may approve. */
+/** A valid authorization request, which a person may approve or cancel. */
 export interface ValidAuthorizationRequest {
   readonly application: RegisteredApplication;
   readonly redirectURI: string;
@@ -16,7 +16,7 @@ export interface ValidAuthorizationRequest {
   readonly codeChallengeMethod: string | undefined;
 }
 
-/** The parameters of a request, not validated yet. */
+/** The parameters of an authorization request, not validated yet. */
 export interface AuthorizationParameters {
   readonly clientID: string | undefined;
   readonly redirectURI: string | undefined;
@@ -27,12 +27,12 @@ export interface AuthorizationParameters {
   readonly codeChallengeMethod: string | undefined;
 }
 
-/** Why a request was refused. */
+/** Says why an authorization request was refused. */
 export class AuthorizationRefusal {
   constructor(
     readonly error: string,
     readonly description: string,
-    /** The URL of the app that the browser is sent to. If undefined, Ion shows the error on a page. */
+    /** The app's URL, with the error, to redirect the browser to. If undefined, Ion shows the error on a page. */
     readonly location?: string,
   ) {}
 }
@@ -50,7 +50,7 @@ export function readAuthorizationParameters(pairs: Pairs): AuthorizationParamete
   };
 }
 
-/** Refuses a query that cannot be parsed or has a parameter twice. */
+/** Refuses a query that cannot be parsed or that has the same parameter twice. */
 export function refuseDuplicates(search: string, query: Pairs): AuthorizationRefusal | undefined {
   const hasBareName = search !== '' && search.split('&').some((pair) => !pair.includes('='));
   if (hasBareName || hasBrokenEncoding(search)) {
@@ -64,7 +64,7 @@ export function refuseDuplicates(search: string, query: Pairs): AuthorizationRef
     : new AuthorizationRefusal('invalid_request', `Duplicate ${duplicate} parameter.`);
 }
 
-/** Returns the request if Ion would ask a person to approve it, otherwise the reason for refusing it. */
+/** Returns the request if Ion would ask a person to approve it, or else the reason for refusing it. */
 export function validateAuthorization(
   parameters: AuthorizationParameters,
   applications: Applications,
@@ -89,7 +89,7 @@ export function validateAuthorization(
   return { application, redirectURI, scopes, state, codeChallenge, codeChallengeMethod };
 }
 
-/** Sends the error to the application, in its redirect URI (RFC 6749, section 4.1.2.1). */
+/** Makes a refusal that redirects to the app with the error in the URL (RFC 6749, section 4.1.2.1). */
 export function refuseByRedirect(
   redirectURI: string,
   error: string,
@@ -104,8 +104,8 @@ export function refuseByRedirect(
   return new AuthorizationRefusal(error, description, location);
 }
 
-// RFC 3986's absolute-URI as oauthlib implements it: without a fragment, and with user info of at most one
-// character, which is a bug of oauthlib's.
+// RFC 3986's absolute-URI as oauthlib implements it: without a fragment. Because of a bug in oauthlib, user info
+// can have at most one character.
 const LETTER = "(?:[\\w\\-.~!$&'()*+,;=]|%[\\da-f]{2})";
 const IN_PATH = `(?:${LETTER}|[:@])`;
 const HOST = `(?:\\[(?:[\\da-f:]+:[\\da-f]{1,4}|v[\\da-f]+\\.(?:[\\w\\-.~!$&'()*+,;=:])+)\\]|${LETTER}*)`;
@@ -131,7 +131,7 @@ function findError(
 ): readonly [error: string, description: string] | undefined {
   if (responseType === undefined) return ['invalid_request', 'Missing response_type parameter.'];
   if (responseType !== 'code' || application.grantType !== 'authorization-code') {
-    // Ion knows these types, but the application is registered for another.
+    // Ion knows these response types, but the application is not registered for them.
     const isKnown = /code|^none$|^(id_token )?token$|^id_token$/.test(responseType);
     return [isKnown ? 'unauthorized_client' : 'unsupported_response_type', ''];
   }

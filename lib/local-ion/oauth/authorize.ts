@@ -1,4 +1,4 @@
-// /oauth/authorize/: asks the person for consent and sends them back to the app with a code or an error.
+// /oauth/authorize/: asks the person for consent, and sends them back to the app with a code or an error.
 
 import {
   readAuthorizationParameters,
@@ -23,7 +23,7 @@ import { SCOPES } from './scopes.js';
 import { CSRF_FIELD, csrfFailure, getCSRFToken, hasCSRFToken, isUnsafe } from './csrf.js';
 import { addPairs, iriToURI, splitURI } from './uri.js';
 
-// The size of the column in Ion's database.
+// Ion stores code challenges in a database column of this size.
 const MAX_CODE_CHALLENGE_LENGTH = 128;
 
 /** The authorization endpoint (RFC 6749, section 3.1). */
@@ -39,7 +39,7 @@ export function authorize(ion: IonState, request: LocalRequest): LocalResponse {
 
 function redirectToLogin(request: LocalRequest): LocalResponse {
   const redirectURI = lastValue(request.query, 'redirect_uri');
-  // Quirk of Ion: with prompt=none it redirects here before it has checked anything, even redirect_uri.
+  // Quirk of Ion: with prompt=none, it redirects here before it checks anything, even redirect_uri.
   if (lastValue(request.query, 'prompt') === 'none' && redirectURI) {
     const state = lastValue(request.query, 'state');
     return refuse(refuseByRedirect(redirectURI, 'login_required', '', state));
@@ -73,8 +73,8 @@ function handleGet(ion: IonState, request: LocalRequest, person: DirectoryEntry)
     : consentPage(ion, request, validated, person);
 }
 
-// Ion fails on prompt=none with the scope openid. A request without `scope` asks for every scope, including
-// openid. Quirk of Ion: then it fails only when the person approves.
+// Ion fails on prompt=none with the openid scope. Quirk of Ion: if the request has no `scope`, it asks for all
+// scopes, including openid, but Ion fails only after the person has approved.
 function refuseOpenID(
   request: LocalRequest,
   authorization: ValidAuthorizationRequest,
@@ -91,7 +91,7 @@ function refuseOpenID(
   return errorPage(500, 'Server Error (500)', explanation);
 }
 
-// Ion rebuilds the query here, and so drops empty parameters.
+// Ion rebuilds the query here, which drops empty parameters.
 function withoutPrompt(request: LocalRequest): string {
   const last = new Map(request.query.filter(([, value]) => value !== ''));
   last.delete('prompt');
@@ -136,7 +136,7 @@ ${fields}<p class="actions">
   return page({ title: `Authorize ${authorization.application.name}?`, headers, content });
 }
 
-// Django trims the values of a form, and treats an empty field as absent.
+// Django trims form values, and treats an empty field as missing.
 function cleanForm(form: Pairs): Pairs {
   return form.map(([name, value]) => [name, value.trim()] as const).filter(([, value]) => value);
 }
@@ -155,7 +155,7 @@ function handlePost(ion: IonState, request: LocalRequest, person: DirectoryEntry
       'Ion would show the form again. Go back to your app and sign in again.',
     );
   }
-  // Only Authorize sends `allow`. Django's form takes every value but "false" as a yes.
+  // Only the Authorize button sends `allow`. Django's form treats any value except "false" as a yes.
   if ((lastValue(form, 'allow') ?? 'false').toLowerCase() === 'false') {
     return refuse(refuseByRedirect(redirectURI, 'access_denied', '', state));
   }
@@ -191,7 +191,7 @@ function approve(
     ['code', code],
     ...(authorization.state ? [['state', authorization.state] as const] : []),
   ];
-  // The only response_mode that Ion supports besides the default.
+  // `fragment` is the only response_mode that Ion supports besides the default.
   const inFragment = lastValue(request.query, 'response_mode') === 'fragment';
   return redirect(
     iriToURI(
@@ -204,7 +204,7 @@ function approve(
 
 function refuse({ error, description, location }: AuthorizationRefusal): LocalResponse {
   if (location === undefined) return errorPage(400, `Error: ${error}`, description);
-  // Django refuses to redirect to any other scheme here.
+  // Django refuses to redirect to anything but http and https here.
   if (!/^https?:/i.test(location)) {
     return errorPage(400, 'Bad Request (400)', 'Ion redirects only to http and https URLs.');
   }

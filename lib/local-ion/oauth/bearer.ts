@@ -1,4 +1,4 @@
-// Who sent a request: by a login in this browser, or by an access token (RFC 6750).
+// Finds out who sent a request, from a login in the browser or from an access token (RFC 6750).
 
 import type { DirectoryEntry } from '../data/directory.js';
 import { hasBrokenEncoding } from '../server/form-encoding.js';
@@ -8,7 +8,7 @@ import type { IonState } from '../ion-state.js';
 import { lastValue } from '../server/request.js';
 import type { LocalRequest } from '../server/request.js';
 
-/** The valid access token of a request. If there is an Authorization header, form and query are ignored. */
+/** Finds the request's valid access token. If there is an Authorization header, ignores the form and the query. */
 export function findAccessToken(ion: IonState, request: LocalRequest): AccessToken | undefined {
   if (hasBrokenEncoding(request.search)) {
     throw new BadRequest('The query string is not correctly percent-encoded.');
@@ -26,15 +26,15 @@ function readToken({ headers, form, query }: LocalRequest): string | undefined {
 }
 
 /**
- * The person whose token is in the header. Quirk of Ion: on every page, not only in the API, such a request
- * counts as logged in, but only if `Bearer` is spelled with exactly this case.
+ * Finds the person whose token is in the Authorization header. Quirk of Ion: such a request counts as logged in on
+ * every page, not only in the API, but only if `Bearer` is capitalized exactly like this.
  */
 export function identifyByHeader(ion: IonState, request: LocalRequest): DirectoryEntry | undefined {
   const isBearer = request.headers.authorization?.startsWith('Bearer') === true;
   return isBearer ? findAccessToken(ion, request)?.person : undefined;
 }
 
-/** The person logged in in this browser; if nobody is, the person whose token is in the header. */
+/** Finds the person who is logged in in this browser or, if no one is, the person whose token is in the header. */
 export function identifyPerson(ion: IonState, request: LocalRequest): DirectoryEntry | undefined {
   return ion.sessions.personOf(request) ?? identifyByHeader(ion, request);
 }

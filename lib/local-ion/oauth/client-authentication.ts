@@ -12,8 +12,8 @@ export interface ClientCredentials {
 }
 
 /**
- * The application that sent the request: it authenticates with its secret, or it is public and sends none.
- * Undefined means `invalid_client`.
+ * Finds the application that sent the request. It must authenticate with its secret, unless it is public and
+ * sends no secret. Returns undefined if the error is `invalid_client`.
  */
 export function identifyClient(
   applications: Applications,
@@ -26,7 +26,7 @@ export function identifyClient(
   return authenticateClient(applications, credentials);
 }
 
-/** The application whose secret is in the request, in HTTP Basic or in the body. */
+/** Finds the application whose secret is in the request, either in HTTP Basic or in the body. */
 export function authenticateClient(
   applications: Applications,
   { authorization, clientID, clientSecret }: ClientCredentials,
@@ -34,12 +34,12 @@ export function authenticateClient(
   const basic = decodeBasic(readBasic(authorization));
   const byBasic = basic && applications.get(basic.id);
   if (basic && byBasic?.hasSecret(basic.secret)) return byBasic;
-  // Quirk of Ion: if Basic names an application, a secret in the body is compared with that one's.
+  // Quirk of Ion: if HTTP Basic names an application, Ion compares the secret in the body with its secret.
   const client = byBasic ?? applications.get(clientID ?? '');
   return client?.hasSecret(clientSecret ?? '') ? client : undefined;
 }
 
-// Ion accepts the scheme only in exactly this case.
+// Ion accepts `Basic` only if it is capitalized exactly like this.
 function readBasic(authorization: string | undefined): string | undefined {
   return /^Basic (.+)$/s.exec(authorization ?? '')?.[1];
 }
@@ -53,7 +53,7 @@ function decodeBasic(encoded: string | undefined): { id: string; secret: string 
   return { id: formDecode(decoded.slice(0, colon)), secret: formDecode(decoded.slice(colon + 1)) };
 }
 
-// Node also decodes base64 without padding. Ion does not.
+// Unlike Node, Ion does not decode base64 without padding.
 function decodeBase64(text: string): Buffer | undefined {
   const isBase64 = text.length % 4 === 0 && /^[A-Za-z\d+/]+={0,2}$/.test(text);
   return isBase64 ? Buffer.from(text, 'base64') : undefined;

@@ -9,14 +9,14 @@ import type { LocalRequest } from '../server/request.js';
 import { cookie } from '../server/response.js';
 import type { LocalResponse } from '../server/response.js';
 
-/** The hidden form field with the CSRF token. The name is Django's. */
+/** The name of the hidden form field with the CSRF token, which is the same in Django. */
 export const CSRF_FIELD = 'csrfmiddlewaretoken';
 
-// Not Django's name: browsers share cookies between all ports of a host, and the app under development may
-// have a `csrftoken` of its own.
+// Not Django's name, because a host's cookies are shared across all of its ports, and the app under development
+// may have its own `csrftoken`.
 const CSRF_COOKIE = 'local_ion_csrf';
 
-/** The CSRF token for the forms of a page, and the header that stores it in the browser. */
+/** Returns the CSRF token for the forms on a page, and the header that stores it in the browser. */
 export function getCSRFToken(request: LocalRequest): {
   token: string;
   headers: { 'Set-Cookie'?: string };
@@ -33,7 +33,7 @@ export function isUnsafe({ method }: LocalRequest): boolean {
   return !['GET', 'HEAD', 'OPTIONS', 'TRACE'].includes(method);
 }
 
-/** Whether the form was sent from one of our pages: its CSRF token equals the one in the cookie. */
+/** Whether the form's CSRF token equals the one in the cookie, so that it was sent from one of our pages. */
 export function hasCSRFToken(request: LocalRequest): boolean {
   const [stored, sent] = [request.cookies.get(CSRF_COOKIE), lastValue(request.form, CSRF_FIELD)];
   if (!stored || !sent) return false;
@@ -41,7 +41,7 @@ export function hasCSRFToken(request: LocalRequest): boolean {
   return one !== undefined && other !== undefined && timingSafeEqual(one, other);
 }
 
-/** Django's response to a form without the right CSRF token. */
+/** Returns Django's response to a form without the right CSRF token. */
 export function csrfFailure(): LocalResponse {
   return errorPage(
     403,

@@ -9,19 +9,19 @@ export const CODE_LIFETIME_S = 60;
 /** How long an access token is valid, in seconds. */
 export const ACCESS_TOKEN_LIFETIME_S = 36_000;
 
-// Refresh tokens never expire, so a local Ion that runs for long must drop the oldest.
+// Refresh tokens never expire, so a local Ion that runs for a long time must drop the oldest ones.
 const MAX_REFRESH_TOKENS = 10_000;
 const MAX_CODES = 10_000;
 const MAX_APPLICATION_TOKENS = 10_000;
 const TOKENS_BETWEEN_CLEANINGS = 1_000;
 
-/** What was granted with an authorization code. */
+/** What an authorization code was issued for. */
 export interface AuthorizationCode {
   readonly application: RegisteredApplication;
   readonly person: DirectoryEntry;
   readonly redirectURI: string;
   readonly scope: string;
-  /** Empty if the request had none. */
+  /** An empty string if the authorization request had no code challenge. */
   readonly codeChallenge: string;
   readonly codeChallengeMethod: string;
 }
@@ -30,7 +30,7 @@ export interface AuthorizationCode {
 export interface AccessToken {
   readonly token: string;
   readonly application: RegisteredApplication;
-  /** Undefined for client_credentials. */
+  /** Undefined if the token was issued for client_credentials. */
   readonly person: DirectoryEntry | undefined;
   readonly scope: string;
   /** Milliseconds since the epoch. */
@@ -42,7 +42,7 @@ export interface RefreshToken {
   readonly token: string;
   readonly application: RegisteredApplication;
   readonly person: DirectoryEntry;
-  /** The access token that came with it, which is revoked with it. */
+  /** The access token that was issued together with this token, and that is revoked together with it. */
   readonly accessToken: string;
 }
 
@@ -76,7 +76,7 @@ export class IssuedTokens {
     return code;
   }
 
-  /** What the code was issued for; undefined if it has expired or belongs to another application. */
+  /** Returns what the code was issued for, or undefined if it has expired or belongs to another application. */
   findCode(code: string, application: RegisteredApplication): AuthorizationCode | undefined {
     const grant = this.#codes.get(code);
     return grant?.application === application && this.#now() < grant.expiresAt ? grant : undefined;
@@ -88,18 +88,18 @@ export class IssuedTokens {
     return this.#issuePair(application, person, scope);
   }
 
-  /** The refresh token, if it is valid and belongs to this application. */
+  /** Finds a refresh token. Returns undefined if it is not valid or belongs to another application. */
   findRefreshToken(token: string, application: RegisteredApplication): RefreshToken | undefined {
     const found = this.#refresh.get(token);
     return found?.application === application ? found : undefined;
   }
 
-  /** The scope of the access token issued with it; undefined if that token was revoked by itself. */
+  /** Returns the scope of the access token issued with it, or undefined if only that access token was revoked. */
   scopeOf(refresh: RefreshToken): string | undefined {
     return this.#access.get(refresh.accessToken)?.scope;
   }
 
-  /** Issues a new pair of tokens and revokes the old one at once. */
+  /** Revokes the old pair of tokens and issues a new one. */
   rotate(old: RefreshToken, scope: string): TokenPair {
     this.#revokeRefresh(old);
     return this.#issuePair(old.application, old.person, scope);
@@ -117,19 +117,19 @@ export class IssuedTokens {
     return access;
   }
 
-  /** The access token, if it has not expired. */
+  /** Finds an access token. Returns undefined if it has expired. */
   findAccessToken(token: string): AccessToken | undefined {
     const found = this.#access.get(token);
     return found && this.#now() < found.expiresAt ? found : undefined;
   }
 
-  /** Whether the person has a valid access token of the application with all of the scopes. */
+  /** Whether the person has a valid access token for this application with all of the scopes. */
   hasApproved(
     person: DirectoryEntry,
     application: RegisteredApplication,
     scopes: readonly string[],
   ): boolean {
-    // Without duplicates: a request can repeat a scope thousands of times.
+    // Remove duplicates, because a request can repeat a scope thousands of times.
     const wanted = [...new Set(scopes)];
     return [...this.#access.values()].some(
       (token) =>
@@ -147,7 +147,7 @@ export class IssuedTokens {
     if (refresh) this.#revokeRefresh(refresh);
   }
 
-  /** Revokes all tokens of a person, or only the access tokens. */
+  /** Revokes all of a person's tokens, or only their access tokens. */
   revokeAllOf(person: DirectoryEntry, which: 'all' | 'access'): void {
     for (const { token, person: owner } of this.#access.values()) {
       if (owner === person) this.#access.delete(token);
@@ -184,8 +184,8 @@ export class IssuedTokens {
     this.#access.delete(refresh.accessToken);
   }
 
-  // Like django-oauth-toolkit's cleartokens, keeps an expired access token as long as its refresh token: the
-  // next refresh takes the scope from it.
+  // Deletes expired access tokens. Like django-oauth-toolkit's cleartokens, keeps one as long as its refresh token
+  // exists, because the next refresh takes the scope from it.
   #clean(): void {
     this.#issuedSinceCleaning += 1;
     if (this.#issuedSinceCleaning < TOKENS_BETWEEN_CLEANINGS) return;

@@ -19,7 +19,7 @@ export function home(ion: IonState, request: LocalRequest): LocalResponse {
   return page({ title: person ? 'You are logged in' : 'Local Ion', content });
 }
 
-/** `/login`: a list of people to log in as. */
+/** `/login`: shows a list of people to log in as. */
 export function login(ion: IonState, request: LocalRequest): LocalResponse {
   if (request.method === 'GET' || request.method === 'HEAD') return loginPage(ion, request);
   if (isUnsafe(request) && !hasCSRFToken(request)) return csrfFailure();
@@ -59,7 +59,7 @@ ${choices}</ul>
   });
 }
 
-// Only a path on this server, so that a link to the login page cannot lead to another site.
+// Accepts only a path on this server, so that a link to the login page cannot lead to another site.
 function readNext(next: string | undefined): string {
   return next !== undefined && /^\/(?![/\\])[\x21-\x7e]*$/.test(next) ? next : '/';
 }

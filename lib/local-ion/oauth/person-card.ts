@@ -1,4 +1,4 @@
-// How the pages show a person: the picture, the name, the username and the kind.
+// Shows a person on a page: the picture, the name, the username, and whether they are a student, teacher, etc.
 
 import { fullNameOf, gradeOf } from '../data/directory.js';
 import type { DirectoryEntry } from '../data/directory.js';
@@ -10,14 +10,14 @@ import type { LocalRequest } from '../server/request.js';
 import { empty } from '../server/response.js';
 import type { LocalResponse } from '../server/response.js';
 
-/** The person that a page is about. */
+/** Renders the person that a page is about. */
 export function personCard(ion: IonState, person: DirectoryEntry): SafeHTML {
   const { picture, label } = pictureAndLabel(ion, person);
   return markup`<div class="person">${picture}
 <p>${label}</p></div>`;
 }
 
-/** The picture of a person, and a label with the name, the username and the kind. */
+/** Renders the person's picture, and a label with their name, username and kind, such as `teacher`. */
 export function pictureAndLabel(
   ion: IonState,
   person: DirectoryEntry,
@@ -36,7 +36,7 @@ function kindOf(ion: IonState, person: DirectoryEntry): string {
   return person.is_eighth_admin ? `${kind}, eighth-period admin` : kind;
 }
 
-/** `/login/picture/<id>`: the pictures on these pages. Unlike the API's, they need no token. */
+/** `/login/picture/<id>`: sends the pictures on these pages. Unlike the API's pictures, they don't need a token. */
 export function personPicture(ion: IonState, request: LocalRequest): LocalResponse {
   const person = ion.directory.find(request.parameters['person'] ?? '');
   if (!person) return empty(404);

@@ -1,4 +1,4 @@
-// /oauth/revoke_token/ and /oauth/introspect/: revoking tokens, and asking about them.
+// /oauth/revoke_token/ revokes tokens, and /oauth/introspect/ says whether a token is valid.
 
 import { authenticateClient, identifyClient } from './client-authentication.js';
 import type { IonState } from '../ion-state.js';
@@ -24,12 +24,12 @@ function revocation(ion: IonState, request: LocalRequest): LocalResponse {
   if (!token) return oauthError(400, 'invalid_request', 'Missing token parameter.');
   const application = identifyClient(ion.applications, readCredentials(request));
   if (!application) return oauthError(401, 'invalid_client');
-  // Quirk of Ion: an application may revoke the tokens of another.
+  // Quirk of Ion: an application may also revoke another application's tokens.
   ion.tokens.revoke(token);
   return empty(200);
 }
 
-/** The introspection endpoint (RFC 7662). Any application that has a secret may use it, for any token. */
+/** The introspection endpoint (RFC 7662). Any application that has a secret may ask about any token. */
 export function introspect(ion: IonState, request: LocalRequest): LocalResponse {
   const allowed = 'GET, POST, HEAD, OPTIONS';
   if (request.method === 'OPTIONS') return empty(200, { Allow: allowed });

@@ -1,4 +1,4 @@
-// Ion's scopes, and how it parses the parameter `scope`.
+// Ion's scopes, and how Ion parses the `scope` parameter.
 
 /** Every scope, in Ion's order, with its description on the consent page. */
 export const SCOPES: Readonly<Record<string, string>> = {
@@ -10,15 +10,15 @@ export const SCOPES: Readonly<Record<string, string>> = {
   groups: 'See your groups',
 };
 
-/** The scopes of a request without `scope`: on Ion, all of them. */
+/** The scopes that a request without `scope` asks for: on Ion, all of them. */
 export const ALL_SCOPES: readonly string[] = Object.keys(SCOPES);
 
-/** Splits `scope` like oauthlib: two spaces in a row have an empty scope between them. */
+/** Splits `scope` like oauthlib, which finds an empty scope between two spaces in a row. */
 export function parseScopes(scope: string): readonly string[] {
   return scope.trim().split(' ');
 }
 
-/** Whether all of them are scopes of Ion's. */
+/** Whether Ion has all of these scopes. */
 export function areKnownScopes(scopes: readonly string[]): boolean {
   return scopes.every((scope) => ALL_SCOPES.includes(scope));
 }

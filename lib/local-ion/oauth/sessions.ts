@@ -1,4 +1,4 @@
-// Remembers who is logged in in which browser.
+// Keeps track of who is logged in in each browser.
 
 import type { DirectoryEntry } from '../data/directory.js';
 import { cookie } from '../server/response.js';
@@ -10,11 +10,11 @@ export const SESSION_LIFETIME_S = 7_200;
 
 const MAX_SESSIONS = 1_000;
 
-// Not Ion's name: browsers share cookies between all ports of a host, and the app under development may
-// have a `sessionid` of its own.
+// Not Ion's name, because a host's cookies are shared across all of its ports, and the app under development may
+// have its own `sessionid`.
 const SESSION_COOKIE = 'local_ion_session';
 
-/** The logins of one local Ion. */
+/** The logins on one local Ion. */
 export class Sessions {
   readonly #now: () => number;
   readonly #sessions = new Map<string, { person: DirectoryEntry; expiresAt: number }>();
@@ -23,7 +23,7 @@ export class Sessions {
     this.#now = now;
   }
 
-  /** Logs a person in, and returns the Set-Cookie header for it. */
+  /** Logs a person in, and returns the Set-Cookie header that keeps them logged in. */
   logIn(request: LocalRequest, person: DirectoryEntry): string {
     this.logOut(request);
     const [oldest] = this.#sessions.keys();
@@ -39,7 +39,7 @@ export class Sessions {
     return cookie(SESSION_COOKIE, '', 0);
   }
 
-  /** The person who is logged in. Each use extends the login. */
+  /** Finds the person who is logged in. Each call extends the login. */
   personOf(request: LocalRequest): DirectoryEntry | undefined {
     const id = request.cookies.get(SESSION_COOKIE) ?? '';
     const session = this.#sessions.get(id);
@@ -47,7 +47,7 @@ export class Sessions {
     this.#sessions.delete(id);
     if (session.expiresAt <= this.#now()) return undefined;
     session.expiresAt = this.#now() + SESSION_LIFETIME_S * 1000;
-    // Moves it to the end of the map: logIn drops the first session, which is the least recently used.
+    // Moves the session to the end of the map, because logIn drops the first one as the least recently used.
     this.#sessions.set(id, session);
     return session.person;
   }

@@ -30,16 +30,16 @@ export function token(ion: IonState, request: LocalRequest): LocalResponse {
   return echoState(handleTokenRequest(ion, request), request);
 }
 
-/** Adds the request's `state` to an error response, as Ion does, although token requests have no state. */
+/** Adds the request's `state` to an error response. Ion does so, although OAuth has no `state` in token requests. */
 export function echoState(response: LocalResponse, { form }: LocalRequest): LocalResponse {
   const state = lastValue(form, 'state');
   const body = String(response.body);
-  // Not by Content-Type: the error for parameters in the URL is JSON labeled as HTML.
+  // Don't go by Content-Type, because the error for parameters in the URL is JSON that is labeled as HTML.
   const isError = response.status >= 400 && body.startsWith('{');
   if (!isError || !state) return response;
-  // The cast: oauthError makes JSON of strings only.
+  // The cast is safe because every value in an OAuth error is a string.
   const error = JSON.parse(body) as Record<string, string>;
-  // Quirk of Ion: this is the only error without the state.
+  // Quirk of Ion: this is the only error to which it does not add the state.
   if (error['error_description'] === MISSING_REDIRECT_URI) return response;
   return { ...response, body: spacedJSON({ ...error, state }) };
 }
@@ -48,7 +48,7 @@ function handleTokenRequest(ion: IonState, request: LocalRequest): LocalResponse
   if (request.method === 'OPTIONS') return empty(200, { Allow: ALLOW });
   if (request.method !== 'POST') return methodNotAllowed(ALLOW);
   if (request.search !== '') {
-    // Quirk of Ion: JSON labeled as HTML.
+    // Quirk of Ion: this JSON is labeled as HTML.
     return html(400, queryErrorBody());
   }
   switch (lastValue(request.form, 'grant_type')) {
@@ -66,20 +66,20 @@ function handleTokenRequest(ion: IonState, request: LocalRequest): LocalResponse
   }
 }
 
-/** An OAuth error response (RFC 6749, section 5.2). */
+/** Returns an OAuth error response (RFC 6749, section 5.2). */
 export function oauthError(status: number, error: string, description?: string): LocalResponse {
   const body = spacedJSON({ error, ...(description ? { error_description: description } : {}) });
   const challenge = { 'WWW-Authenticate': `Bearer error="${error}"` };
   return { status, headers: { ...JSON_HEADERS, ...(status === 401 ? challenge : {}) }, body };
 }
 
-/** The body of the error for parameters in the URL, where servers would log the secrets. */
+/** The body of the error for parameters in the URL, which are refused because servers log URLs. */
 export function queryErrorBody(): string {
   const error_description = 'URL query parameters are not allowed';
   return spacedJSON({ error: 'invalid_request', error_description });
 }
 
-/** Reads what identifies the application from the header and a form or query. */
+/** Reads the application's credentials from the Authorization header and from a form or query. */
 export function readCredentials(
   request: LocalRequest,
   pairs: Pairs = request.form,
@@ -135,7 +135,7 @@ function refuseRedirectURI(
     : oauthError(400, 'invalid_request', 'Mismatching redirect URI.');
 }
 
-// Ion fails for every application that is not registered for OpenID Connect: it has no key to sign an id_token.
+// Unless an application is registered for OpenID Connect, it has no key to sign an id_token, so Ion fails.
 function openIDFailure(): LocalResponse {
   return errorPage(
     500,
@@ -153,7 +153,7 @@ function refresh(ion: IonState, request: LocalRequest): LocalResponse {
   if (!application) return oauthError(401, 'invalid_client');
   const old = ion.tokens.findRefreshToken(sent, application);
   if (!old) return oauthError(400, 'invalid_grant');
-  // If the access token was revoked by itself, Ion no longer knows the scope.
+  // If only the access token was revoked, Ion no longer knows the scope.
   const granted = ion.tokens.scopeOf(old) ?? '';
   const requested = lastValue(request.form, 'scope');
   if (
@@ -176,7 +176,7 @@ function grantToApplication(ion: IonState, request: LocalRequest): LocalResponse
   return tokenResponse(ion.tokens.issueForApplication(application, scopes.join(' ')));
 }
 
-// There are no passwords here, so every password is wrong.
+// The local Ion has no passwords, so every password is wrong.
 function refusePassword(ion: IonState, request: LocalRequest): LocalResponse {
   const missing = ['username', 'password'].find((name) => !lastValue(request.form, name));
   if (missing !== undefined) {

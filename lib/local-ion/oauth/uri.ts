@@ -1,16 +1,16 @@
-// Splits URIs, and adds to them, without normalizing: Ion compares them as they are written.
+// Splits URIs and adds to their queries without normalizing them, because Ion compares them exactly as written.
 
 import { formDecodePairs, formEncodePairs } from '../server/form-encoding.js';
 import type { Pairs } from '../server/form-encoding.js';
 
-/** Percent-encodes the characters that must not be in a URL, for the Location header. */
+/** Percent-encodes characters that are not allowed in a URL, for the Location header. */
 export function iriToURI(text: string): string {
   return text.replace(/[^\x21-\x7e]|["<>\\^`{|}]/gu, encodeURIComponent);
 }
 
-/** The parts of a URI as they are written: Ion compares them without normalizing. */
+/** The parts of a URI, exactly as written except for the case of the scheme. */
 export interface URIParts {
-  /** In lower case. */
+  /** In lowercase. */
   readonly scheme: string;
   readonly authority: string;
   readonly path: string;
@@ -18,7 +18,7 @@ export interface URIParts {
   readonly fragment: string;
 }
 
-/** Splits a URI with the regular expression of RFC 3986, appendix B. */
+/** Splits a URI with the regular expression from RFC 3986, appendix B. */
 export function splitURI(uri: string): URIParts {
   const match = /^(?:([^:/?#]+):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(uri);
   const [, scheme = '', authority = '', path = '', query = '', fragment = ''] = match ?? [];

@@ -1,9 +1,9 @@
-// Encodes and decodes forms and queries exactly like Python, since redirects must equal Ion's byte for byte.
+// Encodes and decodes forms and queries exactly like Python, so that redirects equal Ion's byte for byte.
 
 /** The names and values of a query or form, in order. */
 export type Pairs = readonly (readonly [name: string, value: string])[];
 
-/** Encodes one value like Python's quote_plus. The characters in `safe` are not encoded. */
+/** Encodes one value like Python's quote_plus. Leaves the characters in `safe` unencoded. */
 export function formEncode(text: string, safe = ''): string {
   return encodeURIComponent(text)
     .replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
@@ -14,7 +14,7 @@ export function formEncode(text: string, safe = ''): string {
     });
 }
 
-/** Decodes one value. Broken percent-encoding stays as it is. */
+/** Decodes one value. Leaves broken percent-encoding as it is. */
 export function formDecode(text: string): string {
   return text
     .replaceAll('+', ' ')
@@ -23,7 +23,7 @@ export function formDecode(text: string): string {
     );
 }
 
-/** Whether there is a percent sign without two hexadecimal digits after it. */
+/** Whether the text has a percent sign that is not followed by two hexadecimal digits. */
 export function hasBrokenEncoding(text: string): boolean {
   return /%(?![0-9a-f]{2})/i.test(text);
 }
@@ -35,6 +35,6 @@ export function formEncodePairs(pairs: Pairs): string {
 
 /** Decodes a query string or form. A name without `=` gets an empty value. */
 export function formDecodePairs(text: string): Pairs {
-  // URLSearchParams would drop a question mark at the start.
+  // URLSearchParams would drop a leading question mark.
   return [...new URLSearchParams(text.replace(/^\?/, '%3F'))];
 }

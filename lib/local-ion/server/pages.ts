@@ -1,4 +1,4 @@
-// The layout of every page, with the notice that this is not Ion, and the template tag that escapes HTML.
+// The layout of every page, with a notice that this is not Ion, and a template tag that escapes HTML.
 
 import { createHash } from 'node:crypto';
 
@@ -24,7 +24,7 @@ export function markup(strings: TemplateStringsArray, ...parts: readonly Part[])
 
 /** Escapes text for HTML and for quoted attributes. */
 export function escapeHTML(text: string): string {
-  // `&` comes first, or it would escape the entities of the others.
+  // `&` must come first. If it came later, it would escape the entities from the other replacements.
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
@@ -66,7 +66,8 @@ pre { padding: 1rem; background: var(--card); border: 1px solid var(--line); bor
   white-space: pre-wrap; }
 `;
 
-// Without form-action: Chromium also applies it to the redirect after a form, and would block the one to the app.
+// No form-action, because Chromium also applies it to redirects after a form is submitted, and would block the
+// redirect to the app.
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
@@ -75,7 +76,7 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'self'",
 ].join('; ');
 
-/** The parts of a page that differ. */
+/** The parts that differ from page to page. */
 export interface Page {
   readonly title: string;
   readonly content: SafeHTML;
@@ -106,12 +107,12 @@ ${content}
   return html(status, text, { 'Content-Security-Policy': CONTENT_SECURITY_POLICY, ...headers });
 }
 
-/** A page that says what went wrong, and what to do. */
+/** Renders a page that says what went wrong and what to do about it. */
 export function errorPage(status: number, title: string, explanation: string): LocalResponse {
   return page({ status, title, content: markup`<p>${explanation}</p>` });
 }
 
-/** A hidden form field. */
+/** Renders a hidden form field. */
 export function hiddenField(name: string, value: string | undefined): SafeHTML {
   return value === undefined
     ? markup`<input type="hidden" name="${name}">\n`

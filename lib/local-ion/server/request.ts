@@ -1,27 +1,27 @@
-// Turns Node's request into a LocalRequest: reads the body, fixes the final slash, parses form and cookies.
+// Turns Node's request into a LocalRequest: reads the body, fixes the trailing slash, and parses form and cookies.
 
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
 import { formDecodePairs } from './form-encoding.js';
 import type { Pairs } from './form-encoding.js';
 
-/** A request with its whole body. */
+/** A request whose body has been read completely. */
 export interface LocalRequest {
   readonly method: string;
-  /** With its final slash as Ion's middleware leaves it. */
+  /** The path, with or without a trailing slash, as Ion's middleware leaves it. */
   readonly path: string;
   /** The query string as it was sent, without the question mark. */
   readonly search: string;
   readonly query: Pairs;
   /** The body as it was sent. */
   readonly body: Buffer;
-  /** The form in the body; empty if the body is not a form. */
+  /** The fields of the form in the body; empty if the body is not a form. */
   readonly form: Pairs;
   readonly headers: IncomingHttpHeaders;
   readonly cookies: ReadonlyMap<string, string>;
-  /** The scheme and host that the request was sent to. Ion's URLs in the response begin with it. */
+  /** The scheme and host that the request was sent to. URLs in API responses begin with them. */
   readonly origin: string;
-  /** The parts of the path that the route's pattern names. */
+  /** The parts of the path that the route's pattern names, such as `id`. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
@@ -29,7 +29,7 @@ export interface LocalRequest {
 const MAX_BODY_BYTES = 2_621_440;
 const MAX_FIELDS = 1_000;
 
-/** The value of a parameter. If it is there several times, the last value counts, as in Django. */
+/** Returns the value of a parameter. If it appears several times, the last value counts, as in Django. */
 export function lastValue(pairs: Pairs, name: string): string | undefined {
   return pairs.findLast(([each]) => each === name)?.[1];
 }
@@ -37,9 +37,9 @@ export function lastValue(pairs: Pairs, name: string): string | undefined {
 /** Thrown for a request that cannot be read. The response is a 400. */
 export class BadRequest extends Error {}
 
-/** The path and query of a URL; the path's final slash is added or removed as Ion's middleware does. */
+/** Splits a URL into path and query. Like Ion's middleware, adds or removes the path's trailing slash. */
 export function splitTarget(target: string): { path: string; search: string } {
-  // In requests to a proxy, a whole URL takes the place of the path (RFC 9112, section 3.2.2).
+  // Requests to a proxy have a full URL in place of the path (RFC 9112, section 3.2.2).
   const url = target.replace(/^https?:\/\/[^/?]*/i, '');
   const mark = url.indexOf('?');
   const path = mark < 0 ? url : url.slice(0, mark);
@@ -49,19 +49,22 @@ export function splitTarget(target: string): { path: string; search: string } {
 function fixSlash(path: string): string {
   if (path.startsWith('/oauth/.well-known/')) return path;
   if (path.startsWith('/oauth')) return path.endsWith('/') ? path : `${path}/`;
-  // A regular expression for the slashes at the end would take quadratic time.
+  // No regular expression, because one for trailing slashes would take quadratic time.
   let end = path.length;
   while (end > 0 && path[end - 1] === '/') end -= 1;
   return path.slice(0, end) || '/';
 }
 
-/** A request as Node's server receives it. Node's type is also that of a response, which has neither of these. */
+/**
+ * A request that Node's server has received. In Node's own type, `url` and `method` may be undefined, because it
+ * is also the type of the responses that a client receives.
+ */
 export interface ReceivedMessage extends IncomingMessage {
   readonly url: string;
   readonly method: string;
 }
 
-/** Reads a request; `parameters` come from the path. */
+/** Reads a request. `parameters` are the named parts of the path. */
 export async function readRequest(
   message: ReceivedMessage,
   parameters: Readonly<Record<string, string>>,
@@ -69,7 +72,7 @@ export async function readRequest(
   const { path, search } = splitTarget(message.url);
   const { headers } = message;
   const body = await readBody(message);
-  // Ion trusts the header of a proxy that terminates TLS.
+  // Ion trusts this header, because its proxy sets it after terminating TLS.
   const scheme =
     String(headers['x-forwarded-proto']).split(',')[0]?.trim() === 'https' ? 'https' : 'http';
   return {
@@ -89,7 +92,8 @@ export async function readRequest(
 async function readBody(message: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  // Reads a body to its end even if it is too large: many clients read the response only after sending all of it.
+  // Read a body to its end even if it is too large, because many clients don't read the response until they have
+  // sent all of the body.
   for await (const chunk of message as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size <= MAX_BODY_BYTES) chunks.push(chunk);
@@ -111,7 +115,7 @@ function parseForm(body: Buffer, type: string): Pairs {
   return parsePairs(body.toString());
 }
 
-// Django refuses every charset that it knows, except UTF-8 under exactly this name; it ignores unknown ones.
+// Django refuses all charsets that it knows, except UTF-8 by exactly this name. It ignores charsets it doesn't know.
 function checkCharset(type: string): void {
   const [, quoted, plain] = /;\s*charset=(?:"([^"]*)"|([^\s;]*))/i.exec(type) ?? [];
   const charset = (quoted ?? plain ?? '').toLowerCase();
@@ -129,7 +133,7 @@ function isCharset(name: string): boolean {
 }
 
 function parsePairs(text: string): Pairs {
-  // Counts first: decoding half a million parameters would take long.
+  // Count first, because decoding half a million parameters would take a long time.
   if (text.split('&', MAX_FIELDS + 1).length > MAX_FIELDS) throw tooManyFields();
   return formDecodePairs(text);
 }

@@ -1,4 +1,4 @@
-// What the endpoints return, how it is sent, and the responses that several of them return.
+// The responses that endpoints return, and how they are sent.
 
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 
@@ -15,12 +15,12 @@ export function send(response: ServerResponse, { status, headers, body }: LocalR
   response.end(body);
 }
 
-/** A response without a body. Django labels it as HTML all the same. */
+/** Creates a response without a body. Django labels even an empty body as HTML. */
 export function empty(status: number, headers: OutgoingHttpHeaders = {}): LocalResponse {
   return html(status, '', headers);
 }
 
-/** A response with HTML. */
+/** Creates an HTML response. */
 export function html(
   status: number,
   body: string,
@@ -29,17 +29,17 @@ export function html(
   return { status, headers: { 'Content-Type': 'text/html; charset=utf-8', ...headers }, body };
 }
 
-/** A redirect by 302. */
+/** Creates a redirect with status 302. */
 export function redirect(location: string, headers: OutgoingHttpHeaders = {}): LocalResponse {
   return empty(302, { Location: location, ...headers });
 }
 
-/** The response to a method that the endpoint does not support. */
+/** Creates the response to a method that the endpoint does not support. */
 export function methodNotAllowed(allowed: string): LocalResponse {
   return empty(405, { Allow: allowed });
 }
 
-/** JSON of a flat object, with the spaces and escapes of Python's json.dumps. */
+/** Converts a flat object to JSON with the same spaces and escapes as Python's json.dumps. */
 export function spacedJSON(object: Readonly<Record<string, string | number | boolean>>): string {
   const members = Object.entries(object).map(
     ([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`,
@@ -50,7 +50,7 @@ export function spacedJSON(object: Readonly<Record<string, string | number | boo
   );
 }
 
-/** The value of a Set-Cookie header. `maxAge` is in seconds. */
+/** Builds the value of a Set-Cookie header. `maxAge` is in seconds. */
 export function cookie(name: string, value: string, maxAge?: number): string {
   const lifetime = maxAge === undefined ? '' : `; Max-Age=${maxAge}`;
   return `${name}=${value}; HttpOnly${lifetime}; Path=/; SameSite=Lax`;

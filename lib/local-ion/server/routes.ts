@@ -1,4 +1,4 @@
-// Finds the endpoint for a path, and the name that failNext knows it by.
+// Finds the endpoint for a path, and the endpoint's name in failNext.
 
 import { apiEndpoint } from '../api/dispatch.js';
 import { authorize } from '../oauth/authorize.js';
@@ -26,9 +26,9 @@ import { favoritesView, rosterView, signupsView } from '../api/sign-ups.js';
 import { token } from '../oauth/token-endpoint.js';
 
 /**
- * The endpoints that {@link LocalIon.failNext} can make fail. `profile` stands for `/api/profile` and
- * `/api/profile/<id or username>`; `schedule`, `announcements`, `bus`, `blocks` and `activities` for the
- * list and for its single items; `signups` for everything below `/api/signups` except the favorites.
+ * The endpoints that {@link LocalIon.failNext} can make fail. `profile` includes `/api/profile` and
+ * `/api/profile/<id or username>`. `schedule`, `announcements`, `bus`, `blocks` and `activities` each include
+ * the list and its single items. `signups` includes everything below `/api/signups` except the favorites.
  */
 export type EndpointName =
   | 'login'
@@ -50,7 +50,7 @@ export type EndpointName =
 
 /** One path of the server. */
 interface Route {
-  /** The pattern for the path, after its final slash has been fixed. */
+  /** The pattern for the path, whose trailing slash has already been added or removed. */
   readonly path: RegExp;
   readonly name?: EndpointName;
   readonly endpoint: Endpoint;
@@ -132,7 +132,7 @@ export interface FoundRoute {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Finds the endpoint for a path; for an unknown path, one that responds with 404. */
+/** Finds the endpoint for a path. For an unknown path, returns an endpoint that responds with 404. */
 export function findRoute(path: string): FoundRoute {
   for (const { path: pattern, name, endpoint } of routes) {
     const match = pattern.exec(path);
@@ -141,7 +141,7 @@ export function findRoute(path: string): FoundRoute {
   return { name: undefined, endpoint: notFound, parameters: {} };
 }
 
-// An optional group that matched nothing is undefined, although its type says string.
+// An optional group that matched nothing is undefined, although TypeScript's type for groups says string.
 function decodeGroups(
   groups: Readonly<Record<string, string | undefined>>,
 ): FoundRoute['parameters'] {

@@ -1,4 +1,4 @@
-// The HTTP server of the local Ion: what it does with a request before and after the endpoint.
+// The local Ion's HTTP server: everything that happens to a request before and after its endpoint.
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -20,14 +20,14 @@ import { randomText } from '../random-text.js';
 import { findRoute } from './routes.js';
 import { SESSION_LIFETIME_S } from '../oauth/sessions.js';
 
-// Ion sends these with nearly every response; an endpoint may set its own Vary.
+// Ion sends these headers with nearly every response. An endpoint may set its own Vary.
 const USUAL_HEADERS = {
   Vary: 'origin, Authorization, Cookie',
   'X-Frame-Options': 'SAMEORIGIN',
   'Referrer-Policy': 'strict-origin-when-cross-origin',
 };
 
-// Lasts thirty days. Not HttpOnly, because the scripts on Ion's pages read it.
+// The cookie lasts thirty days. It is not HttpOnly, because the scripts on Ion's pages read it.
 const DARK_MODE_COOKIE = `dark-mode-enabled=0; Max-Age=${30 * 24 * 60 * 60}; Path=/`;
 
 /** What the request listener needs. */
@@ -42,7 +42,7 @@ export interface ServerContext {
 export function requestListener(context: ServerContext): RequestListener {
   const { log } = context;
   return (request, response) => {
-    // The cast: this is a server.
+    // The cast is safe because requests that a server receives have a URL and a method.
     const message = request as ReceivedMessage;
     logWhenDone(message, response, log);
     respond(context, message, response).catch((error: unknown) => {
@@ -59,7 +59,7 @@ async function respond(
   response: ServerResponse,
 ): Promise<void> {
   const { host } = message.headers;
-  // Every browser sends one; a client without one is not a browser.
+  // Every browser sends a Host header, so a client that doesn't is not a browser, and DNS rebinding is impossible.
   if (host !== undefined && !isAllowedHost(host, allowHosts)) {
     send(response, misdirectedResponse(host));
     return;
@@ -69,7 +69,8 @@ async function respond(
     return;
   }
   if (message.headers.origin !== undefined) {
-    // Ion responds to these before any endpoint: a 401 for another origin, otherwise an empty 200 for a preflight.
+    // Ion responds to these before any endpoint: with a 401 to requests from another origin, and with an empty 200 to
+    // preflight requests.
     const isPreflight = message.method === 'OPTIONS';
     if (isCrossOrigin(message) || isPreflight) {
       send(response, empty(isCrossOrigin(message) ? 401 : 200));
@@ -87,9 +88,9 @@ async function respond(
   else send(response, carryOut());
 }
 
-// Prevents DNS rebinding: a web page elsewhere makes its own host name resolve to this machine, so that its
-// scripts can read from the local Ion as if it were the page's own server. But the Host header still has that
-// name.
+// Prevents DNS rebinding, in which a website makes its own host name resolve to this machine, so that its
+// scripts can read from the local Ion as if it were their own server. The Host header still has the website's
+// name, so it gives the attack away.
 function isAllowedHost(header: string, allowHosts: ReadonlySet<string>): boolean {
   const name = header.replace(/:\d*$/, '').toLowerCase();
   return name === 'localhost' || isIP(name.replace(/^\[|\]$/g, '')) !== 0 || allowHosts.has(name);
@@ -113,8 +114,9 @@ function withUsualHeaders(response: LocalResponse): LocalResponse {
   return { ...response, headers: { ...USUAL_HEADERS, ...response.headers } };
 }
 
-// Ion sets two cookies: a session for every request with a valid token in its header, although this session logs
-// nobody in, and the dark-mode setting for every request whose person it knows, also from a token in a query.
+// Ion sets two cookies. One is a session for every request with a valid token in its header, although this session
+// doesn't log anyone in. The other is the dark-mode setting for every request whose sender Ion knows, even if
+// only from a token in the query.
 function withCookies(
   ion: IonState,
   request: LocalRequest,
@@ -128,7 +130,7 @@ function withCookies(
   if (!isKnown) return response;
   const cookies = [response.headers['Set-Cookie'] ?? []].flat().map(String);
   cookies.push(DARK_MODE_COOKIE);
-  // Django saves no session with a 500.
+  // Django does not save the session if the response is a 500.
   if (isKnownByHeader && response.status !== 500) {
     cookies.push(cookie('sessionid', randomText(32), SESSION_LIFETIME_S));
   }
@@ -148,7 +150,7 @@ function logWhenDone(
   log: (line: string) => void,
 ): void {
   const began = performance.now();
-  // Without the query, which may hold codes and tokens.
+  // Don't log the query, which may contain codes and tokens.
   const path = url.replace(/\?.*/s, '');
   response.once('close', () => {
     const status = response.writableFinished ? String(response.statusCode) : 'cut off';
@@ -169,12 +171,12 @@ export async function listen(
   } catch (cause) {
     throw listenError(host, port, cause);
   }
-  // The cast: a server on a port has such an address.
+  // The cast is safe because the server listens on a port, not on a pipe.
   const { port: chosen } = server.address() as AddressInfo;
   return { server, baseURL: `http://${reachableHost(host)}:${chosen}` };
 }
 
-// 0.0.0.0 and :: mean every address of this machine. Browsers cannot open them.
+// 0.0.0.0 and :: mean all addresses of this machine, but browsers cannot open them.
 function reachableHost(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   if (host === '::') return '[::1]';
@@ -182,7 +184,7 @@ function reachableHost(host: string): string {
 }
 
 function listenError(host: string, port: number, cause: unknown): LocalIonError {
-  // The cast: only the system's errors end up here.
+  // The cast is safe because only system errors end up here.
   const { code } = cause as NodeJS.ErrnoException;
   const why =
     code === 'EADDRINUSE'
@@ -194,7 +196,7 @@ function listenError(host: string, port: number, cause: unknown): LocalIonError 
   return new LocalIonError('ERR_LOCAL_ION_LISTEN', message, { cause });
 }
 
-/** Closes the server and all of its connections at once. */
+/** Closes the server and all of its connections immediately. */
 export async function close(server: Server): Promise<void> {
   const closed = once(server, 'close');
   server.close();
