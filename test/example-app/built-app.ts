@@ -1,4 +1,4 @@
-// The example app as built by `npm run build`, started as a program of its own.
+// Starts the example app, as built by `npm run build`, in its own process.
 
 import { existsSync } from 'node:fs';
 import { cp, symlink } from 'node:fs/promises';
@@ -10,14 +10,14 @@ import { temporaryFolder } from '../support/temporary-folder.js';
 const ROOT = path.join(__dirname, '../..');
 
 export interface AppProgram extends Program {
-  /** The address that it says to open; empty if it did not start. */
+  /** The address that the app tells people to open. Empty if it did not start. */
   readonly address: string;
 }
 
 export class BuiltApp {
   private constructor(readonly folder: string) {}
 
-  /** A copy, so that a developer's .env does not count. */
+  /** Copies the built app, so that a developer's .env file has no effect. */
   static async copy(): Promise<BuiltApp> {
     const built = path.join(ROOT, 'example-app/dist/main.js');
     if (!existsSync(built)) throw new Error('The example app is not built: npm run build');
@@ -29,7 +29,7 @@ export class BuiltApp {
     return new BuiltApp(folder);
   }
 
-  /** Starts it on a free port, and waits until it listens or has ended. */
+  /** Starts the app on a free port, and waits until it is listening or has exited. */
   async start(
     env: Readonly<Record<string, string>> = {},
     nodeOptions: readonly string[] = [],

@@ -1,4 +1,4 @@
-// The example app as a user starts it: built by `npm run build`, in a process of its own.
+// Starts the example app as a user would: built by `npm run build`, in its own process.
 
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -10,7 +10,7 @@ import path from 'node:path';
 export const EXAMPLE_APP: string = path.join(__dirname, '../../../example-app');
 
 export class ExampleApp {
-  /** All that it has printed. */
+  /** Everything that the app has printed so far. */
   printed = '';
   readonly #child: ChildProcess;
 
@@ -23,7 +23,7 @@ export class ExampleApp {
     }
   }
 
-  /** Starts the app in `folder`, on a free port; `settings` are those of .env.example. */
+  /** Starts the app in `folder` on a free port. `settings` are the variables listed in .env.example. */
   static async start(
     settings: Readonly<Record<string, string>> = {},
     folder = EXAMPLE_APP,
@@ -43,17 +43,17 @@ export class ExampleApp {
     return app;
   }
 
-  /** Its home page, as it prints it. */
+  /** The URL of the home page, which the app prints when it starts. */
   get home(): string {
     return /open (\S+)/.exec(this.printed)?.[1] ?? '';
   }
 
-  /** The local Ion that it started, as it prints it. */
+  /** The URL of the local Ion that the app started and printed. */
   get ownIon(): string {
     return /a local stand-in, (http:\/\/[\d.]+:\d+)/.exec(this.printed)?.[1] ?? '';
   }
 
-  /** The address of one of its pages, such as `today`. */
+  /** The URL of one of the app's pages, such as `today`. */
   at(page: string): string {
     return new URL(page, this.home).href;
   }
@@ -66,7 +66,7 @@ export class ExampleApp {
   }
 }
 
-// An empty variable counts as not set, and overrides a developer's .env.
+// Sets every variable to an empty string, which counts as not set but overrides a developer's .env file.
 function noSettings(): Record<string, string> {
   const example = readFileSync(path.join(EXAMPLE_APP, '.env.example'), 'utf8');
   return Object.fromEntries([...example.matchAll(/^(\w+)=/gm)].map(([, name = '']) => [name, '']));

@@ -1,5 +1,5 @@
-// A copy of the example app that cannot show one of its pages until it is repaired: what people see of
-// its author's mistake.
+// A copy of the example app that fails to show one of its pages until it is repaired, to test what visitors see
+// if the app's author makes a mistake.
 
 import { cp, mkdtemp, rename, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,12 +9,12 @@ import { EXAMPLE_APP, ExampleApp } from './app-process.js';
 
 export interface BrokenApp {
   readonly app: ExampleApp;
-  /** From now on it shows the page. */
+  /** Repairs the app: from now on, it shows the page. */
   mend(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** `view` is the name of the page's view. */
+/** `view` is the name of the view that renders the page. */
 export async function startBrokenApp(
   view: string,
   settings: Readonly<Record<string, string>>,

@@ -1,4 +1,4 @@
-// The browser: the system's Chromium, without a window, cut off from the network.
+// Starts the browser: the Chromium installed on this system, headless and with no access to the network.
 
 import { existsSync } from 'node:fs';
 
@@ -7,7 +7,7 @@ import type { Browser } from 'playwright-core';
 
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
-/** Once, before all tests: makes sure that there is a browser. */
+/** Runs once, before all tests, and makes sure that there is a browser. */
 export default function chromiumIsInstalled(): void {
   if (existsSync(executablePath)) return;
   throw new Error(
@@ -20,13 +20,13 @@ export function launchChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath,
     args: [
-      // As root in a container, Chromium has no sandbox.
+      // Chromium's sandbox doesn't work as root in a container.
       '--no-sandbox',
       '--disable-gpu',
       '--disable-background-networking',
       '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
     ],
-    // The back button brings pages back from memory for people, so it has to here.
+    // For real users, the back button restores pages from memory, so it must do the same here.
     ignoreDefaultArgs: ['--disable-back-forward-cache'],
   });
 }

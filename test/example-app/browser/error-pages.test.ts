@@ -1,5 +1,5 @@
-// Each error page of the example app, in a real browser, reached as people reach it: it says what happened,
-// reveals nothing internal, looks right, and has a button that leads on.
+// Opens each of the example app's error pages in a real browser, the way that people get to it. The page must
+// say what happened, reveal nothing internal, look right, and have a button that helps people continue.
 
 import type { Browser, Page } from 'playwright-core';
 
@@ -42,7 +42,7 @@ afterEach(async () => {
   }
 });
 
-/** At Ion: logs in if that has not been done yet, and authorizes. */
+/** At Ion, logs in if necessary, and authorizes the app. */
 async function finishAtIon(tab: Page): Promise<void> {
   const chooser = tab.getByRole('heading', { name: 'Log in as…' });
   await chooser.or(tab.getByRole('button', { name: 'Authorize' })).waitFor();

@@ -1,4 +1,4 @@
-// How people reach each error page of the example app, and what the page should be.
+// How people get to each of the example app's error pages, and what the page must show.
 
 import type { Page } from 'playwright-core';
 
@@ -29,11 +29,11 @@ export interface Situation {
   readonly happen: (scene: Scene) => Promise<Page>;
   readonly status: number;
   readonly heading: string;
-  /** The page's button. */
+  /** The label of the page's button. */
   readonly button: 'Sign in with Ion' | 'Try again' | 'Go to the home page';
-  /** The heading of the page that the button leads to, after Ion's pages if it leads to Ion. */
+  /** Heading of the page that the button leads to. If that is Ion, heading of the page after Ion's pages. */
   readonly after: 'Today' | 'You are signed in' | 'Who are you?';
-  /** Ends the problem before the button is pressed, if it does not end by itself. */
+  /** Fixes the problem before the button is pressed, if it doesn't go away by itself. */
   readonly meanwhile?: (scene: Scene) => Promise<unknown>;
 }
 
@@ -49,7 +49,7 @@ async function signedIn({ app, ion, visitor }: Scene, path = ''): Promise<Page> 
   return tab;
 }
 
-/** Presses Authorize; then the app runs into what the test has prepared. */
+/** Presses Authorize, so that the app runs into the problem that the test has prepared. */
 async function throughIon({ app, visitor }: Scene): Promise<Page> {
   const tab = await visitor.open(app.home);
   await pressSignIn(tab);
@@ -66,7 +66,7 @@ async function declined({ app, visitor }: Scene): Promise<Page> {
 }
 
 async function callbackOfAnotherBrowser({ app, ion, visitor }: Scene): Promise<Page> {
-  // Somebody else begins a sign-in, and has the visitor open its callback URL.
+  // Someone else begins a sign-in, and gets the visitor to open its callback URL.
   const { headers } = await fetch(app.at('login/ion'), { redirect: 'manual' });
   const callback = await ion.approve(headers.get('location') ?? '', 'jteacher');
   return visitor.open(callback);
@@ -89,7 +89,7 @@ function ionDownInSignIn(scene: Scene): Promise<Page> {
 }
 
 function ionSlowInSignIn(scene: Scene): Promise<Page> {
-  // Longer than the strategy waits.
+  // Longer than the strategy's timeout.
   scene.ion.ion.failNext('token', { delay: 15_000 });
   scene.visitor.context.setDefaultTimeout(30_000);
   return throughIon(scene);

@@ -1,5 +1,5 @@
-// A sign-in button in a form, on an app that uses helmet: Chromium lets it do nothing, until the app has
-// the lines of the guide on hosting.
+// If an app uses helmet, Chromium blocks a sign-in button that is in a form, until the app has the lines from
+// the hosting guide.
 
 import { runInNewContext } from 'node:vm';
 
@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 afterEach(() => app.stop());
 
-/** Runs the guide's lines on this app, with the local Ion's address in place of Ion's. */
+/** Runs the guide's lines on this app, with Ion's address replaced with the local Ion's. */
 function useGuidesHelmet(app: Express): void {
   const [snippet] = snippetsIn('docs/guides/hosting.md').filter(({ code }) =>
     code.includes('helmet('),
@@ -43,7 +43,7 @@ function useGuidesHelmet(app: Express): void {
   runInNewContext(lines, { app, helmet });
 }
 
-/** Opens the app's page, on which a form has the button. */
+/** Opens the app's page, which has the button in a form. */
 async function openApp(useHelmet: (app: Express) => void): Promise<Page> {
   app = await startApp({
     strategy: {
@@ -67,7 +67,7 @@ async function openApp(useHelmet: (app: Express) => void): Promise<Page> {
 const pressButton = (tab: Page): Promise<void> =>
   tab.getByRole('button', { name: 'Sign in with Ion' }).click();
 
-it('does nothing with helmet as it is, and only the console says why', async () => {
+it('does nothing with helmet as it comes, and only the console says why', async () => {
   const tab = await openApp((app) => app.use(helmet()));
   const complaint = tab.waitForEvent('console', (message) =>
     message.text().includes('form-action'),
@@ -78,7 +78,7 @@ it('does nothing with helmet as it is, and only the console says why', async () 
   expect(await visitor.leave()).toEqual([expect.stringContaining('In the console')]);
 });
 
-it('signs in with the lines of the guide', async () => {
+it('signs in with the lines from the guide', async () => {
   const tab = await openApp(useGuidesHelmet);
   await pressButton(tab);
   await choosePerson(tab, 'Jane Doe');

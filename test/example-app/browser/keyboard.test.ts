@@ -1,4 +1,4 @@
-// Signing in and out with the keyboard alone, with a visible focus at each step.
+// Signs in and out using only the keyboard, and checks that the focus is visible at each step.
 
 import type { Browser, Locator, Page } from 'playwright-core';
 
@@ -31,21 +31,21 @@ afterEach(async () => {
   expect(await visitor.leave()).toEqual([]);
 });
 
-/** Presses Tab until `target` has the focus, which must be visible at every stop on the way. */
+/** Presses Tab until `target` has the focus. The focus must be visible at every element on the way. */
 async function tabTo(tab: Page, target: Locator): Promise<void> {
   for (let stop = 0; stop < MAX_STOPS; stop += 1) {
     await tab.keyboard.press('Tab');
     await focusShows(tab);
     if (await target.evaluate((element) => element === document.activeElement)) return;
   }
-  throw new Error(`${MAX_STOPS} times Tab did not lead to ${target.toString()}`);
+  throw new Error(`Pressing Tab ${MAX_STOPS} times did not lead to ${target.toString()}`);
 }
 
-/** The focused element looks different from when it is not focused: by a line around it, at least. */
+/** Expects the focused element to look different than without the focus, by at least an outline. */
 async function focusShows(tab: Page): Promise<void> {
   const stop = await tab.locator(':focus').elementHandle();
   const box = await stop.boundingBox();
-  if (!box) throw new Error('What has the focus is not to be seen');
+  if (!box) throw new Error('The focused element is not visible');
   const edge = 8;
   const clip = {
     x: Math.max(0, box.x - edge),

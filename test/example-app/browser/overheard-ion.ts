@@ -1,5 +1,5 @@
-// A local Ion behind a proxy that records what the app and Ion send each other, which the browser must
-// never see.
+// A local Ion behind a proxy, which records the secrets that the app and Ion send each other. The browser must
+// never get any of them.
 
 import { once } from 'node:events';
 import http = require('node:http');
@@ -8,16 +8,16 @@ import type { AddressInfo } from 'node:net';
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon, LocalIonOptions } from 'passport-ion/local-ion';
 
-/** The tokens of one token response. */
+/** The tokens in one token response. */
 export interface OverheardTokens {
   readonly access_token: string;
   readonly refresh_token: string;
 }
 
 export class OverheardIon {
-  /** The secrets that only the app and Ion may know, and what each one is. */
+  /** The secrets that only the app and Ion may know, each with a description. */
   readonly secrets = new Map<string, string>();
-  /** The tokens of each sign-in and refresh, the newest last. */
+  /** The tokens from each sign-in and refresh, newest last. */
   readonly tokens: OverheardTokens[] = [];
   /** The tokens that the app asked Ion to revoke. */
   readonly revoked: string[] = [];
@@ -38,7 +38,7 @@ export class OverheardIon {
     return `http://127.0.0.1:${this.#port}`;
   }
 
-  /** The app's settings for it. */
+  /** The app settings that make the app use this Ion. */
   get settings(): Readonly<Record<string, string>> {
     const { clientID, clientSecret = '' } = this.ion;
     return {
@@ -48,7 +48,7 @@ export class OverheardIon {
     };
   }
 
-  /** The callback URL of somebody who authorizes without a browser. */
+  /** Authorizes as this person, without a browser. Returns the callback URL. */
   async approve(authorizationURL: string, as: string): Promise<string> {
     return this.ion.approve(authorizationURL.replace(this.baseURL, this.ion.baseURL), { as });
   }
@@ -100,7 +100,7 @@ export class OverheardIon {
     const verifier = form.get('code_verifier');
     if (verifier !== null) this.secrets.set(verifier, 'a code verifier');
     if (!received.includes('access_token')) return;
-    // The cast: its own tests check the shape of the local Ion's response.
+    // The cast is safe because the local Ion's own tests check the shape of its responses.
     const tokens = JSON.parse(received) as OverheardTokens;
     this.tokens.push(tokens);
     this.secrets.set(tokens.access_token, 'an access token');

@@ -1,5 +1,5 @@
-// What is wrong with a page on a phone, in dark mode, or for a screen reader; and screenshots for people
-// to judge.
+// Finds what is wrong with a page on a phone, in dark mode, or for a screen reader, and saves screenshots for
+// people to look at.
 
 import path from 'node:path';
 
@@ -16,7 +16,7 @@ interface Phone {
 const SMALL_PHONE: Phone = { width: 320, height: 568 };
 const PHONE: Phone = { width: 375, height: 812 };
 
-/** What is wrong with the page. Its screenshots are saved under this name. */
+/** Returns what is wrong with the page. Saves screenshots of it under this name. */
 export async function faultsOf(tab: Page, name: string): Promise<string[]> {
   const faults: string[] = [];
   await tab.waitForLoadState();
@@ -36,10 +36,10 @@ async function keepPicture(tab: Page, name: string): Promise<void> {
   await tab.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`), fullPage: true });
 }
 
-/** What axe-core finds, which is in the page already. */
+/** Returns what axe-core finds. It must already be loaded in the page. */
 async function barriersOn(tab: Page): Promise<string[]> {
   const violations = await tab.evaluate(async () => {
-    // The cast: `faultsOf` has put it there.
+    // The cast is safe because `faultsOf` has loaded axe-core into the page.
     const { axe: inPage } = window as unknown as { axe: typeof axe };
     const result = await inPage.run(document, { preload: false, resultTypes: ['violations'] });
     return result.violations.map(({ id, impact, help, nodes }) => ({
@@ -50,11 +50,11 @@ async function barriersOn(tab: Page): Promise<string[]> {
   return violations.map(({ what, where }) => [what, ...where].join('\n  '));
 }
 
-/** What is wider than the phone. */
+/** Returns the elements that are wider than the phone's screen. */
 async function overflowsOn(tab: Page, phone: Phone): Promise<string[]> {
   const { width } = phone;
   const devtools = await tab.context().newCDPSession(tab);
-  // A small window alone is not a phone: a phone also shrinks a page that has no viewport setting.
+  // A small window is not enough: a phone also shrinks a page that has no viewport setting.
   const metrics = { ...phone, mobile: true, deviceScaleFactor: 1 };
   await devtools.send('Emulation.setDeviceMetricsOverride', metrics);
   const { shown, wide } = await tab.evaluate((most) => {

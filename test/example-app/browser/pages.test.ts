@@ -1,5 +1,5 @@
-// Every page of the example app and of the local Ion except the error pages: it fits a phone, axe-core
-// finds nothing in light or dark mode, and a screenshot is saved.
+// Checks every page of the example app and the local Ion, except the error pages: it must fit a phone, and
+// axe-core must find nothing wrong in light or dark mode. A screenshot is saved.
 
 import { people } from 'passport-ion/local-ion';
 import type { Browser, Page } from 'playwright-core';
@@ -135,7 +135,7 @@ const SIGHTS: readonly Sight[] = [
   { name: 'ion-old-form', heading: /^CSRF verification failed$/, open: oldForm, status: 403 },
 ];
 
-it.each(SIGHTS)('looks right, and is accessible: $name', async (sight) => {
+it.each(SIGHTS)('looks right and is accessible: $name', async (sight) => {
   const { name, heading, open, status } = sight;
   if (status !== undefined) visitor.expectStatus(status);
   const tab = await open();

@@ -1,13 +1,13 @@
-// A line of text inside a PNG file (ISO/IEC 15948, tEXt), which viewers do not show.
+// Hides a line of text in a PNG file, where image viewers don't show it: in a tEXt chunk (ISO/IEC 15948).
 
 import { crc32 } from 'node:zlib';
 
 const KEYWORD = 'Source';
 const SIGNATURE = 8;
 
-/** The picture with the note in it. */
+/** Returns the picture with the note added. */
 export function withNote(png: Buffer, note: string): Buffer {
-  // Before the last chunk, which is empty.
+  // The note goes before the last chunk, IEND, which is 12 bytes long.
   const end = png.length - 12;
   const typed = Buffer.from(`tEXt${KEYWORD}\0${note}`, 'latin1');
   const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
@@ -16,7 +16,7 @@ export function withNote(png: Buffer, note: string): Buffer {
   return Buffer.concat([png.subarray(0, end), length, typed, check, png.subarray(end)]);
 }
 
-/** The note in the picture, if there is one. */
+/** Returns the note in the picture, if there is one. */
 export function noteIn(png: Buffer): string | undefined {
   for (let at = SIGNATURE; at < png.length; at += png.readUInt32BE(at) + 12) {
     const chunk = png.toString('latin1', at + 4, at + 8 + png.readUInt32BE(at));

@@ -1,5 +1,5 @@
-// The picture in the README: the example app with somebody signed in. This test makes it again whenever the
-// page has changed. (Comparing pixels would not do: fonts differ between machines.)
+// The picture in the README: the example app with someone signed in. This test takes it again whenever the page
+// has changed. (Comparing pixels wouldn't work, because fonts differ from machine to machine.)
 
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -16,7 +16,7 @@ import { arrivesAt, signIn } from './steps.js';
 import { Visitor } from './visitor.js';
 
 const PICTURE = path.join(EXAMPLE_APP, 'screenshot.png');
-// A fixed date, since Zoë's grade changes with the years.
+// A fixed date, because Zoë's grade changes from year to year.
 const SCHOOL_DAY = Date.parse('2026-11-24T12:00:00-05:00');
 
 let browser: Browser;
@@ -39,7 +39,7 @@ afterAll(async () => {
   await ion.stop();
 });
 
-/** A hash of what the page is made of: its HTML, style sheet and pictures. */
+/** Returns a hash of everything that the page is made of: its HTML, style sheet, and pictures. */
 async function digestOfPage(): Promise<string> {
   const digest = createHash('sha256');
   for (const part of ['', 'style.css', 'icon.svg', 'picture']) {

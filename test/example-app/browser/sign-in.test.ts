@@ -1,5 +1,5 @@
-// Signing in to the example app, in a real browser: started without settings, with its own local Ion; and
-// under a path, with an Ion that runs elsewhere.
+// Signs in to the example app in a real browser. The app runs twice: without settings, so that it starts its
+// own local Ion, and under a path, with an Ion that was started separately.
 
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
@@ -44,12 +44,12 @@ async function arrive(options: BrowserContextOptions = {}): Promise<void> {
   visitor = await Visitor.arrive(browser, { origins, secrets: ion.secrets }, options);
 }
 
-/** The facts about the person, as the page shows them. */
+/** Returns the facts that the page shows about the person. */
 async function factsOn(tab: Page): Promise<string[]> {
   return tab.locator('dl > div').allInnerTexts();
 }
 
-/** The callback URLs that Ion sent the visitor to. */
+/** Collects the callback URLs that Ion redirects the visitor to. */
 function callbacksIn(context: Visitor['context']): string[] {
   const urls: string[] = [];
   context.on('request', (request) => {
@@ -64,7 +64,7 @@ describe.each(['with its own Ion', 'under a path'] as const)('the example app, %
     await arrive();
   });
 
-  it('signs somebody in, and shows name, year and picture', async () => {
+  it('signs someone in, and shows their name, year, and picture', async () => {
     const tab = await visitor.open(app.home);
     await arrivesAt(tab, 'Who are you?');
     await pressSignIn(tab);
@@ -82,7 +82,7 @@ describe.each(['with its own Ion', 'under a path'] as const)('the example app, %
     ]);
     await tab.waitForLoadState();
     const picture = tab.getByRole('img', { name: 'Your picture on Ion' });
-    // The size of the local Ion's portraits.
+    // The size of the pictures that the local Ion serves.
     expect(
       await picture.evaluate(({ naturalWidth, naturalHeight }: HTMLImageElement) => [
         naturalWidth,
@@ -136,12 +136,12 @@ describe('the example app, under a path', () => {
       await arrivesAt(tab, turn === 0 ? 'Today' : 'You are signed in');
       expect(tab.url()).toBe(turn === 0 ? app.at('today') : app.home);
     }
-    // One browser has one person: the one who signed in last.
+    // A browser has one person signed in: the one who signed in last.
     await tabs[0].goto(app.home);
     expect(await factsOn(tabs[0])).toContain(`Name\n${people[order[1] ?? 0] ?? ''}`);
   });
 
-  it('shows who is signed in after going back to the page before', async () => {
+  it('shows who is signed in after going back to the previous page', async () => {
     const tab = await visitor.open(app.home);
     await signIn(tab);
     await arrivesAt(tab, 'You are signed in');
@@ -153,7 +153,7 @@ describe('the example app, under a path', () => {
     expect(await factsOn(tab)).toContain('Name\nJane Doe');
   });
 
-  it('copes with going back to the consent page and pressing the button again', async () => {
+  it('handles going back to the consent page and pressing the button again', async () => {
     const tab = await visitor.open(app.home);
     await signIn(tab);
     await arrivesAt(tab, 'You are signed in');
@@ -163,7 +163,7 @@ describe('the example app, under a path', () => {
     expect(await factsOn(tab)).toContain('Name\nJane Doe');
   });
 
-  it('copes with a reload of the callback, and with opening it again', async () => {
+  it('handles reloading the callback, and opening it again', async () => {
     const callbacks = callbacksIn(visitor.context);
     const tab = await visitor.open(app.home);
     await signIn(tab);
@@ -185,7 +185,7 @@ describe('the example app, under a path', () => {
     const callback = visitor.context.waitForEvent('request', (request) =>
       request.url().includes('/complete/ion'),
     );
-    // Not awaited: the click waits until the page is there.
+    // Not awaited, because the click waits until the next page has loaded.
     const pressed = answerConsent(tab, 'Authorize');
     await tab.goto((await callback).url());
     await arrivesAt(tab, 'You are signed in');
@@ -205,7 +205,7 @@ describe('the example app, under a path', () => {
         sameSite: 'Lax',
       }),
     ]);
-    // The visitor looked for something: the tokens of this sign-in, among others.
+    // The visitor looks for these secrets in everything the browser gets, so make sure that they were recorded.
     expect([...ion.secrets.values()]).toEqual(
       expect.arrayContaining([
         'the client secret',

@@ -1,5 +1,5 @@
-// Signing out of the example app, in a real browser: ends the session and the tokens, and leaves nothing in
-// the browser.
+// Signs out of the example app in a real browser. That must end the session, revoke the tokens, and leave
+// nothing in the browser.
 
 import type { Browser, Page } from 'playwright-core';
 
@@ -34,7 +34,7 @@ afterEach(async () => {
   expect(await visitor.leave()).toEqual([]);
 });
 
-/** Ion's responses to a request with the access token, and to a refresh with the refresh token. */
+/** Tries out both tokens. Returns the API's status for the access token, and Ion's response to a refresh. */
 async function responsesWith(tokens: { access_token: string; refresh_token: string }): Promise<{
   api: number;
   refresh: unknown;
@@ -54,7 +54,7 @@ async function responsesWith(tokens: { access_token: string; refresh_token: stri
   return { api: api.status, refresh: await refresh.json() };
 }
 
-/** The bytes of the picture that the page shows. */
+/** Returns the bytes of the picture that the page shows. */
 async function pictureOn(page: Page): Promise<string> {
   const image = page.getByRole('img', { name: 'Your picture on Ion' });
   const shown = await image.screenshot();
@@ -77,7 +77,7 @@ it("leaves none of the person's pages behind the back button", async () => {
   await pressSignOut(tab);
   await arrivesAt(tab, 'Who are you?');
   await tab.goBack({ waitUntil: 'commit' });
-  // That page needs a sign-in, so it sends them to Ion.
+  // The page needs a sign-in, so it redirects them to Ion.
   await arrivesAt(tab, 'Log in as…');
   await tab.goBack({ waitUntil: 'commit' });
   await arrivesAt(tab, 'Who are you?');

@@ -1,4 +1,4 @@
-// What a person does on a page: wait for a heading, press a button.
+// What a person does on a page, such as waiting for a heading or pressing a button.
 
 import type { Page } from 'playwright-core';
 
@@ -15,18 +15,18 @@ export async function pressSignIn(tab: Page): Promise<void> {
   await tab.getByRole('link', { name: 'Sign in with Ion', exact: true }).click();
 }
 
-/** Logs in at Ion: chooses somebody from its list. */
+/** Logs in at Ion by choosing someone from its list. */
 export async function choosePerson(tab: Page, name: string): Promise<void> {
   await arrivesAt(tab, 'Log in as…');
   await tab.getByRole('button', { name }).click();
 }
 
-/** Presses a button of Ion's consent page. */
+/** Presses a button on Ion's consent page. */
 export async function answerConsent(tab: Page, button: 'Authorize' | 'Cancel'): Promise<void> {
   await tab.getByRole('button', { name: button, exact: true }).click();
 }
 
-/** Signs in, from the button to the page that it leads to. */
+/** Signs in, from pressing the button to the page that it leads to. */
 export async function signIn(tab: Page, name = 'Jane Doe'): Promise<void> {
   await pressSignIn(tab);
   await choosePerson(tab, name);
@@ -37,7 +37,7 @@ export async function pressSignOut(tab: Page): Promise<void> {
   await tab.getByRole('button', { name: 'Sign out', exact: true }).click();
 }
 
-/** Opens the home page as somebody who has signed in before, which saves time. */
+/** Opens the home page as someone who is already signed in, which is faster than signing in. */
 export async function signedInBefore(
   visitor: Visitor,
   app: ExampleApp,

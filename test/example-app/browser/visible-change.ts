@@ -1,11 +1,11 @@
-// How many pixels of an element change enough for people to see it.
+// Counts the pixels of an element that change noticeably between two screenshots.
 
 import type { Page } from 'playwright-core';
 
-/** WCAG 2.2, success criterion 2.4.13: the contrast between the pixel before and after. */
+/** WCAG 2.2, success criterion 2.4.13: the minimum contrast between a pixel before and after the change. */
 const MIN_CONTRAST = 3;
 
-/** The number of pixels that change from one PNG to the other; `blank` is a page without a policy. */
+/** Counts the pixels that differ between two PNGs, using `blank`: a page without a content security policy. */
 export function pixelsThatChange(blank: Page, before: Buffer, after: Buffer): Promise<number> {
   const pictures = [before, after].map((png) => png.toString('base64'));
   return blank.evaluate(

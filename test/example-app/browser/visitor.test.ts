@@ -1,4 +1,4 @@
-// The checks that every other browser test relies on: they find what they are for.
+// Tests the checks that every other browser test relies on: each one finds the problem it is meant to find.
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -13,7 +13,7 @@ import { Visitor } from './visitor.js';
 const SECRET = 'abcdefghijklmnopqrst/vwxyz1234';
 const BASE64 = Buffer.from(JSON.stringify({ passport: SECRET })).toString('base64');
 
-/** What a site may do wrong: body and headers, by path. */
+/** Pages that each do something wrong, by path: the page's body and headers. */
 const WRONGS: Readonly<Record<string, readonly [body: string, headers?: Record<string, string>]>> =
   {
     '/script-error': ['<script>undefined.x</script>'],
@@ -76,11 +76,11 @@ it.each([
   expect(await faultsAt(path)).toContainEqual(expect.stringMatching(fault));
 });
 
-it('a visitor finds nothing wrong with a page that is right', async () => {
+it('a visitor finds nothing wrong with a correct page', async () => {
   expect(await faultsAt('/')).toEqual([]);
 });
 
-it('a visitor accepts an expected error once, and reports it if it does not come', async () => {
+it('a visitor accepts an expected error once, and reports it if it does not happen', async () => {
   expect(await faultsAt('/nothing', 404)).toEqual([]);
   expect(await faultsAt('/nothing', 403)).toHaveLength(2);
   expect(await faultsAt('/', 404)).toEqual(['No response had the status 404']);

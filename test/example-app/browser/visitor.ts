@@ -1,5 +1,5 @@
-// Somebody with a browser of their own. In every test, everything that the browser gets is checked for what
-// must never happen on any page.
+// A person with their own browser. In every test, everything that the browser gets is checked for problems that
+// no page may have.
 
 import type {
   Browser,
@@ -11,15 +11,15 @@ import type {
   Response,
 } from 'playwright-core';
 
-/** What the checks have to know. */
+/** What the checks need to know. */
 export interface Watch {
-  /** The origins that the browser may send requests to. */
+  /** The only origins that the browser may send requests to. */
   readonly origins: readonly string[];
-  /** What the browser must never get, and what it is. */
+  /** Secrets that the browser must never get, each with a description. */
   readonly secrets?: ReadonlyMap<string, string>;
 }
 
-/** The default time limit for what a visitor waits for, in milliseconds. */
+/** How long a visitor waits for anything by default, in milliseconds. */
 const PATIENCE = 10_000;
 
 export class Visitor {
@@ -61,12 +61,12 @@ export class Visitor {
     return tab;
   }
 
-  /** Expects a response with this status, which the browser reports as an error in its console. */
+  /** Expects one response with this error status, whose console message would otherwise fail the test. */
   expectStatus(status: number): void {
     this.#statuses.push(status);
   }
 
-  /** Closes the browser. Returns what was wrong on its pages, if anything. */
+  /** Closes the browser. Returns everything that was wrong with the pages it visited. */
   async leave(): Promise<string[]> {
     await Promise.all(this.#reading);
     await this.#lookIntoStorage();
@@ -81,7 +81,7 @@ export class Visitor {
     return this.#faults;
   }
 
-  // Violations of the content security policy are errors in the console, too.
+  // Violations of the content security policy also show up as errors in the console.
   #hear(message: ConsoleMessage): void {
     const text = message.text();
     this.#seen.push({ where: 'the console', text });
@@ -109,13 +109,13 @@ export class Visitor {
   async #readResponse(response: Response): Promise<void> {
     const headers = await response.allHeaders();
     const hasText = headers['content-type']?.startsWith('text/') && !headers['location'];
-    // A response that the browser did not wait for was not seen.
+    // If the browser didn't wait for the response, it didn't get its body.
     const body = hasText ? await response.text().catch(() => '') : '';
     const text = [JSON.stringify(headers), body].join('\n');
     this.#seen.push({ where: `the response from ${response.url()}`, text });
   }
 
-  // No page writes to the storage, so it must be empty.
+  // The app's pages never use the browser's storage, so it must be empty.
   async #lookIntoStorage(): Promise<void> {
     const cookies = await this.context.cookies();
     this.#seen.push({ where: 'the cookies', text: JSON.stringify(cookies) });
@@ -126,7 +126,7 @@ export class Visitor {
   }
 }
 
-/** The text, and the text once decoded. */
+/** Returns the text as it is, percent-decoded once and twice, and with anything in base64 decoded. */
 function readingsOf(text: string): string {
   const once = percentDecoded(text);
   const decoded = [...text.matchAll(/[\w+/-]{16,}/g)].map(([run]) =>
