@@ -14,7 +14,7 @@ import {
 import { authorizationOf, basic, Ion, query } from './contract/provider-client.js';
 import { startLocalProvider } from './contract/local-provider.js';
 import { people } from './contract/people.js';
-import { another, confidential } from './contract/provider.js';
+import { another, confidential } from './contract/applications.js';
 import type { HTTPResponse } from './contract/send.js';
 
 let ion: Ion;

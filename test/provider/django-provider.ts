@@ -11,7 +11,8 @@ import type { Person } from 'passport-ion/local-ion';
 import { formsOf } from '../local-ion/contract/html-form.js';
 import { people } from '../local-ion/contract/people.js';
 import { START } from '../local-ion/contract/provider.js';
-import type { Application, Provider } from '../local-ion/contract/provider.js';
+import type { Application } from '../local-ion/contract/applications.js';
+import type { Provider } from '../local-ion/contract/provider.js';
 import { send } from '../local-ion/contract/send.js';
 
 /** A running site, and what only tests can do to it. */

@@ -12,8 +12,8 @@ import {
   publicApplication,
   several,
   unattended,
-} from '../local-ion/contract/provider.js';
-import type { Application } from '../local-ion/contract/provider.js';
+} from '../local-ion/contract/applications.js';
+import type { Application } from '../local-ion/contract/applications.js';
 import type { HTTPResponse } from '../local-ion/contract/send.js';
 import { startDjangoProvider } from './django-provider.js';
 

@@ -1,4 +1,4 @@
-// Reads HTTP/1.1 requests from a connection, byte by byte, for servers that tests write themselves.
+// Reads HTTP/1.1 requests from a connection, for the servers that tests write themselves.
 
 import type { Duplex } from 'node:stream';
 

@@ -3,8 +3,9 @@
 import { join } from 'node:path';
 
 import { Ion } from '../contract/provider-client.js';
-import { confidential, publicApplication } from '../contract/provider.js';
-import type { Application, Provider } from '../contract/provider.js';
+import { confidential, publicApplication } from '../contract/applications.js';
+import type { Application } from '../contract/applications.js';
+import type { Provider } from '../contract/provider.js';
 import { signInTo } from './client-program.js';
 
 /** Runs the clients against the provider that `start` starts. */

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 
 import { Ion } from '../contract/provider-client.js';
-import { confidential } from '../contract/provider.js';
+import { confidential } from '../contract/applications.js';
 import type { Provider } from '../contract/provider.js';
 import { signInTo } from './client-program.js';
 

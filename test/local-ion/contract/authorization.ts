@@ -3,7 +3,7 @@ import type { Page } from '../../support/user-agent.js';
 import type { Contract } from './contract.js';
 import { authorizationOf, consentForm, query } from './provider-client.js';
 import type { Parameters } from './provider-client.js';
-import { another, confidential, sanctioned, several, unattended } from './provider.js';
+import { another, confidential, sanctioned, several, unattended } from './applications.js';
 import type { HTTPResponse } from './send.js';
 
 const callback = confidential.redirectURIs[0] ?? '';

@@ -1,7 +1,7 @@
 import type { Contract } from './contract.js';
 import { invalidClient, oauthError } from './expected-responses.js';
 import { basic } from './provider-client.js';
-import { another, confidential, publicApplication } from './provider.js';
+import { another, confidential, publicApplication } from './applications.js';
 
 const { clientID, clientSecret } = confidential;
 const [redirect_uri] = confidential.redirectURIs;

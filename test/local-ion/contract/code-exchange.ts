@@ -1,7 +1,7 @@
 import type { Contract } from './contract.js';
 import { invalidGrant, notAuthenticated, oauthError } from './expected-responses.js';
 import { tokensIn } from './provider-client.js';
-import { another, confidential, several } from './provider.js';
+import { another, confidential, several } from './applications.js';
 
 const [redirect_uri] = confidential.redirectURIs;
 

@@ -9,7 +9,7 @@ import {
 } from './expected-responses.js';
 import type { Contract } from './contract.js';
 import { tokensIn } from './provider-client.js';
-import { unattended } from './provider.js';
+import { unattended } from './applications.js';
 import type { HTTPResponse, RequestOptions } from './send.js';
 
 interface Page<Item> {

@@ -1,7 +1,7 @@
 import { oauthError } from './expected-responses.js';
 import type { Contract } from './contract.js';
 import { authorizationOf, basic, query } from './provider-client.js';
-import { confidential } from './provider.js';
+import { confidential } from './applications.js';
 import type { HTTPResponse } from './send.js';
 
 /** What all endpoints have in common: paths, methods, origins, limits and headers. */

@@ -1,6 +1,6 @@
 import type { Contract } from './contract.js';
 import { basic } from './provider-client.js';
-import { another, confidential, publicApplication } from './provider.js';
+import { another, confidential, publicApplication } from './applications.js';
 
 const inactive = {
   status: 200,

@@ -1,7 +1,8 @@
 import { invalidGrant, notAuthenticated } from './expected-responses.js';
 import type { Contract } from './contract.js';
 import { Ion, tokensIn } from './provider-client.js';
-import { confidential, DAY, SECOND, START } from './provider.js';
+import { confidential } from './applications.js';
+import { DAY, SECOND, START } from './provider.js';
 
 /** How long codes, tokens and other things last. The tests set the provider's clock forward. */
 export function lifetimes(contract: Contract): void {

@@ -4,7 +4,8 @@ import { startLocalIon } from 'passport-ion/local-ion';
 
 import { formsOf } from './html-form.js';
 import { people } from './people.js';
-import { applications, START } from './provider.js';
+import { applications } from './applications.js';
+import { START } from './provider.js';
 import type { Provider } from './provider.js';
 
 export async function startLocalProvider(): Promise<Provider> {

@@ -2,7 +2,7 @@ import { UserAgent } from '../../support/user-agent.js';
 import { notAuthenticated } from './expected-responses.js';
 import type { Contract } from './contract.js';
 import { authorizationOf, Person, query, tokensIn } from './provider-client.js';
-import { confidential, unattended } from './provider.js';
+import { confidential, unattended } from './applications.js';
 import type { HTTPResponse } from './send.js';
 
 const ok = { status: 200, headers: { 'content-type': 'application/json' } };

@@ -4,8 +4,8 @@ import { invalidGrant, oauthError } from './expected-responses.js';
 import type { Page } from '../../support/user-agent.js';
 import type { Contract } from './contract.js';
 import { authorizationOf } from './provider-client.js';
-import { confidential, publicApplication } from './provider.js';
-import type { Application } from './provider.js';
+import { confidential, publicApplication } from './applications.js';
+import type { Application } from './applications.js';
 
 const verifier = 'a-verifier-of-at-least-43-characters-0123456789';
 const s256 = createHash('sha256').update(verifier).digest('base64url');

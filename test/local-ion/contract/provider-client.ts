@@ -5,8 +5,9 @@ import { UserAgent } from '../../support/user-agent.js';
 import type { Page } from '../../support/user-agent.js';
 import { formsOf } from './html-form.js';
 import type { HTMLForm } from './html-form.js';
-import { confidential } from './provider.js';
-import type { Application, Provider } from './provider.js';
+import { confidential } from './applications.js';
+import type { Application } from './applications.js';
+import type { Provider } from './provider.js';
 import { send } from './send.js';
 import type { HTTPResponse, RequestOptions } from './send.js';
 

@@ -1,4 +1,4 @@
-// The interface of a provider under the contract, and the clock and applications that it starts with.
+// The interface of a provider under the contract, and the time at which its clock starts.
 
 import type { Page, UserAgent } from '../../support/user-agent.js';
 
@@ -12,81 +12,8 @@ export interface Provider {
   stop(): Promise<void>;
 }
 
-/** A registered application. */
-export interface Application {
-  readonly name: string;
-  readonly clientID: string;
-  /** Undefined for a public application. */
-  readonly clientSecret?: string;
-  readonly redirectURIs: readonly string[];
-  /** Whether there is no consent page. */
-  readonly sanctioned?: boolean;
-  /** Default `authorization-code`. */
-  readonly grantType?: 'authorization-code' | 'client-credentials';
-}
-
 /** The time at which the clock of every provider starts, in the school year 2026/27: the grades depend on it. */
 export const START: number = Date.parse('2026-11-24T17:00:00Z');
 
 export const SECOND = 1000;
 export const DAY: number = 24 * 60 * 60 * SECOND;
-
-const redirectURI = 'https://app.example/complete/ion/';
-
-export const confidential = {
-  name: 'Confidential',
-  clientID: 'confidential'.padEnd(40, 'x'),
-  clientSecret: 'confidential-secret'.padEnd(128, 'x'),
-  redirectURIs: [redirectURI],
-} satisfies Application;
-
-export const another = {
-  name: 'Another',
-  clientID: 'another'.padEnd(40, 'x'),
-  clientSecret: 'another-secret'.padEnd(128, 'x'),
-  redirectURIs: [redirectURI],
-} satisfies Application;
-
-export const publicApplication = {
-  name: 'Public',
-  clientID: 'public'.padEnd(40, 'x'),
-  redirectURIs: [redirectURI],
-} satisfies Application;
-
-export const several = {
-  name: 'Several redirect URIs',
-  clientID: 'several'.padEnd(40, 'x'),
-  clientSecret: 'several-secret'.padEnd(128, 'x'),
-  redirectURIs: [
-    redirectURI,
-    'http://127.0.0.1/cb',
-    'http://[::1]/cb',
-    'http://localhost/cb',
-    'http://127.0.0.1:8000/fixed',
-  ],
-} satisfies Application;
-
-export const sanctioned = {
-  name: 'Sanctioned',
-  clientID: 'sanctioned'.padEnd(40, 'x'),
-  clientSecret: 'sanctioned-secret'.padEnd(128, 'x'),
-  redirectURIs: [redirectURI],
-  sanctioned: true,
-} satisfies Application;
-
-export const unattended = {
-  name: 'Unattended',
-  clientID: 'unattended'.padEnd(40, 'x'),
-  clientSecret: 'unattended-secret'.padEnd(128, 'x'),
-  redirectURIs: [redirectURI],
-  grantType: 'client-credentials',
-} satisfies Application;
-
-export const applications: readonly Application[] = [
-  confidential,
-  another,
-  publicApplication,
-  several,
-  sanctioned,
-  unattended,
-];

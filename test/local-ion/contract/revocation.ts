@@ -1,7 +1,7 @@
 import { invalidClient, invalidGrant, notAuthenticated, oauthError } from './expected-responses.js';
 import type { Contract } from './contract.js';
 import { basic, tokensIn } from './provider-client.js';
-import { another, confidential, publicApplication } from './provider.js';
+import { another, confidential, publicApplication } from './applications.js';
 
 const revoked = {
   status: 200,

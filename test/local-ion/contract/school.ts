@@ -7,7 +7,7 @@ import {
 } from './expected-responses.js';
 import type { Contract } from './contract.js';
 import { tokensIn } from './provider-client.js';
-import { unattended } from './provider.js';
+import { unattended } from './applications.js';
 import type { HTTPResponse } from './send.js';
 
 interface Announcements {

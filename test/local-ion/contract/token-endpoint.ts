@@ -1,7 +1,7 @@
 import type { Contract } from './contract.js';
 import { invalidClient, noPermission, oauthError } from './expected-responses.js';
 import { tokensIn } from './provider-client.js';
-import { confidential, unattended } from './provider.js';
+import { confidential, unattended } from './applications.js';
 import type { HTTPResponse } from './send.js';
 
 const { clientID, clientSecret } = confidential;
