@@ -7,7 +7,8 @@ import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
 import { quickStart } from '../support/snippets.js';
-import { newApp, run, writeManifest } from './app-folder.js';
+import { newApp, writeManifest } from './app-folder.js';
+import { run } from './program.js';
 import { signIn } from './sign-in.js';
 
 let ion: LocalIon;

@@ -4,7 +4,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { newApp, ROOT, run } from './app-folder.js';
+import { newApp, ROOT } from './app-folder.js';
+import { run } from './program.js';
 
 const RESOLUTIONS = {
   node16: { module: 'node16', moduleResolution: 'node16' },

@@ -7,12 +7,13 @@ import { join } from 'node:path';
 import { formsOf } from '../local-ion/contract/html-form.js';
 import { UserAgent } from '../support/user-agent.js';
 import type { Page } from '../support/user-agent.js';
-import { newFolder, ROOT, run, TARBALL } from './app-folder.js';
-import { firstMatch, start } from './program.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+import { ROOT, TARBALL } from './app-folder.js';
+import { firstMatch, start, run } from './program.js';
 
 /** Only the tracked files, as in a clone or a download. */
 async function copyOut(): Promise<string> {
-  const folder = await newFolder();
+  const folder = await temporaryFolder('passport-ion-app');
   const files = await run(ROOT, 'git', 'ls-files', '-z', 'example-app');
   for (const file of files.split('\0').filter(Boolean)) {
     await cp(join(ROOT, file), join(folder, file.replace(/^example-app\//, '')));

@@ -7,7 +7,9 @@ import { join } from 'node:path';
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import { TARBALL, newFolder, run, writeManifest } from './app-folder.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+import { TARBALL, writeManifest } from './app-folder.js';
+import { run } from './program.js';
 import { signIn } from './sign-in.js';
 
 let ion: LocalIon;
@@ -16,7 +18,7 @@ let tools: string;
 
 beforeAll(async () => {
   ion = await startLocalIon();
-  tools = await newFolder();
+  tools = await temporaryFolder('passport-ion-app');
   const packages = ['@yarnpkg/cli-dist@4', 'pnpm@10'];
   await run(tools, 'npm', 'install', '--no-audit', '--no-fund', ...packages);
 });
@@ -24,7 +26,7 @@ afterAll(() => ion.stop());
 
 /** A new app, not yet installed, with the settings of a package manager. */
 async function newApp(settings: Readonly<Record<string, string>>): Promise<string> {
-  const folder = await newFolder();
+  const folder = await temporaryFolder('passport-ion-app');
   await cp(join(__dirname, 'consumers/strict-install'), folder, { recursive: true });
   await writeManifest(folder, {
     type: 'module',

@@ -1,14 +1,34 @@
-// A program that runs until a test ends it, and what it prints.
+// Runs a program to its end, or until a test ends it, and reads what it prints.
 
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { promisify } from 'node:util';
 
 const running = new Set<ChildProcess>();
 
 afterEach(async () => {
   for (const program of running) await end(program);
 });
+
+/** Runs a program to its end, and returns what it printed. If it fails, the error has that text. */
+export async function run(
+  folder: string,
+  program: string,
+  ...parameters: readonly string[]
+): Promise<string> {
+  const options = { cwd: folder, maxBuffer: 16 * 1024 * 1024 };
+  try {
+    const { stdout, stderr } = await promisify(execFile)(program, parameters, options);
+    return stdout + stderr;
+  } catch (error) {
+    // The cast: execFile rejects with an error that has both.
+    const { stdout, stderr } = error as { stdout: string; stderr: string };
+    throw new Error(`${program} ${parameters.join(' ')} failed:\n${stdout}${stderr}`, {
+      cause: error,
+    });
+  }
+}
 
 /** Starts a program, which ends after the test. */
 export function start(

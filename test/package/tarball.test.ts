@@ -4,7 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import manifest from '../../package.json';
-import { ROOT, run, TARBALL } from './app-folder.js';
+import { ROOT, TARBALL } from './app-folder.js';
+import { run } from './program.js';
 
 const tool = (name: string): string => join(ROOT, 'node_modules/.bin', name);
 

@@ -4,7 +4,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { fileIn } from '../support/snippets.js';
-import { newApp, run } from './app-folder.js';
+import { newApp } from './app-folder.js';
+import { run } from './program.js';
 
 function fileOfGuide(name: string): string {
   return fileIn('docs/guides/offline.md', name).code;

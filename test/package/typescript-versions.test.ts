@@ -4,7 +4,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { newApp, run } from './app-folder.js';
+import { newApp } from './app-folder.js';
+import { run } from './program.js';
 import { OLDEST_TYPESCRIPT, TYPESCRIPTS } from './typescript-versions.js';
 
 const NEWEST = TYPESCRIPTS.at(-1) ?? '';
