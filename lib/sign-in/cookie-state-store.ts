@@ -10,7 +10,7 @@ import type { IonRequest } from '../express-request.js';
 import { isRecord, parseJSON } from '../json.js';
 import { checkSecrets, decrypt, deriveKey, encrypt } from '../sealing.js';
 import type { StateStored, StateStoreMetadata } from '../state-store.js';
-import { SIGN_IN_LIFETIME_MS, refusal, unknownState } from './in-flight.js';
+import { SIGN_IN_LIFETIME_MS, refusal, toJSON, unknownState } from './in-flight.js';
 import type { InFlightSignIn, Refusal } from './in-flight.js';
 
 // Authenticated with each cookie, so that a cookie in another format cannot be opened.
@@ -157,7 +157,9 @@ export class CookieStateStore<Request = IonRequest> {
       w: whoIs(req),
       a: state,
     };
-    const text = Buffer.from(toJSON('the state of passport.authenticate', sealed));
+    const text = Buffer.from(
+      toJSON('CookieStateStore: the state of passport.authenticate', sealed),
+    );
     const value = encrypt(this.#newest, text, associatedData(name, meta)).toString('base64url');
     if (name.length + value.length > MAX_COOKIE_BYTES) {
       throw new IonOptionError(
@@ -356,15 +358,6 @@ function associatedData(
   return Buffer.from(JSON.stringify(parts));
 }
 
-function toJSON(what: string, value: object): string {
-  try {
-    return JSON.stringify(value);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : 'its toJSON failed';
-    throw new IonOptionError('state', `CookieStateStore: ${what} cannot be kept as JSON (${why})`);
-  }
-}
-
 /** Who is signed in, as a short text that is the same in the next request; undefined if nobody is. */
 function whoIs({ user }: { readonly user?: unknown }): string | undefined {
   if (user === undefined || user === null) return undefined;
@@ -373,7 +366,10 @@ function whoIs({ user }: { readonly user?: unknown }): string | undefined {
     .map((name) => fields[name])
     .find((value) => value !== undefined && value !== null);
   if (typeof id === 'string' || typeof id === 'number') return hash(String(id), 16);
-  return hash(toJSON('req.user, which has no id,', isRecord(id) ? id : fields), 16);
+  return hash(
+    toJSON('CookieStateStore: req.user, which has no id,', isRecord(id) ? id : fields),
+    16,
+  );
 }
 
 function hash(text: string, characters: number): string {

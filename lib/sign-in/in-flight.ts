@@ -78,6 +78,16 @@ export function unknownState({ headers }: IonRequest): Refusal {
   return refusal(headers.cookie === undefined ? 'no-cookie' : 'unknown');
 }
 
+/** `value` as JSON. `what` begins the error's message. */
+export function toJSON(what: string, value: object): string {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'its toJSON failed';
+    throw new IonOptionError('state', `${what} cannot be kept as JSON (${why})`);
+  }
+}
+
 /** The app's `state`, if it is a string and no store keeps it: it is then sent to Ion as it is. */
 export function stateAsText({ state, verifier }: InFlightSignIn): string | undefined {
   if (typeof state !== 'string' || state === '') return undefined;

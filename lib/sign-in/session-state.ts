@@ -6,7 +6,7 @@ import { IonOptionError } from '../errors.js';
 import type { IonRequest } from '../express-request.js';
 import { isRecord } from '../json.js';
 import type { Settings } from '../settings.js';
-import { SIGN_IN_LIFETIME_MS, refusal, unknownState } from './in-flight.js';
+import { SIGN_IN_LIFETIME_MS, refusal, toJSON, unknownState } from './in-flight.js';
 import type { InFlightSignIn, InFlightStore, Taken } from './in-flight.js';
 import {
   afterLogIn,
@@ -57,6 +57,8 @@ export class SessionState implements InFlightStore {
   /** Adds the sign-in to the session. */
   async begin(req: IonRequest, signIn: InFlightSignIn): Promise<string> {
     requireSession(req);
+    // Otherwise express-session would find out when it ends the response, and the browser would wait.
+    toJSON('IonStrategy: the state of passport.authenticate', { state: signIn.state });
     const handle = randomBytes(24).toString('base64url');
     // If two tabs begin at once, the one that is saved last would overwrite the other's entry.
     await inTurn(req, this.#timeout, async () => {

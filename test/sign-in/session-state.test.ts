@@ -17,7 +17,7 @@ import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
 import { endpointsOf } from '../../lib/endpoints.js';
-import { IonSessionError } from '../../lib/errors.js';
+import { IonOptionError, IonSessionError } from '../../lib/errors.js';
 import { SIGN_IN_LIFETIME_MS, refusal } from '../../lib/sign-in/in-flight.js';
 import type { InFlightSignIn } from '../../lib/sign-in/in-flight.js';
 import { SessionState } from '../../lib/sign-in/session-state.js';
@@ -70,6 +70,31 @@ function stopClock(): void {
     jest.useRealTimers();
   });
 }
+
+describe('SessionState.begin, with a state of the app that is not JSON', () => {
+  const cycle: { self?: unknown } = {};
+  cycle.self = cycle;
+  const hasThrowingGetter = Object.defineProperty({}, 'a', {
+    enumerable: true,
+    get() {
+      throw undefined as unknown as Error;
+    },
+  });
+
+  it.each<[string, unknown]>([
+    ['a BigInt', { id: 10n }],
+    ['a cycle', cycle],
+    ['a getter that throws', hasThrowingGetter],
+  ])('throws IonOptionError: %s', async (_what, state) => {
+    const request = requestIn({});
+    const error: unknown = await signIns
+      .begin(request, { ...signIn, state })
+      .catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(IonOptionError);
+    expect(error).toMatchObject({ option: 'state' });
+    expect(request.session).toEqual({});
+  });
+});
 
 describe('SessionState', () => {
   stopClock();
