@@ -1,4 +1,4 @@
-// Writes the table of docs/guides/api-paths.md: Ion's paths with a type, an example and a contract row each.
+// Writes the table in docs/guides/api-paths.md: Ion's API paths, each with its type, an example and the test for it.
 
 'use strict';
 
@@ -9,7 +9,7 @@ const { buildSync } = require('esbuild');
 
 const ROOT = path.join(__dirname, '..');
 
-// Below node_modules, so that what the table needs is found.
+// A folder inside node_modules, so that Node finds the packages that the table's code needs.
 const folder = mkdtempSync(path.join(ROOT, 'node_modules/.api-paths-'));
 try {
   const outfile = path.join(folder, 'table.cjs');

@@ -1,5 +1,5 @@
-// Builds dist/: one CommonJS file and one declaration file for each entry of the package.
-// A file for each module would take twice as long to load and twice the space to install.
+// Builds dist/, with one CommonJS file and one declaration file for each entry point of the package. A file for
+// each module would take twice as long to load and twice as much space to install.
 
 'use strict';
 
@@ -17,20 +17,21 @@ const ENTRIES = ['index', 'local-ion/index'];
 rmSync(path.join(ROOT, 'dist'), { recursive: true, force: true });
 
 bundle('index', {
-  // For `node --enable-source-maps`, which then shows the module and line of a stack trace.
+  // With source maps, stack traces show modules and lines in lib/ if Node runs with --enable-source-maps.
   sourcemap: true,
   sourcesContent: false,
-  // esbuild names the exports for tools that read the file, but leaves out the default one.
+  // Tools find the export names in a list that esbuild writes into the file, but esbuild leaves out the default
+  // export.
   footer: { js: '0 && (module.exports.default = IonStrategy);' },
 });
 inlineVersion(path.join(ROOT, 'dist/index.js'));
 bundle('local-ion/index');
-// The command requires the local Ion's bundle instead of holding a copy of it.
+// The command requires the local Ion's bundle instead of containing a copy of it.
 bundle('local-ion/cli', { external: ['./index.js'] });
 bundleDeclarations();
 
-// `import` loads the same file as `require`: two copies would be two sets of classes and of state.
-// The wrapper has no types in it, so it is its own declaration.
+// `import` loads the same file as `require`, because two copies would have separate classes and separate state.
+// The wrapper has no types in it, so the same text is also its declaration file.
 for (const extension of ['mjs', 'd.mts']) {
   copyFileSync(path.join(ROOT, 'lib/index.mts'), path.join(ROOT, `dist/index.${extension}`));
 }
@@ -52,7 +53,7 @@ function bundle(entry, options = {}) {
   removeDocumentation(path.join(ROOT, `dist/${entry}.js`));
 }
 
-/** To find and parse the package.json would take a fifth of the time that the file takes to load. */
+/** Copies the version into the file: finding and parsing package.json would take a fifth of the loading time. */
 function inlineVersion(file) {
   const text = readFileSync(file, 'utf8');
   const call = 'require("passport-ion/package.json")';
@@ -60,7 +61,7 @@ function inlineVersion(file) {
   writeFileSync(file, text.replace(call, JSON.stringify({ version })));
 }
 
-/** The declarations have it, too. Its lines stay, blank, so that the source map still fits. */
+/** Removes TSDoc, which the declarations also have. Leaves blank lines in its place, to keep the source map valid. */
 function removeDocumentation(file) {
   const text = readFileSync(file, 'utf8');
   const blank = (comment) => comment.replace(/[^\n]+/g, '');
@@ -73,7 +74,7 @@ function bundleDeclarations() {
     output: {
       exportReferencedTypes: false,
       noBanner: true,
-      // `declare module 'passport'` belongs to the strategy, and may be in a program only once.
+      // `declare module 'passport'` belongs to the strategy, and must not appear twice in a program.
       inlineDeclareExternals: entry === 'index',
     },
   }));

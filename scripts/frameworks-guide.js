@@ -1,4 +1,4 @@
-// Writes the table of docs/guides/frameworks.md from the rows that the tests sign in on.
+// Writes the table in docs/guides/frameworks.md, from the list of frameworks that the tests sign in with.
 
 'use strict';
 

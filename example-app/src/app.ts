@@ -1,4 +1,4 @@
-// The app: the session, Passport, the sign-in routes and the pages, in the order in which they have to be.
+// The app: session, Passport, sign-in routes and pages, in the order in which Express needs them.
 
 import path from 'node:path';
 
@@ -38,7 +38,7 @@ export function createApp(options: AppOptions): Express {
   const { clientID, clientSecret, baseURL = ION_URL } = options.ion;
   const strategyOptions = { clientID, clientSecret, callbackURL, baseURL };
   const ion = ionFor(strategyOptions, sessionSecret, stores.tokens);
-  // The cast: Passport makes Express handlers, but its types leave that open.
+  // The cast is safe because Passport makes Express handlers, although its types don't say so.
   const passport = new Passport() as passportTypes.Authenticator<RequestHandler, RequestHandler>;
   passport.use(ion.strategy);
 
@@ -56,7 +56,7 @@ export function createApp(options: AppOptions): Express {
   site.use(pageLocals);
   site.use(
     signInRoutes(passport, (user) =>
-      // People are signed out of this app even if Ion does not revoke their tokens.
+      // Only log the error, because people are signed out of this app even if their tokens could not be revoked.
       ion.forget(user).catch((error: unknown) => {
         log(`The tokens of user ${user.id} could not be revoked: ${String(error)}`);
       }),
@@ -66,7 +66,7 @@ export function createApp(options: AppOptions): Express {
 
   const app = express();
   app.set('trust proxy', options.trustProxy);
-  // The path of a cookie is case-sensitive, so the paths of the app have to be as well.
+  // Cookie paths are case-sensitive, so the app's paths must be as well.
   app.enable('case sensitive routing');
   useViews(app, { basePath, standIn: baseURL !== ION_URL }, options.production);
   app.use(securityHeaders(baseURL));
@@ -77,9 +77,9 @@ export function createApp(options: AppOptions): Express {
 }
 
 /**
- * Puts the base path back in front of the path of a request, if a proxy took it off, as the school's
- * does. So the app works behind both kinds of proxy, and everything below sees the path that is in the
- * browser, which the session cookie, redirects and links need.
+ * Puts the base path back in front of a request's path if a proxy has removed it, as the school's proxy
+ * does. This way, the app works behind both kinds of proxy, and all later handlers see the same path as
+ * the browser, which matters for the session cookie, redirects and links.
  */
 function restoreBasePath(basePath: string): RequestHandler {
   return (req, _res, next) => {
@@ -92,7 +92,7 @@ function restoreBasePath(basePath: string): RequestHandler {
   };
 }
 
-/** Shows an error page at once if sessions cannot be read, before anybody is sent to Ion. */
+/** If sessions cannot be read right now, shows an error page instead of sending people to Ion. */
 function requireReachable(stores: Stores): RequestHandler {
   return (_req, _res, next) => {
     if (stores.isReachable()) next();
@@ -100,9 +100,9 @@ function requireReachable(stores: Stores): RequestHandler {
   };
 }
 
-/** What the frame around every page needs. */
+/** Sets the values that the layout of every page needs. */
 const pageLocals: RequestHandler = (req, res, next) => {
-  // Pages are about the person who is signed in: the browser must not show them after a sign-out.
+  // Pages show data about the person who is signed in, so the browser must not show them after a sign-out.
   res.set('Cache-Control', 'no-store');
   res.locals['user'] = req.user;
   res.locals['csrfToken'] = () => csrfToken(req);

@@ -18,7 +18,7 @@ import { SettingsError, settingsFrom } from './settings.js';
 import type { IonApplication, Settings } from './settings.js';
 import type { Stores } from './storage.js';
 
-/** How long the last requests may take when the app is stopped. */
+/** How long requests that are still running may take when the app is stopped. */
 const GRACE_PERIOD_MS = 5_000;
 
 function log(line: string): void {
@@ -64,7 +64,7 @@ async function listen(start: Start): Promise<Server> {
 }
 
 function announce({ host, basePath, ion }: Settings, server: Server, localIon?: LocalIon): void {
-  // The cast: the server listens on a port, not on a pipe.
+  // The cast is safe because the server listens on a port, not on a pipe.
   const { port } = server.address() as AddressInfo;
   // Servers can listen on 0.0.0.0 and ::, but browsers cannot open them.
   const isEveryAddress = /^(0\.0\.0\.0|::)$/.test(host);
@@ -100,7 +100,7 @@ function stopOnSignal(server: Server, cleanUp: () => Promise<void>): void {
   process.once('SIGTERM', stop);
 }
 
-/** What to do if the app did not start. */
+/** Explains why the app did not start, and what to do. */
 function explain(error: unknown): string {
   if (error instanceof SettingsError) return error.message;
   if (!(error instanceof Error)) return String(error);

@@ -1,26 +1,26 @@
-// The security headers of every response.
+// Sets the security headers on every response.
 
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 
-/** `ionURL` is where people sign in. */
+/** Creates the middleware. `ionURL` is where people sign in. */
 export function securityHeaders(ionURL: string): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
-      // No scripts, and nothing from other hosts.
+      // Allow no scripts, and nothing from other hosts.
       directives: {
         defaultSrc: ["'none'"],
         styleSrc: ["'self'"],
         imgSrc: ["'self'"],
         baseUri: ["'none'"],
         frameAncestors: ["'none'"],
-        // Chromium checks the redirects after a form as well, so a form that leads to Ion needs this.
+        // Chromium also checks redirects after a form is submitted, so forms that lead to Ion need this.
         formAction: ["'self'", ionURL],
       },
     },
     xFrameOptions: { action: 'deny' },
-    // Off, because it would hold for the whole host, which the app may share with other sites.
+    // Off, because it would apply to the entire host, which the app may share with other sites.
     strictTransportSecurity: false,
   });
 }

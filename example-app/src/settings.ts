@@ -1,12 +1,12 @@
-// The environment variables of the app, checked by zod. All problems are reported at once.
+// Reads the app's environment variables and checks them with zod. Reports all problems at the same time.
 
 import { z } from 'zod';
 
-/** The application at Ion that people sign in with. */
+/** The app's registration with Ion, which people sign in with. */
 export interface IonApplication {
   readonly clientID: string;
   readonly clientSecret: string | undefined;
-  /** Where to find Ion, if it is not at https://ion.tjhsst.edu. */
+  /** The URL of Ion, if it is not https://ion.tjhsst.edu. */
   readonly baseURL: string | undefined;
 }
 
@@ -14,21 +14,21 @@ export interface Settings {
   readonly production: boolean;
   readonly host: string;
   readonly port: number;
-  /** The path that people reach the app under, without a final slash: `/2027jdoe`, or empty. */
+  /** The path at which people reach the app, without a trailing slash, such as `/2027jdoe`. Can be empty. */
   readonly basePath: string;
   /** How many proxies are in front of the app. Their X-Forwarded-* headers are trusted. */
   readonly trustProxy: number;
   readonly sessionSecret: string | undefined;
   /** The Redis that several processes share. Without one, each process keeps its own data. */
   readonly redisURL: string | undefined;
-  /** Whole URLs; in development it may be a path. */
+  /** One or more full URLs. In development, it may also be a path. */
   readonly callbackURL: string | string[];
   readonly ion: IonApplication | undefined;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The app cannot start with this environment. */
+/** Thrown if the app cannot start with these environment variables. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 
@@ -40,13 +40,13 @@ export class SettingsError extends Error {
 const MAKE_A_SECRET =
   "make one with: node -e \"console.log(require('crypto').randomBytes(32).toString('base64url'))\"";
 
-// Everybody knows these: the local Ion's command prints them.
+// Everyone knows these, because the `passport-ion local-ion` command prints them.
 const LOCAL_ION_CREDENTIALS = [
   'local-ion-client-id',
   'local-ion-client-secret-which-is-not-secret',
 ];
 
-// No message shows the value: it may be a secret that somebody put in the wrong place.
+// Error messages never show the value, because it may be a secret that someone put in the wrong variable.
 const wholeNumber = (max: number): z.ZodType<number, string> => {
   const message = `must be a whole number from 0 to ${max}`;
   return z
@@ -114,14 +114,14 @@ const variables = z.object({
     .optional(),
 });
 
-/** Reads the settings from `env`. An empty variable counts as not set. */
+/** Reads the settings from `env`. An empty variable counts as unset. */
 export function settingsFrom(env: Environment): Settings {
   const given: Record<string, string> = {};
   for (const [name, value = ''] of Object.entries(env)) {
     if (value.trim() !== '') given[name] = value.trim();
   }
   const { success, data, error } = variables.safeParse(given);
-  // The first problem of each variable.
+  // Only the first problem with each variable.
   const broken = new Map(error?.issues.toReversed().map(({ path, message }) => [path[0], message]));
   const problems = [
     ...[...broken].reverse().map(([name, message]) => `${String(name)} ${message}`),
@@ -149,7 +149,7 @@ export function settingsFrom(env: Environment): Settings {
   };
 }
 
-/** Problems between variables, each of which is fine by itself. `broken` are the variables that are not. */
+/** Finds variables that don't fit together. `broken` has the variables that already have problems of their own. */
 function problemsTogether(
   env: Readonly<Record<string, string>>,
   broken: ReadonlyMap<unknown, string>,

@@ -1,4 +1,4 @@
-// What the app remembers between requests, in memory or in Redis: sessions, and people's tokens.
+// What the app remembers between requests, in memory or in Redis: sessions and people's tokens.
 
 import type session from 'express-session';
 import type { IonTokens } from 'passport-ion';
@@ -12,14 +12,14 @@ export interface Stores {
   close(): void;
 }
 
-/** Tokens by user id. Write one of these to keep them in a database. */
+/** Stores tokens by user id. Implement this interface to keep them in a database. */
 export interface TokenStore {
   load(userID: string): Promise<IonTokens | undefined>;
   save(userID: string, tokens: IonTokens): Promise<void>;
   delete(userID: string): Promise<void>;
 }
 
-/** The error of a store that cannot be reached. */
+/** Thrown if a store cannot be reached. */
 export class StorageError extends Error {
   override readonly name = 'StorageError';
   readonly code = 'ERR_STORAGE';

@@ -12,8 +12,9 @@ const MAX_SESSIONS = 20_000;
 const MAX_PEOPLE = 5_000;
 
 /**
- * In the memory of this process: right for a single process, and lost when it ends. Both stores have
- * a maximum size, unlike express-session's own MemoryStore, which only ever grows.
+ * Keeps everything in this process's memory, so it works only for a single process, and everything is lost
+ * when the process ends. Both stores have a maximum size, unlike express-session's own MemoryStore, which
+ * never stops growing.
  */
 export function memoryStores(secret: string): Stores {
   const MemoryStore = createMemoryStore(session);

@@ -11,9 +11,10 @@ export interface MemoryTokenStoreOptions {
   readonly lifetimeMS: number;
 }
 
-/** In the memory of this process: when it ends, people have to sign in again. */
+/** Keeps tokens in this process's memory. When the process ends, people have to sign in again. */
 export class MemoryTokenStore implements TokenStore {
-  // A Map keeps the order of insertion, so the least recently used come first.
+  // A Map keeps its entries in insertion order, and every use inserts an entry again, so the least recently used
+  // come first.
   readonly #entries = new Map<string, { readonly sealed: string; readonly until: number }>();
   readonly #vault: TokenVault;
   readonly #options: MemoryTokenStoreOptions;

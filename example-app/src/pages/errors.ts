@@ -1,4 +1,4 @@
-// The error pages: a fitting status, plain words, and a button that leads on. The reason goes to the log.
+// The error pages: the right status, a plain explanation, and a button to continue. The details go to the log.
 
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
 import {
@@ -30,7 +30,7 @@ interface ErrorPage {
   readonly status: number;
   readonly title: string;
   readonly text: string;
-  /** Where the button leads: to Ion, to the same page again, or to the home page. */
+  /** Where the button leads: to Ion, back to the same page, or to the home page. */
   readonly button: 'sign in' | 'again' | 'home';
 }
 
@@ -115,7 +115,7 @@ const PAGES: Readonly<Record<Kind, ErrorPage>> = {
   },
 };
 
-/** For addresses that no route handles. */
+/** Handles requests for which there is no route. */
 export const notFound: RequestHandler = (_req, _res, next) => {
   next(Object.assign(new Error('There is no such page'), { status: 404 }));
 };
@@ -138,7 +138,7 @@ export function errorPages(basePath: string, log: (line: string) => void): Error
   };
 }
 
-/** The fields that errors of passport-ion, of Express and of our own routes have. */
+/** Fields that errors from passport-ion, from Express and from our own routes can have. */
 interface Facts {
   readonly code?: unknown;
   readonly status?: unknown;
@@ -194,13 +194,13 @@ function statusOf(error: unknown, kind: Kind): number {
   return typeof status === 'number' && own.includes(status) ? status : PAGES[kind].status;
 }
 
-// Without the query, which may hold a code, and on one line, even if the message has several.
+// Leaves out the query, which may contain a code, and puts everything on one line, even a message with several.
 function lineAbout(error: unknown, kind: Kind, status: number, req: Request): string {
   const { code } = factsOf(error);
   const path = /^[^?]*/.exec(req.originalUrl)?.[0] ?? '';
   const what = error instanceof Error ? error.message : 'something that is not an Error was thrown';
   const line = [req.method, path, status, code, what].filter(Boolean).join(' ');
-  // For an unexpected error, the stack shows where in the code it happened.
+  // For an unexpected error, also log the stack trace, which shows where in the code it happened.
   const place = kind === 'broken' && error instanceof Error ? `\n${error.stack ?? ''}` : '';
   return line.replace(/\p{Cc}+/gu, ' ') + place;
 }
@@ -220,7 +220,7 @@ function buttonFor(
   return { href: `${home}login/ion?${query}`, label: 'Sign in with Ion' };
 }
 
-/** The page that the person wanted, if a sign-in failed: on its way to Ion, or on its way back. */
+/** Finds the page that the person wanted before their sign-in failed, on the way to Ion or on the way back. */
 function wantedPage(req: Request, home: string): string {
   const baseUrl = home.slice(0, -1);
   return pathOfThisApp({ baseUrl }, returnToOf(req) ?? req.query['returnTo']);

@@ -1,13 +1,13 @@
-// Cleans the HTML in Ion's API: people write it, and whatever script is in it would run on our pages.
+// Sanitizes HTML from Ion's API. People at the school write it, and any script in it would run on our pages.
 
 import sanitizeHtml from 'sanitize-html';
 
-/** The name of a day or a period, which may hold a line break: `NO SCHOOL<br>`. */
+/** Sanitizes the name of a day or a period, which may contain a line break: `NO SCHOOL<br>`. */
 export function cleanName(html: string): string {
   return sanitizeHtml(html, { allowedTags: ['br'], allowedAttributes: {} });
 }
 
-/** An announcement: text, lists and links. Links without a host lead to Ion, at `ionURL`. */
+/** Sanitizes an announcement: keeps text, lists and links. Links without a host lead to Ion, at `ionURL`. */
 export function cleanText(html: string, ionURL: string): string {
   return sanitizeHtml(html, {
     allowedTags: [
@@ -35,7 +35,7 @@ export function cleanText(html: string, ionURL: string): string {
       h4: 'p',
       h5: 'p',
       h6: 'p',
-      // A picture without a description is left out, since img is not an allowed tag.
+      // Replace pictures by their descriptions. One without a description disappears, because img is not allowed.
       img: (img, { alt = '' }) =>
         alt ? { tagName: 'em', attribs: {}, text: alt } : { tagName: img, attribs: {} },
     },

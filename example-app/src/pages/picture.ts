@@ -1,4 +1,4 @@
-// The person's own picture. Ion serves it only with a token, so browsers get it from this app.
+// Serves the signed-in person's own picture. Ion sends it only to requests with a token, so browsers get it here.
 
 import { Router } from 'express';
 import { IonAPIError } from 'passport-ion';
@@ -9,7 +9,7 @@ import type { Ion } from '../sign-in/ion.js';
 export function pictureOfUser(ion: Ion): Router {
   const routes = Router();
   routes.get('/picture', async ({ user, baseUrl }, res, next) => {
-    // Not requireSignIn: an <img> cannot sign in.
+    // Not requireSignIn, because an <img> cannot sign in.
     if (!user) {
       next();
       return;
@@ -21,14 +21,14 @@ export function pictureOfUser(ion: Ion): Router {
     }
     const { data, contentType } = picture;
     res.type(contentType).set('Cache-Control', 'private, max-age=300');
-    // The next person at this computer has another cookie, and must not see this picture.
+    // The next person at this computer has a different cookie, and must not see this picture.
     res.vary('Cookie');
     res.send(data);
   });
   return routes;
 }
 
-/** Undefined for people who may not see even their own picture, such as alumni. */
+/** Returns undefined for people who may not even see their own picture, such as alumni. */
 async function pictureFrom(ion: Ion, user: Express.User): Promise<IonPicture | undefined> {
   try {
     return await ion.api(user).picture(user.id);

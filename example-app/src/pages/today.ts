@@ -10,11 +10,11 @@ import { cleanName, cleanText } from './ion-html.js';
 
 const MAX_ANNOUNCEMENTS = 10;
 
-/** Links without a host in announcements lead to `ionURL`. */
+/** Creates the page's route. In announcements, links without a host lead to `ionURL`. */
 export function todayPage(ion: Ion, ionURL: string): Router {
   const routes = Router();
   routes.get('/today', requireSignIn, async ({ user }, res, next) => {
-    // requireSignIn has checked this, but TypeScript cannot know.
+    // requireSignIn has already checked this, but TypeScript doesn't know.
     if (!user) {
       next();
       return;
@@ -54,7 +54,7 @@ interface Announcement {
   readonly content: string;
 }
 
-/** Null for people who may not see announcements, such as alumni. */
+/** Returns null for people who may not see announcements, such as alumni. */
 async function announcementsFrom(api: IonAPI, ionURL: string): Promise<Announcement[] | null> {
   try {
     const { results } = await api.get('/announcements');
@@ -78,7 +78,7 @@ function inWords(date: string): string {
   });
 }
 
-// Ion writes 13:05.
+// Ion uses the 24-hour clock, such as 13:05.
 function onTwelveHourClock(time: string): string {
   const [, hours, minutes] = /^(\d{1,2}):(\d{2})$/.exec(time) ?? [];
   if (hours === undefined || minutes === undefined) return time;

@@ -1,15 +1,15 @@
-// The templates in views/. Eta escapes every value, except in tags that begin with <%~.
+// Sets up the templates in views/. Eta escapes all values, except in tags that begin with <%~.
 
 import path from 'node:path';
 
 import { Eta } from 'eta';
 import type { Express } from 'express';
 
-/** What every template can use. */
+/** The values that every template can use. */
 export interface ViewLocals {
-  /** Goes before every path: `/2027jdoe`, or empty. */
+  /** What every path begins with, such as `/2027jdoe`. Can be empty. */
   readonly basePath: string;
-  /** Whether people sign in at a stand-in for Ion. */
+  /** Whether people sign in with a stand-in for Ion. */
   readonly standIn: boolean;
 }
 

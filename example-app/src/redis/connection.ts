@@ -1,5 +1,5 @@
-// The connection to Redis: every command ends in time, with a reply or an error, and a broken connection
-// is replaced without a restart.
+// The connection to Redis: every command gets a reply or an error before a deadline, and a broken connection
+// is replaced without restarting the app.
 
 import { createClient } from 'redis';
 
@@ -19,7 +19,7 @@ export interface Expiration {
   readonly value: number;
 }
 
-/** For one command, and for connecting. */
+/** The time limit for each command, and for connecting. */
 const DEADLINE_MS = 2_000;
 const MAX_PAUSE_MS = 1_000;
 
@@ -28,9 +28,9 @@ type Client = ReturnType<typeof clientFor>;
 function clientFor(url: string): ReturnType<typeof createClient> {
   return createClient({
     url,
-    // A command that cannot be sent now fails at once, instead of waiting for Redis to come back.
+    // A command that cannot be sent right now fails immediately, instead of waiting for Redis to come back.
     disableOfflineQueue: true,
-    // A connection is given up if Redis does not answer the ping.
+    // If Redis does not respond to a ping, the connection is replaced.
     pingInterval: DEADLINE_MS,
     socket: {
       connectTimeout: DEADLINE_MS,
@@ -41,8 +41,8 @@ function clientFor(url: string): ReturnType<typeof createClient> {
 }
 
 /**
- * Connects. If Redis cannot be reached, this logs so and keeps trying, so an app and its Redis may be
- * started in any order.
+ * Connects to Redis. If Redis cannot be reached, logs a line and keeps trying, so the app and Redis can be
+ * started in either order.
  */
 export async function connectToRedis(
   url: string,
@@ -91,7 +91,7 @@ export class RedisConnection {
 
   #connect(): Client {
     const client = clientFor(this.#url);
-    // Without this, Node would end the process at the first error.
+    // Without a listener, Node would end the process at the first 'error' event.
     client.on('error', (error: unknown) => {
       this.#reportLoss(nameOf(error));
     });
@@ -99,7 +99,7 @@ export class RedisConnection {
       if (this.#isLost) this.#log('Redis is answering again.');
       this.#isLost = false;
     });
-    // The 'error' event has reported it already.
+    // The 'error' event has already reported the problem.
     client.connect().catch(() => undefined);
     return client;
   }
@@ -131,7 +131,7 @@ export class RedisConnection {
     }
   }
 
-  // Further commands on this connection would get no reply in time either.
+  // Drops the connection after a command has timed out, because later commands would probably time out as well.
   #giveUp(client: Client): void {
     if (client !== this.#client) return;
     client.destroy();
@@ -140,7 +140,7 @@ export class RedisConnection {
   }
 }
 
-// Not the message: Redis may repeat the command in it, including the password.
+// Returns a name for an error. Not its message, because Redis may repeat the command in it, with the password.
 function nameOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   if ('code' in error && typeof error.code === 'string') return error.code;

@@ -8,10 +8,10 @@ import type { Stores } from '../storage.js';
 import { connectToRedis } from './connection.js';
 import { RedisTokenStore } from './token-store.js';
 
-// Other apps may use the same Redis.
+// The prefix keeps our keys apart from those of other apps that use the same Redis.
 const PREFIX = 'ion-example:';
 
-/** All processes that use this Redis need the same `secret`. */
+/** Creates the stores. All processes that use this Redis need the same `secret`. */
 export async function redisStores(
   secret: string,
   url: string,

@@ -6,13 +6,13 @@ import type { TokenStore } from '../storage.js';
 import type { RedisCommands } from './connection.js';
 
 export interface RedisTokenStoreOptions {
-  /** The beginning of the keys; the user id follows. */
+  /** What each key begins with. The rest of the key is the user id. */
   readonly prefix: string;
   /** How long tokens are kept after their last use. */
   readonly lifetimeMS: number;
 }
 
-/** Redis itself deletes the tokens when their time is over. */
+/** Keeps tokens in Redis, which deletes them by itself when their lifetime is over. */
 export class RedisTokenStore implements TokenStore {
   readonly #commands: Pick<RedisCommands, 'getEx' | 'set' | 'del'>;
   readonly #vault: TokenVault;
@@ -31,7 +31,8 @@ export class RedisTokenStore implements TokenStore {
   }
 
   async load(userID: string): Promise<IonTokens | undefined> {
-    // One command, since another process could save newer tokens between two.
+    // Read the tokens and extend their lifetime in one command, because another process could save newer tokens
+    // between two commands.
     const sealed = await this.#commands.getEx(this.#prefix + userID, this.#expiration);
     return sealed === null ? undefined : this.#vault.open(sealed);
   }

@@ -1,4 +1,4 @@
-// Ion: the strategy, the user that is made from a profile, and API requests in that user's name.
+// Everything about Ion: the strategy, how a profile becomes a user, and API requests on behalf of that user.
 
 import { CookieStateStore, IonStrategy } from 'passport-ion';
 import type { IonAPI, IonProfile, IonStrategyOptions } from 'passport-ion';
@@ -10,21 +10,21 @@ declare global {
   namespace Express {
     /** The person who is signed in: `req.user`. */
     interface User {
-      /** Ion's number for the person. Identify people by it: names and usernames change. */
+      /** Ion's number for the person. Identify people by it, because names and usernames can change. */
       id: string;
       username: string | undefined;
       displayName: string;
-      /** What the person is at the school, in a word: `Junior`, `Teacher`. */
+      /** The person's role at the school, in one word, such as `Junior` or `Teacher`. */
       role: string;
       graduationYear: number | null;
     }
   }
 }
 
-/** What the app does with Ion. */
+/** Everything that the app uses Ion for. */
 export interface Ion {
   readonly strategy: IonStrategy;
-  /** Ion's API, in the name of this person. */
+  /** Returns an API client that sends requests on behalf of this person. */
   api(user: Express.User): IonAPI;
   /** Deletes the person's tokens, and revokes them at Ion. */
   forget(user: Express.User): Promise<void>;
@@ -35,14 +35,14 @@ export function ionFor(
   secret: string,
   tokenStore: TokenStore,
 ): Ion {
-  // While people are at Ion, a sealed cookie remembers their sign-in. In the session, each visitor who
-  // only presses the button would take up room in the session store.
+  // While people are at Ion, an encrypted cookie remembers their in-flight sign-in. If the session did, every
+  // visitor who only presses the button would take up space in the session store.
   const store = new CookieStateStore({ secret });
   const strategy = new IonStrategy({ ...options, store }, async ({ profile, tokens }) => {
     const user = userFrom(profile);
-    // Not in the session: if two requests run at once, the one that ends last overwrites what the other
-    // put there, and a lost refresh token cannot be recovered. If your app only shows who signed in, and
-    // does not use Ion's API, leave this line out.
+    // Don't keep tokens in the session: if two requests run at the same time, the one that ends last overwrites
+    // what the other one saved, and a lost refresh token cannot be recovered. If your app only shows who is
+    // signed in, and does not use Ion's API, you can leave out this line.
     await tokenStore.save(user.id, tokens);
     return user;
   });
@@ -61,13 +61,13 @@ export function ionFor(
   };
 }
 
-// To let only some people in, return false instead of a user: if (!profile.isStudent) return false;
+// To let in only some people, return false in place of a user: if (!profile.isStudent) return false;
 function userFrom(profile: IonProfile): Express.User {
   const { id, username, displayName, graduationYear } = profile;
   return { id, username, displayName, role: roleOf(profile), graduationYear };
 }
 
-// The grade alone is not enough: Ion gives everybody one, and calls staff graduates.
+// The grade alone is not enough, because Ion gives everyone a grade and calls staff graduates.
 function roleOf({ userType, grade }: IonProfile): string {
   const word = userType === 'student' ? (grade?.name ?? 'student') : (userType ?? 'guest');
   return word.charAt(0).toUpperCase() + word.slice(1).replaceAll('_', ' ');

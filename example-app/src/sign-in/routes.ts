@@ -1,4 +1,4 @@
-// The sign-in routes: to Ion, back from Ion, and signing out. Mount them after the session.
+// The sign-in routes: going to Ion, coming back from Ion, and signing out. Mount them after the session.
 
 import { promisify } from 'node:util';
 
@@ -8,12 +8,12 @@ import type { Request, RequestHandler } from 'express';
 import type passport from 'passport';
 import { safeReturnTo, stateOf } from 'passport-ion';
 
-/** Every form that changes something has `csrfToken(req)` in a hidden field named csrf. */
+/** Every form that changes something needs `csrfToken(req)` in a hidden field named csrf. */
 export const { generateToken: csrfToken, csrfSynchronisedProtection: csrfProtection } = csrfSync({
   getTokenFromRequest: ({ body }: { body?: { csrf?: string } }) => body?.csrf,
 });
 
-/** `onSignOut` is called with the person who signed out. */
+/** Creates the routes. `onSignOut` is called with the person who signed out. */
 export function signInRoutes(
   passport: passport.Authenticator<RequestHandler, RequestHandler>,
   onSignOut?: (user: Express.User) => Promise<void>,
@@ -25,7 +25,7 @@ export function signInRoutes(
     passport.authenticate('ion', { state: { returnTo } })(req, res, next);
   });
 
-  // With and without the final slash: ION_CALLBACK_URL may be either.
+  // Both with and without a trailing slash, because ION_CALLBACK_URL may be either.
   routes.get(['/complete/ion/', '/complete/ion'], (req, res, next) => {
     passport.authenticate('ion', {}, (error: unknown, user, info, status) => {
       const { code, message } = (info ?? {}) as { code?: string; message?: string };
@@ -38,7 +38,7 @@ export function signInRoutes(
         return;
       }
       const problem = error ?? Object.assign(new Error(message), { code, status });
-      // The person pressed the back button after a sign-in: they are signed in already.
+      // The person pressed the Back button after signing in, so they are already signed in.
       if (req.user && isFinished(problem)) res.redirect(returnTo);
       else next(problem);
     })(req, res, next);
@@ -56,9 +56,9 @@ export function signInRoutes(
   return routes;
 }
 
-/** The page that the person wanted when their sign-in began. Also known if this request ends it with an error. */
+/** Returns the page that the person wanted when they started to sign in, even if the sign-in failed. */
 export function returnToOf(req: Request): unknown {
-  // The cast: whatever the state is, only `returnTo` is read, as unknown.
+  // The cast is safe because the code reads only `returnTo`, as `unknown`, whatever the state is.
   const { returnTo } = (stateOf(req) ?? {}) as { returnTo?: unknown };
   return returnTo;
 }
@@ -68,13 +68,13 @@ function isFinished(problem: unknown): boolean {
   return code === 'ERR_ION_STATE' || code === 'invalid_grant';
 }
 
-/** For pages that only signed-in people see: others sign in with Ion first, and come back to the page. */
+/** Protects pages that only signed-in people may see. Others sign in with Ion first, and then come back. */
 export const requireSignIn: RequestHandler = (req, res, next) => {
   if (req.user) next();
   else res.redirect(`${req.baseUrl}/login/ion?returnTo=${encodeURIComponent(req.originalUrl)}`);
 };
 
-/** `link` if it is a page of this app, else the home page. Other sites on a shared host are refused, too. */
+/** Returns `link` if it is a page of this app, or else the home page. Pages of other sites on the host don't count. */
 export function pathOfThisApp({ baseUrl }: Pick<Request, 'baseUrl'>, link: unknown): string {
   const home = `${baseUrl}/`;
   const path = safeReturnTo(link, home);

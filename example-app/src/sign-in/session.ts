@@ -1,4 +1,4 @@
-// The session: a cookie with its id, a store with its contents, and Passport's user in it.
+// The session: a cookie with its id, and a store with its contents, which include Passport's user.
 
 import type { RequestHandler } from 'express';
 import session from 'express-session';
@@ -7,19 +7,19 @@ import type passport from 'passport';
 /** How long people stay signed in after their last visit. */
 export const SESSION_LIFETIME_MS: number = 24 * 60 * 60 * 1000;
 
-/** How long people stay signed in at most, however often they visit: NIST SP 800-63B allows 30 days. */
+/** The longest that people stay signed in, however often they visit. NIST SP 800-63B allows 30 days. */
 const MAX_SESSION_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000;
 
-/** What the session holds of a person. */
+/** What the session stores about the person who is signed in. */
 interface SignedIn extends Express.User {
   readonly signedInAt: number;
 }
 
 export interface SessionOptions {
   readonly secret: string;
-  /** The app's path if it shares a host with other sites; empty if it has a host of its own. */
+  /** The app's path if the app shares a host with other sites; empty if it has its own host. */
   readonly basePath: string;
-  /** Whether people always use https. Without it, that is decided for each request. */
+  /** Whether people always use https. If false, each request decides whether its cookie is only for https. */
   readonly https: boolean;
   readonly store: session.Store;
 }
@@ -28,24 +28,24 @@ export function sessionWithPassport(
   passport: passport.Authenticator<RequestHandler, RequestHandler>,
   { secret, basePath, https, store }: SessionOptions,
 ): RequestHandler[] {
-  // This app has no database of people, so the session holds the whole user, which is small. If yours
-  // has one, store only the id here, and look the user up in deserializeUser.
+  // This app has no database of people, so the session stores the entire user, which is small. If your app
+  // has one, store only the id here, and look up the user in deserializeUser.
   passport.serializeUser<SignedIn>((user, done) => {
     done(null, { ...user, signedInAt: Date.now() });
   });
   passport.deserializeUser<SignedIn>((user, done) => {
-    // With false, Passport removes the person from the session.
+    // If this is false, Passport removes the person from the session.
     done(null, Date.now() < user.signedInAt + MAX_SESSION_LIFETIME_MS ? user : false);
   });
   const sessions = session({
-    // Other hosts, such as another NAME.sites.tjhsst.edu, cannot set a cookie named __Host-…. It needs
-    // https and the path /, so it is for a host of your own. Otherwise the name is this app's own, since
-    // all apps on localhost, whatever their ports, and all apps on a shared host share their cookies.
+    // Other hosts, such as another NAME.sites.tjhsst.edu, cannot set a cookie named __Host-…. Such a cookie needs
+    // https and the path /, so it works only if the app has its own host. Without one, the name only has to be
+    // unique, because all apps on a shared host, or on any port of localhost, share their cookies.
     name: https && basePath === '' ? '__Host-ion-example' : 'ion-example.session',
     secret,
     store,
     resave: false,
-    // Only people who are signed in get a session, since each takes up room in the store.
+    // Only people who are signed in get a session, because each session takes up space in the store.
     saveUninitialized: false,
     rolling: true,
     cookie: {
@@ -54,7 +54,7 @@ export function sessionWithPassport(
       path: basePath || '/',
       maxAge: SESSION_LIFETIME_MS,
       httpOnly: true,
-      // Not 'strict': browsers would not send the cookie when Ion sends people back here.
+      // Not 'strict', because browsers would not send the cookie when Ion sends people back here.
       sameSite: 'lax',
       secure: https || 'auto',
     },
@@ -62,7 +62,8 @@ export function sessionWithPassport(
   return https ? [requireHTTPS, sessions, passport.session()] : [sessions, passport.session()];
 }
 
-// Over http, express-session silently leaves out a cookie that is only for https: nobody could sign in, or see why.
+// Over http, express-session silently leaves out a cookie that is only for https, so no one could sign in or find
+// out why.
 const requireHTTPS: RequestHandler = ({ secure }, _res, next) => {
   const problem =
     'This request came by http, but ION_CALLBACK_URL begins with https: the proxy in front of the app must redirect http to https, and send X-Forwarded-Proto: https';
