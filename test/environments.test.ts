@@ -108,7 +108,7 @@ const majorVersion = Number(process.versions.node.split('.')[0]);
     });
     proxy.listen(0, '127.0.0.1');
     await once(proxy, 'listening');
-    // The cast: a server on a port has such an address.
+    // The cast is safe because a server that listens on a port has an AddressInfo.
     const { port } = proxy.address() as AddressInfo;
     const file = join(await temporaryFolder('behind-a-proxy'), 'app.js');
     const code = `

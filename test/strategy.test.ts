@@ -129,7 +129,7 @@ describe.each(['refresh', 'revoke'] as const)('strategy.%s', (method) => {
   it.each([undefined, null, 'a-refresh-token', {}, { refresh_token: 'r', access_token: 'a' }])(
     'sends nothing and throws IonOptionError for %j, which is not IonTokens',
     async (value) => {
-      // The cast: a mistake that only an app in JavaScript can make.
+      // Cast because only a JavaScript app can make this mistake.
       const error: unknown = await strategy[method](value as unknown as IonTokens).catch(
         (reason: unknown) => reason,
       );

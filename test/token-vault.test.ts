@@ -22,7 +22,7 @@ const tokens: IonTokens = {
 
 function refusalOf(sealed: unknown, vault = new TokenVault(SECRET)): IonVaultError {
   try {
-    // The cast: a mistake that only an app in JavaScript can make.
+    // Cast because only a JavaScript app can make this mistake.
     vault.open(sealed as string);
   } catch (error) {
     if (error instanceof IonVaultError) return error;
@@ -33,7 +33,7 @@ function refusalOf(sealed: unknown, vault = new TokenVault(SECRET)): IonVaultErr
 
 function optionErrorOf(secret: unknown): IonOptionError {
   try {
-    // The cast: a mistake that only an app in JavaScript can make.
+    // Cast because only a JavaScript app can make this mistake.
     new TokenVault(secret as string);
   } catch (error) {
     if (error instanceof IonOptionError) return error;

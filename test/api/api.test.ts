@@ -70,7 +70,7 @@ describe('IonAPI: a request', () => {
   it.each([new Date(), {}, [[1]], Symbol(), 1n])(
     'refuses %p in a query or a form',
     async (value) => {
-      // The cast: a mistake that only an app in JavaScript can make.
+      // Cast because only a JavaScript app can make this mistake.
       const parameters = { since: value as string };
       const api = newAPI();
 
@@ -143,7 +143,7 @@ describe('IonAPI: a request', () => {
     ['text in place of the options', 'text', 'options'],
     ['a list in place of the options', [], 'options'],
   ])('is not sent if an app in JavaScript gives %s', async (_what, given, option) => {
-    // The cast: a mistake that only an app in JavaScript can make.
+    // Cast because only a JavaScript app can make this mistake.
     const options = given as object;
     const api = newAPI();
     for (const sent of [
@@ -402,7 +402,7 @@ describe('IonAPI.picture', () => {
   );
 
   it('rejects an unknown year, and sends nothing', async () => {
-    // The cast: a mistake that only an app in JavaScript can make.
+    // Cast because only a JavaScript app can make this mistake.
     const year = '../../x' as 'junior';
 
     expect(await errorOf(newAPI().picture(3, { year }))).toMatchObject({ option: 'year' });

@@ -43,7 +43,7 @@ describe('schoolDay', () => {
     null,
     {},
   ])('throws IonOptionError for %p', (at) => {
-    // The cast: a mistake that only an app in JavaScript can make.
+    // Cast because only a JavaScript app can make this mistake.
     const call = (): string => schoolDay(at as Date);
 
     expect(call).toThrow(IonOptionError);

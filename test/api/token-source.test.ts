@@ -295,7 +295,7 @@ describe('strategy.api', () => {
   it.each([undefined, null, 'token', {}, { accessToken: 'a' }, { load: () => null }, []])(
     'throws IonOptionError for the source %j',
     (source) => {
-      // The cast: a mistake that only an app in JavaScript can make.
+      // Cast because only a JavaScript app can make this mistake.
       const make = (): IonAPI => apiOf(source as unknown as IonTokens);
 
       expect(make).toThrow(IonOptionError);
@@ -581,7 +581,7 @@ describe('IonAPI.get with a store', () => {
   it.each(['a sealed string', { accessToken: 7 }, []])(
     'throws IonOptionError if load returns %j',
     async (given) => {
-      // The cast: a mistake that only an app in JavaScript can make.
+      // Cast because only a JavaScript app can make this mistake.
       const error = await errorOf(apiOf(new Store(given as unknown as IonTokens)).get('/x'));
 
       expect(error).toBeInstanceOf(IonOptionError);

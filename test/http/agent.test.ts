@@ -127,7 +127,7 @@ async function wayThroughGate(
   gates.add(gate);
   gate.listen(0, '127.0.0.1');
   await once(gate, 'listening');
-  // The cast: a server on a port has such an address.
+  // The cast is safe because a server that listens on a port has an AddressInfo.
   const address = gate.address() as net.AddressInfo;
   const way = { url: `https://127.0.0.1:${address.port}`, agent: aheadAgent() };
   await send(way);

@@ -190,7 +190,7 @@ describe('exchange: the response', () => {
     async (encoding) => {
       const original = http.request;
       jest.spyOn(http, 'request').mockImplementation((...parameters: unknown[]) => {
-        // The cast: Reflect.apply says any.
+        // Cast because Reflect.apply returns `any`.
         const request = Reflect.apply(original, http, parameters) as http.ClientRequest;
         return request.on('response', (message) => message.setEncoding(encoding));
       });

@@ -1,4 +1,4 @@
-// A browser at a local Ion, where a person and the application have names that HTML has to escape.
+// A browser that visits a local Ion, where a person and the application have names that HTML must escape.
 
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
@@ -43,7 +43,7 @@ export function formOf(page: Page): HTMLForm {
   return form;
 }
 
-/** Chooses a person on the login page: on this one, or on a new one. */
+/** Chooses a person on the given login page, or on a newly opened one. */
 export async function logIn(username: string, page?: Page): Promise<Page> {
   const form = formOf(page ?? (await browser.get(`${ion.baseURL}/login`)));
   return form.submit(

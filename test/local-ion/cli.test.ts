@@ -1,4 +1,4 @@
-// The executable `passport-ion`, run from the build in dist: what only a real process shows.
+// The `passport-ion` executable, run from the build in dist: the tests that need a real process.
 
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -11,7 +11,7 @@ const COMMAND = join(__dirname, '../../dist/local-ion/cli.js');
 
 interface Run {
   readonly process: ChildProcess;
-  /** What it has printed so far. `errors` is from stderr. */
+  /** What the command has printed so far: `out` on stdout, `errors` on stderr. */
   out: string;
   errors: string;
 }
@@ -71,13 +71,13 @@ describe('passport-ion', () => {
     expect(command.errors).toBe('');
   });
 
-  it('exits with code 0 when nobody reads its output any longer', async () => {
+  it('exits with code 0 when no one reads its output anymore', async () => {
     const command = run('local-ion', '--port', '0');
     const url = await waitForOutput(command, /ION_BASE_URL=(\S+)/);
     await waitForOutput(command, /Ctrl-C/);
     const code = waitForExit(command);
     command.process.stdout?.destroy();
-    // It notices when it prints the log line of a request.
+    // The command notices that its output was closed when it logs a request.
     await send(url).catch(() => undefined);
     expect(await code).toBe(0);
     expect(command.errors).toBe('');

@@ -1,4 +1,4 @@
-// The command `passport-ion`, in a process that the test plays.
+// The `passport-ion` command, in a process that the test simulates.
 
 import { EventEmitter, once } from 'node:events';
 import { PassThrough } from 'node:stream';
@@ -6,11 +6,11 @@ import { PassThrough } from 'node:stream';
 import { runCommand } from '../../lib/local-ion/command.js';
 import { send } from './contract/send.js';
 
-/** A process that a command runs in. */
+/** The simulated process that a command runs in. */
 interface Run extends EventEmitter {
   readonly stdout: PassThrough;
   readonly exitCode: Promise<number>;
-  /** What it has printed so far. `errors` is from stderr. */
+  /** What the command has printed so far: `out` on stdout, `errors` on stderr. */
   out: string;
   errors: string;
   hasEnded: boolean;
@@ -104,7 +104,7 @@ describe('passport-ion local-ion', () => {
     expect(await waitForOutput(command, /ION_CLIENT_ID=(\S+)/)).toBe('flagged');
   });
 
-  it('treats empty variables of the environment as unset', async () => {
+  it('treats empty environment variables as unset', async () => {
     const command = runLocalIon(['--port=0'], { ION_CLIENT_ID: '', ION_CLIENT_SECRET: '' });
     await waitForOutput(command, /Ctrl-C/);
     expect(command.out).toMatch(/^ION_CLIENT_ID=local-ion-client-id$/m);
@@ -124,7 +124,7 @@ describe('passport-ion local-ion', () => {
     },
   );
 
-  it('stops the server and ends with exit code 0 when nobody reads its output any longer', async () => {
+  it('stops the server and ends with exit code 0 when no one reads its output anymore', async () => {
     const command = runLocalIon(['--port', '0']);
     const url = await waitForOutput(command, /ION_BASE_URL=(\S+)/);
     await waitForOutput(command, /Ctrl-C/);

@@ -1,4 +1,4 @@
-// The methods of LocalIon that play a person with a browser: approve and deny.
+// The LocalIon methods that act as a person with a browser: approve and deny.
 
 import { people, startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
@@ -33,7 +33,7 @@ describe('LocalIon.approve', () => {
     expect(await ion.approve(url, { as: '2027JDoe' })).toContain('?code=');
   });
 
-  it('plays several people at once, each in a new browser', async () => {
+  it('acts as several people at the same time, each in a new browser', async () => {
     const names = await Promise.all(
       ['2028znunez', 'jteacher', '5'].map(async (as) => {
         const { access_token } = await signIn(ion, as);
@@ -84,7 +84,7 @@ describe('LocalIon.approve', () => {
     const around = { status: 302, headers: { location: '/oauth/authorize/' } };
     for (let count = 0; count < 20; count += 1) ion.failNext('authorize', around);
     await expect(ion.approve(authorizationURL(ion), jane)).rejects.toThrow('in circles');
-    // Uses up the remaining failures, which would disturb other tests.
+    // Uses up the remaining failures, which would break other tests.
     for (let count = 0; count < 7; count += 1) await getAPI(ion, '/oauth/authorize/');
     expect(await ion.approve(authorizationURL(ion), jane)).toContain('?code=');
   });
@@ -94,7 +94,7 @@ describe('LocalIon.approve', () => {
     [{ as: '999' }, 'got "999"'],
     [{ as: null }, 'got null'],
   ])('refuses an unknown person, and lists the people: %j', async (choice, got) => {
-    // The cast: JavaScript can pass anything.
+    // Cast because a JavaScript app can pass anything.
     await expect(ion.approve(authorizationURL(ion), choice as typeof jane)).rejects.toMatchObject({
       code: 'ERR_LOCAL_ION_OPTION',
       message: `local Ion: the person must be the username or id of one of ${usernames}; ${got}`,
@@ -104,7 +104,7 @@ describe('LocalIon.approve', () => {
   it.each([[undefined], [{}], ['2027jdoe']])(
     'without `as`, says that the person is missing, and how to name one: %j',
     async (choice) => {
-      // The cast: JavaScript can pass anything.
+      // Cast because a JavaScript app can pass anything.
       const approving = ion.approve(authorizationURL(ion), choice as unknown as typeof jane);
       await expect(approving).rejects.toMatchObject({
         code: 'ERR_LOCAL_ION_OPTION',
@@ -117,8 +117,8 @@ describe('LocalIon.approve', () => {
     ['/oauth/authorize/', 'must be a URL'],
     [undefined, 'must be a URL'],
     ['https://ion.tjhsst.edu/oauth/authorize/', 'leads to https://ion.tjhsst.edu, but this local'],
-  ])('refuses a URL that is not one of this local Ion: %s', async (url, message) => {
-    // The cast: JavaScript can pass anything.
+  ])('refuses a URL that does not belong to this local Ion: %s', async (url, message) => {
+    // Cast because a JavaScript app can pass anything.
     await expect(ion.approve(url as string, jane)).rejects.toMatchObject({
       code: 'ERR_LOCAL_ION_OPTION',
       message: expect.stringContaining(`local Ion: the authorization URL ${message}`) as string,
@@ -133,7 +133,7 @@ describe('LocalIon.deny', () => {
   });
 
   it('without `as`, says that the person is missing, and how to name one', async () => {
-    // The cast: JavaScript can leave it out.
+    // Cast because a JavaScript app can leave it out.
     await expect(ion.deny(authorizationURL(ion), {} as typeof jane)).rejects.toMatchObject({
       code: 'ERR_LOCAL_ION_OPTION',
       message: `local Ion: the person is missing: call deny(url, { as: '2027jdoe' }), with the username or id of one of ${usernames}`,

@@ -1,4 +1,4 @@
-// Shows that the local Ion behaves as each entry of `differences` says.
+// Shows that the local Ion behaves as each entry in `differences` says.
 
 import { differences, startLocalIon } from 'passport-ion/local-ion';
 
@@ -270,7 +270,7 @@ const demonstrations: Readonly<Record<string, () => Promise<void>>> = {
 };
 
 describe('differences', () => {
-  it('has an entry for each test below, and no other', () => {
+  it('has an entry for each test below, and no others', () => {
     expect(differences.map(({ about }) => about).sort()).toEqual(
       Object.keys(demonstrations).sort(),
     );

@@ -35,7 +35,7 @@ describe('LocalIon.failNext', () => {
     [{ status: 200, body: Buffer.from('é') }, 200, 'application/octet-stream', 'é'],
     [{ body: '{', headers: { 'Content-Type': 'application/json' } }, 500, 'application/json', '{'],
     [{ status: 400, body: 'x', headers: { 'content-type': 'text/plain' } }, 400, 'text/plain', 'x'],
-  ])('with %j, replaces the next response and no other', async (failure, status, type, text) => {
+  ])('with %j, replaces the next response and no others', async (failure, status, type, text) => {
     const { access_token } = await signIn(ion, '2027jdoe');
     ion.failNext('profile', failure);
     const wrong = await getAPI(ion, '/api/profile', access_token);
@@ -143,7 +143,7 @@ describe('LocalIon.setMaintenance', () => {
     text: expect.stringContaining('down for maintenance') as string,
   };
 
-  it('makes every path and method respond with 503, HTML and Retry-After until it is switched off', async () => {
+  it('makes every path and method respond with 503, HTML and Retry-After until it is turned off', async () => {
     const { refresh_token } = await signIn(ion, '2027jdoe');
     ion.setMaintenance(true);
     for (const path of [
@@ -170,7 +170,7 @@ describe('LocalIon.setMaintenance', () => {
 
   it.each([undefined, 1, 'on'])('refuses %j', (on) => {
     const error = catchError(() => {
-      // The cast: JavaScript can pass anything.
+      // Cast because a JavaScript app can pass anything.
       ion.setMaintenance(on as unknown as boolean);
     });
     expect(error).toMatchObject({
@@ -191,7 +191,7 @@ describe('LocalIon.setMaintenance', () => {
 const CIRCULAR: Record<string, unknown> = {};
 CIRCULAR['self'] = CIRCULAR;
 
-// Longer than any test runs.
+// A delay longer than any test runs.
 const NEVER_MS = 2_000_000_000;
 
 describe('LocalIon.failNext with delay', () => {
@@ -204,7 +204,7 @@ describe('LocalIon.failNext with delay', () => {
     });
   });
 
-  it('carries out the request at once', async () => {
+  it('carries out the request right away', async () => {
     const other = await startLocalIon();
     const { access_token, refresh_token } = await signIn(other, '2027jdoe');
     other.failNext('token', { delay: NEVER_MS });
@@ -272,7 +272,7 @@ describe('LocalIon.failNext', () => {
     ['failure.headers has a name or value', 'token', { headers: { a: 'b\r\nc: d' } }],
   ])('throws ERR_LOCAL_ION_OPTION: %s', (message, endpoint, failure) => {
     const error = catchError(() => {
-      // The casts: JavaScript can pass anything.
+      // Cast because a JavaScript app can pass anything.
       ion.failNext(endpoint as EndpointName, failure as Failure);
     });
     expect(error).toMatchObject({

@@ -37,7 +37,7 @@ describe('startLocalIon', () => {
     });
   });
 
-  it('throws ERR_LOCAL_ION_LISTEN if the address is not one of this machine', async () => {
+  it('throws ERR_LOCAL_ION_LISTEN if the address does not belong to this machine', async () => {
     await expect(startLocalIon({ host: '192.0.2.1' })).rejects.toMatchObject({
       code: 'ERR_LOCAL_ION_LISTEN',
       message: expect.stringContaining('EADDRNOTAVAIL') as string,
@@ -55,7 +55,7 @@ describe('startLocalIon', () => {
     expect((await send(baseURL)).status).toBe(200);
   });
 
-  it('starts several at once that share nothing: ports, applications or tokens', async () => {
+  it('starts several at the same time, which share no ports, applications, or tokens', async () => {
     const ions = await Promise.all([1, 2, 3, 4].map(() => startLocalIon()));
     expect(new Set(ions.map(({ baseURL }) => baseURL)).size).toBe(4);
     const tokens = await Promise.all(ions.map((each) => signIn(each, '2027jdoe')));
@@ -83,7 +83,7 @@ describe('LocalIon.stop', () => {
     running.failNext('login', { delay: 2_000_000_000 });
     const pending = send(`${running.baseURL}/login`);
     const refused = expect(pending).rejects.toThrow();
-    // By then, the server has received the pending request, too.
+    // When this response arrives, the server has received the pending request too.
     await send(running.baseURL);
     await Promise.all([running.stop(), running.stop()]);
     await running.stop();
@@ -131,7 +131,7 @@ describe('LocalIon.revokeTokens', () => {
     ],
   ])('refuses an unknown or missing person: %s', (person, message) => {
     const thrown = catchError(() => {
-      // The cast: JavaScript can pass anything.
+      // Cast because a JavaScript app can pass anything.
       ion.revokeTokens(person as string);
     });
     expect(thrown).toMatchObject({
@@ -140,9 +140,9 @@ describe('LocalIon.revokeTokens', () => {
     });
   });
 
-  it('refuses any value of only but access', () => {
+  it('refuses any value of `only` except access', () => {
     const thrown = catchError(() => {
-      // The cast: JavaScript can pass anything.
+      // Cast because a JavaScript app can pass anything.
       ion.revokeTokens('2027jdoe', { only: 'refresh' as 'access' });
     });
     expect(thrown).toMatchObject({

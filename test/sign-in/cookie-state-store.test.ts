@@ -235,7 +235,7 @@ describe('CookieStateStore', () => {
       ),
     );
     const app = express();
-    // The cast: Passport's types say any.
+    // Cast because Passport's types say `any`.
     const handler = passport.authenticate('plain', { session: false }) as RequestHandler;
     app.get('/login', handler);
     app.get(ROOT, handler, (req, res) => void res.json(req.user));
@@ -667,7 +667,7 @@ describe('CookieStateStore, with somebody signed in already', () => {
 
 describe('new CookieStateStore', () => {
   it('without options, throws IonOptionError that shows what to give it', () => {
-    // The cast: JavaScript can leave them out.
+    // Cast because a JavaScript app can leave out the options.
     const Untyped = CookieStateStore as unknown as new () => CookieStateStore;
     expect(() => new Untyped()).toThrow(IonOptionError);
     expect(() => new Untyped()).toThrow('CookieStateStore: give it { secret }');
@@ -772,7 +772,7 @@ describe('CookieStateStore sets its cookies on the response that', () => {
   });
 
   it('must not be a promise, whose rejection would end the process', async () => {
-    // The cast: a mistake that only an app in JavaScript can make.
+    // Cast because only a JavaScript app can make this mistake.
     const later = (): never => Promise.reject(new Error('no response')) as never;
     await expect(storeIn({}, later)).rejects.toMatchObject({
       code: 'ERR_ION_OPTION',
@@ -782,7 +782,7 @@ describe('CookieStateStore sets its cookies on the response that', () => {
 
   it('a function returns: another kind of option throws IonOptionError', () => {
     const make = (): CookieStateStore =>
-      // The cast: a mistake that only an app in JavaScript can make.
+      // Cast because only a JavaScript app can make this mistake.
       new CookieStateStore({ secret: SECRET, response: 'res' as never });
     expect(make).toThrow(/response must be a function/);
   });

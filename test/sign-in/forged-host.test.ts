@@ -63,7 +63,7 @@ class Client {
     const cookie = this.#cookie === '' ? {} : { cookie: this.#cookie };
     const options = { hostname, port, path, agent: false, headers: { ...headers, ...cookie } };
     const request = http.get(options);
-    // The cast: `response` emits this.
+    // The cast is safe because the `response` event has one argument, an IncomingMessage.
     const [response] = (await once(request, 'response')) as [http.IncomingMessage];
     let body = '';
     for await (const chunk of response.setEncoding('utf8')) body += String(chunk);

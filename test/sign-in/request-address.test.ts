@@ -126,7 +126,7 @@ describe('originOf', () => {
     });
 
     it('believes them from an address that Express trusts', () => {
-      // The cast: Object.create returns any.
+      // Cast because Object.create returns `any`.
       const socket = Object.create(new Socket(), {
         remoteAddress: { value: '10.1.1.1' },
       }) as Socket;
@@ -190,10 +190,10 @@ async function sendRequest(
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   try {
-    // The cast: a server on a port has such an address.
+    // The cast is safe because a server that listens on a port has an AddressInfo.
     const { port } = server.address() as AddressInfo;
     const sent = http.get({ port, path, headers, host: '127.0.0.1', agent: false });
-    // The cast: `response` emits this.
+    // The cast is safe because the `response` event has one argument, an IncomingMessage.
     const [response] = (await once(sent, 'response')) as [http.IncomingMessage];
     let text = '';
     for await (const chunk of response.setEncoding('utf8')) text += String(chunk);
@@ -248,7 +248,7 @@ describe('over HTTP/2', () => {
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    // The cast: a server on a port has such an address.
+    // The cast is safe because a server that listens on a port has an AddressInfo.
     const client = http2.connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     try {
       let text = '';

@@ -385,7 +385,7 @@ async function startBareApp(sessions: RequestHandler[], logIn: LogIn): Promise<s
   const server = app.listen(0, '127.0.0.1');
   servers.push(server);
   await once(server, 'listening');
-  // The cast: a server on a port has such an address.
+  // The cast is safe because a server that listens on a port has an AddressInfo.
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 

@@ -56,7 +56,7 @@ beforeAll(async () => {
   processes = await Promise.all([start(), start()]);
   for (const each of processes) await each.until('.');
   await once(proxy.listen(0, '127.0.0.1'), 'listening');
-  // The cast: a server on a port has such an address.
+  // The cast is safe because a server that listens on a port has an AddressInfo.
   url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
 });
 afterAll(async () => {

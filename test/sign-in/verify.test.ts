@@ -323,7 +323,7 @@ describe('verifyFrom, with something that is not a function', () => {
 
   function refusalOf(verify: unknown): IonOptionError {
     try {
-      // The cast: a mistake that only an app in JavaScript can make.
+      // Cast because only a JavaScript app can make this mistake.
       new IonStrategy(options, verify as () => false);
     } catch (error) {
       if (error instanceof IonOptionError) return error;

@@ -79,7 +79,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   routes.get('/login', (req, res, next) => {
     const state =
       req.query['returnTo'] === undefined ? undefined : { returnTo: req.query['returnTo'] };
-    // The cast: Passport types it as any.
+    // Cast because Passport's types say `any`.
     const handler = passport.authenticate('ion', {
       state,
       ...options.authenticate,

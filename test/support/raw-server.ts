@@ -69,7 +69,7 @@ export async function startRawServer(
   await once(server, 'listening');
   const one = { server, sockets };
   running.add(one);
-  // The cast: a server on a port has such an address.
+  // The cast is safe because a server that listens on a port has an AddressInfo.
   const { port } = server.address() as AddressInfo;
   return {
     url: `${secure ? 'https' : 'http'}://127.0.0.1:${port}`,

@@ -46,7 +46,7 @@ export class RotatingIon {
   }
 
   get origin(): string {
-    // The cast: a server on a port has such an address.
+    // The cast is safe because a server that listens on a port has an AddressInfo.
     const { port } = this.#server.address() as AddressInfo;
     return `http://127.0.0.1:${port}`;
   }

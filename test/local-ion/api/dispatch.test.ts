@@ -1,4 +1,4 @@
-// What all endpoints of the API have in common: the page for browsers, and permissions, for those that the contract leaves out.
+// What all API endpoints share: the page for browsers, and permissions at those that the contract tests leave out.
 
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
@@ -14,7 +14,7 @@ afterAll(() => ion.stop());
 
 describe('a GET request to the API', () => {
   it.each(['/api/bus', '/api/bus/1', '/api/signups/scheduled_activity/1'])(
-    '%s is 403 for alumni, and without a token',
+    'gets a 403 from %s for alumni, and without a token',
     async (path) => {
       const { access_token } = await signIn(ion, '2024sali');
       const refused = (detail: string): object => ({

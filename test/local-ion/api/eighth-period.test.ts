@@ -8,7 +8,7 @@ import type { HTTPResponse } from '../contract/send.js';
 import { getAPI, signIn } from '../requests.js';
 
 const DAY = 86_400_000;
-// A Tuesday, which has an eighth period.
+// A Tuesday, when there is an eighth period.
 const START = Date.parse('2026-11-24T12:00:00-05:00');
 
 let ion: LocalIon;
@@ -28,7 +28,7 @@ async function tokenOf(username: string): Promise<string> {
   return known;
 }
 
-/** Sets the clock forward, and forgets the tokens, which have then expired. */
+/** Sets the clock forward, and forgets the tokens, which have expired by the new time. */
 function passDays(days: number): void {
   time += days * DAY;
   tokens.clear();
@@ -37,7 +37,7 @@ function passDays(days: number): void {
 async function get<Body>(path: string, as = '2027jdoe'): Promise<Body> {
   const { status, text } = await getAPI(ion, `/api${path}`, await tokenOf(as));
   if (status !== 200) throw new Error(`${status}: ${text}`);
-  // The cast: the contract tests the form of the response.
+  // The cast is safe because the contract tests check the shape of the response.
   return JSON.parse(text) as Body;
 }
 
@@ -77,7 +77,7 @@ async function blocks(query = ''): Promise<Block[]> {
   return (await get<{ results: Block[] }>(`/blocks?page_size=200&${query}`)).results;
 }
 
-/** The A and the B block of a day. */
+/** Returns a day's A block and B block. */
 async function blocksOf(date: string): Promise<[a: Block, b: Block]> {
   const [a, b, ...more] = await blocks(`date=${date}`);
   if (!a || !b || more.length > 0) throw new Error(`${date} does not have two blocks`);
@@ -101,7 +101,7 @@ async function signUp(name: string, block: Block, as?: string): Promise<HTTPResp
   return post('/signups/user', { block: block.id, activity }, as);
 }
 
-/** The sign-ups of a person, as `date letter title`. */
+/** Returns a person's sign-ups, each as `date letter title`. */
 async function listSignups(as?: string): Promise<string[]> {
   const signups = await get<Signup[]>('/signups/user', as);
   return signups.map(
@@ -126,7 +126,7 @@ describe('GET /api/blocks', () => {
     }
   });
 
-  it('keeps the ids of blocks from day to day, and locks them when their day is over', async () => {
+  it('keeps block ids from day to day, and locks blocks when their day is over', async () => {
     const before = await blocksOf('2026-11-24');
     expect(before.map(({ locked }) => locked)).toEqual([false, false]);
     passDays(1);
@@ -303,7 +303,7 @@ describe('POST /api/signups/user', () => {
     });
   });
 
-  it('refuses locked blocks, and activities that are restricted, canceled or once a day', async () => {
+  it('refuses locked blocks, and activities that are restricted, canceled, or limited to once a day', async () => {
     const [a, b] = await blocksOf('2026-11-26');
     expect(await signUp('Astronomy Club', a)).toMatchObject(
       refused('This activity has been cancelled for this block.'),
@@ -332,7 +332,7 @@ describe('POST /api/signups/user', () => {
 });
 
 describe('POST /api/signups/user/favorites', () => {
-  it('adds and removes a favorite of this person, shown on the blocks', async () => {
+  it('adds and removes a favorite for this person, and shows it on the blocks', async () => {
     const [a] = await blocksOf('2026-11-24');
     const path = '/signups/user/favorites';
     expect((await post(path, { activity: 5 })).status).toBe(201);

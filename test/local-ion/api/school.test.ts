@@ -1,4 +1,4 @@
-// The invented data of the local Ion: days, announcements and buses. The contract tests their form.
+// The local Ion's made-up data: days, announcements, and buses. The contract tests check its shape.
 
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
@@ -29,7 +29,7 @@ interface DayPage {
 
 async function days(query: string): Promise<DayPage> {
   const { text } = await getAPI(ion, `/api/schedule?${query}`);
-  // The cast: the contract tests the form of the response.
+  // The cast is safe because the contract tests check the shape of the response.
   return JSON.parse(text) as DayPage;
 }
 
@@ -54,7 +54,7 @@ describe('GET /api/schedule', () => {
     expect((await days('')).results[0]?.date).toBe('2027-06-16');
   });
 
-  it('has the blocks of each day in order, and times without a leading zero', async () => {
+  it('has each day’s blocks in order, and times without a leading zero', async () => {
     for (const { day_type } of (await days('page_size=7')).results) {
       const { blocks } = day_type;
       expect(blocks.map(({ order }) => order)).toEqual(blocks.map((_, index) => index));
@@ -137,7 +137,7 @@ describe('GET /api/announcements', () => {
   });
 });
 
-describe('GET /api/announcements, if nobody is an eighth-period admin', () => {
+describe('GET /api/announcements, if no one is an eighth-period admin', () => {
   it('returns null as the user', async () => {
     const alone = await startLocalIon({ people: [{ ion_username: 'one' }] });
     const { access_token } = await signIn(alone, 'one');

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 
 import type { Person } from '../contract/provider-client.js';
 
-/** Runs the program; `person` presses a button on the consent page. Returns the JSON that it prints at the end. */
+/** Runs the program while `person` presses a button on the consent page, and returns the JSON that it prints. */
 export async function signInTo(
   [command, ...parameters]: readonly [string, ...string[]],
   person: Person,

@@ -26,7 +26,7 @@ export function describeNodeClients(start: () => Promise<Provider>): void {
     return signInTo(command, ion.person(), choice);
   };
 
-  describe('simple-oauth2, with the code of Ion’s guide', () => {
+  describe('simple-oauth2, with the code from Ion’s guide', () => {
     it('signs in, gets the profile and refreshes', async () => {
       const invalidGrant = { status: 400, payload: { error: 'invalid_grant' } };
       expect(await run('simple-oauth2.js', confidential)).toMatchObject({

@@ -1,4 +1,4 @@
-// A client with oauth4webapi, which checks every response strictly by the RFCs.
+// A client that uses oauth4webapi, which checks every response strictly against the RFCs.
 //
 // Arguments: base URL, client id, client secret ("" for a public application), redirect URI. It prints
 // the authorization URL, reads the callback URL from standard input, and prints the results as JSON.

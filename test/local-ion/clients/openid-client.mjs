@@ -1,4 +1,4 @@
-// A client with openid-client, which checks every response strictly by the RFCs.
+// A client that uses openid-client, which checks every response strictly against the RFCs.
 //
 // Arguments: base URL, client id, client secret ("" for a public application), redirect URI. It prints
 // the authorization URL, reads the callback URL from standard input, and prints the results as JSON.
@@ -11,7 +11,7 @@ import * as client from 'openid-client';
 
 const [base, id, secret, redirect_uri] = process.argv.slice(2);
 
-// The endpoints are given here, because Ion's discovery document is only for OpenID Connect.
+// The endpoints are listed here because Ion's discovery document is only for OpenID Connect.
 const config = new client.Configuration(
   {
     issuer: base,

@@ -7,7 +7,7 @@ import { confidential } from '../contract/applications.js';
 import type { Provider } from '../contract/provider.js';
 import { signInTo } from './client-program.js';
 
-/** Runs the clients with the interpreter `python` against the provider that `start` starts. */
+/** Runs the clients, with the Python interpreter `python`, against the provider that `start` starts. */
 export function describePythonClients(python: string, start: () => Promise<Provider>): void {
   let ion: Ion;
   beforeAll(async () => {
@@ -26,7 +26,7 @@ export function describePythonClients(python: string, start: () => Promise<Provi
     return signInTo(command, ion.person(), choice);
   };
 
-  describe('requests-oauthlib, with the code of Ion’s guide', () => {
+  describe('requests-oauthlib, with the code from Ion’s guide', () => {
     const scenario = (name: string, choice?: 'Cancel'): Promise<unknown> =>
       run('requests_oauthlib_client.py', [name], choice);
 
@@ -84,7 +84,7 @@ export function describePythonClients(python: string, start: () => Promise<Provi
     });
   });
 
-  describe('social-auth-core, with a backend like the one of ion_oauth', () => {
+  describe('social-auth-core, with a backend like ion_oauth’s', () => {
     it('signs in, provides the user’s details, and refreshes', async () => {
       expect(await run('social_auth_core_client.py', [])).toEqual({
         uid: '3',

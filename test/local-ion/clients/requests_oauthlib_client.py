@@ -1,4 +1,4 @@
-"""The Python client of Ion's guide, with requests-oauthlib. Runs one scenario.
+"""The Python client from Ion's guide, which uses requests-oauthlib. Runs one scenario.
 
 Arguments: scenario, base URL, client id, client secret, redirect URI. It prints the authorization
 URL, reads the callback URL from standard input, and prints the results as JSON.
@@ -51,7 +51,7 @@ def exception_name(act):
 
 
 def the_guide():
-    """Gets tokens, gets the profile and refreshes, with the code of the guide."""
+    """Gets tokens, gets the profile, and refreshes, with the guide's code."""
     oauth = sign_in()
     first = dict(oauth.token)
     profile = oauth.get(PROFILE)
@@ -94,7 +94,7 @@ def rotated():
 
 
 def dead_at_the_server():
-    """If the server refuses a token that has not expired, the client raises no exception."""
+    """The client raises no exception if the server refuses a token that has not expired."""
     oauth = sign_in()
     dead = OAuth2Session(CLIENT_ID, token={**oauth.token, "access_token": "dead"})
     response = dead.get(PROFILE)

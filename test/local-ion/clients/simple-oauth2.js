@@ -1,6 +1,6 @@
 'use strict';
 
-// The Node.js client of Ion's guide, adapted to simple-oauth2 5.
+// The Node.js client from Ion's guide, adapted to simple-oauth2 5.
 //
 // Arguments: base URL, client id, client secret, redirect URI. It prints the authorization URL, reads
 // the callback URL from standard input, and prints the results as JSON.

@@ -1,7 +1,7 @@
 """A site that signs people in with social-auth-core and a backend like the package ion_oauth's.
 
 Arguments: base URL, client id, client secret, redirect URI. It prints the authorization URL, reads
-the callback URL from standard input, and prints what the pipeline got as JSON.
+the callback URL from standard input, and prints as JSON what the pipeline got.
 """
 
 import json

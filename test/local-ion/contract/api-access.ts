@@ -5,7 +5,7 @@ import type { HTTPResponse } from './send.js';
 
 const ok = { status: 200, headers: { 'content-type': 'application/json' } };
 
-/** How clients send a token to the API, and what the API responds to requests without permission. */
+/** How clients send a token to the API, and how the API responds to unauthorized requests. */
 export function apiAccess(contract: Contract): void {
   const withHeader = (authorization: string, path = '/api/profile'): Promise<HTTPResponse> =>
     contract.ion.send(path, { headers: { authorization } });
@@ -64,7 +64,7 @@ export function apiAccess(contract: Contract): void {
     });
 
     it.each(['write', 'profile email', 'read write'])(
-      'with the scope %j may read the profile like any other',
+      'with the scope %j can read the profile, like any other',
       async (scope) => {
         const { access_token } = await contract.ion.signIn({ request: { scope } });
         expect(await contract.ion.api(access_token)).toMatchObject(ok);
@@ -73,7 +73,7 @@ export function apiAccess(contract: Contract): void {
   });
 
   describe('the API, for restricted people', () => {
-    it('responds with 403, with another text than for an invalid token', async () => {
+    it('responds with 403, with a different text than for an invalid token', async () => {
       const { access_token } = await contract.ion.signIn({ as: '2020aalum' });
       expect(await contract.ion.api(access_token, '/api/announcements')).toMatchObject(
         noPermission,

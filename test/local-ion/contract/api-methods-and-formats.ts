@@ -6,7 +6,7 @@ const ok = { status: 200, headers: { 'content-type': 'application/json' } };
 
 /** The methods of the API, and the formats in which it responds: JSON, or a web page. */
 export function apiMethodsAndFormats(contract: Contract): void {
-  describe('the API, for other methods than GET', () => {
+  describe('the API, for methods other than GET', () => {
     it('responds to HEAD without a body', async () => {
       const { access_token } = await contract.ion.signIn();
       const response = await contract.ion.api(access_token, '/api/profile', { method: 'HEAD' });
@@ -105,7 +105,7 @@ export function apiMethodsAndFormats(contract: Contract): void {
       expect(response.text).toBe(JSON.stringify(JSON.parse(response.text), null, indent));
     });
 
-    it('is nothing else: other formats are 404, other Accept headers 406', async () => {
+    it('is never anything else: other formats get a 404, other Accept headers a 406', async () => {
       expect(await get('/api/profile?format=xml')).toMatchObject(detail(404, 'Not found.'));
       for (const accept of ['application/xml', 'image/jpeg', 'text/plain']) {
         expect(await get('/api/profile', { accept })).toMatchObject(

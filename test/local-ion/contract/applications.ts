@@ -7,9 +7,9 @@ export interface Application {
   /** Undefined for a public application. */
   readonly clientSecret?: string;
   readonly redirectURIs: readonly string[];
-  /** Whether there is no consent page. */
+  /** Whether the provider skips the consent page for this application. */
   readonly sanctioned?: boolean;
-  /** Default `authorization-code`. */
+  /** Default: `authorization-code`. */
   readonly grantType?: 'authorization-code' | 'client-credentials';
 }
 

@@ -10,7 +10,7 @@ const callback = confidential.redirectURIs[0] ?? '';
 
 /** The authorization endpoint and its pages. */
 export function authorization(contract: Contract): void {
-  /** Opens an authorization request as a person who is logged in, or logs in. */
+  /** Opens an authorization request as the usual person, who logs in if Ion asks. */
   function open(more: Parameters = {}, to = confidential): Promise<Page> {
     return contract.ion.person().open(authorizationOf(to, more));
   }
@@ -153,7 +153,7 @@ export function authorization(contract: Contract): void {
       expect(page.headers.get('location')).toMatch(/\?code=[A-Za-z0-9]{30}$/);
     });
 
-    it('puts both into the fragment with response_mode=fragment', async () => {
+    it('puts the code and the state into the fragment with response_mode=fragment', async () => {
       const request = authorizationOf(confidential, { response_mode: 'fragment' });
       const page = await contract.ion.person().authorize(request);
       expect(page.headers.get('location')).toMatch(
@@ -187,7 +187,7 @@ export function authorization(contract: Contract): void {
   });
 
   describe('the form of the consent page', () => {
-    /** Sends it with its CSRF token, in the form and in Django's header. */
+    /** Sends the consent form with its CSRF token, both as a field and in Django's header. */
     const sendForm = async (method: string): Promise<HTTPResponse> => {
       const token = consentForm(await open()).fields['csrfmiddlewaretoken'] ?? '';
       const cookies = contract.ion.person().browser.cookiesFor(contract.ion.provider.baseURL);
@@ -216,7 +216,7 @@ export function authorization(contract: Contract): void {
     });
 
     it.each(['custom://app/cb', 'javascript:alert(1)'])(
-      'leads to no URL but http and https: with the redirect_uri %s, 400',
+      'leads only to http and https URLs: the redirect_uri %s gets a 400',
       async (redirect_uri) => {
         const form = consentForm(await open());
         const cancel = form.buttons.find(({ label }) => label === 'Cancel');
@@ -248,7 +248,7 @@ export function authorization(contract: Contract): void {
       expectRedirect(await open({ ...more, state: undefined }), error);
     });
 
-    it('is of an application registered for client_credentials', async () => {
+    it('comes from an application registered for client_credentials', async () => {
       expectRedirect(await open({}, unattended), {
         error: 'unauthorized_client',
         state: 'a-state',
@@ -256,7 +256,7 @@ export function authorization(contract: Contract): void {
     });
   });
 
-  describe('an authorization request that ends on an error page of Ion’s', () => {
+  describe('an authorization request that ends on one of Ion’s error pages', () => {
     const page = (problem: string): object => ({
       status: 400,
       text: expect.stringContaining(problem) as string,

@@ -8,7 +8,7 @@ const [redirect_uri] = confidential.redirectURIs;
 const noSecret = { client_secret: undefined };
 const inHeader = { client_id: undefined, client_secret: undefined };
 
-/** How an application shows at the token endpoint who it is: with a secret, or as a public one without. */
+/** How an application identifies itself at the token endpoint: with its secret, or without one if it is public. */
 export function clientAuthentication(contract: Contract): void {
   const withClient = async (): Promise<Record<string, string | undefined>> => ({
     grant_type: 'authorization_code',
@@ -73,7 +73,7 @@ export function clientAuthentication(contract: Contract): void {
     });
   });
 
-  describe('a token request of a public application', () => {
+  describe('a token request from a public application', () => {
     const exchange = async (
       more: Record<string, string | undefined>,
       sent = {},

@@ -44,7 +44,7 @@ export function codeExchange(contract: Contract): void {
       expect((await contract.ion.refresh(tokens.refresh_token)).status).toBe(200);
     });
 
-    it('returns tokens only once if there are several at once', async () => {
+    it('returns tokens only once if there are several at the same time', async () => {
       const code = await contract.ion.code();
       const responses = await Promise.all([1, 2, 3, 4].map(() => contract.ion.exchange(code)));
       const statuses = responses.map(({ status }) => status);
@@ -77,7 +77,7 @@ export function codeExchange(contract: Contract): void {
       expect((await contract.ion.exchange(code)).status).toBe(200);
     });
 
-    it('returns independent tokens at each sign-in', async () => {
+    it('returns independent tokens for each sign-in', async () => {
       const [first, second] = [await contract.ion.signIn(), await contract.ion.signIn()];
       expect(second.access_token).not.toBe(first.access_token);
       expect(second.refresh_token).not.toBe(first.refresh_token);

@@ -1,4 +1,4 @@
-// What Ion does, as tests that run against any provider that should behave like Ion.
+// Tests of what Ion does, for any provider that should behave like Ion.
 
 import { apiAccess } from './api-access.js';
 import { apiMethodsAndFormats } from './api-methods-and-formats.js';
@@ -21,13 +21,13 @@ import { school } from './school.js';
 import { searchForPeople } from './search.js';
 import { tokenEndpoint } from './token-endpoint.js';
 
-/** What each part of the contract gets. */
+/** What each part of the contract has to work with. */
 export interface Contract {
-  /** The provider under test. It exists only while tests run. */
+  /** A client of the provider under test. It exists only while the tests run. */
   readonly ion: Ion;
-  /** The major version of oauthlib that it uses or imitates. Ion does not pin it: today it would install 4. */
+  /** The provider's major version of oauthlib, or the one that it imitates. Ion does not pin it. */
   readonly oauthlib: 3 | 4;
-  /** Starts another one, for tests that change it. */
+  /** Starts another provider, for tests that would change this one. */
   start(): Promise<Provider>;
 }
 

@@ -38,7 +38,7 @@ interface Roster {
 const JSON_TYPE = { 'content-type': 'application/json' };
 const FORM_TYPE = { 'content-type': 'application/x-www-form-urlencoded' };
 
-/** Eighth period: blocks, activities, and signing up. The data itself differs between providers. */
+/** Eighth period: blocks, activities, and signing up. Each provider has its own data. */
 export function eighthPeriod(contract: Contract): void {
   const request = async (path: string, as?: string, sent?: RequestOptions): Promise<HTTPResponse> =>
     contract.ion.api(
@@ -52,7 +52,7 @@ export function eighthPeriod(contract: Contract): void {
       status: 200,
       headers: { 'content-type': 'application/json' },
     });
-    // The cast: the contract tests the form of the response.
+    // The cast is safe because the contract tests check the shape of the response.
     return JSON.parse(response.text) as Body;
   };
   const post = (path: string, body: string, headers: object = JSON_TYPE, as?: string) =>
@@ -287,7 +287,7 @@ export function eighthPeriod(contract: Contract): void {
     });
 
     it.each(['jteacher', 'presenter', 'nonames'])(
-      'refuses everybody whose grade is over 12: %s',
+      'refuses everyone whose grade is over 12: %s',
       async (as) => {
         const { id: block } = await openBlock();
         expect(await signUp({ block, activity: 1 }, as)).toMatchObject({
@@ -360,7 +360,7 @@ export function eighthPeriod(contract: Contract): void {
       ]);
     });
 
-    it('lets only eighth-period admins sign up somebody else', async () => {
+    it('lets only eighth-period admins sign someone else up', async () => {
       const { id: block, date } = await openBlock();
       const body = JSON.stringify({ block, activity: 1 });
       expect(await post('/api/signups/user/8', body)).toMatchObject(noPermission);
@@ -370,7 +370,7 @@ export function eighthPeriod(contract: Contract): void {
       ]);
     });
 
-    it('responds with 404 to an admin if there is no such person, also by GET', async () => {
+    it('responds with 404 to an admin if there is no such person, for GET too', async () => {
       const path = `/api/signups/user/${NOBODY}`;
       const { id: block } = await openBlock();
       const body = JSON.stringify({ block, activity: 1 });
@@ -407,7 +407,7 @@ export function eighthPeriod(contract: Contract): void {
       }
     });
 
-    it('adds to a roster, of which there is one for each activity on a block', async () => {
+    it('adds to a roster; each activity on a block has its own', async () => {
       const { id, date } = await openBlock();
       const { activities } = await read<Activities>(`/api/blocks/${id}`);
       const scheduled = activities['1']?.scheduled_activity.id;
@@ -485,7 +485,7 @@ export function eighthPeriod(contract: Contract): void {
       for (const path of [...everything, '/api/signups/user/6', roster]) {
         expect((await contract.ion.api(token.access_token, path)).status).toBe(200);
       }
-      // This person does not show their sign-ups.
+      // This person hides their sign-ups from others.
       expect((await contract.ion.api(token.access_token, '/api/signups/user/8')).text).toBe('[]');
       for (const path of [
         `/api/blocks/${block}`,

@@ -4,7 +4,7 @@ import { authorizationOf, basic, query } from './provider-client.js';
 import { confidential } from './applications.js';
 import type { HTTPResponse } from './send.js';
 
-/** What all endpoints have in common: paths, methods, origins, limits and headers. */
+/** What all endpoints have in common: paths, methods, origins, limits, and headers. */
 export function endpoints(contract: Contract): void {
   describe('paths', () => {
     it.each(['/oauth/token', '/oauth/token/'])('%s accepts a token request', async (path) => {
@@ -13,13 +13,13 @@ export function endpoints(contract: Contract): void {
     });
 
     it.each(['/oauth/revoke_token', '/oauth/introspect'])(
-      '%s works without its final slash',
+      '%s works without its trailing slash',
       async (path) => {
         expect((await contract.ion.post(path, {})).status).not.toBe(404);
       },
     );
 
-    it('/oauth/authorize works without its final slash', async () => {
+    it('/oauth/authorize works without its trailing slash', async () => {
       const response = await contract.ion.send(`/oauth/authorize?${query(authorizationOf())}`);
       expect(response.status).toBe(302);
       expect(response.headers.location).toMatch(/^\/login\?next=\/oauth\/authorize\/%3F/);
@@ -68,7 +68,7 @@ export function endpoints(contract: Contract): void {
       ['/oauth/token/', 'POST, OPTIONS'],
       ['/oauth/revoke_token/', 'POST, OPTIONS'],
       ['/oauth/introspect/', 'GET, POST, HEAD, OPTIONS'],
-    ])('%s lists them for OPTIONS: %s', async (path, allow) => {
+    ])('%s lists its methods for OPTIONS: %s', async (path, allow) => {
       expect(await contract.ion.send(path, { method: 'OPTIONS' })).toMatchObject({
         status: 200,
         headers: { allow },

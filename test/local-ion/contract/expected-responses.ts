@@ -4,7 +4,7 @@ import type { HTTPResponse } from './send.js';
 
 const notCached = { 'cache-control': 'no-store', pragma: 'no-cache' };
 
-/** An OAuth error, as JSON with the spaces that Python writes. */
+/** An OAuth error response, in JSON with spaces where Python puts them. */
 export function oauthError(status: number, error: string, description?: string): object {
   const more =
     description === undefined ? '' : `, "error_description": ${JSON.stringify(description)}`;
@@ -28,7 +28,7 @@ export const invalidClient: object = {
 
 export const invalidGrant: object = oauthError(400, 'invalid_grant');
 
-/** An error of the API that comes from Django REST framework. */
+/** An API error that comes from Django REST framework. */
 export function detail(status: number, text: string): object {
   return {
     status,
@@ -55,15 +55,15 @@ export const noSuchPerson: object = {
   text: '{"details":["Object does not exist (in database)."]}',
 };
 
-/** The methods in the Allow header, sorted: Ion changes the order of some of them with every start. */
+/** Returns the methods in the Allow header, sorted, since the order of some changes each time Ion starts. */
 export function allowed({ headers }: HTTPResponse): readonly string[] {
   return (headers.allow ?? '').split(', ').sort();
 }
 
-/** An id that nobody has. Not 999999, which is a special account on Ion. */
+/** An id that no one has. It is not 999999, which is a special account on Ion. */
 export const NOBODY = '88888888';
 
-/** Ion's response if a view of the API fails. */
+/** Ion's response if one of its API views fails. */
 export const unknownError: object = {
   status: 500,
   headers: { 'content-type': 'application/json' },

@@ -1,4 +1,4 @@
-// Parses and submits the forms of a page, like a browser.
+// Parses and submits the forms on a page, like a browser.
 
 import type { Page, UserAgent } from '../../support/user-agent.js';
 
@@ -42,7 +42,7 @@ export class HTMLForm {
   }
 }
 
-/** Finds all forms of a page that are sent by POST. */
+/** Finds all forms on a page that are sent by POST. */
 export function formsOf(page: Page): HTMLForm[] {
   return [...page.text.matchAll(/(<form\b[^>]*>)(.*?)<\/form>/gs)]
     .filter(([, opening = '']) => attributeOf(opening, 'method')?.toLowerCase() === 'post')

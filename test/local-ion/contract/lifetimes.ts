@@ -4,7 +4,7 @@ import { Ion, tokensIn } from './provider-client.js';
 import { confidential } from './applications.js';
 import { DAY, SECOND, START } from './provider.js';
 
-/** How long codes, tokens and other things last. The tests set the provider's clock forward. */
+/** How long codes, tokens, and other things last. The tests set the provider's clock forward. */
 export function lifetimes(contract: Contract): void {
   describe('as time passes', () => {
     let ion: Ion;
@@ -31,7 +31,7 @@ export function lifetimes(contract: Contract): void {
       expect((await ion.introspect(access_token)).text).toBe('{"active": false}');
     });
 
-    it('a refresh token stays valid, also after the 30 days in Ion’s documentation', async () => {
+    it('a refresh token stays valid, even after the 30 days in Ion’s documentation', async () => {
       const { refresh_token } = await ion.signIn();
       await pass(401 * DAY);
       const fresh = tokensIn(await ion.refresh(refresh_token));
@@ -77,7 +77,7 @@ export function lifetimes(contract: Contract): void {
       expect((await ion.person().open(request)).status).toBe(200);
     });
 
-    it('the schedule begins with the day in UTC, which is tomorrow in the evening', async () => {
+    it('the schedule begins with the day in UTC, which in the evening is already tomorrow', async () => {
       const firstDay = async (): Promise<unknown> => {
         const { text } = await ion.send('/api/schedule');
         return (JSON.parse(text) as { results: { date: string }[] }).results[0]?.date;

@@ -1,4 +1,4 @@
-// The people of every provider under the contract, with every kind of profile.
+// The people that every provider has in the contract tests, with every kind of profile.
 
 import type { Person } from 'passport-ion/local-ion';
 

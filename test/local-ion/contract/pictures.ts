@@ -12,7 +12,7 @@ const refused = (status: number, word: string): object => ({
   text: word,
 });
 
-/** Pictures, and the content types of pictures and their errors. */
+/** Pictures, and the content types of pictures and of error responses. */
 export function pictures(contract: Contract): void {
   const get = async (
     path: string,
@@ -57,7 +57,7 @@ export function pictures(contract: Contract): void {
       ['a counselor', 'cbravo', false],
       ['an eighth-period admin', '2029admin', false],
       ['another student', '2027jdoe', true],
-      ['somebody else', 'simple', true],
+      ['someone else', 'simple', true],
     ])(
       'returns the default picture in place of a private one: %s (%s): %s',
       async (_who, as, expected) => {
@@ -66,7 +66,7 @@ export function pictures(contract: Contract): void {
       },
     );
 
-    it('returns a picture to everybody if the person shows it to everybody', async () => {
+    it('returns a picture to everyone if the person shows it to everyone', async () => {
       expect(await isDefault('/api/profile/6/picture', '2028znunez')).toBe(false);
       expect(await isDefault('/api/profile/2027jdoe/picture', 'simple')).toBe(false);
     });

@@ -39,12 +39,12 @@ export function profiles(contract: Contract): void {
       ['a student', '2028znunez', student],
       ['a teacher', 'jteacher', teacher],
       ['a counselor, who counts as a teacher', 'cbravo', counselor],
-      ['somebody without names', 'nonames', nameless],
+      ['someone without names', 'nonames', nameless],
       ['an alumnus', '2020aalum', alumnus],
-      ['somebody with a school address', 'adelta', withSchoolAddress],
+      ['someone with a school address', 'adelta', withSchoolAddress],
       ['an eighth-period admin', '2029admin', eighthAdmin],
       ['an incoming student, whose grade has the name of a graduate’s', '2031incoming', incoming],
-      ['somebody who belongs to no school year', 'presenter', presenter],
+      ['someone who belongs to no school year', 'presenter', presenter],
     ])('returns exactly this JSON for %s', async (_who, as, text) => {
       const response = await get(as);
       expect(response.headers['content-type']).toBe('application/json');
@@ -132,7 +132,7 @@ export function profiles(contract: Contract): void {
     });
   });
 
-  describe('the profile of somebody else', () => {
+  describe('another person’s profile', () => {
     it.each([NOBODY, 'nobody'])('is 404 if there is no such person: %s', async (whom) => {
       const { access_token } = await contract.ion.signIn();
       expect(await contract.ion.api(access_token, `/api/profile/${whom}`)).toMatchObject(

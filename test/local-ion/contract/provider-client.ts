@@ -1,4 +1,4 @@
-// A client of a provider, and the people who sign in there.
+// A client for a provider, and the people who sign in there.
 
 import { expectToMatchType } from '../../support/response-types.js';
 import { UserAgent } from '../../support/user-agent.js';
@@ -22,7 +22,7 @@ export interface TokenResponse {
   readonly refresh_token: string;
 }
 
-/** Who signs in to which application. */
+/** Which person signs in, and to which application. */
 export interface SignIn {
   readonly as?: string;
   readonly to?: Application;
@@ -36,8 +36,8 @@ export class Ion {
   constructor(readonly provider: Provider) {}
 
   /**
-   * Sends a request. Every response of the API is also checked against the type that the library declares for
-   * the path, whatever the test asserts.
+   * Sends a request. Whatever the test asserts, every API response is also checked against the type that the
+   * library declares for the path.
    */
   async send(path: string, sent?: RequestOptions): Promise<HTTPResponse> {
     const response = await send(`${this.provider.baseURL}${path}`, sent);
@@ -55,12 +55,12 @@ export class Ion {
     return this.send(path, { method: 'POST', headers: { ...type, ...headers }, body: query(form) });
   }
 
-  /** Sends a token request of the application `to`, with its credentials in the body. */
+  /** Sends a token request from the application `to`, with its credentials in the body. */
   token(form: Parameters, to: Application = confidential): Promise<HTTPResponse> {
     return this.post('/oauth/token/', { ...clientOf(to), ...form });
   }
 
-  /** Exchanges a code for tokens, with the first redirect URI of the application. */
+  /** Exchanges a code for tokens, with the application's first redirect URI. */
   exchange(
     code: string,
     more: Parameters = {},
@@ -98,14 +98,14 @@ export class Ion {
     });
   }
 
-  /** A person with a browser, the same one at each call. */
+  /** Returns the person with this username. Each call returns the same one, with the same browser. */
   person(username = '2028znunez'): Person {
     const known = this.people.get(username) ?? new Person(this.provider, username);
     this.people.set(username, known);
     return known;
   }
 
-  /** Signs in as far as the authorization code. */
+  /** Begins a sign-in, and returns the authorization code. */
   async code({ as, to, request }: SignIn = {}): Promise<string> {
     const { location = '' } = await this.person(as).authorize(authorizationOf(to, request));
     const code = new URL(location).searchParams.get('code');
@@ -130,7 +130,7 @@ export class Person {
     readonly username: string,
   ) {}
 
-  /** Opens an authorization request, and logs in if asked to. Returns a page, or a redirect to the app. */
+  /** Opens an authorization request, and logs in if Ion asks. Returns a page, or a redirect to the app. */
   async open(request: Parameters | string): Promise<Page> {
     const parameters = typeof request === 'string' ? request : query(request);
     const url = `${this.provider.baseURL}/oauth/authorize/?${parameters}`;
@@ -150,7 +150,7 @@ export class Person {
     return page.location === undefined ? this.choose(page, choice) : page;
   }
 
-  /** Presses a button of the consent page. */
+  /** Presses a button on the consent page. */
   choose(page: Page, choice: 'Authorize' | 'Cancel'): Promise<Page> {
     const form = consentForm(page);
     return form.submit(
@@ -164,7 +164,7 @@ export class Person {
   }
 }
 
-/** Finds the form of the consent page. */
+/** Finds the consent page's form. */
 export function consentForm(page: Page): HTMLForm {
   const form = formsOf(page).find(({ buttons }) => buttons.some(({ name }) => name === 'allow'));
   if (!form)
@@ -172,7 +172,7 @@ export function consentForm(page: Page): HTMLForm {
   return form;
 }
 
-/** The parameters of an authorization request of an application. `more` overrides some. */
+/** Returns the parameters of an application's authorization request. `more` overrides some of them. */
 export function authorizationOf(
   { clientID, redirectURIs }: Application = confidential,
   more: Parameters = {},
@@ -206,10 +206,10 @@ function checkType(method: string, path: string, { status, headers, text }: HTTP
   }
 }
 
-/** Reads the tokens of a token response. */
+/** Reads the tokens from a token response. */
 export function tokensIn({ status, text }: HTTPResponse): TokenResponse {
   if (status !== 200) throw new Error(`This is not a token response: ${status}: ${text}`);
-  // The cast: the contract tests what a token response contains.
+  // The cast is safe because the contract tests check what a token response contains.
   return JSON.parse(text) as TokenResponse;
 }
 

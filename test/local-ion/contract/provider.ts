@@ -1,4 +1,4 @@
-// The interface of a provider under the contract, and the time at which its clock starts.
+// What the contract tests need from a provider, and the time at which its clock starts.
 
 import type { Page, UserAgent } from '../../support/user-agent.js';
 
@@ -7,12 +7,12 @@ export interface Provider {
   readonly baseURL: string;
   /** Logs a person in on the login page that `browser` shows, and returns the next page. */
   logIn(browser: UserAgent, loginPage: Page, username: string): Promise<Page>;
-  /** Sets its clock forward. */
+  /** Sets the provider's clock forward. */
   advance(milliseconds: number): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** The time at which the clock of every provider starts, in the school year 2026/27: the grades depend on it. */
+/** When every provider's clock starts: in the school year 2026-27, since people's grades depend on the year. */
 export const START: number = Date.parse('2026-11-24T17:00:00Z');
 
 export const SECOND = 1000;

@@ -6,7 +6,7 @@ import { another, confidential, publicApplication } from './applications.js';
 /** Exchanging a refresh token for new tokens. */
 export function refresh(contract: Contract): void {
   describe('a refresh', () => {
-    it('returns a new pair of tokens, and revokes the old one at once', async () => {
+    it('returns a new pair of tokens, and revokes the old one right away', async () => {
       const old = await contract.ion.signIn({ request: { scope: 'write read' } });
       const response = await contract.ion.refresh(old.refresh_token);
       expect(response).toMatchObject({
@@ -43,7 +43,7 @@ export function refresh(contract: Contract): void {
       expect((await contract.ion.post('/oauth/token/', form, headers)).status).toBe(200);
     });
 
-    it('several times at once returns the same new pair to all, or invalid_grant', async () => {
+    it('several times in parallel returns the same new pair to all, or invalid_grant', async () => {
       const old = await contract.ion.signIn();
       const responses = await Promise.all(
         [1, 2, 3, 4].map(() => contract.ion.refresh(old.refresh_token)),

@@ -16,13 +16,13 @@ interface Announcements {
   readonly results: readonly { readonly id: number }[];
 }
 
-/** The schedule, announcements, buses, emergencies, and the index of the API. */
+/** The schedule, announcements, buses, emergencies, and the API's index. */
 export function school(contract: Contract): void {
   const get = async (path: string): Promise<HTTPResponse> =>
     contract.ion.api((await contract.ion.signIn()).access_token, path);
 
   describe('GET /api/schedule', () => {
-    it('needs no token, and returns one day a page', async () => {
+    it('needs no token, and returns one day per page', async () => {
       const response = await contract.ion.send('/api/schedule');
       expect(response).toMatchObject({
         status: 200,
@@ -35,7 +35,7 @@ export function school(contract: Contract): void {
       expect(page['results']).toEqual([aDay]);
     });
 
-    it('returns several days a page with page_size', async () => {
+    it('returns several days per page with page_size', async () => {
       const response = await contract.ion.send('/api/schedule?page_size=3');
       const { results } = JSON.parse(response.text) as { results: unknown[] };
       expect(results).toEqual([aDay, aDay, aDay]);
@@ -46,7 +46,7 @@ export function school(contract: Contract): void {
       ['0', 1],
       ['x', 1],
       ['2.5', 1],
-    ])('with page_size=%s, returns %i a page', async (size, count) => {
+    ])('with page_size=%s, returns %i per page', async (size, count) => {
       const response = await contract.ion.send(`/api/schedule?page_size=${size}`);
       const { results } = JSON.parse(response.text) as { results: unknown[] };
       expect(results).toHaveLength(count);
@@ -77,7 +77,7 @@ export function school(contract: Contract): void {
       });
     });
 
-    it('links to the next and previous page', async () => {
+    it('links to the next and previous pages', async () => {
       const { baseURL } = contract.ion.provider;
       const first = await contract.ion.send('/api/schedule');
       expect(JSON.parse(first.text)).toMatchObject({ next: `${baseURL}/api/schedule?page=2` });
@@ -179,7 +179,7 @@ export function school(contract: Contract): void {
         results: { added: string; updated: string }[];
       };
       for (const date of results.flatMap(({ added, updated }) => [added, updated])) {
-        // Django leaves out a fraction that is zero.
+        // Django leaves out the fraction of a second if it is zero.
         expect(date).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z$/);
       }
     });
@@ -188,7 +188,7 @@ export function school(contract: Contract): void {
       expect(await contract.ion.send('/api/announcements')).toMatchObject(notAuthenticated);
     });
 
-    it('returns 50 a page, with a next link until the last page', async () => {
+    it('returns 50 per page, with a next link until the last page', async () => {
       const first = JSON.parse((await get('/api/announcements')).text) as Announcements;
       expect(first.results).toHaveLength(50);
       expect(first.next).toBe(`${contract.ion.provider.baseURL}/api/announcements?page=2`);

@@ -9,7 +9,7 @@ interface SearchPage {
 
 const BRIEF = ['id', 'url', 'user_type', 'username', 'full_name', 'first_name', 'last_name'];
 
-/** The search for people, and its query language. */
+/** Searching for people, and the query language. */
 export function searchForPeople(contract: Contract): void {
   const search = async (words: string, as = '2028znunez'): Promise<HTTPResponse> => {
     const { access_token } = await contract.ion.signIn({ as });
@@ -21,7 +21,7 @@ export function searchForPeople(contract: Contract): void {
       status: 200,
       headers: { 'content-type': 'application/json' },
     });
-    // The cast: the contract tests the form of the response.
+    // The cast is safe because the contract tests check the shape of the response.
     return JSON.parse(response.text) as SearchPage;
   };
   const findIDs = async (words: string): Promise<unknown[]> =>
@@ -88,7 +88,7 @@ export function searchForPeople(contract: Contract): void {
       expect(await findIDs(words)).toEqual(ids);
     });
 
-    it.each(['+', ' ', ' OR '])('without a word, finds everybody else: %j', async (words) => {
+    it.each(['+', ' ', ' OR '])('without a word, finds everyone else: %j', async (words) => {
       expect(await findIDs(words)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14]);
     });
 

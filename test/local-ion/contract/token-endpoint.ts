@@ -7,7 +7,7 @@ import type { HTTPResponse } from './send.js';
 const { clientID, clientSecret } = confidential;
 const [redirect_uri] = confidential.redirectURIs;
 
-/** How token requests are read, and the grants client_credentials and password. Codes and refreshes have parts of their own. */
+/** How token requests are read, and the client_credentials and password grants. */
 export function tokenEndpoint(contract: Contract): void {
   const request = async (): Promise<Record<string, string | undefined>> => ({
     grant_type: 'authorization_code',
@@ -39,7 +39,7 @@ export function tokenEndpoint(contract: Contract): void {
       },
     );
 
-    it('with client_credentials of an application registered for codes is unauthorized_client', async () => {
+    it('with client_credentials from an application registered for codes is unauthorized_client', async () => {
       expect(await contract.ion.token({ grant_type: 'client_credentials' })).toMatchObject(
         oauthError(400, 'unauthorized_client'),
       );
@@ -145,7 +145,7 @@ export function tokenEndpoint(contract: Contract): void {
       });
     });
 
-    it('gets a token that belongs to nobody', async () => {
+    it('gets a token that belongs to no one', async () => {
       const { access_token } = tokensIn(await requestToken());
       expect(await contract.ion.api(access_token)).toMatchObject(noPermission);
       expect((await contract.ion.introspect(access_token)).text).toMatch(/"client_id": "\w+"\}$/);

@@ -13,7 +13,7 @@ import {
 } from '../../../lib/local-ion/data/calendar.js';
 import type { CalendarDay } from '../../../lib/local-ion/data/calendar.js';
 
-/** The day `YYYY-MM-DD`. */
+/** Parses a day, `YYYY-MM-DD`. */
 function day(text: string): CalendarDay {
   const [year = NaN, month = NaN, dayOfMonth = NaN] = text.split('-').map(Number);
   const found = dayFrom(year, month, dayOfMonth);
@@ -27,7 +27,7 @@ describe('dayOf', () => {
     ['2026-11-25T05:00:00Z', '2026-11-25'],
     ['2026-07-04T03:59:59Z', '2026-07-03'],
     ['2026-07-04T04:00:00Z', '2026-07-04'],
-    // The clocks go back at 2:00, so midnight is still in summer time.
+    // The clocks go back at 2:00, so midnight is still in daylight saving time.
     ['2026-11-01T03:59:59Z', '2026-10-31'],
     ['2026-11-01T04:00:00Z', '2026-11-01'],
     ['2026-11-02T04:59:59Z', '2026-11-01'],
@@ -61,7 +61,7 @@ describe('timeOn', () => {
 });
 
 describe('dayFrom', () => {
-  it('takes a year of two digits as it is', () => {
+  it('takes a two-digit year literally', () => {
     expect(isoDay(day('99-12-31'))).toBe('0099-12-31');
   });
 
@@ -106,7 +106,7 @@ describe('dayOfWeek', () => {
 });
 
 describe('daysAfter and weekdayOf', () => {
-  it('count every day once, also where the clocks change', () => {
+  it('count every day once, even when the clocks change', () => {
     const days = [0, 1, 2, 3, 4, 5, 6].map((count) => daysAfter(day('2026-10-30'), count));
     expect(days.map(isoDay)).toEqual([
       '2026-10-30',

@@ -1,4 +1,4 @@
-// The people of a local Ion: the default ones, and the option `people`.
+// The people at a local Ion: the default ones, and the `people` option.
 
 import { people, startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon, Person } from 'passport-ion/local-ion';
@@ -55,7 +55,7 @@ describe('people', () => {
 });
 
 describe('startLocalIon({ people })', () => {
-  it('makes a person with only a username a student with the lowest free id and no other data', async () => {
+  it('turns a person with only a username into a student with the lowest free id and no other data', async () => {
     await start([
       { ion_username: 'second', id: 1 },
       { ion_username: 'Third' },
@@ -88,7 +88,7 @@ describe('startLocalIon({ people })', () => {
   });
 
   it('treats a field that is undefined as left out', async () => {
-    // The cast: JavaScript can have it, and a spread often does.
+    // Cast because an object in JavaScript can have such fields, often from a spread.
     const person = { ion_username: 'one', nickname: undefined, user_type: undefined } as object;
     await start([person as Person]);
     expect(await profile('one')).toMatchObject({ nickname: null, user_type: 'student' });
@@ -173,7 +173,7 @@ describe('startLocalIon({ people })', () => {
       [{ ion_username: 'a', administrator: 'b' }],
     ],
   ])('throws ERR_LOCAL_ION_OPTION: %s', async (message, who) => {
-    // The cast: JavaScript can pass anything.
+    // Cast because a JavaScript app can pass anything.
     await expect(startLocalIon({ people: who as Person[] })).rejects.toMatchObject({
       code: 'ERR_LOCAL_ION_OPTION',
       message: expect.stringContaining(`local Ion: ${message}`) as string,

@@ -1,4 +1,4 @@
-// The PNG files (ISO/IEC 15948) of the pictures.
+// The PNG files (ISO/IEC 15948) that hold the pictures.
 
 import { crc32, inflateSync } from 'node:zlib';
 
@@ -16,7 +16,7 @@ describe('png', () => {
   );
   const chunks = chunksOf(file);
 
-  it('begins with the signature of PNG', () => {
+  it('begins with the PNG signature', () => {
     expect(file.subarray(0, 8).toString('latin1')).toBe('\x89PNG\r\n\x1a\n');
   });
 
@@ -27,7 +27,7 @@ describe('png', () => {
     }
   });
 
-  it('has the size, and 8 bits a pixel that are indexes of the palette', () => {
+  it('has the given size, and 8 bits per pixel, which are indexes into the palette', () => {
     expect([...(chunks[0]?.data ?? [])]).toEqual([0, 0, 0, 3, 0, 0, 0, 2, 8, 3, 0, 0, 0]);
     expect([...(chunks[1]?.data ?? [])]).toEqual([1, 2, 3, 250, 251, 252]);
   });

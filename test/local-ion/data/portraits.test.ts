@@ -23,7 +23,7 @@ async function picture(path: string): Promise<HTTPResponse> {
   return response;
 }
 
-/** The chunks of a PNG file, by type. */
+/** Returns the chunks of a PNG file, by type. */
 function chunksOf(file: Buffer): Map<string, Buffer> {
   const chunks = new Map<string, Buffer>();
   for (let at = 8; at < file.length;) {

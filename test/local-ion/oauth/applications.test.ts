@@ -20,7 +20,7 @@ describe('startLocalIon without applications', () => {
   it.each([
     'http://example.com/cb',
     'http://notlocalhost:3000/cb',
-    // Some systems ask DNS for names below localhost.
+    // Some systems look up names under localhost in DNS.
     'http://app.localhost:1/',
     'http://localhost.example.com/cb',
     'http://127.0.0.1.example.com/',
@@ -53,7 +53,7 @@ describe('startLocalIon without applications', () => {
 });
 
 describe('startLocalIon({ applications })', () => {
-  it('registers them all, and returns id and secret of the first', async () => {
+  it('registers them all, and returns the id and secret of the first', async () => {
     const redirectURIs = [CALLBACK];
     const running = await start({
       applications: [

@@ -18,7 +18,7 @@ describe('the CSRF token', () => {
     expect(formOf(page).fields['csrfmiddlewaretoken']).toMatch(/^[A-Za-z0-9]{32}$/);
   });
 
-  it.each(['/login', '/logout'])('is required of a form sent to %s', async (path) => {
+  it.each(['/login', '/logout'])('is required in a form sent to %s', async (path) => {
     const refused = await browser.post(`${ion.baseURL}${path}`, { username: 'usual' });
     expect(refused.status).toBe(403);
     expect(refused.text).toContain('CSRF verification failed');

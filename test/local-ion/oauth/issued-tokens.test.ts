@@ -48,7 +48,7 @@ describe('IssuedTokens', () => {
     const lone = store.issueForApplication(application, 'read');
     time += 36_000_000;
     for (let count = 0; count < 1_000; count += 1) store.issueForApplication(application, 'read');
-    // Turns the clock back: tokens that were dropped are still missing.
+    // Turns the clock back, to show that the missing tokens were dropped and have not merely expired.
     time = 0;
     expect(store.findAccessToken(lone.token)).toBeUndefined();
     expect(store.findAccessToken(access.token)).toBe(access);

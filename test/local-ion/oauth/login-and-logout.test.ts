@@ -1,4 +1,4 @@
-// The local Ion's login page. The contract tests /logout.
+// The local Ion's login page. The contract tests check /logout.
 
 import { HOSTILE, browser, formOf, ion, logIn } from '../browser-at-ion.js';
 import { send } from '../contract/send.js';
@@ -6,7 +6,7 @@ import type { HTTPResponse } from '../contract/send.js';
 import { authorizationURL } from '../requests.js';
 
 describe('the login page', () => {
-  it('lists all people with picture, name, username and kind', async () => {
+  it('lists all people, each with a picture, name, username, and kind', async () => {
     const page = await browser.get(`${ion.baseURL}/login`);
     const labels = formOf(page).buttons.map(({ label }) => label.replace(/\s+/g, ' ').trim());
     expect(labels).toEqual([
@@ -64,7 +64,7 @@ function sendForm(method: string, form: string): Promise<HTTPResponse> {
 
 describe('POST /login', () => {
   it.each(['', 'username=', 'username=nobody'])(
-    'responds with 400 if it does not say who: %j',
+    'responds with 400 if the form names no person: %j',
     async (form) => {
       const response = await sendForm('POST', form);
       expect(response).toMatchObject({
@@ -81,7 +81,7 @@ describe('/login, by a method other than GET and POST', () => {
     ['OPTIONS', 200],
     ['PUT', 405],
     ['DELETE', 405],
-  ])('%s gets a %i with the methods, and logs nobody in', async (method, status) => {
+  ])('%s gets a %i with the methods, and logs no one in', async (method, status) => {
     const response = await sendForm(method, 'username=usual');
     expect(response).toMatchObject({
       status,

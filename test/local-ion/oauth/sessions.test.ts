@@ -1,4 +1,4 @@
-// Where a login at a local Ion is kept, when it ends, and how many there are at most.
+// Logins at a local Ion: where they are kept, when they end, and how many there can be.
 
 import { UserAgent } from '../../support/user-agent.js';
 import { browser, ion, letPass, logIn } from '../browser-at-ion.js';

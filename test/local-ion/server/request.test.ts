@@ -1,4 +1,4 @@
-// Malformed, hostile and oversized requests: each gets a response or is cut off, and the server goes on.
+// Malformed, hostile, and oversized requests: each gets a response or is cut off, and the server keeps running.
 
 import { EventEmitter, once } from 'node:events';
 import { connect } from 'node:net';
@@ -26,13 +26,13 @@ afterEach(async () => {
   expect(log.filter((line) => line.includes('failed'))).toEqual([]);
 });
 
-/** Sends these bytes and then ends the request. Returns everything that comes back until the connection closes. */
+/** Sends these bytes, then ends the request. Returns everything that the server sends until the connection closes. */
 async function sendBytes(bytes: string | Uint8Array): Promise<string> {
   const { hostname, port } = new URL(ion.baseURL);
   const socket = connect({ host: hostname, port: Number(port) });
   const chunks: Buffer[] = [];
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
-  // Not `once` from node:events: it rejects if the connection is reset, which is fine here.
+  // A reset connection is fine here, so this does not wait with `once` from node:events, which would reject.
   socket.on('error', () => undefined);
   const closed = new Promise((resolve) => socket.once('close', resolve));
   socket.end(bytes);
@@ -135,7 +135,7 @@ describe('requestListener, for oversized requests', () => {
     }
   });
 
-  // If any of these took quadratic time, that would be minutes, and the test would time out.
+  // If any of these took quadratic time, the test would need minutes and would time out.
   it('reads 800,000 characters of one parameter in linear time', async () => {
     const redirectURIs = ['https://app.example/callback'];
     const other = await startLocalIon({ applications: [{ clientID: 'app', redirectURIs }] });

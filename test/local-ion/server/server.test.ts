@@ -86,8 +86,8 @@ describe('requestListener, if the local Ion itself fails', () => {
   });
 });
 
-describe('the option log', () => {
-  it('gets one line for each request: method, path, status and duration, without the query', async () => {
+describe('the log option', () => {
+  it('gets one line for each request: method, path, status, and duration, without the query', async () => {
     const lines: string[] = [];
     const running = await start({ log: (line) => lines.push(line) });
     const { access_token, refresh_token } = await signIn(running, '2027jdoe');
