@@ -7,6 +7,7 @@
 module.exports.CORE = [
   'test/api/',
   'test/call-app-code',
+  'test/debug',
   'test/environments',
   'test/http/',
   'test/local-ion/(?!clients)',
