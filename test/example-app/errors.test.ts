@@ -108,7 +108,7 @@ describe('the page for an error', () => {
     ['a text', SECRET, 500, 'Something went wrong'],
     ['nothing', undefined, 404, 'There is no such page'],
   ])(
-    'has its status and words, and none of the error: %s',
+    'has the right status and words, and reveals nothing about the error: %s',
     async (_what, thrown, status, heading) => {
       error = thrown ?? withCode('ERR', 404);
       const page = await new UserAgent().get(`${origin}/app/today`);
@@ -150,7 +150,7 @@ describe('the page for an error', () => {
       '/app/login/ion?returnTo=%2Fapp%2F',
     ],
     ['a form that is old', 'today', withCode('EBADCSRFTOKEN', 403), '/app/'],
-  ])('has a button that leads on: %s', async (_what, path, thrown, href) => {
+  ])('has a button that helps people continue: %s', async (_what, path, thrown, href) => {
     error = thrown;
     const page = await new UserAgent().get(`${origin}/app/${path}`);
     expect(buttonOf(page)).toBe(href);
@@ -179,7 +179,7 @@ describe('the log', () => {
     ]);
   });
 
-  it('has the place in the code of an unexpected error', async () => {
+  it('says where in the code an unexpected error happened', async () => {
     error = new TypeError('x is undefined');
     await new UserAgent().get(`${origin}/app/today`);
     expect(log).toEqual([

@@ -1,4 +1,4 @@
-// The example app under a path and behind a proxy; its cookies and security headers.
+// The example app under a path and behind a proxy, and its cookies and security headers.
 
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
@@ -48,7 +48,7 @@ describe('under a path', () => {
     app = await startExampleApp(ion, { basePath });
   });
 
-  it('signs in, shows its pages and signs out, all under the path', async () => {
+  it('signs in, shows its pages, and signs out, all under the path', async () => {
     const request = new URL(await pressSignIn(browser, app, `?returnTo=${basePath}/today`));
     expect(request.searchParams.get('redirect_uri')).toBe(`${app.url}/complete/ion/`);
     const today = await browser.follow(await ion.approve(request, { as: '2027jdoe' }));
@@ -76,7 +76,7 @@ describe('under a path', () => {
     expect(sessionCookieLine(await browser.get(callback))).toContain('; Path=/2027jdoe;');
   });
 
-  it('works behind a proxy that takes the path off', async () => {
+  it('works behind a proxy that strips the path', async () => {
     const home = await browser.get(`${app.origin}/`);
     expect(buttonOf(home)).toBe('/2027jdoe/login/ion');
     const { location } = await browser.get(`${app.origin}/today?x=1`);
@@ -100,7 +100,7 @@ describe('under a path', () => {
     },
   );
 
-  it('is found without the final slash, too', async () => {
+  it('is found without the trailing slash, too', async () => {
     const page = await browser.follow(app.url);
     expect(page.status).toBe(200);
     expect(page.url).toBe(`${app.url}/`);
@@ -190,7 +190,7 @@ describe('the browser gets', () => {
     }
   });
 
-  it('a policy against scripts and resources of other hosts, with every response', async () => {
+  it('a policy against scripts and resources from other hosts, with every response', async () => {
     const signedIn = await signIn(browser, app, ion, '2027jdoe');
     const responses = [
       signedIn,
@@ -213,7 +213,7 @@ describe('the browser gets', () => {
     }
   });
 
-  it('pages without inline scripts, styles or handlers, which would need an exception', async () => {
+  it('pages without inline scripts, styles, or handlers, which would need an exception', async () => {
     const pages = [
       await browser.get(`${app.url}/`),
       await browser.get(`${app.url}/nothing`),
@@ -239,7 +239,7 @@ describe('every page', () => {
     app = await startExampleApp(ion);
   });
 
-  it('has a language, a title, one main heading, and a link past the menu', async () => {
+  it('has a language, a title, one main heading, and a link that skips the menu', async () => {
     const pages = [
       await browser.get(`${app.url}/`),
       await browser.get(`${app.url}/nothing`),

@@ -1,4 +1,4 @@
-// The example app's pages made from Ion's API: today's page, and the picture.
+// The example app's pages that come from Ion's API: today's page, and the picture.
 
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
@@ -15,7 +15,7 @@ let ion: LocalIon;
 let app: RunningApp;
 let stores: Stores;
 let browser: UserAgent;
-/** How far Ion's clock is ahead, in milliseconds. */
+/** How far ahead Ion's clock is, in milliseconds. */
 let ahead: number;
 
 beforeAll(async () => {
@@ -112,7 +112,7 @@ describe("today's page", () => {
     expect((await browser.get(`${app.url}/today`)).status).toBe(200);
   });
 
-  it('asks to sign in again when the tokens were revoked at Ion, and then comes back', async () => {
+  it('asks people to sign in again if the tokens were revoked at Ion, and then brings them back', async () => {
     await signIn(browser, app, ion, '2027jdoe');
     ion.revokeTokens('2027jdoe');
     const page = await browser.get(`${app.url}/today?x=1`);
@@ -124,7 +124,7 @@ describe("today's page", () => {
     expect(headingOf(again)).toBe('Today');
   });
 
-  it('asks to sign in again when the tokens are gone', async () => {
+  it('asks people to sign in again if the tokens are gone', async () => {
     await signIn(browser, app, ion, '2027jdoe');
     await stores.tokens.delete('6');
     expect(headingOf(await browser.get(`${app.url}/today`))).toBe('Please sign in again');
@@ -149,13 +149,13 @@ describe('the picture', () => {
     expect(picture.headers.get('vary')).toMatch(/\bCookie\b/);
   });
 
-  it('is not found for people who are not signed in, and begins no sign-in', async () => {
+  it('is not found for people who are not signed in, and does not begin a sign-in', async () => {
     const { status } = await browser.get(`${app.url}/picture`);
     expect(status).toBe(404);
     expect(browser.cookiesFor(app.url).size).toBe(0);
   });
 
-  it('is an outline for people to whom Ion shows no picture, such as alumni', async () => {
+  it('is an outline for people who get no picture from Ion, such as alumni', async () => {
     await signIn(browser, app, ion, '2024sali');
     const response = await browser.get(`${app.url}/picture`);
     expect(response.location).toBe(`${app.url}/no-picture.svg`);

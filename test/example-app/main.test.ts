@@ -1,4 +1,4 @@
-// The example app's start, as a program of its own, built by `npm run build`.
+// Starts the example app, as built by `npm run build`, in its own process.
 
 import { once } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';
@@ -14,7 +14,7 @@ import { BuiltApp } from './built-app.js';
 import type { AppProgram } from './built-app.js';
 import { buttonOf, headingOf, listen } from './running-app.js';
 
-// The app itself waits some seconds for a Redis that does not answer.
+// The app waits a few seconds for a Redis that doesn't respond.
 jest.setTimeout(30_000);
 
 let built: BuiltApp;
@@ -52,7 +52,7 @@ describe('the example app, started without credentials', () => {
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)(
-    'stops cleanly on %s, the stand-in too',
+    'stops cleanly on %s, and so does the stand-in',
     async (signal) => {
       const app = await start();
       const { location = '' } = await new UserAgent().get(`${app.address}login/ion`);
@@ -146,7 +146,7 @@ describe('the example app, started with credentials', () => {
   });
 });
 
-describe('the example app, started with a Redis that does not answer', () => {
+describe('the example app, started with a Redis that does not respond', () => {
   const PASSWORD = 'a-password-of-redis';
 
   let servers: Server[];
@@ -158,10 +158,10 @@ describe('the example app, started with a Redis that does not answer', () => {
     for (const server of servers) server.close();
   });
 
-  /** A port that does this with whatever is sent to it. */
+  /** Returns a port that handles each connection's data with this function. */
   async function portAnswering(answer: (socket: Socket) => void): Promise<number> {
     const server = createServer((socket) => {
-      // The app is killed at the end.
+      // The app is killed at the end, which breaks its connections.
       socket
         .on('error', () => undefined)
         .on('data', () => {

@@ -32,7 +32,7 @@ describe('MemoryTokenStore', () => {
     expect(await store.load('3')).toBeUndefined();
   });
 
-  it('deletes the tokens of one user only', async () => {
+  it("deletes only one user's tokens", async () => {
     const store = new MemoryTokenStore(vault, { maxPeople: 10, lifetimeMS: 1000 });
     await store.save('1', tokensNamed('one'));
     await store.save('2', tokensNamed('two'));
@@ -64,7 +64,7 @@ describe('MemoryTokenStore', () => {
     expect(await store.load('1')).toEqual(tokensNamed('one'));
   });
 
-  it('holds sealed tokens only', async () => {
+  it('stores only sealed tokens', async () => {
     const sealed: string[] = [];
     const seal = jest.spyOn(vault, 'seal');
     const store = new MemoryTokenStore(vault, { maxPeople: 10, lifetimeMS: 1000 });

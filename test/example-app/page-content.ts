@@ -1,4 +1,4 @@
-// What a person sees on a page of the example app.
+// What a person sees on the example app's pages.
 
 import type { Page } from '../support/user-agent.js';
 
@@ -6,7 +6,7 @@ export function headingOf({ text }: Page): string | undefined {
   return /<h1>([^<]*)<\/h1>/.exec(text)?.[1];
 }
 
-/** Where the button of a page leads, as a browser reads it. */
+/** Returns where the page's button leads, with HTML escapes decoded as in a browser. */
 export function buttonOf(page: Page): string | undefined {
   const href = /class="button" href="([^"]*)"/.exec(page.text)?.[1];
   return href?.replaceAll('&amp;', '&');

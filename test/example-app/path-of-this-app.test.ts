@@ -1,4 +1,4 @@
-// Where people go after a sign-in: only pages of this app.
+// Where people go after a sign-in: only to this app's own pages.
 
 import { pathOfThisApp } from '../../example-app/src/sign-in/routes.js';
 import { fc, numberOfRuns } from '../support/fast-check.js';
@@ -91,7 +91,7 @@ describe('pathOfThisApp', () => {
     fc.assert(
       fc.property(links, fc.constantFrom('', '/2027jdoe'), (link, baseUrl) => {
         const path = pathOfThisApp({ baseUrl }, link);
-        // As a browser reads the app's Location header.
+        // Resolve the path as a browser resolves the app's Location header.
         const url = new URL(path, 'https://user.tjhsst.edu/2027jdoe/complete/ion/');
         expect(url.origin).toBe('https://user.tjhsst.edu');
         expect(url.pathname.startsWith(`${baseUrl}/`)).toBe(true);

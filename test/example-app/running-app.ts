@@ -1,4 +1,4 @@
-// The example app on a free port of 127.0.0.1, and what a browser finds on its pages.
+// Starts the example app on a free port on 127.0.0.1, and uses its pages as a browser would.
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -18,16 +18,16 @@ export { buttonOf, headingOf } from './page-content.js';
 const SESSION_SECRET = 'a-secret-of-thirty-two-characters';
 
 export interface RunningApp {
-  /** Scheme, host and port. */
+  /** Scheme, host, and port. */
   readonly origin: string;
-  /** Its home page, without the final slash. */
+  /** URL of the home page, without a trailing slash. */
   readonly url: string;
-  /** What it wrote to its log. */
+  /** The lines that the app wrote to its log. */
   readonly log: string[];
   stop(): Promise<void>;
 }
 
-/** Starts the app with an Ion, which need not be running. */
+/** Starts the app with this Ion, which doesn't need to be running. */
 export async function startExampleApp(
   ion: Pick<LocalIon, 'baseURL' | 'clientID' | 'clientSecret'>,
   options: Partial<AppOptions> = {},
@@ -64,7 +64,7 @@ export async function listen(
   return { origin: `http://127.0.0.1:${port}`, stop };
 }
 
-/** The authorization request that pressing the button leads to. */
+/** Presses the sign-in button. Returns the authorization request that it leads to. */
 export async function pressSignIn(
   browser: UserAgent,
   app: RunningApp,
@@ -75,7 +75,7 @@ export async function pressSignIn(
   return location;
 }
 
-/** Signs in, and returns the page that the person ends on. */
+/** Signs in. Returns the page that the person ends up on. */
 export async function signIn(
   browser: UserAgent,
   app: RunningApp,
@@ -87,13 +87,13 @@ export async function signIn(
   return browser.follow(callback);
 }
 
-/** Presses the button to sign out on `page`. */
+/** Presses the sign-out button on `page`. */
 export function pressSignOut(browser: UserAgent, app: RunningApp, page: Page): Promise<Page> {
   const csrf = /name="csrf" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
   return browser.post(`${app.url}/logout`, { csrf });
 }
 
-/** The addresses of a page's links, forms, pictures and style sheets, as written. */
+/** Returns the addresses of a page's links, forms, pictures, and style sheets, as they are in the HTML. */
 export function addressesIn({ text }: Page): string[] {
   return [...text.matchAll(/ (?:href|src|action)="([^"]*)"/g)].map(([, address = '']) => address);
 }

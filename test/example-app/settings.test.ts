@@ -77,7 +77,7 @@ describe('settingsFrom', () => {
     ['/2027jdoe', '/2027jdoe'],
     ['/a/b.c/', '/a/b.c'],
     ['/', ''],
-  ])('accepts BASE_PATH %s, with or without the final slash', (given, basePath) => {
+  ])('accepts BASE_PATH %s, with or without the trailing slash', (given, basePath) => {
     expect(settingsFrom({ BASE_PATH: given })).toMatchObject({ basePath });
   });
 
@@ -193,7 +193,7 @@ describe('settingsFrom refuses, and names the variable:', () => {
     expect(messageFor(env)).toMatch(/ION_CLIENT_ID and ION_CLIENT_SECRET are not set/);
   });
 
-  it("production with the credentials of the local Ion's command", () => {
+  it("production with the credentials that the local Ion's command uses", () => {
     const command = path.join(__dirname, '../../dist/local-ion/cli.js');
     const help = execFileSync(process.execPath, [command, '--help'], { encoding: 'utf8' });
     const [clientID = '', clientSecret = ''] = [/else (\S+)\)$/m, /else\n(\S+)\.$/m].map(

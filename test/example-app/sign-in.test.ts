@@ -1,4 +1,4 @@
-// The example app's sign-in, over real sockets, against the local Ion.
+// Signing in to the example app with the local Ion, over real sockets.
 
 import { people, startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
@@ -97,7 +97,7 @@ describe('a sign-in', () => {
     expect(daysSignedIn).toHaveLength(visits - 1);
   });
 
-  it('costs no session while the person is at Ion, however many visitors begin one', async () => {
+  it('creates no session while the person is at Ion, no matter how many visitors begin one', async () => {
     const stores = memoryStores('a-secret-of-thirty-two-characters');
     const create = jest.spyOn(stores.sessions, 'set');
     await start({ stores });
@@ -113,7 +113,7 @@ describe('a sign-in', () => {
     expect(create).toHaveBeenCalled();
   });
 
-  it('succeeds in two tabs at once, in either order', async () => {
+  it('succeeds in two tabs at the same time, in either order', async () => {
     await start();
     for (const order of [
       [0, 1],
@@ -132,7 +132,7 @@ describe('a sign-in', () => {
     }
   });
 
-  it('of somebody else in the same browser replaces the one before', async () => {
+  it('by someone else in the same browser replaces the previous one', async () => {
     await start();
     await signIn(browser, app, ion, '2027jdoe');
     const page = await signIn(browser, app, ion, '2028znunez');
@@ -142,7 +142,7 @@ describe('a sign-in', () => {
 });
 
 describe('a page that needs a sign-in', () => {
-  it('sends the person to Ion, and is where they end', async () => {
+  it('sends the person to Ion, and is where they end up', async () => {
     await start();
     const { status, location } = await browser.get(`${app.url}/today?x=1&y=2`);
     expect(status).toBe(302);
@@ -174,7 +174,7 @@ describe('a page that needs a sign-in', () => {
 });
 
 describe('a sign-in that fails', () => {
-  it('because the person declined, has a page that leads on to where they were going', async () => {
+  it('because the person declined, has a page that leads to where they were going', async () => {
     await start();
     const callback = await ion.deny(await pressSignIn(browser, app, '?returnTo=/today'), {
       as: '2027jdoe',
@@ -196,7 +196,7 @@ describe('a sign-in that fails', () => {
     expect(buttonOf(page)).toBe('/login/ion?returnTo=%2F');
   });
 
-  it('because it is finished already, leads a signed-in person to their page', async () => {
+  it('because it is already finished, leads a signed-in person to their page', async () => {
     await start();
     const callback = await ion.approve(await pressSignIn(browser, app), { as: '2027jdoe' });
     await browser.get(callback);
@@ -207,7 +207,7 @@ describe('a sign-in that fails', () => {
   });
 
   it.each(['code=a&code=b&state=s', 'code[x]=1&state=s', 'code=a%00b&state=s', 'state=s'])(
-    'because the callback holds %s, has a page',
+    'because the callback contains %s, has a page',
     async (query) => {
       await start();
       const page = await browser.get(`${app.url}/complete/ion/?${query}`);
@@ -216,7 +216,7 @@ describe('a sign-in that fails', () => {
     },
   );
 
-  it('because Ion refuses the app, tells the reason to the log and not to the visitor', async () => {
+  it('because Ion refuses the app, logs the reason but does not show it to the visitor', async () => {
     const { clientID, baseURL } = ion;
     await start({ ion: { clientID, clientSecret: 'the-wrong-secret', baseURL } });
     const callback = await ion.approve(await pressSignIn(browser, app), { as: '2027jdoe' });
@@ -240,7 +240,7 @@ describe('a sign-in that fails', () => {
     ['profile', { status: 503, body: '<h1>Maintenance</h1>' }, 503],
     ['profile', { status: 200, body: 'null' }, 502],
   ] as const)(
-    'because the %s endpoint of Ion does %j, has a page',
+    "because Ion's %s endpoint does %j, has a page",
     async (endpoint, failure, status) => {
       await start();
       const request = await pressSignIn(browser, app, '?returnTo=/today');

@@ -1,4 +1,4 @@
-// The example app's sign-out, over real sockets, against the local Ion.
+// Signing out of the example app with the local Ion, over real sockets.
 
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
@@ -25,7 +25,7 @@ beforeEach(async () => {
 });
 afterEach(() => app.stop());
 
-/** The status of Ion's response to a request with this access token. */
+/** Returns the status of Ion's response to a request with this access token. */
 async function statusWith(accessToken: string): Promise<number> {
   const headers = { authorization: `Bearer ${accessToken}` };
   return (await fetch(`${ion.baseURL}/api/profile`, { headers })).status;
@@ -80,11 +80,11 @@ describe('sign-out', () => {
     expect((await browser.get(`${app.url}/`)).text).toContain('Jane Doe');
   });
 
-  it('is refused if nobody is signed in', async () => {
+  it('is refused if no one is signed in', async () => {
     expect((await browser.post(`${app.url}/logout`, { csrf: '' })).status).toBe(403);
   });
 
-  it('does not work by a link', async () => {
+  it('does not work with a link', async () => {
     await signIn(browser, app, ion, '2027jdoe');
     expect((await browser.get(`${app.url}/logout`)).status).toBe(404);
     expect((await browser.get(`${app.url}/`)).text).toContain('Jane Doe');

@@ -67,7 +67,7 @@ async function openApp(useHelmet: (app: Express) => void): Promise<Page> {
 const pressButton = (tab: Page): Promise<void> =>
   tab.getByRole('button', { name: 'Sign in with Ion' }).click();
 
-it('does nothing with helmet as it comes, and only the console says why', async () => {
+it("does nothing with helmet's defaults, and only the console says why", async () => {
   const tab = await openApp((app) => app.use(helmet()));
   const complaint = tab.waitForEvent('console', (message) =>
     message.text().includes('form-action'),

@@ -85,7 +85,7 @@ it.each(['light', 'dark'] as const)('the keyboard is enough, in %s colors', asyn
   await arrivesAt(tab, 'Who are you?');
 });
 
-it('first offers a link past the navigation', async () => {
+it('offers a link that skips the navigation first', async () => {
   const tab = await visitor.open(app.home);
   await tab.keyboard.press('Tab');
   const skip = tab.getByRole('link', { name: 'Skip to the content' });

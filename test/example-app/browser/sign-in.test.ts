@@ -124,22 +124,25 @@ describe('the example app, under a path', () => {
   it.each([
     ['first', [0, 1]],
     ['last', [1, 0]],
-  ])('signs in two tabs at once, the older one finished %s', async (_when, order) => {
-    const tabs = [await visitor.open(app.at('today')), await visitor.open(app.home)] as const;
-    await pressSignIn(tabs[1]);
-    for (const tab of tabs) await arrivesAt(tab, 'Log in as…');
-    const people = ['Jane Doe', 'Zoë Núñez-Łukasik'];
-    for (const turn of order) {
-      const tab = tabs[turn === 0 ? 0 : 1];
-      await choosePerson(tab, people[turn] ?? '');
-      await answerConsent(tab, 'Authorize');
-      await arrivesAt(tab, turn === 0 ? 'Today' : 'You are signed in');
-      expect(tab.url()).toBe(turn === 0 ? app.at('today') : app.home);
-    }
-    // A browser has one person signed in: the one who signed in last.
-    await tabs[0].goto(app.home);
-    expect(await factsOn(tabs[0])).toContain(`Name\n${people[order[1] ?? 0] ?? ''}`);
-  });
+  ])(
+    'signs in from two tabs at the same time, with the older one finished %s',
+    async (_when, order) => {
+      const tabs = [await visitor.open(app.at('today')), await visitor.open(app.home)] as const;
+      await pressSignIn(tabs[1]);
+      for (const tab of tabs) await arrivesAt(tab, 'Log in as…');
+      const people = ['Jane Doe', 'Zoë Núñez-Łukasik'];
+      for (const turn of order) {
+        const tab = tabs[turn === 0 ? 0 : 1];
+        await choosePerson(tab, people[turn] ?? '');
+        await answerConsent(tab, 'Authorize');
+        await arrivesAt(tab, turn === 0 ? 'Today' : 'You are signed in');
+        expect(tab.url()).toBe(turn === 0 ? app.at('today') : app.home);
+      }
+      // A browser has one person signed in: the one who signed in last.
+      await tabs[0].goto(app.home);
+      expect(await factsOn(tabs[0])).toContain(`Name\n${people[order[1] ?? 0] ?? ''}`);
+    },
+  );
 
   it('shows who is signed in after going back to the previous page', async () => {
     const tab = await visitor.open(app.home);

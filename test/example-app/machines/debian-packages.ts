@@ -1,3 +1,3 @@
-// The Debian packages that these tests need. They may start services of their own, which are left alone.
+// The Debian packages that these tests need. Installing them may start services, which the tests ignore.
 
 export const PACKAGES = 'redis-server nginx';

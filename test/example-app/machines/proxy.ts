@@ -1,4 +1,4 @@
-// Debian's nginx, which hands requests to the machines in turn.
+// Starts Debian's nginx as a proxy that passes requests to the machines in turn.
 
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -8,7 +8,7 @@ import { closedPort } from '../../support/raw-server.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { PACKAGES } from './debian-packages.js';
 
-/** The header that names the machines that it tried: their hosts and ports. */
+/** A response header with the hosts and ports of the machines that the proxy tried. */
 export const TRIED = 'x-machine';
 
 export class Proxy {
@@ -17,7 +17,7 @@ export class Proxy {
     private readonly program: Program,
   ) {}
 
-  /** A path that it takes off each request, as the school's proxy does: `/2027jdoe`. */
+  /** `pathToStrip` is a path that nginx strips from each request, as the school's proxy does: `/2027jdoe`. */
   static async start(ports: readonly number[], pathToStrip = ''): Promise<Proxy> {
     const port = await closedPort();
     const folder = await temporaryFolder('nginx');
@@ -27,7 +27,7 @@ export class Proxy {
       arguments: ['-p', folder, '-e', 'stderr', '-c', file],
       packages: PACKAGES,
     });
-    // It prints this after it has bound its port.
+    // nginx prints this after it has bound its port.
     await program.until('[notice]');
     return new Proxy(`http://127.0.0.1:${port}`, program);
   }
@@ -37,7 +37,7 @@ export class Proxy {
   }
 }
 
-// As for a real app on several machines, but all in one process and in a folder of its own.
+// The same as for a real app on several machines, except that nginx runs as one process, in its own folder.
 function configuration(
   folder: string,
   port: number,

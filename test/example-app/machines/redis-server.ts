@@ -1,4 +1,4 @@
-// Debian's redis-server, on a free port and in a folder of its own.
+// Starts Debian's redis-server, on a free port and in its own folder.
 
 import { createClient } from 'redis';
 
@@ -7,7 +7,7 @@ import { closedPort } from '../../support/raw-server.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { PACKAGES } from './debian-packages.js';
 
-/** A password that has to be percent-encoded in a URL. */
+/** This password has to be percent-encoded in a URL. */
 export const PASSWORD = 'the/p@ssword of redis';
 const DATABASE = 1;
 
@@ -19,7 +19,7 @@ export class RedisServer {
     private readonly folder: string,
   ) {}
 
-  /** A server that is not running yet. */
+  /** Returns a server that is not running yet. */
   static async prepare(): Promise<RedisServer> {
     return new RedisServer(await closedPort(), await temporaryFolder('redis'));
   }
@@ -28,7 +28,7 @@ export class RedisServer {
     return `redis://:${encodeURIComponent(PASSWORD)}@127.0.0.1:${this.port}/${DATABASE}`;
   }
 
-  /** Starts it, with the data that it had when it was stopped. */
+  /** Starts the server, with the data that it had when it was stopped. */
   async start(): Promise<void> {
     const settings = {
       bind: '127.0.0.1',
@@ -50,7 +50,7 @@ export class RedisServer {
     await this.#program?.exitCode();
   }
 
-  /** Keeps its connections open, and answers nothing. */
+  /** Makes the server stop responding, while its connections stay open. */
   fallSilent(): void {
     this.#program?.signal('SIGSTOP');
   }
@@ -59,7 +59,7 @@ export class RedisServer {
     this.#program?.signal('SIGCONT');
   }
 
-  /** All its data by key, with the seconds left until each entry expires. */
+  /** Returns all the data by key, with the seconds left until each entry expires. */
   async contents(): Promise<ReadonlyMap<string, { value: string; seconds: number }>> {
     const client = await createClient({ url: this.url }).connect();
     const keys = await client.keys('*');

@@ -48,7 +48,7 @@ describe('the token store in Redis', () => {
     expect(await store.load('3')).toBeUndefined();
   });
 
-  it('deletes the tokens of one user only', async () => {
+  it("deletes only one user's tokens", async () => {
     const store = storeFor();
     await store.save('4', tokensNamed('four'));
     await store.save('5', tokensNamed('five'));
@@ -66,7 +66,7 @@ describe('the token store in Redis', () => {
     expect(Math.ceil(used / 3600)).toBe(2);
   });
 
-  it('holds sealed tokens only', async () => {
+  it('stores only sealed tokens', async () => {
     await storeFor().save('7', tokensNamed('seven'));
     const { value } = (await server.contents()).get('tokens:7') ?? { value: '' };
     expect(value).toMatch(/^ion1\./);

@@ -1,4 +1,4 @@
-// The secrets of two machines: they are not in Redis, unless sealed, and not in what the machines print.
+// The secrets of two machines: Redis has them only in sealed form, and the machines never print them.
 
 import { TokenVault } from 'passport-ion';
 
@@ -14,12 +14,12 @@ beforeAll(async () => {
   site = await Site.start();
 });
 afterEach(() => {
-  // Whatever happened, no process has ended by itself.
+  // Whatever happened in the test, no process may have exited by itself.
   for (const machine of [0, 1]) expect(site.isRunning(machine)).toBe(true);
 });
 
 describe('the data in Redis', () => {
-  it('has sealed tokens only, and expires', async () => {
+  it('contains tokens only in sealed form, and expires', async () => {
     const visitor = newVisitor(JANE);
     const { request } = await site.press(visitor);
     const callback = await site.ion.approve(request, { as: JANE });

@@ -1,4 +1,4 @@
-// The built example app in two processes, as on two machines: people do not notice that there are two.
+// The built example app in two processes, as on two machines. People don't notice that there are two.
 
 import { people } from 'passport-ion/local-ion';
 
@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   for (const machine of [0, 1]) {
-    // Whatever happened, no process has ended by itself.
+    // Whatever happened in the test, no process may have exited by itself.
     expect(site.isRunning(machine)).toBe(!killed.includes(machine));
     if (!site.isRunning(machine)) await site.startAgain(machine);
   }
@@ -65,12 +65,12 @@ describe('a sign-in', () => {
     expect(page.text).toContain('Jane Doe');
   });
 
-  it('takes one more press of the button if a machine stops during its request to Ion', async () => {
+  it('needs a second press of the button if a machine stops during its request to Ion', async () => {
     const visitor = newVisitor(JANE);
     const { request, page: begun } = await site.press(visitor);
     const callback = await site.ion.approve(request, { as: JANE });
     const dying = site.otherThan(begun);
-    // By then Ion has used the code, and its response goes to a machine that is gone.
+    // The machine stops after Ion has used the code, and before it gets Ion's response.
     site.ion.failNext('token', { delay: 50_000 });
     const asked = site.clock.nextLook();
     const waiting = visitor.browser.get(callback);
@@ -89,7 +89,7 @@ describe('a sign-in', () => {
   });
 });
 
-describe('a refresh on both machines at once', () => {
+describe('a refresh on both machines at the same time', () => {
   async function expectEverybodySignedIn(visitors: readonly Visitor[]): Promise<void> {
     for (const { browser, username } of visitors) {
       const home = await browser.get(`${site.url}/`);
@@ -98,7 +98,7 @@ describe('a refresh on both machines at once', () => {
     }
   }
 
-  it('signs nobody out', async () => {
+  it('signs no one out', async () => {
     const visitors = await Promise.all(people.map(({ ion_username }) => site.signIn(ion_username)));
     expect(visitors.length).toBeGreaterThan(5);
     for (let day = 1; day <= 3; day += 1) {
@@ -108,18 +108,18 @@ describe('a refresh on both machines at once', () => {
       expect(responses.flat().map(({ status }) => status)).toEqual(
         visitors.flatMap(() => [200, 200]),
       );
-      // If only one had tried to refresh, this would not be there.
+      // Make sure that the tokens were refreshed, or this test would prove nothing.
       const refreshes = site.ionLog.slice(before).filter((line) => line.includes('/oauth/token'));
       expect(refreshes.length).toBeGreaterThanOrEqual(visitors.length);
       await expectEverybodySignedIn(visitors);
     }
   });
 
-  it('signs nobody out if the second comes too late for Ion and too early for the store', async () => {
+  it('signs no one out if the second refresh is too late for Ion and too early for the store', async () => {
     const visitor = await site.signIn(JANE);
     site.clock.ahead += 11 * HOUR;
     const before = site.ionLog.length;
-    // Ion has carried out the first when the second comes, and the response is on its way.
+    // When the second refresh arrives, Ion has carried out the first one, but has not responded to it yet.
     site.ion.failNext('token', { delay: 500 });
     const responses = await site.askBoth(visitor, '/today');
     expect(responses.map(({ status }) => status)).toEqual([200, 200]);

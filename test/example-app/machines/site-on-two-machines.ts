@@ -1,4 +1,4 @@
-// Two machines behind one address, with one Redis and one Ion for both.
+// The example app on two machines (processes) behind one address, with one Redis and one Ion for both.
 
 import { once, EventEmitter } from 'node:events';
 
@@ -14,9 +14,9 @@ import { RedisServer } from './redis-server.js';
 
 export const SESSION_SECRET = 'a-secret-that-both-machines-know';
 
-/** Ion's clock. */
+/** A clock for Ion, which tests can set ahead. */
 class Clock {
-  /** In milliseconds. */
+  /** How far ahead the clock is, in milliseconds. */
   ahead = 0;
   readonly #looks = new EventEmitter();
 
@@ -25,13 +25,13 @@ class Clock {
     return Date.now() + this.ahead;
   };
 
-  /** Settles when Ion next reads it, as it does for every request. */
+  /** Resolves when Ion next reads the clock, as it does for every request. */
   async nextLook(): Promise<void> {
     await once(this.#looks, 'look');
   }
 }
 
-/** Somebody with a browser, who opens the site's only address. */
+/** A person with a browser, who opens the site at its only address. */
 export interface Visitor {
   readonly browser: UserAgent;
   readonly username: string;
@@ -47,7 +47,7 @@ interface Parts {
   readonly clock: Clock;
   readonly redis: RedisServer;
   readonly ion: LocalIon;
-  /** The requests that Ion got, one line each. */
+  /** The requests that Ion received, one line for each. */
   readonly ionLog: readonly string[];
   readonly app: BuiltApp;
 }
@@ -58,9 +58,9 @@ afterAll(async () => {
   for (const ion of ions.splice(0)) await ion.stop();
 });
 
-/** The whole site ends with the tests of a file. */
+/** The app on two machines, with everything it needs. It is stopped after the tests in a file. */
 export class Site {
-  /** All processes of the app so far. */
+  /** Every process of the app that was started, including those that have ended. */
   readonly #programs: AppProgram[] = [];
   /** The ports of the two machines. */
   readonly #ports: number[] = [];
@@ -108,23 +108,23 @@ export class Site {
     return this.#ports.map((port) => `http://127.0.0.1:${port}${this.parts.basePath}`);
   }
 
-  /** All that the app has printed, on both machines. */
+  /** Everything that the app has printed on both machines. */
   get printed(): string {
     return this.#programs.map(({ printed }) => printed).join('');
   }
 
-  /** What the process of this machine has printed. */
+  /** Returns what this machine's process has printed. */
   printedOn(machine: number): string {
     return this.#on(machine)?.printed ?? '';
   }
 
-  /** The machines that the proxy tried for a page: more than one if the first gave no response. */
+  /** Returns the machines that the proxy tried for this page: more than one if the first didn't respond. */
   machinesOf({ headers }: Page): number[] {
     const tried = headers.get(TRIED)?.split(', ') ?? [];
     return tried.map((each) => this.#ports.indexOf(Number(each.split(':')[1])));
   }
 
-  /** The other machine. */
+  /** Returns the machine that did not serve this page. */
   otherThan(page: Page): number {
     return this.machinesOf(page).at(-1) === 0 ? 1 : 0;
   }
@@ -142,14 +142,14 @@ export class Site {
     await this.#startMachine(this.#ports[machine]);
   }
 
-  /** A new proxy, which remembers no failure of a machine, and so takes them in turn. */
+  /** Starts a new proxy. It has seen no machine fail, so it uses the two in turn. */
   async renewProxy(): Promise<void> {
     await this.#proxy?.stop();
     const { basePath, stripsPath } = this.parts;
     this.#proxy = await Proxy.start(this.#ports, stripsPath ? basePath : '');
   }
 
-  /** Presses the button. Returns the authorization request, and the machine that made it. */
+  /** Presses the sign-in button. Returns the authorization request, and the response that redirected to it. */
   async press({ browser }: Visitor, query = ''): Promise<{ request: string; page: Page }> {
     const page = await browser.get(`${this.url}/login/ion${query}`);
     expect(page.status).toBe(302);
@@ -164,7 +164,7 @@ export class Site {
     return visitor;
   }
 
-  /** Sends a request to both machines at the same time, as this person's browser. */
+  /** Sends a request to both machines at the same time, with the cookies from this person's browser. */
   async askBoth({ browser }: Visitor, path: string): Promise<Response[]> {
     const cookie = [...browser.cookiesFor(this.url)].map((pair) => pair.join('=')).join('; ');
     return Promise.all(

@@ -1,4 +1,4 @@
-// Two machines under a path of a host that other sites share, behind nginx.
+// Two machines behind nginx, under a path on a host that is shared with other sites.
 
 import { headingOf } from '../page-content.js';
 import { UserAgent } from '../../support/user-agent.js';
@@ -6,10 +6,10 @@ import { Site } from './site-on-two-machines.js';
 
 describe('an app under a path, behind nginx', () => {
   it.each([
-    ['passes the path on', false],
-    ['takes the path off', true],
+    ['keeps the path', false],
+    ['strips the path', true],
   ])(
-    'signs people in, shows its pages and signs them out if nginx %s',
+    'signs people in, shows its pages, and signs them out if nginx %s',
     async (_what, stripsPath) => {
       const site = await Site.start({ basePath: '/2027jdoe', stripsPath });
       const browser = new UserAgent();

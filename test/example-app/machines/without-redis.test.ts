@@ -1,4 +1,4 @@
-// Two machines whose Redis is away: people see an error page, and all is as before once it is back.
+// Two machines whose Redis doesn't respond. People see an error page, and all works again once it is back.
 
 import { headingOf } from '../page-content.js';
 import { UserAgent } from '../../support/user-agent.js';
@@ -13,11 +13,11 @@ beforeAll(async () => {
   site = await Site.start();
 });
 afterEach(() => {
-  // Whatever happened, no process has ended by itself.
+  // Whatever happened in the test, no process may have exited by itself.
   for (const machine of [0, 1]) expect(site.isRunning(machine)).toBe(true);
 });
 
-describe('without Redis', () => {
+describe('if Redis', () => {
   async function expectErrorPages({ browser }: Visitor): Promise<void> {
     for (const path of ['/', '/today', '/login/ion', '/complete/ion/?code=a&state=b']) {
       for (const each of [browser, new UserAgent()]) {
@@ -42,14 +42,14 @@ describe('without Redis', () => {
     ['stopped', () => site.redis.stop(), () => site.redis.start()],
     ['silent', silence, speech],
   ])(
-    'that is %s, there is an error page, and all is as before once it is back',
+    'is %s, people see an error page, and everything works again once it is back',
     async (_how, end, begin) => {
       const [signedIn, underWay] = [await site.signIn(JANE), newVisitor(JANE)];
       const { request } = await site.press(underWay);
       const callback = await site.ion.approve(request, { as: JANE });
       const before = [0, 1].map((machine) => site.printedOn(machine).length);
       await end();
-      // People who are signed in see only this page, and so does the first one to notice.
+      // People who are signed in also get this page, even with the first request after Redis is gone.
       for (const response of await site.askBoth(signedIn, '/today'))
         expect(response.status).toBe(503);
       await site.bothRespond(503);
@@ -58,7 +58,7 @@ describe('without Redis', () => {
       await begin();
       await site.bothRespond(200);
       expect(headingOf(await signedIn.browser.get(`${site.url}/today`))).toBe('Today');
-      // A sign-in that began before can be finished after.
+      // A sign-in that began before Redis was gone can be finished now.
       const home = await underWay.browser.follow(callback);
       expect(home.text).toContain('Jane Doe');
       await site.signIn(JANE);

@@ -1,4 +1,4 @@
-// The example app with the real django-oauth-toolkit: everything that a visitor does.
+// The example app with the real django-oauth-toolkit, for everything that a visitor does.
 
 import { memoryStores } from '../../../example-app/src/memory/stores.js';
 import type { Stores } from '../../../example-app/src/storage.js';
@@ -72,7 +72,7 @@ it('signs a person in, shows who it is, and signs them out', async () => {
   expect(app.log).toEqual([]);
 });
 
-it("shows today's page from the API, also after the tokens have expired", async () => {
+it("shows today's page from the API, even after the tokens have expired", async () => {
   const page = await signIn('Authorize', '?returnTo=/today');
   expect(page).toMatchObject({ status: 200, url: `${app.url}/today` });
   expect(page.text).toContain('Blue Day');
@@ -87,14 +87,14 @@ it("shows today's page from the API, also after the tokens have expired", async 
   expect(await site.countRefreshTokens()).toBe(2);
 });
 
-it('says so when somebody declines', async () => {
+it('says so when someone declines', async () => {
   const page = await signIn('Cancel');
   expect(page.status).toBe(401);
   expect(headingOf(page)).toBeDefined();
   expect((await visitor.browser.get(`${app.url}/`)).text).not.toContain('Zoë');
 });
 
-it('asks to sign in again after the tokens were revoked at Ion', async () => {
+it('asks people to sign in again after the tokens were revoked at Ion', async () => {
   await signIn();
   const tokens = await stores.tokens.load('3');
   await new Ion(site).revoke(tokens?.refreshToken ?? '', {}, registered);
