@@ -1,4 +1,4 @@
-// Calls the app's own code, in such a way that nothing it does hangs the sign-in or crashes the process.
+// Calls the app's own code so that nothing it does can hang the sign-in or crash the process.
 
 import { clearTimeout, setTimeout } from 'node:timers';
 import { types } from 'node:util';
@@ -6,12 +6,12 @@ import { types } from 'node:util';
 import { IonAppError } from './errors.js';
 
 /**
- * Calls a function of the app that returns its result, or a promise of it.
+ * Calls one of the app's functions that returns its result, or a promise for it.
  *
- * @param name - What an error calls the function.
+ * @param name - What error messages call the function.
  * @param timeout - How long the function may take, in milliseconds.
- * @throws Always an Error: what the function threw, or an {@link IonAppError} if that was not an Error or
- *   the function did not finish in time.
+ * @throws Always an Error: the one that the function threw, or an {@link IonAppError} if it threw something
+ *   else or did not finish in time.
  */
 export async function awaitResult<Result>(
   name: string,
@@ -31,17 +31,17 @@ export async function awaitResult<Result>(
       done(null, awaited);
     }),
   );
-  // The cast: it called back with exactly one result.
+  // Cast because `done` was called with exactly one result.
   return result as Result;
 }
 
 /**
- * Calls a function of the app that hands its results to a callback. Only the first call of the callback
- * counts. The function may also be async: if its promise rejects, that is the error.
+ * Calls one of the app's functions that passes its results to a callback. Only the first call to the
+ * callback counts. The function may also be async; if its promise rejects, that is the error.
  *
- * @param name - What an error calls the function.
+ * @param name - What error messages call the function.
  * @param timeout - How long the function may take, in milliseconds.
- * @throws As {@link awaitResult}.
+ * @throws Like {@link awaitResult}.
  */
 export function awaitCallback<Results extends unknown[]>(
   name: string,
@@ -49,7 +49,7 @@ export function awaitCallback<Results extends unknown[]>(
   call: (done: (error?: unknown, ...results: Results) => void) => unknown,
 ): Promise<Partial<Results>> {
   return new Promise((resolve, reject) => {
-    // The cast: the compiler does not see that `end` changes it.
+    // Cast because TypeScript doesn't see that `end` changes the value.
     let isOver = false as boolean;
     let timer: NodeJS.Timeout | undefined = undefined;
     const end = (): void => {
@@ -74,7 +74,7 @@ export function awaitCallback<Results extends unknown[]>(
     } catch (error) {
       fail(error);
     }
-    // Most of the app's functions have called back by now, and need no timer.
+    // Most functions have already called back by now, and need no timer.
     if (isOver) return;
     timer = setTimeout(() => {
       reject(
@@ -87,18 +87,18 @@ export function awaitCallback<Results extends unknown[]>(
 }
 
 /**
- * Calls a callback that the app may have given. If that throws, or is async and rejects, it is called a second
- * time, with the error, as Passport does it: most callbacks begin with `if (error) return done(error)`. What a
- * second failure leaves undone, the deadline of the function that waits for it ends.
+ * Calls a callback that may be the app's own. If it throws, or is async and rejects, calls it again with the
+ * error, as Passport does: most callbacks begin with `if (error) return done(error)`. If the second call
+ * fails too, the function that waits for the callback ends at its deadline.
  *
- * @param name - What an error calls the callback.
+ * @param name - What error messages call the callback.
  */
 export function callBack(
   name: string,
   callback: (...parameters: never[]) => unknown,
   ...parameters: unknown[]
 ): void {
-  // The cast: node-oauth and Passport declare their callbacks differently.
+  // Cast because node-oauth and Passport declare their callbacks differently.
   const call = callback as (...all: unknown[]) => unknown;
   const callAgain = (thrown: unknown): void => {
     catchFailure(
@@ -118,16 +118,16 @@ function catchFailure(call: () => unknown, failed: (thrown: unknown) => void): v
   }
 }
 
-// Promises of other libraries count as well, as they do for `await`.
+// Promises from other libraries count too, as they do for `await`.
 function isPromiseLike<Result>(value: Result | PromiseLike<Result>): value is PromiseLike<Result> {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;
   return 'then' in value && typeof value.then === 'function';
 }
 
 /**
- * `error`, as an Error that is safe to hand on. Express takes `next(undefined)` and `next('route')` for
- * "go on", which would let a request through although its sign-in has failed; and reading a revoked
- * Proxy, or a getter that throws, would break whatever reports the error.
+ * Returns `error` as an Error that is safe to pass on. Express reads `next(undefined)` and `next('route')`
+ * as "continue", which would let a request through even though its sign-in failed. And a revoked Proxy, or a
+ * getter that throws, would break any code that reports the error.
  *
  * @param name - What the new error calls the function that failed.
  */
@@ -141,7 +141,7 @@ export function asError(name: string, error: unknown): Error {
   });
 }
 
-/** What Express and the usual loggers read of an error. */
+/** The properties of an error that Express and common loggers read. */
 const READ_BY_OTHERS = [
   'name',
   'message',

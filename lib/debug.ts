@@ -1,4 +1,5 @@
-// What NODE_DEBUG=passport-ion prints: the steps of a sign-in, of a refresh and of API requests, never a secret.
+// Debug output for NODE_DEBUG=passport-ion: the steps of sign-ins, refreshes, and API requests, but never a
+// secret.
 
 import { debuglog } from 'node:util';
 
@@ -6,7 +7,8 @@ import { debuglog } from 'node:util';
 export let debug: (format: string, ...parameters: unknown[]) => void = debuglog(
   'passport-ion',
   (faster) => {
-    // Node calls this at the first message, with a faster function: one that does nothing if nothing is printed.
+    // Node calls this at the first message with a faster function, which does nothing if nothing is to be
+    // printed.
     debug = faster;
   },
 );

@@ -3,9 +3,9 @@
 /** The real Ion. */
 export const ION_URL = 'https://ion.tjhsst.edu';
 
-/** The URLs of one Ion: the real one, or a stand-in. */
+/** The URLs of an Ion: the real one or a stand-in. */
 export interface Endpoints {
-  /** Scheme, host and port, without a final slash. */
+  /** Scheme, host, and port, without a trailing slash. */
   readonly origin: string;
   /** Where the browser is sent to sign in (RFC 6749, section 3.1). */
   readonly authorization: string;
@@ -21,11 +21,11 @@ export interface Endpoints {
   person(id: string): string;
 }
 
-/** The URLs of the Ion at `origin`. */
+/** Returns the URLs of the Ion at `origin`. */
 export function endpointsOf(origin: string): Endpoints {
   return {
     origin,
-    // The final slashes matter: Ion accepts a path without one, but a proxy in front of it may not.
+    // The trailing slashes matter: Ion accepts a path without one, but a proxy in front of it may not.
     authorization: `${origin}/oauth/authorize/`,
     token: `${origin}/oauth/token/`,
     revocation: `${origin}/oauth/revoke_token/`,

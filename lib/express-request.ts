@@ -1,4 +1,4 @@
-// The request that Passport hands over.
+// The type of the request that Passport passes to the strategy.
 
 import type OAuth2Strategy = require('passport-oauth2');
 

@@ -1,4 +1,5 @@
-// The public surface for `import`, where the default export of a CommonJS module would be the module.
+// Exports the public API for `import`. Without this file, the default import would be the whole CommonJS
+// module.
 
 export * from './index.js';
 export { IonStrategy as default } from './index.js';

@@ -1,10 +1,9 @@
-// The public surface, and nothing else.
+// Exports the public API, and nothing else.
 
 /**
- * Signs people in with Ion. Start with {@link IonStrategy}; {@link IonProfile} is what your app learns
- * about a person. After the sign-in, {@link IonAPI} sends requests to Ion's API, and {@link TokenVault}
- * seals tokens for storage. If something goes wrong, you get one of the errors here, each with a stable
- * `code`.
+ * Signs people in with Ion. Start with {@link IonStrategy}; {@link IonProfile} is what your app learns about
+ * a person. After sign-in, {@link IonAPI} sends requests to Ion's API, and {@link TokenVault} seals tokens
+ * for storage. If something goes wrong, you get one of the errors below, each with a stable `code`.
  *
  * @module passport-ion
  */

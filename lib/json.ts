@@ -1,6 +1,6 @@
-// Reading untrusted JSON and untrusted objects: from Ion, a session, or an app written in JavaScript.
+// Reads untrusted JSON and untrusted objects: from Ion, a session, or an app written in JavaScript.
 
-/** Whether the value is an object with keys, not an array. */
+/** Whether the value is an object and not an array. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

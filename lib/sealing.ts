@@ -1,4 +1,4 @@
-// What TokenVault and CookieStateStore share: checking secrets, deriving keys, AES-256-GCM.
+// Code that TokenVault and CookieStateStore share: checking secrets, deriving keys, and AES-256-GCM.
 
 import { Buffer } from 'node:buffer';
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
@@ -9,21 +9,21 @@ import { IonOptionError } from './errors.js';
 const MIN_SECRET_CHARACTERS = 32;
 const MIN_DIFFERENT_CHARACTERS = 8;
 const HOW_TO_MAKE_ONE = `node -e "console.log(require('crypto').randomBytes(32).toString('base64url'))"`;
-// Control characters, zero-width characters, and every space other than the usual one. Made when needed:
-// parsing the character classes takes as long as loading a module.
+// Control characters, zero-width characters, and every space except the usual one. Created only when needed,
+// because parsing the character classes takes as long as loading a module.
 const invisible = (): RegExp => /[\p{C}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Z}/u;
 
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-/** By how many bytes encrypting makes a text longer. */
+/** How many bytes longer a text becomes when it is encrypted. */
 export const ENCRYPTION_OVERHEAD_BYTES: number = NONCE_BYTES + TAG_BYTES;
 
 /**
- * The secrets of an option `secret`, newest first. Only the newest must be a good one: if the older
- * ones were checked as well, nobody could rotate away from a weak secret.
+ * Checks an option `secret` and returns its secrets, newest first. Only the newest must be hard to guess: if
+ * the older ones had to be, too, no one could replace a weak secret.
  *
- * @param owner - The class that has the option, for the error.
+ * @param owner - The class that has the option, for error messages.
  * @throws {@link IonOptionError} for a secret that is missing, too short, or easy to guess.
  */
 export function checkSecrets(owner: string, secret: unknown): readonly [string, ...string[]] {
@@ -63,12 +63,15 @@ function secretError(owner: string, which: string, problem: string): IonOptionEr
   );
 }
 
-/** A key for one purpose (HKDF-SHA256, RFC 5869). It needs no scrypt, which is for passwords: the secret is random. */
+/**
+ * Derives a key for one purpose (HKDF-SHA256, RFC 5869). scrypt is not needed: it is for passwords, and the
+ * secret is random.
+ */
 export function deriveKey(secret: string, purpose: string, bytes: number): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, '', `passport-ion ${purpose}`, bytes));
 }
 
-/** Nonce, ciphertext and tag. `associatedData` is authenticated, but not part of the result. */
+/** Returns the nonce, ciphertext, and tag. `associatedData` is authenticated, but not part of the result. */
 export function encrypt(key: KeyObject, text: Buffer, associatedData: Buffer): Buffer {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES });
@@ -76,7 +79,7 @@ export function encrypt(key: KeyObject, text: Buffer, associatedData: Buffer): B
   return Buffer.concat([nonce, cipher.update(text), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** Returns the text that {@link encrypt} was given; undefined if the key or any of the data is different. */
+/** Returns the text that was passed to {@link encrypt}; undefined if the key or any of the data is different. */
 export function decrypt(
   key: KeyObject,
   encrypted: Buffer,

@@ -1,4 +1,4 @@
-// The options, checked, with their defaults filled in.
+// Checks IonStrategy's options and fills in the defaults.
 
 import { Agent, validateHeaderName, validateHeaderValue } from 'node:http';
 import type { OutgoingHttpHeaders } from 'node:http';
@@ -15,7 +15,7 @@ import type {
 } from './options.js';
 import type { StateStore } from './state-store.js';
 
-/** With a larger number, Node's timers fire at once. */
+/** The longest timeout that Node's timers support: with a longer one, they fire immediately. */
 export const MAX_TIMEOUT_MS: number = 2 ** 31 - 1;
 
 /** The checked options, with their defaults filled in. */
@@ -37,7 +37,7 @@ export interface Settings {
   readonly skipUserProfile: SkipUserProfile;
 }
 
-// A record, because the compiler then reports an option that is missing here.
+// A record, so that the compiler reports an option that is missing here.
 const OPTIONS: Readonly<Record<keyof IonStrategyOptions, true>> = {
   clientID: true,
   clientSecret: true,
@@ -59,7 +59,7 @@ const OPTIONS: Readonly<Record<keyof IonStrategyOptions, true>> = {
 /**
  * Checks the options.
  *
- * @throws {@link IonOptionError} (`ERR_ION_OPTION`) at the first option that cannot work.
+ * @throws {@link IonOptionError} (`ERR_ION_OPTION`) for the first option that cannot work.
  */
 export function settingsFrom(
   options: IonStrategyOptions | IonStrategyOptionsWithRequest,
@@ -118,7 +118,7 @@ function refuseMisspelled(options: object): void {
   }
 }
 
-/** The scope as Ion expects it, from the value of an option. */
+/** Checks the option `scope` and returns it as Ion expects it: names separated by spaces. */
 export function scopeFrom(scope: unknown): string {
   const names: unknown[] = Array.isArray(scope) ? scope : [scope];
   if (!names.every((name) => typeof name === 'string')) {
@@ -146,7 +146,7 @@ export function scopeFrom(scope: unknown): string {
 const CALLBACK_URL_HINT =
   "give the whole URL that is registered with Ion, a list of such URLs, or for development a path such as '/complete/ion/'";
 
-/** The callback URL: a whole URL, a list of them with one for each origin, or a path. */
+/** Checks the option `callbackURL`: a full URL, a list of full URLs with different origins, or a path. */
 export function callbackURLFrom(callbackURL: unknown): string | readonly string[] {
   if (callbackURL === undefined || callbackURL === '') {
     throw new IonOptionError(
@@ -171,7 +171,7 @@ function callbackURLListFrom(list: readonly unknown[]): readonly string[] {
       path,
     );
   }
-  // A request shows only which origin it was sent to, so the origin must be enough to choose one of them.
+  // The origin of a request decides which URL its sign-in uses, so no two URLs may have the same one.
   const origins = urls.map((url) => new URL(url).origin);
   const twice = origins.find((origin, index) => origins.indexOf(origin) !== index);
   if (twice !== undefined) {
@@ -212,7 +212,7 @@ function missingOption(option: string): never {
   );
 }
 
-/** clientID or clientSecret. The value is never shown: it may be the secret in the wrong place. */
+/** Checks `clientID` or `clientSecret`. Errors never show the value: it may be the secret in the wrong option. */
 function credentialFrom(option: string, value: unknown): string {
   if (typeof value !== 'string')
     throw new IonOptionError(
@@ -231,7 +231,8 @@ function credentialFrom(option: string, value: unknown): string {
       `IonStrategy: ${option} has white space around it; trim it where it is set`,
     );
   }
-  // RFC 6749, appendix A: VSCHAR. Copying from a document may bring invisible characters along.
+  // RFC 6749, appendix A: VSCHAR, which is printable ASCII. Text copied from a document may have invisible
+  // characters.
   if (!/^[\x20-\x7e]+$/.test(value)) {
     throw new IonOptionError(
       option,
@@ -250,7 +251,7 @@ function pkceFrom(pkce: unknown): 'S256' | false {
   throw invalidOption('pkce', "must be 'S256' or false", pkce);
 }
 
-/** A time that Node's timers accept, in milliseconds. */
+/** Checks the option `timeout`: a time in milliseconds that Node's timers accept. */
 function timeoutFrom(timeout: unknown): number {
   if (typeof timeout === 'number' && timeout > 0 && timeout <= MAX_TIMEOUT_MS) return timeout;
   throw invalidOption(
@@ -260,7 +261,7 @@ function timeoutFrom(timeout: unknown): number {
   );
 }
 
-/** An agent of Node's, or one that Node's requests can use. */
+/** Checks the option `agent`: one of Node's agents, or another one that Node's requests can use. */
 function agentFrom(agent: unknown, { origin }: Endpoints): Agent | undefined {
   if (agent === undefined) return undefined;
   if (!isRecord(agent) || typeof agent['addRequest'] !== 'function') {
@@ -273,11 +274,11 @@ function agentFrom(agent: unknown, { origin }: Endpoints): Agent | undefined {
       agent,
     );
   }
-  // The cast: addRequest is the method that Node calls.
+  // The cast is safe because `addRequest` is the method that Node calls.
   return agent as unknown as Agent;
 }
 
-/** The origin of Ion: scheme, host and port. */
+/** Checks the option `baseURL` and returns Ion's origin: scheme, host, and port. */
 function originFrom(baseURL: unknown): string {
   const url = typeof baseURL === 'string' && URL.canParse(baseURL) ? new URL(baseURL) : undefined;
   if (!url || !['http:', 'https:'].includes(url.protocol)) {
@@ -300,8 +301,8 @@ function originFrom(baseURL: unknown): string {
 }
 
 /**
- * Whether the host is always this machine. Names that end in `.localhost` may not be: some systems look
- * them up in DNS, although RFC 6761, section 6.3, tells them not to.
+ * Whether the host name always means this machine. Names that end in `.localhost` might not: some systems
+ * look them up in DNS, although RFC 6761, section 6.3, tells them not to.
  */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
@@ -319,7 +320,7 @@ function sessionKeyFrom(sessionKey: unknown, endpoints: Endpoints): string {
   );
 }
 
-/** The app's own state store, or undefined for the session. */
+/** Checks the option `store`. Returns the app's own state store, or undefined for the session. */
 function storeFrom(store: unknown): StateStore | undefined {
   if (store === undefined || typeof store === 'boolean') return undefined;
   if (
@@ -327,7 +328,7 @@ function storeFrom(store: unknown): StateStore | undefined {
     typeof store['store'] === 'function' &&
     typeof store['verify'] === 'function'
   ) {
-    // The cast: these two methods make it a state store.
+    // The cast is safe because these two methods are all that a state store needs.
     return store as unknown as StateStore;
   }
   throw invalidOption(
@@ -344,9 +345,9 @@ const UNUSABLE_HEADERS: Readonly<Record<string, string>> = {
   'transfer-encoding': OF_THE_BODY,
 };
 
-/** Headers for every request to Ion, their names in lower case. */
+/** Checks the option `customHeaders` and returns the headers with lowercase names. */
 function headersFrom(headers: unknown): OutgoingHttpHeaders {
-  // Object.entries finds nothing in a Headers or a Map object, so its headers would be lost.
+  // Object.entries finds nothing in a Headers or Map object, so the headers would be lost.
   if (!isRecord(headers) || Symbol.iterator in headers) {
     throw invalidOption('customHeaders', 'must be an object of names and values', headers);
   }
@@ -385,22 +386,22 @@ function checkHeaderValue(name: string, value: unknown): string {
   return text;
 }
 
-/** Whether to skip the profile, or the function that decides. */
+/** Checks the option `skipUserProfile`: a boolean, or the function that decides. */
 function skipFrom(skip: unknown): SkipUserProfile {
   if (skip === undefined) return false;
-  // The cast: the type of a function cannot be checked further.
+  // Cast because a function's parameters and result cannot be checked at run time.
   if (typeof skip === 'boolean' || typeof skip === 'function') return skip as SkipUserProfile;
   throw invalidOption('skipUserProfile', 'must be a boolean or a function', skip);
 }
 
-/** A boolean option. */
+/** Checks an option that must be a boolean. */
 function flagFrom(option: string, value: unknown, byDefault: boolean): boolean {
   if (value === undefined) return byDefault;
   if (typeof value === 'boolean') return value;
   throw invalidOption(option, 'must be true or false', value);
 }
 
-/** The error for an option with an unusable value. It shows the value, so do not use it for a secret. */
+/** Makes the error for an option with an unusable value. It shows the value, so do not use it for a secret. */
 function invalidOption(option: string, problem: string, got: unknown): IonOptionError {
   return new IonOptionError(option, `IonStrategy: ${option} ${problem}; got ${quoteValue(got)}`);
 }

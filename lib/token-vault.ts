@@ -1,4 +1,4 @@
-// TokenVault: tokens sealed for storage.
+// TokenVault: seals tokens for storage.
 
 import { Buffer } from 'node:buffer';
 import { createSecretKey } from 'node:crypto';
@@ -10,10 +10,10 @@ import { ENCRYPTION_OVERHEAD_BYTES, checkSecrets, decrypt, deriveKey, encrypt } 
 import { parseTokens } from './tokens.js';
 import type { IonTokens } from './tokens.js';
 
-// The version of the format. It is authenticated along with the rest.
+// The version of the format. It is authenticated along with the rest of the string.
 const PREFIX = 'ion1.';
-// The bytes after the prefix: which key, how many bytes in all, the nonce, the sealed text, the tag.
-// The length tells a string that a cookie or a database column cut short from one that was changed.
+// The prefix is followed by the key's id, the total length, the nonce, the sealed text, and the tag. The
+// length shows whether a string was cut short (by a cookie or a database column) or was changed.
 const KEY_ID_BYTES = 8;
 const LENGTH_BYTES = 4;
 const HEADER_BYTES = KEY_ID_BYTES + LENGTH_BYTES;
@@ -28,9 +28,9 @@ interface Key {
  * Seals tokens for storage (AES-256-GCM): Ion's acceptable use policy forbids keeping them
  * unencrypted anywhere.
  *
- * A sealed string has about 270 characters (give a column 500): letters, digits, `-`, `_` and one dot,
- * so it fits into a cookie, a database or a file without any encoding. Opening it gives exactly the tokens
- * that were sealed, or an error.
+ * A sealed string has about 270 characters (give a column 500): letters, digits, `-`, `_`, and one dot, so
+ * it fits into a cookie, a database, or a file without any encoding. Opening it returns exactly the tokens
+ * that were sealed, or throws.
  *
  * ```ts
  * const vault = new TokenVault(process.env.TOKEN_SECRET);
@@ -38,11 +38,11 @@ interface Key {
  * const opened = vault.open(sealed);
  * ```
  *
- * To change the secret, put the new one first and keep the old: `new TokenVault([newer, older])`.
- * The first seals, and all of them open. Once everything that you store has been sealed again, drop the
- * old one.
+ * To change the secret, put the new one first and keep the old one: `new TokenVault([newer, older])`. The
+ * first one seals, and any of them opens. Once everything that you store has been sealed again, drop the old
+ * one.
  *
- * A sealed string does not say whose tokens it holds: store it where nobody can swap it for another
+ * A sealed string does not say whose tokens it holds: store it where no one can swap it for another
  * person's.
  */
 export class TokenVault {
@@ -50,13 +50,13 @@ export class TokenVault {
   readonly #keys: readonly Key[];
 
   /**
-   * Derives the keys, by HKDF-SHA256 (RFC 5869).
+   * Derives the keys with HKDF-SHA256 (RFC 5869).
    *
-   * @param secret - A random string of 32 characters or more, kept out of the code and out of the
-   *   database; or a list of them, the newest first. It may be undefined so that you can pass an
-   *   environment variable as it is; that is then an error.
-   * @throws {@link IonOptionError} (`ERR_ION_OPTION`) if a secret is missing or too short, or if the
-   *   newest one has fewer than 8 different characters or an invisible one.
+   * @param secret - A random string of 32 characters or more, kept out of the code and out of the database;
+   *   or a list of such strings, newest first. The type allows undefined so that you can pass an environment
+   *   variable directly; if it is not set, the constructor throws.
+   * @throws {@link IonOptionError} (`ERR_ION_OPTION`) if a secret is missing or too short, or if the newest
+   *   one has fewer than 8 different characters or contains an invisible one.
    */
   constructor(secret: string | undefined | readonly (string | undefined)[]) {
     const [newest, ...older] = checkSecrets('TokenVault', secret);
@@ -82,7 +82,8 @@ export class TokenVault {
   }
 
   /**
-   * Returns the tokens in a string that this vault, or another with one of its secrets, has sealed.
+   * Returns the tokens from a string that was sealed by this vault, or by another one with one of its
+   * secrets.
    *
    * @throws {@link IonVaultError} (`ERR_ION_VAULT`) if the string was sealed with another secret, was
    *   changed or cut short, or did not come from a TokenVault.
@@ -140,7 +141,8 @@ function bytesIn(sealed: unknown): Buffer {
 
 function requireWhole(sealed: string, bytes: Buffer): void {
   if (bytes.length < bytes.readUInt32BE(KEY_ID_BYTES)) throw cutShortError();
-  // Several strings decode to the same bytes (by padding, white space or spare bits). Only one of them was sealed.
+  // Base64 ignores padding, whitespace, and unused bits, so several strings decode to the same bytes. Only
+  // one was sealed.
   if (PREFIX + bytes.toString('base64url') !== sealed) throw changedError();
 }
 

@@ -1,22 +1,22 @@
-// IonTokens: what a sign-in or a refresh yields, when they expire, and how to check stored ones.
+// IonTokens: the tokens from a sign-in or a refresh, when they expire, and how to check stored ones.
 
 import { isRecord } from './json.js';
 
-/** What Ion grants at a sign-in or a refresh. Plain data, so it survives JSON. */
+/** The tokens that Ion issues at a sign-in or a refresh. Plain data, so they survive JSON. */
 export interface IonTokens {
   /** Gives access to Ion's API for 10 hours. A secret: see TokenVault before you store it anywhere. */
   readonly accessToken: string;
-  /** Gets new tokens, once: Ion issues another with each refresh. A secret. */
+  /** Gets new tokens, but only once: each refresh also issues a new refresh token. A secret. */
   readonly refreshToken?: string;
-  /** How the access token is presented: `Bearer`. */
+  /** The type of the access token: `Bearer`. */
   readonly tokenType: string;
-  /** What was granted, which may be less than what was requested. */
+  /** The scopes that Ion granted, which may be fewer than were requested. */
   readonly scope: readonly string[];
   /** When the access token expires, in milliseconds since the epoch. Absent if Ion did not say. */
   readonly expiresAt?: number;
 }
 
-// RFC 6749, appendix A.12: visible ASCII characters. Anything else does not fit into a header.
+// RFC 6749, appendix A.12: visible ASCII characters. A header cannot carry anything else.
 const TOKEN = /^[\x21-\x7e]+$/;
 
 /** Whether the value can be an access token or a refresh token. */
@@ -25,7 +25,8 @@ export function isToken(value: unknown): value is string {
 }
 
 /**
- * Turns what verify in Passport's form receives into the tokens that the rest of this package takes.
+ * Turns the arguments of a verify function in Passport's form into the tokens that the rest of this package
+ * uses.
  *
  * ```ts
  * const verify: VerifyFunctionWithParams = async (accessToken, refreshToken, params, profile, done) => {
@@ -35,7 +36,8 @@ export function isToken(value: unknown): value is string {
  * ```
  *
  * @param params - The token response without the refresh token (RFC 6749, section 5.1): `expires_in` in
- *   seconds, counted from now, `token_type`, and `scope`. What is missing or malformed is left out.
+ *   seconds, counted from now, `token_type`, and `scope`. If one is missing or malformed, the tokens have no
+ *   `expiresAt`, the type `Bearer`, or an empty scope.
  */
 export function toIonTokens(
   accessToken: string,
@@ -54,7 +56,7 @@ export function toIonTokens(
 }
 
 /**
- * Whether the access token has expired or is about to. Tokens without an expiry count as valid.
+ * Whether the access token has expired or is about to. Tokens without an expiration time count as valid.
  *
  * @param tokens - The tokens; only `expiresAt` is read.
  * @param options - Settings.
@@ -69,9 +71,9 @@ export function isExpired(
 }
 
 /**
- * Checks tokens that come from outside of this package: from the app, its store, or a vault.
+ * Checks tokens that come from outside this package: from the app, its store, or a vault.
  *
- * @returns The tokens, without anything else that the value holds; undefined if it is not IonTokens.
+ * @returns The tokens, without any other properties of the value; undefined if the value is not IonTokens.
  */
 export function parseTokens(value: unknown): IonTokens | undefined {
   if (!isRecord(value)) return undefined;
@@ -89,7 +91,7 @@ export function parseTokens(value: unknown): IonTokens | undefined {
   };
 }
 
-// A database returns null for a value that is missing.
+// Databases return null for a missing value.
 function isPresent<T>(value: T): value is T & {} {
   return value !== undefined && value !== null;
 }
