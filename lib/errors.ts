@@ -1,11 +1,12 @@
-// Every error class, and what each carries.
+// All error classes, and what each one carries.
 
 import OAuth2Strategy = require('passport-oauth2');
 
 import type { IonTokens } from './tokens.js';
 
-// passport-oauth2 makes its error classes subclasses of Error by assigning to `__proto__`. That has no effect in
-// Deno and under `node --disable-proto=delete`: there, neither they nor our subclasses would be errors.
+// passport-oauth2 makes its error classes subclasses of Error by assigning to `__proto__`. That has no
+// effect in Deno and under `node --disable-proto=delete`, where neither these classes nor our subclasses
+// would be errors.
 const { TokenError, AuthorizationError, InternalOAuthError } = OAuth2Strategy;
 for (const { prototype } of [TokenError, AuthorizationError, InternalOAuthError]) {
   if (prototype instanceof Error) continue;
@@ -14,8 +15,8 @@ for (const { prototype } of [TokenError, AuthorizationError, InternalOAuthError]
 }
 
 /**
- * An option or argument that cannot work: at construction, in `passport.authenticate`, or in a method
- * of the strategy, the API or the vault. Nothing was sent. The message says what it must be.
+ * An option or argument that cannot work: in a constructor, in `passport.authenticate`, or in a method of
+ * the strategy, the API, or the vault. Nothing was sent. The message says what it must be.
  */
 export class IonOptionError extends TypeError {
   override readonly name = 'IonOptionError';
@@ -53,7 +54,7 @@ export class IonConnectionError extends OAuth2Strategy.InternalOAuthError {
     if (cause) this.cause = cause;
   }
 
-  /** The name and the message; the parent class would print the cause instead. */
+  /** Returns the name and the message; the parent class would print the cause instead. */
   override toString(): string {
     return `${this.name}: ${this.message}`;
   }
@@ -62,12 +63,13 @@ export class IonConnectionError extends OAuth2Strategy.InternalOAuthError {
 /**
  * What was wrong with Ion's response:
  *
- * - `ERR_ION_UNAVAILABLE`: Ion is down for maintenance, or gets too many requests (429, 502, 503, 504).
+ * - `ERR_ION_UNAVAILABLE`: Ion is down for maintenance, or is getting too many requests (429, 502, 503,
+ *   504).
  * - `ERR_ION_REDIRECT`: a redirect, which is never followed.
  * - `ERR_ION_FORBIDDEN`: Ion refused the access token that it had just issued (401, 403).
  * - `ERR_ION_OPENID`: `openid` was requested for an application that is not registered for OpenID Connect.
  * - `ERR_ION_NOT_JSON`: not JSON, such as an HTML page.
- * - `ERR_ION_PROFILE`: JSON, but not a profile, or one that identifies nobody.
+ * - `ERR_ION_PROFILE`: JSON, but not a profile, or a profile that does not identify a person.
  * - `ERR_ION_RESPONSE_TOO_LARGE`: over 1 MiB.
  * - `ERR_ION_RESPONSE`: anything else that the protocol or Ion's API does not promise.
  */
@@ -84,7 +86,8 @@ export type IonResponseErrorCode =
 /**
  * Ion responded, but not with what the protocol or its API promises.
  *
- * It holds nothing of the body, because Ion's error pages may repeat the request, secrets included.
+ * The error holds no part of the body, because Ion's error pages may repeat the request, including its
+ * secrets.
  */
 export class IonResponseError extends OAuth2Strategy.InternalOAuthError {
   override name = 'IonResponseError';
@@ -117,7 +120,7 @@ export class IonResponseError extends OAuth2Strategy.InternalOAuthError {
     if (cause) this.cause = cause;
   }
 
-  /** The name and the message, without the status that the parent class adds. */
+  /** Returns the name and the message, without the status that the parent class adds. */
   override toString(): string {
     return `${this.name}: ${this.message}`;
   }
@@ -132,9 +135,9 @@ export class IonTokenError extends OAuth2Strategy.TokenError {
   /** Ion's own code, such as `invalid_grant`. */
   declare code: string;
   /**
-   * The HTTP status to send to the visitor: 401 for `invalid_grant`, after which the person has to
-   * sign in again. Other refusals, such as `invalid_client`, are the app's mistake, so 500, or 502 or 503
-   * if Ion itself failed.
+   * The HTTP status to send to the visitor: 401 for `invalid_grant`, after which the person has to sign in
+   * again. Other refusals, such as `invalid_client`, are the app's mistake (500), unless Ion itself failed
+   * (502 or 503).
    */
   declare status: number;
   /** The HTTP status of Ion's response, usually 400 or 401. */
@@ -156,8 +159,8 @@ export class IonAuthorizationError extends OAuth2Strategy.AuthorizationError {
   /** Ion's own code, such as `invalid_scope`. */
   declare code: string;
   /**
-   * The HTTP status to send to the visitor: 502 for `server_error`, 503 for
-   * `temporarily_unavailable`, otherwise 500, since the app's settings are wrong.
+   * The HTTP status to send to the visitor: 502 for `server_error`, 503 for `temporarily_unavailable`, and
+   * 500 for anything else, because then the app's settings are wrong.
    */
   declare status: number;
 
@@ -168,8 +171,8 @@ export class IonAuthorizationError extends OAuth2Strategy.AuthorizationError {
 }
 
 /**
- * The app cannot keep a sign-in: there is no session middleware, or its session lacks a method; or, with
- * a CookieStateStore, the sign-in began at an http: address and came back to https:.
+ * The app cannot keep a sign-in: there is no session middleware, or its session lacks a required method; or,
+ * with a CookieStateStore, the sign-in began at an http: address and came back to https:.
  */
 export class IonSessionError extends Error {
   override readonly name = 'IonSessionError';
@@ -180,16 +183,17 @@ export class IonSessionError extends Error {
 }
 
 /**
- * A sign-in that was refused because of the address that its request was sent to: none of the URLs
- * in `callbackURL` belongs there, or the request names no host at all. Nothing was sent to Ion.
+ * A sign-in was refused because of the address that its request was sent to: `callbackURL` does not allow
+ * this origin, or the request names no usable host. Nothing was sent to Ion.
  */
 export class IonOriginError extends Error {
   override readonly name = 'IonOriginError';
   /** A stable code, for programs to compare. */
   readonly code = 'ERR_ION_ORIGIN';
   /**
-   * The HTTP status to send to the visitor. Anyone can send the Host of their choice, so
-   * it is never the app's fault: 400 without a usable host, else 421 (RFC 9110, section 15.5.20).
+   * The HTTP status to send to the visitor: 400 if the request names no usable host, otherwise 421 (RFC
+   * 9110, section 15.5.20). It is never 500, because anyone can send any Host header: it is not the app's
+   * fault.
    */
   readonly status: 400 | 421;
 
@@ -200,8 +204,8 @@ export class IonOriginError extends Error {
 }
 
 /**
- * The app's own code misbehaved: it gave no usable result, or none in time, or it failed with something
- * that is not an Error (then that is the `cause`). The message names the function: verify,
+ * The app's own code misbehaved: it returned nothing usable, did not finish in time, or failed with
+ * something that is not an Error (which is then the `cause`). The message names the function: verify,
  * userProfile, skipUserProfile, a session store, a state store, `load`, and so on.
  */
 export class IonAppError extends Error {
@@ -216,7 +220,7 @@ export class IonAppError extends Error {
 export interface IonAPIReason {
   /** Ion's words, such as `This field is required.` */
   readonly text: string;
-  /** The field of the request that it is about, if it is about one. */
+  /** The field in the request that the reason is about, if any. */
   readonly field?: string;
 }
 
@@ -241,11 +245,11 @@ export class IonAPIError extends Error {
    * unavailable, 502 if it failed, 500 if it refused what the app asked for.
    */
   readonly status: 500 | 502 | 503;
-  /** The HTTP status of Ion's response, 400 to 599: 404 if there is no such person, for example. */
+  /** The HTTP status of Ion's response, 400 to 599. For example, 404 if there is no such person. */
   readonly ionStatus: number;
   /**
-   * Why, in Ion's words, whichever form it sent them in: at most 10 reasons, of at most 300 characters,
-   * without any that may hold a secret. Empty if Ion gave none.
+   * Why Ion refused, in its own words: at most 10 reasons, each of at most 300 characters, except those that
+   * may hold a secret. Empty if Ion gave none.
    */
   readonly reasons: readonly IonAPIReason[];
   /** The reasons in one string, separated by `; `. Absent if Ion gave none. */
@@ -270,14 +274,14 @@ export class IonAPIError extends Error {
   }
 }
 
-/** The reasons as one string, for an error message. */
+/** Joins the reasons into one string, for an error message. */
 export function joinReasons(reasons: readonly IonAPIReason[]): string {
   return reasons.map(({ field, text }) => (field ? `${field}: ${text}` : text)).join('; ');
 }
 
 /**
- * A path, or a link in one of Ion's responses, that does not lead to Ion's API, so that no token may be
- * sent there. Nothing was sent.
+ * A path, or a link in one of Ion's responses, does not lead to Ion's API, so no token may be sent there.
+ * Nothing was sent.
  */
 export class IonURLError extends Error {
   override readonly name = 'IonURLError';
@@ -288,8 +292,8 @@ export class IonURLError extends Error {
 }
 
 /**
- * There are no tokens that Ion accepts, and only the person can get new ones: send them to sign in again.
- * If Ion refused to refresh, its {@link IonTokenError} is the `cause`.
+ * There are no tokens that Ion accepts, and only the person can get new ones: send them to sign in again. If
+ * Ion refused the refresh, its {@link IonTokenError} is the `cause`.
  */
 export class IonSignInRequiredError extends Error {
   override readonly name = 'IonSignInRequiredError';
@@ -300,8 +304,8 @@ export class IonSignInRequiredError extends Error {
 }
 
 /**
- * Ion issued new tokens, and the app's `save` failed. The old ones no longer work, so `tokens` holds the
- * only pair that does: save it by other means. The `cause` is the error that `save` threw.
+ * Ion issued new tokens, but the app's `save` failed. The old ones no longer work, so `tokens` holds the
+ * only pair that does: save it in some other way. The `cause` is the error that `save` threw.
  */
 export class IonTokensNotSavedError extends Error {
   override readonly name = 'IonTokensNotSavedError';
@@ -319,13 +323,16 @@ export class IonTokensNotSavedError extends Error {
     this.#tokens = tokens;
   }
 
-  /** The new tokens. No log of the error shows them. */
+  /** The new tokens. They do not appear in a log of the error. */
   get tokens(): IonTokens {
     return this.#tokens;
   }
 }
 
-/** A string that a TokenVault cannot open; the message says why, as far as cryptography can tell. */
+/**
+ * A TokenVault cannot open this string, or cannot seal this value; the message says why, as far as
+ * cryptography can tell.
+ */
 export class IonVaultError extends Error {
   override readonly name = 'IonVaultError';
   /** A stable code, for programs to compare. */
@@ -334,19 +341,19 @@ export class IonVaultError extends Error {
   readonly status = 500;
 }
 
-/** Ion's status codes when it is down for maintenance, or gets too many requests. */
+/** Whether the status means that Ion is down for maintenance, or is getting too many requests. */
 export function isUnavailable(ionStatus: number): boolean {
   return [429, 502, 503, 504].includes(ionStatus);
 }
 
-// Never 4xx: what Ion refused was sent by the app, so it is not the visitor's fault.
+// Never 4xx: the app sent what Ion refused, so it is not the visitor's fault.
 function serverStatus(ionStatus: number): 500 | 502 | 503 {
   if (isUnavailable(ionStatus)) return 503;
   return ionStatus >= 500 ? 502 : 500;
 }
 
-// passport-oauth2's classes capture the stack before they set name and message, so it would begin with a bare
-// "Error".
+// passport-oauth2's classes capture the stack before they set name and message, so without this, the stack
+// would begin with a bare "Error".
 function restack(error: Error, constructor: new (...args: never[]) => Error): void {
   Error.captureStackTrace(error, constructor);
 }

@@ -1,4 +1,4 @@
-// The profile: Ion's response, Passport's profile, and the pure function between them.
+// The profile: Ion's response, Passport's profile, and the pure function that turns one into the other.
 
 import { URL } from 'node:url';
 
@@ -8,8 +8,8 @@ import type { IonResponseErrorCode } from './errors.js';
 import { isRecord } from './json.js';
 
 /**
- * Ion's response to `/api/profile`, unchanged: `_json` of a profile. Only its `id` has been checked; the
- * rest is what Ion promises.
+ * Ion's response to a request for `/api/profile`, unchanged: the `_json` of a profile. Only its `id` has
+ * been checked; the rest is what Ion promises.
  */
 export interface IonProfileResponse {
   /** Ion's primary key. */
@@ -36,22 +36,25 @@ export interface IonProfileResponse {
   tj_email?: string;
   /** Sent only to teachers, counselors and eighth-period admins. */
   student_id?: number | null;
-  /** `{ number: 13, name: 'graduate' }` also for staff and for people without a graduation year. */
+  /**
+   * The person's grade: `{ number: 13, name: 'graduate' }` for graduates, staff, and anyone without a
+   * graduation year.
+   */
   grade?: {
     /** 9 to 12; 13 for graduates; 8 or less for future students. */
     number: number;
     /** `freshman`, `sophomore`, `junior`, `senior`, or `graduate`. */
     name: string;
   };
-  /** Null for staff, and for other people without one. */
+  /** Null for staff and anyone else without a graduation year. */
   graduation_year?: number | null;
   /** See {@link IonUserType}. */
   user_type?: string;
   /** Null if there is none. */
   counselor?: IonPersonResponse | null;
-  /** Absent in responses of Ion before August 2026. */
+  /** Absent in Ion's responses before August 2026. */
   administrator?: IonPersonResponse | null;
-  /** Loads only with an access token. */
+  /** The URL of the picture, which loads only with an access token. */
   picture?: string;
   /** True for people who run eighth period. */
   is_eighth_admin?: boolean;
@@ -79,7 +82,7 @@ export interface IonPersonResponse {
   last_name?: string | null;
 }
 
-/** The kinds of people in Ion today. Another string means a newer Ion. */
+/** The kinds of users in Ion today. A newer version of Ion may send other strings. */
 export type IonUserType =
   | 'student'
   | 'teacher'
@@ -89,7 +92,7 @@ export type IonUserType =
   | 'tjstar_presenter'
   | 'alum'
   | 'service'
-  // Any other string; written so that editors still suggest those above.
+  // Any other string, written in this way so that editors still suggest those above.
   | (string & {});
 
 /** A counselor or an administrator. */
@@ -112,13 +115,13 @@ export interface IonPerson {
 export interface IonProfile {
   /** Always `ion`. */
   provider: 'ion';
-  /** Ion's primary key, in digits. Store this one: everything else about a person may change. */
+  /** Ion's primary key, as a string of digits. Store this one: everything else about a person may change. */
   id: string;
   /** The name that the person signs in to Ion with, such as `2027jdoe`. Unique. */
   username?: string;
   /** First and last name, never the nickname. The username if Ion has no name. */
   displayName: string;
-  /** Absent if Ion has neither; if it has only one, the other is empty. */
+  /** First and last name. Absent if Ion has neither; if it has only one, the other is empty. */
   name?: {
     /** The first name. */
     givenName: string;
@@ -130,8 +133,8 @@ export interface IonProfile {
   /** Ion's key for the title: `mr`, `ms`, `mrs`, `dr` or `mx`. */
   title?: string;
   /**
-   * One address, at fcps.edu or tjhsst.edu. Ion guesses it from the username if it has none, so it
-   * proves nothing: identify people by `id`.
+   * One address, at fcps.edu or tjhsst.edu. If Ion has none, it guesses one from the username, so the
+   * address proves nothing: identify people by `id`.
    */
   emails?: {
     /** The address. */
@@ -155,14 +158,14 @@ export interface IonProfile {
   isTeacher?: boolean;
   /** Whether the person runs eighth period. */
   isEighthAdmin?: boolean;
-  /** Null for staff, and for other people without one. */
+  /** Null for staff and anyone else without a graduation year. */
   graduationYear: number | null;
   /**
-   * The grade of a current student, 9 to 12. Null for everybody else, whom Ion calls `graduate`,
-   * staff and incoming eighth-graders included. It changes on August 1.
+   * The grade of a current student, 9 to 12. Null for everyone else, including staff and incoming
+   * eighth-graders: Ion calls them all `graduate`. Grades change on August 1.
    */
   grade: {
-    /** The grade in the school year that ends next. */
+    /** The grade in the current school year, counted from August 1. */
     number: 9 | 10 | 11 | 12;
     /** `freshman`, `sophomore`, `junior` or `senior`. */
     name: string;
@@ -175,7 +178,7 @@ export interface IonProfile {
   administrator?: IonPerson | null;
   /** Ion's response, as text. */
   _raw: string;
-  /** Ion's response, as data. */
+  /** Ion's response, as an object. */
   _json: IonProfileResponse;
 }
 
@@ -184,7 +187,8 @@ type Json = Readonly<Record<string, unknown>>;
 /**
  * Makes a profile from Ion's JSON text.
  *
- * @throws {@link IonResponseError} (`ERR_ION_NOT_JSON`, `ERR_ION_PROFILE`) if the text identifies nobody.
+ * @throws {@link IonResponseError} (`ERR_ION_NOT_JSON`, `ERR_ION_PROFILE`) if the text does not identify a
+ *   person.
  */
 export function toIonProfile(raw: string, endpoints: Endpoints): IonProfile {
   const json = parse(raw);
@@ -218,7 +222,7 @@ export function toIonProfile(raw: string, endpoints: Endpoints): IonProfile {
           : personIn(json['administrator'], endpoints),
     }),
     _raw: raw,
-    // The cast: `id` has been checked, and the rest is what Ion promises; see IonProfileResponse.
+    // Cast because only `id` has been checked, and the rest is what Ion promises: see IonProfileResponse.
     _json: json as unknown as IonProfileResponse,
   };
   return Object.defineProperties(profile, THROW_ON_RAW_FIELDS);
@@ -239,9 +243,9 @@ type RawField = Extract<
 >;
 
 /**
- * Ion's names for what identifies or authorizes a person, and ours. Code that was written for Ion's
- * response and finds `undefined` under these names may sign in the wrong person, for example by an
- * ORM's `findFirst({ where: { username: undefined } })`.
+ * Ion's names for the fields that identify or authorize a person, and our names for them. Code that was
+ * written for Ion's response would find `undefined` under Ion's names, and might sign in the wrong person,
+ * for example with an ORM's `findFirst({ where: { username: undefined } })`.
  */
 const OUR_NAMES: Readonly<Record<RawField, string>> = {
   ion_username: 'username',
@@ -257,12 +261,13 @@ const OUR_NAMES: Readonly<Record<RawField, string>> = {
 };
 
 /** Ion's own names: the keys of {@link OUR_NAMES}. */
-// The cast: Object.keys returns the names as plain strings.
+// Cast because Object.keys returns the names as plain strings.
 export const RAW_FIELDS: readonly RawField[] = Object.keys(OUR_NAMES) as RawField[];
 
 /**
- * Property descriptors that throw an {@link IonAppError} when one of the fields is read. They are not
- * enumerable, so JSON, a spread and structuredClone leave them out. A field can still be set.
+ * Returns property descriptors that throw an {@link IonAppError} when one of the fields is read. The
+ * properties are not enumerable, so JSON, spreads, and structuredClone leave them out. They can still be
+ * set.
  */
 export function throwOnRead<Field extends string>(
   fields: readonly Field[],
@@ -296,14 +301,14 @@ function parse(raw: string): unknown {
     removePrototypes(json);
     return json;
   } catch (error) {
-    // The parser's message quotes the text, so it is not the cause.
+    // The parser's error is not passed on as the cause, because its message quotes the text.
     if (error instanceof SyntaxError) throw unusableProfileError('is not JSON', 'ERR_ION_NOT_JSON');
     throw unusableProfileError('is nested too deeply');
   }
 }
 
-// An app may copy `_json` with Object.assign, which would set the prototype from this key. (With a
-// reviver, JSON.parse would take five times as long.)
+// An app may copy `_json` with Object.assign, which would change the copy's prototype if there were a key
+// `__proto__`. (With a reviver, JSON.parse would take five times as long.)
 function removePrototypes(json: unknown): void {
   if (typeof json !== 'object' || json === null) return;
   if (Object.hasOwn(json, '__proto__')) Reflect.deleteProperty(json, '__proto__');
@@ -319,7 +324,7 @@ function unusableProfileError(
   return new IonResponseError(code, message, 200);
 }
 
-// Ion's ids are integers. JavaScript rounds large ones, and the result could be somebody else's id.
+// Ion's ids are integers. JavaScript rounds large ones, and the result could be another person's id.
 function idIn(value: unknown): string | undefined {
   const id = typeof value === 'string' && /^[1-9]\d*$/.test(value) ? Number(value) : value;
   return Number.isSafeInteger(id) && Number(id) > 0 ? String(id) : undefined;
@@ -387,6 +392,6 @@ function omitUndefined<T extends object>(fields: T): Present<T> {
   const present: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(fields))
     if (value !== undefined) present[name] = value;
-  // The cast: the type leaves out what the loop did.
+  // The cast is safe because the type leaves out the same fields as the loop.
   return present as Present<T>;
 }

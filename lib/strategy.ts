@@ -1,4 +1,4 @@
-// IonStrategy: Passport's side of a sign-in with Ion.
+// IonStrategy: the part of a sign-in with Ion that talks to Passport.
 
 import { types } from 'node:util';
 
@@ -38,8 +38,9 @@ import { parseTokens, toIonTokens } from './tokens.js';
 import type { IonTokens } from './tokens.js';
 
 /**
- * The methods that tell Passport how a call of authenticate ends. In Passport's types they return nothing; in
- * fact `success` and `error` return what the app's custom callback returned, a promise if that is async.
+ * The methods that tell Passport how a call to authenticate ended. According to Passport's types, they
+ * return nothing, but `success` and `error` return what the app's custom callback returned, which is a
+ * promise if the callback is async.
  */
 interface PassportActions {
   redirect(url: string): unknown;
@@ -48,7 +49,7 @@ interface PassportActions {
   error(error: Error): unknown;
 }
 
-/** How a call of authenticate ends. */
+/** The result of a call to authenticate. */
 type Ending = Outcome | { readonly kind: 'error'; readonly error: Error };
 
 /**
@@ -70,47 +71,51 @@ type Ending = Outcome | { readonly kind: 'error'; readonly error: Error };
  * );
  * ```
  *
- * An error goes to Express's error handling as one of this package's errors. A failure is Passport's,
- * with `info.code`: `access_denied` if Ion reports that access was denied (401), `ERR_ION_STATE` if this
- * sign-in was not begun in this browser (403), `ERR_ION_CALLBACK` if Ion cannot have sent this callback
- * (400).
+ * Errors go to Express's error handling: this package's own, and those from your code. A refused sign-in is
+ * a failure in Passport's sense, with `info.code`: `access_denied` if Ion reports that access was denied
+ * (401), `ERR_ION_STATE` if this browser has no such sign-in in flight (403), or `ERR_ION_CALLBACK` if Ion
+ * cannot have sent this callback (400).
  */
 export class IonStrategy extends OAuth2Strategy {
-  /** The name for `passport.authenticate`. `passport.use('another', strategy)` registers it under another. */
+  /**
+   * The name for `passport.authenticate`. `passport.use('another', strategy)` registers the strategy under
+   * another name.
+   */
   override name = 'ion';
   /** node-oauth's client. `strategy._oauth2.setAgent(agent)` overrides the option `agent`. */
   declare readonly _oauth2: IonOAuth2;
 
-  // No #private members: Passport calls methods on objects that only inherit from this one.
+  // No #private members: Passport calls these methods on other objects, which only have this one as their
+  // prototype.
   private readonly endpoints: Endpoints;
   private readonly signIns: SignInFlow;
   private readonly refreshes = new Refreshes((tokens) => this.requestRefresh(tokens));
 
   /**
-   * Checks the options. Makes no request.
+   * Checks the options. Sends no request.
    *
-   * @param verify - Turns a sign-in into the app's user. With one parameter it has the short form
-   *   ({@link VerifySignIn}), otherwise one of Passport's.
+   * @param verify - Turns a sign-in into the app's user. If it has one parameter, it is in the short form
+   *   ({@link VerifySignIn}), otherwise in one of Passport's forms.
    * @throws {@link IonOptionError} (`ERR_ION_OPTION`) if an option cannot work, or verify is not a function.
    */
   constructor(options: IonStrategyOptions | IonStrategyOptionsWithRequest, verify: VerifySignIn);
-  /** As above, with verify in Passport's form: {@link VerifyFunction}. */
+  /** Like above, with verify in Passport's form: {@link VerifyFunction}. */
   constructor(options: IonStrategyOptions, verify: VerifyFunction);
-  /** As above, with verify in Passport's form: {@link VerifyFunctionWithParams}. */
+  /** Like above, with verify in Passport's form: {@link VerifyFunctionWithParams}. */
   constructor(options: IonStrategyOptions, verify: VerifyFunctionWithParams);
-  /** As above, with verify in Passport's form: {@link VerifyFunctionWithRequest}. */
+  /** Like above, with verify in Passport's form: {@link VerifyFunctionWithRequest}. */
   constructor(options: IonStrategyOptionsWithRequest, verify: VerifyFunctionWithRequest);
-  /** As above, with verify in Passport's form: {@link VerifyFunctionWithRequestAndParams}. */
+  /** Like above, with verify in Passport's form: {@link VerifyFunctionWithRequestAndParams}. */
   constructor(options: IonStrategyOptionsWithRequest, verify: VerifyFunctionWithRequestAndParams);
-  /** The short form again: if no overload fits, the compiler's error message is about the last one. */
+  /** The short form again, because if no overload fits, the compiler's error message is about the last one. */
   constructor(options: IonStrategyOptions | IonStrategyOptionsWithRequest, verify: VerifySignIn);
   constructor(options: IonStrategyOptions | IonStrategyOptionsWithRequest, verify: AnyVerify) {
     const settings = settingsFrom(options);
     const { clientID, clientSecret = '', endpoints, customHeaders, sessionKey } = settings;
     const { authorization: authorizationURL, token: tokenURL } = endpoints;
-    // Without a sessionKey, passport-oauth2 would make one by url.parse, which is deprecated (DEP0169).
+    // Without a sessionKey, passport-oauth2 would make one with url.parse, which is deprecated (DEP0169).
     super({ authorizationURL, tokenURL, clientID, clientSecret, sessionKey }, () => undefined);
-    // passport-oauth2-refresh makes its own client with the constructor of this one.
+    // A class, because passport-oauth2-refresh creates a client of its own with the constructor of this one.
     const Client = class extends IonOAuth2 {
       override timeout = settings.timeout;
 
@@ -138,7 +143,8 @@ export class IonStrategy extends OAuth2Strategy {
   /** Begins a sign-in, or finishes the one that a callback belongs to. Called by Passport. */
   override authenticate(req: IonRequest, options: IonAuthenticateOptions = {}): void {
     this.run(req, options).catch(() => {
-      // The app's code threw once more, while it was handed its first error. Without this, the browser would wait.
+      // The app's code threw again while handling its first error. Without this, the browser would wait
+      // forever.
       req.socket.destroy();
     });
   }
@@ -147,8 +153,8 @@ export class IonStrategy extends OAuth2Strategy {
     try {
       await awaitPromise(tell(this, await this.endingOf(req, options)));
     } catch (thrown) {
-      // Passport called the app's own code (a custom callback, req.logIn, the next handler), and that threw.
-      // Express would catch the error only in synchronous code, so it is passed on here.
+      // Passport called the app's own code (a custom callback, req.logIn, or the next handler), and that
+      // code threw. Express would catch the error only if this were synchronous, so it is passed on here.
       const error = explainSessionError(
         req,
         asError('The callback of passport.authenticate', thrown),
@@ -171,23 +177,23 @@ export class IonStrategy extends OAuth2Strategy {
   }
 
   /**
-   * Gets the profile of the person who owns the access token. Override it to give verify another
-   * profile: call `done`, or be async and return the profile.
+   * Gets the profile of the person who owns the access token. Override this method to give verify a
+   * different profile: either call `done`, or make it async and return the profile.
    *
-   * @param done - Called with the profile, or with an {@link IonConnectionError} or
-   *   {@link IonResponseError} if Ion gave none.
+   * @param done - Called with the profile, or with an {@link IonConnectionError} or {@link IonResponseError}
+   *   if Ion did not send one.
    */
   override userProfile(
     accessToken: string,
     done: (error?: unknown, profile?: IonProfile) => void,
   ): void {
-    // node-oauth's `get` ends in IonOAuth2._request, which sends the request by exchange().
-    // An app's override may have given it, to change the profile.
+    // node-oauth's `get` calls IonOAuth2._request, which sends the request with exchange(). `done` may come
+    // from an app's override that changes the profile, so what it throws must be caught.
     const end: ProfileCallback = (...results) => {
       callBack('The callback of userProfile', done, ...results);
     };
     const { profile } = this.endpoints;
-    // eslint-disable-next-line @typescript-eslint/no-confusing-void-expression -- an app's may be async
+    // eslint-disable-next-line @typescript-eslint/no-confusing-void-expression -- an app's own version may be async
     const returned: unknown = this._oauth2.get(profile, accessToken, (error: unknown, body) => {
       if (error) end(error);
       else this.giveProfile(body, end);
@@ -207,8 +213,9 @@ export class IonStrategy extends OAuth2Strategy {
   }
 
   /**
-   * The parameters of the authorization request besides `response_type`, `client_id`, `redirect_uri`,
-   * `scope`, `state` and PKCE's. Override it to add others; it may be async.
+   * Returns the parameters of the authorization request besides `response_type`, `client_id`,
+   * `redirect_uri`, `scope`, `state`, and those for PKCE. Override this method to add others; the override
+   * may be async.
    */
   override authorizationParams(
     options: IonAuthenticateOptions,
@@ -217,14 +224,14 @@ export class IonStrategy extends OAuth2Strategy {
   }
 
   /**
-   * Exchanges the tokens for new ones (RFC 6749, section 6). Ion ends the old access token and refresh
-   * token at once, so save the new ones before you use them. If Ion gives no new refresh token, the old
-   * one is kept. Calls at the same time with the same tokens share one request and its result.
+   * Exchanges the tokens for new ones (RFC 6749, section 6). The old access token and refresh token stop
+   * working right away, so save the new ones before you use them. If Ion sends no new refresh token, the old
+   * one is kept. Simultaneous calls with the same tokens share one request and its result.
    *
    * @throws {@link IonOptionError} (`ERR_ION_OPTION`) if the argument is not tokens.
    * @throws {@link IonTokenError} with the `code` `invalid_grant` if the person has to sign in again.
-   * @throws {@link IonConnectionError} or {@link IonResponseError} if Ion gave no usable response: the
-   *   old tokens may still work.
+   * @throws {@link IonConnectionError} or {@link IonResponseError} if Ion gave no usable response: the old
+   *   tokens may still work.
    */
   async refresh(tokens: IonTokens): Promise<IonTokens> {
     return this.refreshes.refresh(requireTokens(tokens, 'strategy.refresh'));
@@ -244,8 +251,9 @@ export class IonStrategy extends OAuth2Strategy {
   }
 
   /**
-   * Revokes the tokens at Ion: the refresh token, which ends both, or the access token if there is no
-   * refresh token. Tokens that have ended already are not an error (RFC 7009, section 2.2).
+   * Revokes the tokens at Ion: the refresh token, which also ends the access token, or the access token
+   * alone if there is no refresh token. It is not an error if the tokens have already ended (RFC 7009,
+   * section 2.2).
    *
    * @throws {@link IonOptionError} (`ERR_ION_OPTION`) if the argument is not tokens.
    * @throws {@link IonConnectionError}, {@link IonResponseError} or {@link IonTokenError} if Ion did not
@@ -260,8 +268,8 @@ export class IonStrategy extends OAuth2Strategy {
   }
 
   /**
-   * A client of Ion's API that uses these tokens, or those of a store, and refreshes them in time. Nothing
-   * is sent before the first request.
+   * Returns a client for Ion's API that uses these tokens, or the tokens in a store, and refreshes them
+   * before they expire. Nothing is sent until its first request.
    *
    * @throws {@link IonOptionError} (`ERR_ION_OPTION`) if `source` is neither tokens nor a store.
    */
@@ -284,12 +292,13 @@ function tell(passport: PassportActions, ending: Ending): unknown {
   }
 }
 
-/** Waits for a promise that the app returned. No other thenable is awaited: with some, that would run a query. */
+// Waits for a promise that the app returned, but for no other thenable: awaiting a Mongoose query, for
+// example, would run it.
 async function awaitPromise(returned: unknown): Promise<void> {
   if (types.isPromise(returned)) await returned;
 }
 
-// Without the message: that of the app's own error may hold a secret.
+// Leaves out the message: if the error is the app's own, it may hold a secret.
 function describe(error: Error & { code?: unknown }): string {
   const { name, code } = error as { name: unknown; code?: unknown };
   return `${typeof name === 'string' ? name : 'Error'}${typeof code === 'string' ? ` (${code})` : ''}`;

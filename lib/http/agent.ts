@@ -1,4 +1,4 @@
-// The connections to Ion: kept open from one exchange to the next, or opened ahead of the next one.
+// The connections to Ion: kept open after an exchange, or opened ahead of the next one.
 
 import http = require('node:http');
 import https = require('node:https');
@@ -16,11 +16,14 @@ interface ReadyConnection {
 /** Connections that were opened ahead and then used for a request. */
 const takenAfterOpenedAhead = new WeakSet<Duplex>();
 
-/** Can open a connection before it is needed; the next request that finds no idle connection uses it. */
+/**
+ * An agent that can open a connection before it is needed. The next request that finds no idle connection
+ * uses it.
+ */
 export class ConnectAheadAgent extends https.Agent {
-  /** The options of the last connection to each host and port, and the agent's name for it. */
+  /** The options for the last connection to each host and port, and the agent's name for that connection. */
   readonly #known = new Map<string, { name: string; options: https.RequestOptions }>();
-  /** By the agent's name for the connection. */
+  /** Connections that no request has used yet, by the agent's name for each. */
   readonly #ready = new Map<string, ReadyConnection>();
 
   /** Node calls this for a request that finds no idle connection. */
@@ -29,16 +32,16 @@ export class ConnectAheadAgent extends https.Agent {
     callback?: (error: Error | null, stream: Duplex) => void,
   ): Duplex | null | undefined {
     const name = this.getName(options);
-    // Without the headers, since they hold a token.
+    // Without the headers, because they contain a token.
     const known = { name, options: { ...options, headers: {} } };
     this.#known.set(`${options.host}:${options.port}`, known);
     return this.#take(name) ?? super.createConnection(options, callback);
   }
 
   /**
-   * Opens a connection to this origin, unless there is one already: idle, in use or opened ahead. If
-   * that fails, the exchange will report it. It connects only to where a request has connected before,
-   * so that an app's tests, which send nothing to Ion, do not connect to it either.
+   * Opens a connection to this origin, unless there is already one that is idle, in use, or opened ahead. If
+   * that fails, the next exchange fails too, and reports it. Connects only to places where a request has
+   * connected before, so that an app's tests, which send nothing to Ion, don't connect to it either.
    */
   openAhead(origin: URL): void {
     const { host, port } = addressOf(origin);
@@ -58,7 +61,7 @@ export class ConnectAheadAgent extends https.Agent {
   #watch(name: string, connection: ReadyConnection): void {
     const { socket } = connection;
     this.#ready.set(name, connection);
-    // It must not keep the process alive.
+    // An unused connection must not keep the process alive.
     socket.unref();
     socket.on('secureConnect', () => (connection.isSecure = true));
     socket.on('error', () => undefined);
@@ -94,10 +97,13 @@ const OPTIONS = {
   scheduling: 'lifo',
 } as const;
 const agents = { http: new http.Agent(OPTIONS), https: new ConnectAheadAgent(OPTIONS) };
-/** Node's global agents when this module was loaded. The app may have replaced them before or after. */
+/**
+ * Node's global agents at the time when this module was loaded. The app may replace them before or after
+ * that.
+ */
 const globalAgentsAtStart = { http: http.globalAgent, https: https.globalAgent };
 
-/** The host and port that a request to this URL connects to, as Node's requests and agents take them. */
+/** The host and port that a request to this URL connects to, in the form that Node's requests and agents use. */
 export function addressOf({ protocol, hostname, port }: URL): { host: string; port: string } {
   // An IPv6 address has brackets only in a URL.
   const host = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
@@ -105,8 +111,8 @@ export function addressOf({ protocol, hostname, port }: URL): { host: string; po
 }
 
 /**
- * The agent for requests to this URL: Node's global one if it was replaced, or if something was set on
- * it, such as a CA or a proxy (as NODE_USE_ENV_PROXY does); otherwise the package's own.
+ * Returns the agent for requests to this URL: Node's global agent if it was replaced, or if something was
+ * set on it, such as a CA or a proxy (as NODE_USE_ENV_PROXY does); otherwise this package's own agent.
  */
 export function agentFor({ protocol }: URL): http.Agent {
   const scheme = protocol === 'https:' ? 'https' : 'http';
@@ -116,7 +122,8 @@ export function agentFor({ protocol }: URL): http.Agent {
   return isUntouched ? agents[scheme] : globalAgent;
 }
 
-// The options that Node itself sets on its global agents. `proxyEnv` is undefined unless it is in use.
+// The options that Node itself sets on its global agents. `proxyEnv` is there too, but undefined unless it
+// is in use.
 const OPTIONS_OF_NODE: ReadonlySet<string> = new Set([
   'keepAlive',
   'scheduling',
@@ -127,11 +134,11 @@ const OPTIONS_OF_NODE: ReadonlySet<string> = new Set([
   'protocol',
 ]);
 
-// Also recognizes that the app replaced Node's agent before this module was loaded.
+// This also detects that the app replaced Node's agent before this module was loaded.
 function isAsNodeMadeIt(agent: http.Agent, { prototype }: typeof http.Agent): boolean {
   if (Object.getPrototypeOf(agent) !== prototype) return false;
   if (Object.hasOwn(agent, 'createConnection') || Object.hasOwn(agent, 'addRequest')) return false;
-  // The cast: @types/node leaves out the property, which Node documents.
+  // Cast because @types/node lacks this property, which Node documents.
   const { options = {} } = agent as { options?: Readonly<Record<string, unknown>> };
   return Object.keys(options).every(
     (name) => OPTIONS_OF_NODE.has(name) || options[name] === undefined,
@@ -143,7 +150,10 @@ export function wasOpenedAhead(socket: Duplex): boolean {
   return takenAfterOpenedAhead.has(socket);
 }
 
-/** Closes idle connections to this URL's host. An app's own agent may hold connections to other hosts. */
+/**
+ * Closes idle connections to this URL's host. Other connections, which an app's own agent may hold, stay
+ * open.
+ */
 export function discardIdle(agent: Partial<http.Agent>, url: URL): void {
   const { host, port } = addressOf(url);
   // An agent that does not extend Node's may have no `freeSockets`.

@@ -15,14 +15,14 @@ import { IonConnectionError, IonResponseError } from '../errors.js';
 
 /** A request to Ion. */
 export interface IonHttpRequest {
-  /** What an error calls this request, such as `the token request`. */
+  /** What error messages call this request, such as `the token request`. */
   readonly label: string;
   readonly method: string;
   readonly url: URL;
-  /** Names are in lower case. These override `customHeaders`. */
+  /** The names are lowercase. These headers override `customHeaders`. */
   readonly headers: http.OutgoingHttpHeaders;
   readonly body?: string | Buffer;
-  /** Whether the request may be sent a second time if a kept connection turns out to be dead. */
+  /** Whether the request may be sent again if a connection that was kept open turns out to be dead. */
   readonly repeatable: boolean;
 }
 
@@ -38,25 +38,25 @@ export interface Transport {
 /** Ion's complete response. */
 export interface IonHttpResponse {
   readonly status: number;
-  /** Decompressed. */
+  /** The body, decompressed. */
   readonly body: Buffer;
-  /** Node's own object, with the headers. */
+  /** Node's own response object, which has the headers. */
   readonly message: http.IncomingMessage;
 }
 
 const MAX_BODY_BYTES = 1024 * 1024;
 const MAX_INTERIM_RESPONSES = 100;
 
-// The build puts the version here in place of the call.
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- it is outside of what is compiled
+// The build replaces this call with the version.
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- the file is outside what is compiled
 const { version } = require('passport-ion/package.json') as { version: string };
 const USER_AGENT = `passport-ion/${version} node/${versions.node}`;
 
 /**
- * Sends a request and receives the response. If a kept connection turns out to be dead, and Ion sent
- * nothing on it, the request is sent again on a new connection, within the same deadline.
+ * Sends a request and receives the response. If a connection that was kept open turns out to be dead, and
+ * Ion sent nothing on it, the request is sent again on a new connection, within the same deadline.
  *
- * @throws {@link IonConnectionError} if no complete response came.
+ * @throws {@link IonConnectionError} if no complete response arrived.
  * @throws {@link IonResponseError} if the response is over 1 MiB, or in an unknown content encoding.
  */
 export async function exchange(
@@ -65,7 +65,7 @@ export async function exchange(
 ): Promise<IonHttpResponse> {
   const start = hrtime.bigint();
   try {
-    // A kept connection may be dead, so only a request that may be sent twice uses one.
+    // A connection that was kept open may be dead, so only a request that may be sent twice uses one.
     return await attempt(request, transport, transport.timeout, request.repeatable);
   } catch (error) {
     if (!(error instanceof DeadConnection)) throw error;
@@ -80,14 +80,14 @@ export function connectAhead(url: URL, transport: Transport): void {
   if (agent instanceof ConnectAheadAgent) agent.openAhead(url);
 }
 
-/** Decodes a whole body at once, since a packet may end in the middle of a character. */
+/** Decodes the whole body in one piece, since a packet may end in the middle of a character. */
 export function decodeText(body: Buffer): string {
   const text = body.toString('utf8');
   // RFC 8259, section 8.1: a byte order mark may be ignored. JSON.parse would refuse it.
   return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
-/** Ion had closed the kept connection. Caught in this module. */
+/** Ion had already closed a connection that was kept open. This error is caught within this module. */
 class DeadConnection extends Error {}
 
 function attempt(
@@ -148,8 +148,8 @@ function open(
 ): http.ClientRequest {
   const { url, method, body } = request;
   const agent = transport.agent ?? agentFor(url);
-  // If one idle connection was dead, the others are as old and probably dead too. And a request that
-  // must not be sent twice needs a connection that is surely alive.
+  // If one idle connection was dead, the others are as old and probably dead too. And a request that must
+  // not be sent twice needs a connection that is certainly alive.
   if (!mayReuse) discardIdle(agent, url);
   const headers: http.OutgoingHttpHeaders = {
     'user-agent': USER_AGENT,
@@ -182,11 +182,12 @@ function collectBody(
     failAsTooLarge();
     return;
   }
-  // Not a list of chunks: a list of one-byte chunks takes hundreds of times the memory of its bytes.
+  // One growing buffer, because a list of one-byte chunks would take hundreds of times as much memory as
+  // their bytes.
   let bytes: Buffer = Buffer.alloc(0);
   let size = 0;
   message.on('data', (data: Buffer | string) => {
-    // It is text if somebody else who sees all requests called setEncoding, such as a program that logs them.
+    // The data is text if something else that sees all requests, such as a logging tool, called setEncoding.
     const chunk =
       typeof data === 'string' ? Buffer.from(data, message.readableEncoding ?? 'utf8') : data;
     const start = size;
@@ -263,7 +264,7 @@ function connectionError(request: IonHttpRequest, reason?: unknown): IonConnecti
   return new IonConnectionError('ERR_ION_UNREACHABLE', message, cause);
 }
 
-// Node's HTTP parser attaches the bytes that it could not parse, and they may repeat a secret.
+// Node's HTTP parser attaches the bytes that it could not parse to its error, and they may contain a secret.
 function removeRawBytes(error: Error): Error {
   if ('rawPacket' in error) delete error.rawPacket;
   return error;

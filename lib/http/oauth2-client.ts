@@ -12,13 +12,13 @@ import type { IonHttpResponse, Transport } from './exchange.js';
 import { readTokenResponse, requireOAuthSuccess, statusError } from './responses.js';
 import type { TokenRequest, TokenResponse } from './responses.js';
 
-/** The parameters of a form; those that are `undefined` are not sent. */
+/** The fields of a form. Fields that are `undefined` are not sent. */
 export type Form = Readonly<Record<string, string | undefined>>;
 
 /**
- * node-oauth's client as IonStrategy uses it: every exchange has a deadline and a size limit, every
- * response is checked, and no token goes into a URL. It is public for `setAgent`, and for packages that work
- * with any strategy based on passport-oauth2, such as passport-oauth2-refresh.
+ * node-oauth's client as IonStrategy uses it: every exchange has a deadline and a size limit, every response
+ * is checked, and no token goes into a URL. It is public for `setAgent`, and for packages that work with any
+ * strategy based on passport-oauth2, such as passport-oauth2-refresh.
  */
 export class IonOAuth2 extends oauth.OAuth2 {
   /** The time limit for one exchange with Ion, in milliseconds: the strategy's option `timeout`. */
@@ -26,15 +26,15 @@ export class IonOAuth2 extends oauth.OAuth2 {
 
   #clientSecret: string;
 
-  // Logging the strategy does not show the secret, not even with the option showHidden of util.inspect. It
-  // can still be read as `_clientSecret`, which passport-oauth2-refresh does.
+  // Logging the strategy does not show the secret, not even with util.inspect's option showHidden. The
+  // secret can still be read as `_clientSecret`, as passport-oauth2-refresh does.
   static {
     Object.defineProperty(this.prototype, '_clientSecret', {
       get(this: IonOAuth2) {
         return this.#clientSecret;
       },
       set(this: IonOAuth2, secret: string) {
-        // node-oauth's constructor sets it before this class has its fields.
+        // node-oauth's constructor sets this property before this class's fields exist.
         if (#clientSecret in this) this.#clientSecret = secret;
       },
     });
@@ -46,7 +46,7 @@ export class IonOAuth2 extends oauth.OAuth2 {
   }
 
   /**
-   * How requests are sent: through the agent given to `setAgent`, if any.
+   * How requests are sent: the time limit, the agent passed to `setAgent` (if any), and the custom headers.
    *
    * @internal
    */
@@ -57,7 +57,7 @@ export class IonOAuth2 extends oauth.OAuth2 {
   }
 
   /**
-   * Opens a connection for the token request of a sign-in that begins now.
+   * Opens a connection ahead of time, for the token request of a sign-in that is just beginning.
    *
    * @internal
    */
@@ -65,7 +65,7 @@ export class IonOAuth2 extends oauth.OAuth2 {
     connectAhead(new URL(this._getAccessTokenUrl()), this.transport);
   }
 
-  // Adds the client's id to the form, and its secret if it has one.
+  // Sends a form, with the client's id and, if it has one, its secret.
   private post(label: string, url: URL, form: Form): Promise<IonHttpResponse> {
     const client_secret = this._clientSecret || undefined;
     const fields: Form = { ...form, client_id: this._clientId, client_secret };
@@ -92,7 +92,8 @@ export class IonOAuth2 extends oauth.OAuth2 {
     params: unknown,
     callback?: oauth.oauth2tokenCallback,
   ): void {
-    // Both casts: node-oauth declares `params` as any, and allows null, or leaving it out.
+    // Both casts are needed because node-oauth declares `params` as `any`, and allows null or no `params` at
+    // all.
     const done = (callback ?? params) as oauth.oauth2tokenCallback;
     const form = ((callback && params) ?? {}) as Form;
     const name = 'The callback of getOAuthAccessToken';
@@ -136,7 +137,7 @@ export class IonOAuth2 extends oauth.OAuth2 {
   ): void {
     const target = new URL(url);
     const label = `the request to ${target.pathname}`;
-    // node-oauth would put the token into the URL, and Ion writes its URLs to a log.
+    // node-oauth would put the token into the URL, and Ion logs the URLs that it receives.
     const authorization = accessToken ? { authorization: this.buildAuthHeader(accessToken) } : {};
     const request = {
       label,

@@ -1,4 +1,4 @@
-// What Ion's responses mean: tokens, JSON of the API, refusals, and responses that are none of these.
+// Interprets Ion's responses: tokens, JSON from the API, refusals, and anything unexpected.
 
 import {
   IonAPIError,
@@ -15,7 +15,7 @@ import { quoteCodeIfSafe, quoteIfSafe } from './safe-quotes.js';
 import { isRecord, parseJSON } from '../json.js';
 import { isToken } from '../tokens.js';
 
-/** A token response (RFC 6749, section 5.1), checked. */
+/** A token response (RFC 6749, section 5.1) that has been checked. */
 export interface TokenResponse {
   readonly accessToken: string;
   readonly refreshToken: string | undefined;
@@ -23,11 +23,14 @@ export interface TokenResponse {
   readonly rest: Record<string, unknown>;
 }
 
-/** The request that a response of an OAuth endpoint belongs to. */
+/** The request to an OAuth endpoint that a response belongs to. */
 export interface TokenRequest {
-  /** What an error calls the request. */
+  /** What error messages call the request. */
   readonly label: 'the token request' | 'the refresh request' | 'the revocation request';
-  /** What the request held that no error may repeat. The client secret is last, '' for a public client. */
+  /**
+   * The secrets in the request, which no error may repeat. The client secret is last; it is '' for a public
+   * client.
+   */
   readonly secrets: readonly string[];
 }
 
@@ -69,12 +72,12 @@ export function requireOAuthSuccess(response: IonHttpResponse, request: TokenReq
 }
 
 /**
- * Reads the JSON in a response of Ion's API; undefined if the response has no body.
+ * Reads the JSON in a response from Ion's API; undefined if the response has no body.
  *
- * @param label - What an error calls the request, such as `GET /api/schedule`.
- * @param secrets - What no error may repeat.
+ * @param label - What error messages call the request, such as `GET /api/schedule`.
+ * @param secrets - The secrets in the request, which no error may repeat.
  * @throws {@link IonAPIError} if Ion refused.
- * @throws {@link IonResponseError} if the response is not JSON, or a redirect.
+ * @throws {@link IonResponseError} if the response is a redirect, or is not JSON.
  */
 export function readAPIResponse(
   response: IonHttpResponse,
@@ -111,22 +114,28 @@ export function requireAPISuccess(
 
 const INVALID_TOKEN_DETAIL = 'Authentication credentials were not provided.';
 
-/** Whether Ion's API did not accept the token. Its response is the same for one that is expired, revoked or unknown. */
+/**
+ * Whether Ion's API refused the token. Its response is the same whether the token is expired, revoked, or
+ * unknown.
+ */
 export function isTokenRefused(response: IonHttpResponse): boolean {
   if (response.status !== 403) return false;
   const json = readJSON(response);
   return isRecord(json) && json['detail'] === INVALID_TOKEN_DETAIL;
 }
 
-/** The JSON in a response; undefined if it is not JSON. Ion sends some JSON as text/html, so the type is ignored. */
+/**
+ * Returns the JSON in a response; undefined if it is not JSON. Ignores the content type, because Ion sends
+ * some JSON as text/html.
+ */
 export function readJSON(response: IonHttpResponse): unknown {
   return parseJSON(decodeText(response.body));
 }
 
 /**
- * The error for a response whose status is neither a success nor a refusal that Ion explains.
+ * Makes the error for a response that is not a success, if Ion did not explain why.
  *
- * @param hadAccessToken - Whether the request held an access token, which Ion may have refused.
+ * @param hadAccessToken - Whether the request had an access token, which Ion may have refused.
  */
 export function statusError(
   response: IonHttpResponse,
@@ -141,7 +150,7 @@ export function statusError(
   return new IonResponseError(code, message, status, { retryAfter: readRetryAfter(response) });
 }
 
-/** The error for a successful response with the wrong kind of body. */
+/** Makes the error for a successful response with the wrong kind of body. */
 export function bodyError(
   { status }: IonHttpResponse,
   label: string,
@@ -153,8 +162,9 @@ export function bodyError(
 }
 
 /**
- * The error, or a better one if the token request was for the scope `openid`: an application that is not
- * registered for OpenID Connect gets a code from Ion like any other, and then a 500.
+ * If a token request failed with 500 and its scope includes `openid`, returns an error that explains this:
+ * Ion gives even an application that is not registered for OpenID Connect a code, but then responds to its
+ * token request with a 500. Returns any other error unchanged.
  */
 export function explainOpenIDError(error: unknown, scope: string): unknown {
   if (!(error instanceof IonResponseError) || error.ionStatus !== 500) return error;
@@ -164,7 +174,7 @@ export function explainOpenIDError(error: unknown, scope: string): unknown {
   return new IonResponseError('ERR_ION_OPENID', message, 500, { cause: error });
 }
 
-/** The error for a sign-in that Ion sent back with an `error` other than `access_denied`. */
+/** Makes the error for a sign-in that Ion sent back with an `error` other than `access_denied`. */
 export function authorizationError(error: string, description: unknown): IonAuthorizationError {
   const code = quoteCodeIfSafe(error, []) ?? 'server_error';
   const quote = [code, quoteIfSafe(description, [])].filter(Boolean).join(', ');
@@ -220,7 +230,7 @@ function apiAdviceFor(status: number): string {
 const MAX_REASONS = 10;
 const MAX_REASONS_READ = 100;
 const MAX_FIELDS_READ = 100;
-// The keys under which the reasons are not about a field.
+// Under these keys, the reasons are not about a particular field.
 const GENERAL = ['detail', 'details', 'error', 'non_field_errors'];
 
 // REST framework sends {"detail": "…"}, {"<field>": ["…"]} or a bare ["…"]; Ion sends {"details": ["…"]} and
@@ -250,7 +260,7 @@ const MAX_RETRY_AFTER_SECONDS = 24 * 60 * 60;
 // RFC 9110, section 5.6.7: Wed, 25 Nov 2026 11:37:05 GMT
 const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
-/** The seconds in a Retry-After header (RFC 9110, section 10.2.3); undefined if there are none. */
+/** Returns the seconds in a Retry-After header (RFC 9110, section 10.2.3); undefined if there are none. */
 function readRetryAfter({ message }: IonHttpResponse): number | undefined {
   const value = message.headers['retry-after'] ?? '';
   let seconds = NaN;

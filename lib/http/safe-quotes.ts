@@ -1,4 +1,4 @@
-// Which of Ion's words an error message may quote: short prose that holds no secret.
+// Decides which texts from Ion an error message may quote: short prose that contains no secret.
 
 import { Buffer } from 'node:buffer';
 import { URLSearchParams } from 'node:url';
@@ -8,11 +8,11 @@ const MAX_QUOTE_CHARACTERS = 300;
 const OPAQUE = /[\w\-.~+/=%]{20,}/g;
 // OAuth's error codes are lowercase words: unsupported_response_type.
 const WORDS = /^[a-z]+(_[a-z]+)*$/;
-// Control and invisible characters, and those that change the direction of text. Made when needed:
-// parsing the character classes takes as long as loading a module.
+// Control and invisible characters, and those that change the direction of text. Created only when needed,
+// because parsing the character classes takes as long as loading a module.
 const unprintable = (): RegExp => new RegExp('[\\p{C}\\p{Zl}\\p{Zp}]', 'u');
 
-/** The text if an error may quote it, otherwise undefined. `secrets` are those that the request held. */
+/** Returns the text if an error may quote it, otherwise undefined. `secrets` are the secrets in the request. */
 export function quoteIfSafe(text: unknown, secrets: readonly string[]): string | undefined {
   if (typeof text !== 'string' || text === '' || text.length > MAX_QUOTE_CHARACTERS) {
     return undefined;
@@ -23,7 +23,7 @@ export function quoteIfSafe(text: unknown, secrets: readonly string[]): string |
   return holdsSecret ? undefined : text;
 }
 
-/** The code if it is an error code such as `invalid_grant` and may be quoted, otherwise undefined. */
+/** Returns the code if it is an error code such as `invalid_grant` and may be quoted, otherwise undefined. */
 export function quoteCodeIfSafe(code: unknown, secrets: readonly string[]): string | undefined {
   const text = quoteIfSafe(code, secrets);
   return text !== undefined && WORDS.test(text) ? text : undefined;
@@ -32,7 +32,7 @@ export function quoteCodeIfSafe(code: unknown, secrets: readonly string[]): stri
 function spellings(secret: string): string[] {
   if (secret === '') return [];
   const bytes = Buffer.from(secret);
-  // Decoded from bytes, because encodeURIComponent throws for half a character, which a text in UTF-16 may hold.
+  // Decoded from bytes, because encodeURIComponent throws if the text contains half of a surrogate pair.
   const inURL = encodeURIComponent(bytes.toString());
   const inQuery = inURL.replaceAll('%20', '+');
   const inForm = new URLSearchParams([['', secret]]).toString().slice(1);

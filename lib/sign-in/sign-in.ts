@@ -201,7 +201,7 @@ export async function requestTokens(
   const [accessToken, refreshToken, rest] = await awaitCallback<
     [string?, (string | undefined)?, Record<string, unknown>?]
   >('getOAuthAccessToken', outerDeadline(oauth2.timeout), (done): unknown =>
-    // eslint-disable-next-line @typescript-eslint/no-confusing-void-expression -- an app's may be async
+    // eslint-disable-next-line @typescript-eslint/no-confusing-void-expression -- an app's own version may be async
     oauth2.getOAuthAccessToken(codeOrRefreshToken, params, done),
   );
   if (typeof accessToken !== 'string' || accessToken === '') {
