@@ -5,16 +5,9 @@ import type { LocalIon } from 'passport-ion/local-ion';
 
 import { UserAgent } from '../support/user-agent.js';
 import type { Page } from '../support/user-agent.js';
-import {
-  addressesIn,
-  buttonOf,
-  headingOf,
-  pressSignIn,
-  pressSignOut,
-  signIn,
-  startExampleApp,
-} from './running-app.js';
-import type { RunningApp } from './running-app.js';
+import { pressSignIn, pressSignOut, signIn, startExampleApp } from './app-in-this-process.js';
+import { addressesIn, buttonOf, headingOf } from './page-content.js';
+import type { RunningApp } from './app-in-this-process.js';
 
 let ion: LocalIon;
 let app: RunningApp;

@@ -6,8 +6,9 @@ import type { LocalIon } from 'passport-ion/local-ion';
 import { memoryStores } from '../../example-app/src/memory/stores.js';
 import type { Stores } from '../../example-app/src/storage.js';
 import { UserAgent } from '../support/user-agent.js';
-import { buttonOf, headingOf, pressSignOut, signIn, startExampleApp } from './running-app.js';
-import type { RunningApp } from './running-app.js';
+import { pressSignOut, signIn, startExampleApp } from './app-in-this-process.js';
+import { buttonOf, headingOf } from './page-content.js';
+import type { RunningApp } from './app-in-this-process.js';
 
 const HOUR = 60 * 60 * 1000;
 

@@ -10,9 +10,10 @@ import { startLocalIon } from 'passport-ion/local-ion';
 
 import { closedPort } from '../support/raw-server.js';
 import { UserAgent } from '../support/user-agent.js';
-import { BuiltApp } from './built-app.js';
-import type { AppProgram } from './built-app.js';
-import { buttonOf, headingOf, listen } from './running-app.js';
+import { BuiltApp } from './app-in-own-process.js';
+import type { AppProgram } from './app-in-own-process.js';
+import { listen } from './app-in-this-process.js';
+import { buttonOf, headingOf } from './page-content.js';
 
 // The app waits a few seconds for a Redis that doesn't respond.
 jest.setTimeout(30_000);
@@ -39,12 +40,12 @@ async function start(env: Readonly<Record<string, string>> = {}): Promise<AppPro
 
 describe('the example app, started without credentials', () => {
   it('says where to open it, and that people sign in at a stand-in, which works', async () => {
-    const { printed, address } = await start();
-    expect(address).toMatch(/^http:\/\/localhost:\d+\/$/);
+    const { printed, home } = await start();
+    expect(home).toMatch(/^http:\/\/localhost:\d+\/$/);
     const standIn = /a local stand-in, (http:\/\/127\.0\.0\.1:\d+)/.exec(printed)?.[1] ?? '';
     const browser = new UserAgent();
-    expect((await browser.get(address)).text).toContain('Not the real Ion.');
-    const { location = '' } = await browser.get(`${address}login/ion`);
+    expect((await browser.get(home)).text).toContain('Not the real Ion.');
+    const { location = '' } = await browser.get(`${home}login/ion`);
     expect(new URL(location).origin).toBe(standIn);
     const login = await browser.follow(location);
     expect(login.status).toBe(200);
@@ -55,10 +56,10 @@ describe('the example app, started without credentials', () => {
     'stops cleanly on %s, and so does the stand-in',
     async (signal) => {
       const app = await start();
-      const { location = '' } = await new UserAgent().get(`${app.address}login/ion`);
+      const { location = '' } = await new UserAgent().get(`${app.home}login/ion`);
       app.signal(signal);
       expect(await app.exitCode()).toBe(0);
-      await expect(fetch(app.address)).rejects.toThrow();
+      await expect(fetch(app.home)).rejects.toThrow();
       await expect(fetch(new URL(location).origin)).rejects.toThrow();
     },
   );
@@ -128,21 +129,21 @@ describe('the example app, started with credentials', () => {
       'BASE_PATH=/2027jdoe/',
     ];
     await writeFile(path.join(built.folder, '.env'), lines.join('\n'));
-    const { printed, address } = await start();
-    expect(address).toMatch(/^http:\/\/localhost:\d+\/2027jdoe\/$/);
+    const { printed, home } = await start();
+    expect(home).toMatch(/^http:\/\/localhost:\d+\/2027jdoe\/$/);
     expect(printed).not.toContain('stand-in');
     const browser = new UserAgent();
-    const { location = '' } = await browser.get(`${address}login/ion`);
+    const { location = '' } = await browser.get(`${home}login/ion`);
     const page = await browser.follow(await ion.approve(location, { as: '2027jdoe' }));
-    expect(page.url).toBe(address);
+    expect(page.url).toBe(home);
     await ion.stop();
     expect(page.text).toContain('Jane Doe');
   });
 
   it('prefers the environment to .env', async () => {
     await writeFile(path.join(built.folder, '.env'), 'BASE_PATH=/from-the-file/\nHOST=127.0.0.1');
-    const { address } = await start({ BASE_PATH: '/from-the-environment/' });
-    expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/from-the-environment\/$/);
+    const { home } = await start({ BASE_PATH: '/from-the-environment/' });
+    expect(home).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/from-the-environment\/$/);
   });
 });
 
@@ -191,14 +192,14 @@ describe('the example app, started with a Redis that does not respond', () => {
     expect(app.printed).toContain('The example app is ready');
     expect(app.printed).not.toContain(PASSWORD);
     for (const path of ['', 'today', 'login/ion']) {
-      const page = await new UserAgent().get(app.address + path);
+      const page = await new UserAgent().get(app.home + path);
       expect(page.status).toBe(503);
       expect(headingOf(page)).toBe('This app is out of order');
       expect(page.headers.getSetCookie()).toEqual([]);
     }
-    const page = await new UserAgent().get(`${app.address}today?x=1`);
+    const page = await new UserAgent().get(`${app.home}today?x=1`);
     expect(buttonOf(page)).toBe('/today?x=1');
-    expect((await fetch(`${app.address}style.css`)).status).toBe(200);
+    expect((await fetch(`${app.home}style.css`)).status).toBe(200);
     app.signal('SIGTERM');
     expect(await app.exitCode()).toBe(0);
   });

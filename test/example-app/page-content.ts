@@ -11,3 +11,8 @@ export function buttonOf(page: Page): string | undefined {
   const href = /class="button" href="([^"]*)"/.exec(page.text)?.[1];
   return href?.replaceAll('&amp;', '&');
 }
+
+/** Returns the addresses of a page's links, forms, pictures, and style sheets, as they are in the HTML. */
+export function addressesIn({ text }: Page): string[] {
+  return [...text.matchAll(/ (?:href|src|action)="([^"]*)"/g)].map(([, address = '']) => address);
+}

@@ -6,8 +6,9 @@ import type { LocalIon } from 'passport-ion/local-ion';
 import type { AppOptions } from '../../example-app/src/app.js';
 import { memoryStores } from '../../example-app/src/memory/stores.js';
 import { UserAgent } from '../support/user-agent.js';
-import { buttonOf, headingOf, pressSignIn, signIn, startExampleApp } from './running-app.js';
-import type { RunningApp } from './running-app.js';
+import { pressSignIn, signIn, startExampleApp } from './app-in-this-process.js';
+import { buttonOf, headingOf } from './page-content.js';
+import type { RunningApp } from './app-in-this-process.js';
 
 let ion: LocalIon;
 let app: RunningApp;

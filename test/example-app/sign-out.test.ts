@@ -6,8 +6,9 @@ import type { LocalIon } from 'passport-ion/local-ion';
 import { memoryStores } from '../../example-app/src/memory/stores.js';
 import type { Stores } from '../../example-app/src/storage.js';
 import { UserAgent } from '../support/user-agent.js';
-import { headingOf, pressSignOut, signIn, startExampleApp } from './running-app.js';
-import type { RunningApp } from './running-app.js';
+import { pressSignOut, signIn, startExampleApp } from './app-in-this-process.js';
+import { headingOf } from './page-content.js';
+import type { RunningApp } from './app-in-this-process.js';
 
 let ion: LocalIon;
 let app: RunningApp;

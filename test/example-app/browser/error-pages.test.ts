@@ -7,7 +7,8 @@ import { startBrokenApp } from './broken-app.js';
 import type { BrokenApp } from './broken-app.js';
 import { launchChromium } from './chromium.js';
 import { SITUATIONS } from './error-situations.js';
-import { ExampleApp } from './app-process.js';
+import { startBuiltApp } from '../app-in-own-process.js';
+import type { AppProgram } from '../app-in-own-process.js';
 import { faultsOf } from './page-checks.js';
 import { OverheardIon } from './overheard-ion.js';
 import { answerConsent, arrivesAt, choosePerson } from './steps.js';
@@ -15,20 +16,20 @@ import { Visitor } from './visitor.js';
 
 let browser: Browser;
 let ion: OverheardIon;
-let app: ExampleApp;
+let app: AppProgram;
 let brokenApp: BrokenApp;
 let visitor: Visitor;
 
 beforeAll(async () => {
   browser = await launchChromium();
   ion = await OverheardIon.start();
-  app = await ExampleApp.start({ ...ion.settings, BASE_PATH: '/2027jdoe/' });
+  app = await startBuiltApp({ ...ion.settings, BASE_PATH: '/2027jdoe/' });
   brokenApp = await startBrokenApp('today', ion.settings);
 });
 afterAll(async () => {
   await browser.close();
   await app.stop();
-  await brokenApp.stop();
+  await brokenApp.app.stop();
   await ion.stop();
 });
 beforeEach(async () => {

@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core';
 
 import type { BrokenApp } from './broken-app.js';
-import type { ExampleApp } from './app-process.js';
+import type { AppProgram } from '../app-in-own-process.js';
 import type { OverheardIon } from './overheard-ion.js';
 import {
   answerConsent,
@@ -17,7 +17,7 @@ import {
 import type { Visitor } from './visitor.js';
 
 export interface Scene {
-  readonly app: ExampleApp;
+  readonly app: AppProgram;
   readonly brokenApp: BrokenApp;
   readonly ion: OverheardIon;
   readonly visitor: Visitor;

@@ -3,7 +3,8 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 
 import { launchChromium } from './chromium.js';
-import { ExampleApp } from './app-process.js';
+import { startBuiltApp } from '../app-in-own-process.js';
+import type { AppProgram } from '../app-in-own-process.js';
 import { arrivesAt } from './steps.js';
 import { pixelsThatChange } from './visible-change.js';
 import { Visitor } from './visitor.js';
@@ -12,13 +13,13 @@ const MAX_STOPS = 40;
 
 let browser: Browser;
 let blank: Page;
-let app: ExampleApp;
+let app: AppProgram;
 let visitor: Visitor;
 
 beforeAll(async () => {
   browser = await launchChromium();
   blank = await browser.newPage();
-  app = await ExampleApp.start();
+  app = await startBuiltApp();
 });
 afterAll(async () => {
   await browser.close();

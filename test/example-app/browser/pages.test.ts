@@ -5,7 +5,8 @@ import { people } from 'passport-ion/local-ion';
 import type { Browser, Page } from 'playwright-core';
 
 import { launchChromium } from './chromium.js';
-import { ExampleApp } from './app-process.js';
+import { startBuiltApp } from '../app-in-own-process.js';
+import type { AppProgram } from '../app-in-own-process.js';
 import { faultsOf } from './page-checks.js';
 import { OverheardIon } from './overheard-ion.js';
 import { arrivesAt, choosePerson, pressSignIn, signedInBefore } from './steps.js';
@@ -16,13 +17,13 @@ const TIM = { ion_username: '2030tlong', first_name: 'Tim', last_name: LONG };
 
 let browser: Browser;
 let ion: OverheardIon;
-let app: ExampleApp;
+let app: AppProgram;
 let visitor: Visitor;
 
 beforeAll(async () => {
   browser = await launchChromium();
   ion = await OverheardIon.start({ people: [...people, TIM] });
-  app = await ExampleApp.start(ion.settings);
+  app = await startBuiltApp(ion.settings);
 });
 afterAll(async () => {
   await browser.close();

@@ -9,25 +9,26 @@ import path from 'node:path';
 import type { Browser } from 'playwright-core';
 
 import { launchChromium } from './chromium.js';
-import { EXAMPLE_APP, ExampleApp } from './app-process.js';
+import { startBuiltApp } from '../app-in-own-process.js';
+import type { AppProgram } from '../app-in-own-process.js';
 import { OverheardIon } from './overheard-ion.js';
 import { noteIn, withNote } from './png-note.js';
 import { arrivesAt, signIn } from './steps.js';
 import { Visitor } from './visitor.js';
 
-const PICTURE = path.join(EXAMPLE_APP, 'screenshot.png');
-// A fixed date, because Zoë's grade changes from year to year.
+const PICTURE = path.join(__dirname, '../../../example-app/screenshot.png');
+// A fixed date, since Zoë's grade changes with the years.
 const SCHOOL_DAY = Date.parse('2026-11-24T12:00:00-05:00');
 
 let browser: Browser;
 let ion: OverheardIon;
-let app: ExampleApp;
+let app: AppProgram;
 let visitor: Visitor;
 
 beforeAll(async () => {
   browser = await launchChromium();
   ion = await OverheardIon.start({ now: () => SCHOOL_DAY });
-  app = await ExampleApp.start(ion.settings);
+  app = await startBuiltApp(ion.settings);
   const origins = [new URL(app.home).origin, ion.baseURL];
   const viewport = { width: 900, height: 560 };
   visitor = await Visitor.arrive(browser, { origins, secrets: ion.secrets }, { viewport });

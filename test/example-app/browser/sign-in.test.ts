@@ -4,7 +4,8 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
 import { launchChromium } from './chromium.js';
-import { ExampleApp } from './app-process.js';
+import { startBuiltApp } from '../app-in-own-process.js';
+import type { AppProgram } from '../app-in-own-process.js';
 import { OverheardIon } from './overheard-ion.js';
 import {
   answerConsent,
@@ -18,16 +19,16 @@ import { Visitor } from './visitor.js';
 
 let browser: Browser;
 let ion: OverheardIon;
-let apps: Readonly<Record<'with its own Ion' | 'under a path', ExampleApp>>;
-let app: ExampleApp;
+let apps: Readonly<Record<'with its own Ion' | 'under a path', AppProgram>>;
+let app: AppProgram;
 let visitor: Visitor;
 
 beforeAll(async () => {
   browser = await launchChromium();
   ion = await OverheardIon.start();
   apps = {
-    'with its own Ion': await ExampleApp.start(),
-    'under a path': await ExampleApp.start({ ...ion.settings, BASE_PATH: '/2027jdoe/' }),
+    'with its own Ion': await startBuiltApp(),
+    'under a path': await startBuiltApp({ ...ion.settings, BASE_PATH: '/2027jdoe/' }),
   };
 });
 afterAll(async () => {

@@ -4,21 +4,22 @@
 import type { Browser, Page } from 'playwright-core';
 
 import { launchChromium } from './chromium.js';
-import { ExampleApp } from './app-process.js';
+import { startBuiltApp } from '../app-in-own-process.js';
+import type { AppProgram } from '../app-in-own-process.js';
 import { OverheardIon } from './overheard-ion.js';
 import { arrivesAt, pressSignOut, signedInBefore, signIn } from './steps.js';
 import { Visitor } from './visitor.js';
 
 let browser: Browser;
 let ion: OverheardIon;
-let app: ExampleApp;
+let app: AppProgram;
 let visitor: Visitor;
 let tab: Page;
 
 beforeAll(async () => {
   browser = await launchChromium();
   ion = await OverheardIon.start();
-  app = await ExampleApp.start({ ...ion.settings, BASE_PATH: '/2027jdoe/' });
+  app = await startBuiltApp({ ...ion.settings, BASE_PATH: '/2027jdoe/' });
 });
 afterAll(async () => {
   await browser.close();

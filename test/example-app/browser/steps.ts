@@ -2,7 +2,7 @@
 
 import type { Page } from 'playwright-core';
 
-import type { ExampleApp } from './app-process.js';
+import type { AppProgram } from '../app-in-own-process.js';
 import type { OverheardIon } from './overheard-ion.js';
 import type { Visitor } from './visitor.js';
 
@@ -40,7 +40,7 @@ export async function pressSignOut(tab: Page): Promise<void> {
 /** Opens the home page as someone who is already signed in, which is faster than signing in. */
 export async function signedInBefore(
   visitor: Visitor,
-  app: ExampleApp,
+  app: AppProgram,
   ion: OverheardIon,
   as = '2027jdoe',
 ): Promise<Page> {

@@ -5,8 +5,8 @@ import { once, EventEmitter } from 'node:events';
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import { BuiltApp } from '../built-app.js';
-import type { AppProgram } from '../built-app.js';
+import { BuiltApp } from '../app-in-own-process.js';
+import type { AppProgram } from '../app-in-own-process.js';
 import { UserAgent } from '../../support/user-agent.js';
 import type { Page } from '../../support/user-agent.js';
 import { Proxy, TRIED } from './proxy.js';
@@ -182,7 +182,7 @@ export class Site {
 
   #on(machine: number): AppProgram | undefined {
     const port = String(this.#ports[machine]);
-    return this.#programs.findLast(({ address }) => new URL(address).port === port);
+    return this.#programs.findLast(({ home }) => new URL(home).port === port);
   }
 
   async #startMachine(port = 0): Promise<void> {
@@ -200,6 +200,6 @@ export class Site {
     });
     await program.until('Ctrl-C');
     this.#programs.push(program);
-    if (port === 0) this.#ports.push(Number(new URL(program.address).port));
+    if (port === 0) this.#ports.push(Number(new URL(program.home).port));
   }
 }

@@ -3,14 +3,9 @@
 import { memoryStores } from '../../../example-app/src/memory/stores.js';
 import type { Stores } from '../../../example-app/src/storage.js';
 import { Ion, Person } from '../../local-ion/contract/provider-client.js';
-import {
-  addressesIn,
-  headingOf,
-  pressSignIn,
-  pressSignOut,
-  startExampleApp,
-} from '../running-app.js';
-import type { RunningApp } from '../running-app.js';
+import { pressSignIn, pressSignOut, startExampleApp } from '../app-in-this-process.js';
+import { addressesIn, headingOf } from '../page-content.js';
+import type { RunningApp } from '../app-in-this-process.js';
 import type { Page } from '../../support/user-agent.js';
 import { startDjangoProvider } from '../../provider/django-provider.js';
 import type { DjangoProvider } from '../../provider/django-provider.js';

@@ -3,8 +3,8 @@
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { BuiltApp } from '../../example-app/built-app.js';
-import type { AppProgram } from '../../example-app/built-app.js';
+import { BuiltApp } from '../../example-app/app-in-own-process.js';
+import type { AppProgram } from '../../example-app/app-in-own-process.js';
 import { Program } from '../../support/program.js';
 import { UserAgent } from '../../support/user-agent.js';
 import { Browsers, many } from './browsers.js';
@@ -40,7 +40,7 @@ beforeAll(async () => {
   };
   const memory = path.join(__dirname, 'memory.js');
   app = await (await BuiltApp.copy()).start(env, ['--expose-gc', '--require', memory]);
-  appURL = app.address.replace(/\/$/, '');
+  appURL = app.home.replace(/\/$/, '');
   browsers = new Browsers();
 });
 afterAll(() => {

@@ -1,4 +1,4 @@
-// Starts the example app on a free port on 127.0.0.1, and uses its pages as a browser would.
+// Starts the example app from its source, in the process of the tests, and uses its pages as a browser would.
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -12,8 +12,6 @@ import type { AppOptions } from '../../example-app/src/app.js';
 import { memoryStores } from '../../example-app/src/memory/stores.js';
 import type { UserAgent } from '../support/user-agent.js';
 import type { Page } from '../support/user-agent.js';
-
-export { buttonOf, headingOf } from './page-content.js';
 
 const SESSION_SECRET = 'a-secret-of-thirty-two-characters';
 
@@ -91,9 +89,4 @@ export async function signIn(
 export function pressSignOut(browser: UserAgent, app: RunningApp, page: Page): Promise<Page> {
   const csrf = /name="csrf" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
   return browser.post(`${app.url}/logout`, { csrf });
-}
-
-/** Returns the addresses of a page's links, forms, pictures, and style sheets, as they are in the HTML. */
-export function addressesIn({ text }: Page): string[] {
-  return [...text.matchAll(/ (?:href|src|action)="([^"]*)"/g)].map(([, address = '']) => address);
 }

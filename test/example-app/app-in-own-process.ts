@@ -1,4 +1,4 @@
-// Starts the example app, as built by `npm run build`, in its own process.
+// The example app as users run it: built by `npm run build`, in a process of its own.
 
 import { existsSync } from 'node:fs';
 import { cp, symlink } from 'node:fs/promises';
@@ -10,8 +10,21 @@ import { temporaryFolder } from '../support/temporary-folder.js';
 const ROOT = path.join(__dirname, '../..');
 
 export interface AppProgram extends Program {
-  /** The address that the app tells people to open. Empty if it did not start. */
-  readonly address: string;
+  /** The address of the home page, which the app tells people to open. Empty if it did not start. */
+  readonly home: string;
+  /** The address of the local Ion that the app started itself. Empty if it started none. */
+  readonly ownIon: string;
+  /** The address of one of its pages, such as `today`. */
+  at(page: string): string;
+}
+
+/** Starts a copy of it on a free port. Throws if it ends before it listens. */
+export async function startBuiltApp(
+  env: Readonly<Record<string, string>> = {},
+): Promise<AppProgram> {
+  const program = await (await BuiltApp.copy()).start(env);
+  await program.until('Ctrl-C');
+  return program;
 }
 
 export class BuiltApp {
@@ -39,7 +52,8 @@ export class BuiltApp {
       env: { PORT: '0', ...env },
     });
     await program.printedOrEnded('Ctrl-C');
-    const address = /open (\S+)/.exec(program.printed)?.[1] ?? '';
-    return Object.assign(program, { address });
+    const home = /open (\S+)/.exec(program.printed)?.[1] ?? '';
+    const ownIon = /a local stand-in, (http:\/\/[\d.]+:\d+)/.exec(program.printed)?.[1] ?? '';
+    return Object.assign(program, { home, ownIon, at: (page: string) => new URL(page, home).href });
   }
 }
