@@ -78,7 +78,7 @@ export type {
   IonScheduledActivity,
   IonSearchResult,
   IonSignUp,
-} from './api/responses.js';
+} from './api/response-types.js';
 export { schoolDay } from './api/school-day.js';
 export { safeReturnTo } from './sign-in/safe-return-to.js';
 export { CookieStateStore } from './sign-in/cookie-state-store.js';

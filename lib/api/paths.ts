@@ -16,7 +16,7 @@ import type {
   IonRoster,
   IonSearchResult,
   IonSignUp,
-} from './responses.js';
+} from './response-types.js';
 
 /** Which page of a list. */
 export interface IonPageQuery {

@@ -1,4 +1,4 @@
-// Compares the types in lib/api/responses.ts with the local Ion's responses. The contract tests compare those
+// Compares the types in lib/api/response-types.ts with the local Ion's responses. The contract tests compare those
 // with Ion's.
 
 import { startLocalIon } from '../../lib/local-ion/index.js';

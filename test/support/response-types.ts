@@ -13,7 +13,7 @@ const CACHE = join(ROOT, 'node_modules/.cache/passport-ion');
 /** The files that the schema depends on. */
 const SOURCES = [
   'lib/api/paths.ts',
-  'lib/api/responses.ts',
+  'lib/api/response-types.ts',
   'lib/profile.ts',
   'node_modules/ts-json-schema-generator/package.json',
   'test/support/response-types.ts',

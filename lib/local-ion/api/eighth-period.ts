@@ -15,8 +15,8 @@ import type { EighthBlock, ScheduledActivity } from '../data/eighth-period.js';
 import type { IonState } from '../ion-state.js';
 import { lastValue } from '../server/request.js';
 import type { LocalRequest } from '../server/request.js';
-import { dayFrom, daysAfter, isoDay } from '../data/calendar.js';
-import type { CalendarDay } from '../data/calendar.js';
+import { dayFrom, daysAfter, isoDay } from '../data/new-york-time.js';
+import type { CalendarDay } from '../data/new-york-time.js';
 import { readPageSize, paginate } from './pagination.js';
 
 /** `/api/blocks`. */

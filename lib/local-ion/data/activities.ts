@@ -1,7 +1,7 @@
 // Made-up eighth-period activities, one for each possible outcome of a sign-up.
 
-import { weekdayOf } from './calendar.js';
-import type { CalendarDay } from './calendar.js';
+import { weekdayOf } from './new-york-time.js';
+import type { CalendarDay } from './new-york-time.js';
 
 /** An eighth-period activity. */
 export interface Activity {

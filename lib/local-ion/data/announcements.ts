@@ -1,6 +1,6 @@
 // Made-up announcements for /api/announcements, with the kinds of HTML that people write on Ion.
 
-import { daysAfter, dayOf, timeOn } from './calendar.js';
+import { daysAfter, dayOf, timeOn } from './new-york-time.js';
 
 /** An announcement as Ion's API shows it, without its URL. */
 export interface Announcement {

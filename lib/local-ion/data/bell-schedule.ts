@@ -1,7 +1,15 @@
 // The made-up school calendar behind /api/schedule.
 
-import { dayFrom, dayOf, dayOfWeek, daysAfter, isoDay, utcDayOf, weekdayOf } from './calendar.js';
-import type { CalendarDay } from './calendar.js';
+import {
+  dayFrom,
+  dayOf,
+  dayOfWeek,
+  daysAfter,
+  isoDay,
+  utcDayOf,
+  weekdayOf,
+} from './new-york-time.js';
+import type { CalendarDay } from './new-york-time.js';
 
 /** A day as Ion's API shows it, without its URL. */
 export interface ScheduleDay {

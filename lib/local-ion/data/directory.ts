@@ -1,7 +1,7 @@
 // The people on a local Ion: checks them, fills in defaults, and finds them by id or username.
 
 import { wrongOption } from '../errors.js';
-import { seniorYearOf } from './calendar.js';
+import { seniorYearOf } from './new-york-time.js';
 import type { Person, PersonType } from './people.js';
 
 /** A person with every field filled in. */

@@ -2,8 +2,8 @@
 
 import { ACTIVITIES, isCancelled } from './activities.js';
 import type { Activity } from './activities.js';
-import { dayOf } from './calendar.js';
-import type { CalendarDay } from './calendar.js';
+import { dayOf } from './new-york-time.js';
+import type { CalendarDay } from './new-york-time.js';
 import type { DirectoryEntry } from './directory.js';
 import { gradeOf } from './directory.js';
 import { calendarAt, eighthPeriodsOn } from './bell-schedule.js';

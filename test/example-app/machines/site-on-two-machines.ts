@@ -9,7 +9,7 @@ import { BuiltApp } from '../app-in-own-process.js';
 import type { AppProgram } from '../app-in-own-process.js';
 import { UserAgent } from '../../support/user-agent.js';
 import type { Page } from '../../support/user-agent.js';
-import { Proxy, TRIED } from './proxy.js';
+import { Proxy, TRIED } from './nginx.js';
 import { RedisServer } from './redis-server.js';
 
 export const SESSION_SECRET = 'a-secret-that-both-machines-know';

@@ -10,8 +10,8 @@ import {
   timeOn,
   utcDayOf,
   weekdayOf,
-} from '../../../lib/local-ion/data/calendar.js';
-import type { CalendarDay } from '../../../lib/local-ion/data/calendar.js';
+} from '../../../lib/local-ion/data/new-york-time.js';
+import type { CalendarDay } from '../../../lib/local-ion/data/new-york-time.js';
 
 /** Parses a day, `YYYY-MM-DD`. */
 function day(text: string): CalendarDay {
