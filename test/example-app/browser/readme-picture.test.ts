@@ -17,7 +17,7 @@ import { arrivesAt, signIn } from './steps.js';
 import { Visitor } from './visitor.js';
 
 const PICTURE = path.join(__dirname, '../../../example-app/screenshot.png');
-// A fixed date, since Zoë's grade changes with the years.
+// A fixed date, because Zoë's grade changes from year to year.
 const SCHOOL_DAY = Date.parse('2026-11-24T12:00:00-05:00');
 
 let browser: Browser;
