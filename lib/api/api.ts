@@ -25,12 +25,12 @@ import type { Body, RequestOptions } from './request.js';
 import { TokenSource } from './token-source.js';
 import type { TokenStore } from './token-source.js';
 
-/** What an IonAPI needs from the strategy that makes it. */
+/** What an IonAPI needs from the strategy that creates it. */
 export interface IonAPIClient {
   readonly endpoints: Endpoints;
-  /** Read for each request, since an agent may be set at any time. */
+  /** Called for each request, because the agent may be set at any time. */
   transport(): Transport;
-  /** Shared by every IonAPI of the strategy. */
+  /** Shared by every IonAPI from the same strategy. */
   readonly refreshes: Refreshes;
 }
 
@@ -38,7 +38,7 @@ export interface IonAPIClient {
 export interface IonPicture {
   /** The bytes of the image. */
   data: Buffer;
-  /** `image/jpeg`, `image/png`, `image/gif` or `image/webp`, judged by the bytes. */
+  /** `image/jpeg`, `image/png`, `image/gif`, or `image/webp`, as determined from the bytes. */
   contentType: string;
 }
 
@@ -57,15 +57,15 @@ const YEARS: readonly unknown[] = ['freshman', 'sophomore', 'junior', 'senior', 
 // RFC 9110, section 9.2.2: sending these twice has the same effect as sending them once.
 const IDEMPOTENT = ['GET', 'PUT', 'DELETE'];
 
-// The longest list, the schedule at one day a page, has a few hundred pages.
+// The longest list, the schedule at one day per page, has a few hundred pages.
 const MAX_PAGES = 1_000;
 
 /**
- * Requests to Ion's API as one person; `strategy.api(source)` makes it. Tokens are refreshed a
- * minute before they expire and when Ion no longer accepts them, once for all requests that need it.
- * A request that Ion refused for its token is then sent again, since Ion did not carry it out.
+ * Sends requests to Ion's API as one person. To get one, call `strategy.api(source)`. Tokens are refreshed a
+ * minute before they expire, and when Ion no longer accepts them; one refresh serves all requests that need
+ * it. A request that Ion refused because of its token is then sent again, since Ion did not carry it out.
  *
- * Write paths as in Ion's API index: `/schedule`. A whole URL of Ion's API works too, such as a `url`
+ * Write paths as in Ion's API index, such as `/schedule`. A full URL in Ion's API works too, such as a `url`
  * from a response; a token is never sent anywhere else.
  *
  * ```ts
@@ -77,23 +77,23 @@ const MAX_PAGES = 1_000;
  * const signUps = await api.get('/signups/user', { query: { date: schoolDay() } });
  * ```
  *
- * The path types the response, the query and the body: see `IonPaths`. These types are what Ion
- * promises; they are not checked at run time. For a path that is not there the response is `unknown`,
- * unless you say what it is: `api.get<Club>('/clubs/7')`.
+ * The path determines the types of the response, the query, and the body: see `IonPaths`. Ion promises these
+ * types, and they are not checked at run time. For a path that is not in `IonPaths`, the response is
+ * `unknown`, unless you give its type: `api.get<Club>('/clubs/7')`.
  *
  * Every method rejects with:
  *
- * - {@link IonSignInRequiredError} (`ERR_ION_SIGN_IN_REQUIRED`) if the person has to sign in again, because there are
- *   no tokens or none that Ion accepts.
- * - {@link IonAPIError} (`ERR_ION_API`) if Ion refused the request, with Ion's
- *   status in `ionStatus`, and its words in `detail` and `reasons`.
- * - {@link IonURLError} (`ERR_ION_URL`) for a path or link that leads out of Ion's API. Nothing was sent.
- * - {@link IonOptionError} (`ERR_ION_OPTION`) for an argument that cannot work, and if `load` gave
+ * - {@link IonSignInRequiredError} (`ERR_ION_SIGN_IN_REQUIRED`) if the person has to sign in again, because
+ *   there are no tokens, or none that Ion accepts.
+ * - {@link IonAPIError} (`ERR_ION_API`) if Ion refused the request. It has Ion's status in `ionStatus`, and
+ *   Ion's words in `detail` and `reasons`.
+ * - {@link IonURLError} (`ERR_ION_URL`) for a path or link that leads outside Ion's API. Nothing was sent.
+ * - {@link IonOptionError} (`ERR_ION_OPTION`) for an argument that cannot work, or if `load` returned
  *   something other than IonTokens.
  * - {@link IonConnectionError} and {@link IonResponseError} if Ion gave no usable response.
  * - {@link IonTokenError} if Ion refused to refresh for a reason that a new sign-in will not change.
- * - {@link IonAppError} (`ERR_ION_APP`) if `load` did not finish in time, and the error that `load`
- *   itself threw.
+ * - {@link IonAppError} (`ERR_ION_APP`) if `load` did not finish in time, or the error that `load` itself
+ *   threw.
  * - {@link IonTokensNotSavedError} (`ERR_ION_TOKENS_NOT_SAVED`) if `save` failed or took longer than the strategy's
  *   `timeout`. It holds the new tokens.
  *
@@ -104,7 +104,7 @@ export class IonAPI {
   readonly #tokens: TokenSource;
 
   /**
-   * Use `strategy.api(source)`.
+   * Use `strategy.api(source)` instead.
    *
    * @throws {@link IonOptionError} (`ERR_ION_OPTION`) if `source` is neither tokens nor a store.
    */
@@ -114,15 +114,15 @@ export class IonAPI {
   }
 
   /**
-   * The tokens in use: those given or loaded, or the newest from Ion. If you gave tokens and not a
-   * store, keep these after your requests, because the old ones may have ended. Undefined only before
-   * the first request with a store.
+   * The tokens in use: those given or loaded, or the newest from Ion. If you passed tokens instead of a
+   * store, keep these after your requests, because the old ones may have ended. Undefined only with a store,
+   * before the first request.
    */
   get tokens(): IonTokens | undefined {
     return this.#tokens.current;
   }
 
-  /** Sends a GET request and returns the JSON of the response. */
+  /** Sends a GET request and returns the JSON from the response. */
   get<T = never, const Path extends string = string>(
     path: Path,
     options?: IonAPIOptions<'GET', Path>,
@@ -130,7 +130,7 @@ export class IonAPI {
     return this.#fetchJSON('GET', path, options);
   }
 
-  /** Sends a POST request and returns the JSON of the response; undefined if it has no body. */
+  /** Sends a POST request and returns the JSON from the response; undefined if the response has no body. */
   post<T = never, const Path extends string = string>(
     path: Path,
     options?: IonAPIOptions<'POST', Path>,
@@ -138,7 +138,7 @@ export class IonAPI {
     return this.#fetchJSON('POST', path, options);
   }
 
-  /** Sends a PUT request and returns the JSON of the response; undefined if it has no body. */
+  /** Sends a PUT request and returns the JSON from the response; undefined if the response has no body. */
   put<T = never, const Path extends string = string>(
     path: Path,
     options?: IonAPIOptions<'PUT', Path>,
@@ -146,7 +146,7 @@ export class IonAPI {
     return this.#fetchJSON('PUT', path, options);
   }
 
-  /** Sends a PATCH request and returns the JSON of the response; undefined if it has no body. */
+  /** Sends a PATCH request and returns the JSON from the response; undefined if the response has no body. */
   patch<T = never, const Path extends string = string>(
     path: Path,
     options?: IonAPIOptions<'PATCH', Path>,
@@ -154,7 +154,7 @@ export class IonAPI {
     return this.#fetchJSON('PATCH', path, options);
   }
 
-  /** Sends a DELETE request and returns the JSON of the response; undefined if it has no body. */
+  /** Sends a DELETE request and returns the JSON from the response; undefined if the response has no body. */
   delete<T = never, const Path extends string = string>(
     path: Path,
     options?: IonAPIOptions<'DELETE', Path>,
@@ -175,9 +175,9 @@ export class IonAPI {
    * Fetches a person's picture. Ion serves it only with a token, so a page cannot link to it: serve
    * it from your app.
    *
-   * @param idOrUsername - Whose picture. Default: that of the person who owns the tokens.
+   * @param idOrUsername - The person in the picture. Default: the person who owns the tokens.
    * @param options - Settings.
-   * @param options.year - From which school year. Default: the one that the person prefers.
+   * @param options.year - The school year of the picture. Default: the one that the person prefers.
    */
   async picture(
     idOrUsername?: string | number,
@@ -185,12 +185,12 @@ export class IonAPI {
   ): Promise<IonPicture> {
     const { endpoints } = this.#client;
     const path = picturePath(idOrUsername ?? (await this.profile()).id, year);
-    // Ion's own name for the type is image/jpg, so it responds with 406 to a request for image/jpeg.
+    // Ion itself calls the type image/jpg, so it responds with 406 to a request for image/jpeg.
     const request = { method: 'GET', url: toAPIURL(path, {}, endpoints), accept: 'image/*' };
     let response = await this.#send(request);
     if (response.status === 403) {
-      // This 403 does not say whether the token was the reason. The response to a profile request does, so this
-      // request refreshes the tokens if they have ended.
+      // This 403 does not say whether the token was the reason. The response to a profile request does, so
+      // requesting the profile refreshes the tokens if they have ended.
       await this.profile();
       response = await this.#send(request);
     }
@@ -213,14 +213,14 @@ export class IonAPI {
    * ```
    *
    * @throws {@link IonResponseError} (`ERR_ION_RESPONSE`) if the response is not a page of a list, if it
-   *   links back to a page that was read before, and after 1,000 pages.
+   *   links back to an earlier page, or after 1,000 pages.
    */
   async *pages<T = never, const Path extends string = string>(
     path: Path,
     options?: IonAPIOptions<'GET', Path>,
   ): AsyncGenerator<IonAPIItem<Path, T>, void, undefined> {
     if (options !== undefined) checkOptions(options);
-    // Digests of the links, because a server that misbehaves could send a thousand long ones.
+    // Digests of the links, because a misbehaving server could send a thousand long ones.
     const seen = new Set<string>();
     let url: URL | undefined = toAPIURL(path, options?.query ?? {}, this.#client.endpoints);
     while (url) {
@@ -234,7 +234,7 @@ export class IonAPI {
         const advice = 'call get if this path has no pages; otherwise check that baseURL is Ion';
         throw bodyError(response, label, got, advice);
       }
-      // The cast: the items are what Ion promises, or what the caller says they are.
+      // Cast because the items are what Ion promises, or what the caller says they are.
       yield* page.results as IonAPIItem<Path, T>[];
       url = page.next === null ? undefined : toAPIURL(page.next, {}, this.#client.endpoints);
       if (url && seen.has(digest(url))) {
@@ -251,7 +251,7 @@ export class IonAPI {
     const url = toAPIURL(path, options.query ?? {}, this.#client.endpoints);
     const request = { method, url, body: encodeBody(options) };
     const response = await this.#send(request);
-    // The cast: the response is what Ion promises, or what the caller says it is.
+    // Cast because the response is what Ion promises, or what the caller says it is.
     return readAPIResponse(response, nameOf(request), this.#secrets()) as T;
   }
 
@@ -284,7 +284,7 @@ export class IonAPI {
   }
 }
 
-// How an error names the request: without its query, which may hold private data.
+// Names the request in error messages, without its query, which may hold private data.
 function nameOf({ method, url }: Pick<APIRequest, 'method' | 'url'>): string {
   return `${method} ${url.pathname.slice(0, 100)}`;
 }

@@ -1,4 +1,4 @@
-// The paths of Ion's API: what each method takes and returns. Types only.
+// Types for the paths of Ion's API: what each method takes and returns.
 
 import type { IonBodyOptions, IonRequestOptions } from './request.js';
 import type {
@@ -18,39 +18,42 @@ import type {
   IonSignUp,
 } from './response-types.js';
 
-/** Which page of a list. */
+/** Query parameters that choose a page of a list. */
 export interface IonPageQuery {
-  /** Counted from 1. Default: 1. */
+  /** The number of the page, starting from 1. Default: 1. */
   page?: number | 'last' | undefined;
 }
 
-/** Which page of a list, and how long its pages are. */
+/** Query parameters that choose a page of a list, and how long the pages are. */
 export interface IonSizedPageQuery extends IonPageQuery {
-  /** How many items a page has: 1 to 7 days of the schedule, default 1; up to 200 blocks, default 50. */
+  /** How many items a page has: 1 to 7 days of the schedule (default 1), or up to 200 blocks (default 50). */
   page_size?: number | undefined;
 }
 
-/** Which days to list. Without either, those of the current school year. */
+/** Query parameters that choose which days to list. Default: those in the current school year. */
 export interface IonDateQuery {
-  /** One day in New York, `2026-11-25`. */
+  /** Only this day in New York, such as `2026-11-25`. */
   date?: string | undefined;
-  /** That day in New York and all after it, `2026-11-25`. */
+  /** This day in New York and every day after it, such as `2026-11-25`. */
   start_date?: string | undefined;
 }
 
-/** Which page of the blocks, and of which days. If `date` and `start_date` are both given, `start_date` counts. */
+/**
+ * Query parameters for the list of blocks. If `date` and `start_date` are both given, only `start_date`
+ * counts.
+ */
 export interface IonBlocksQuery extends IonSizedPageQuery, IonDateQuery {}
 
 /** What to sign up for: a scheduled activity, or an activity and a block. */
 export type IonSignUpBody = IonSignUpChoice & {
-  /** Whether to ignore what would prevent the sign-up. Only eighth-period admins may. Default: false. */
+  /** Whether to sign up despite anything that would prevent it. Only eighth-period admins may. Default: false. */
   force?: boolean | undefined;
 };
 
-/** An activity on a block: by the number of the two together, or by the number of each. */
+/** An activity in a block: by one number for the two together, or by the number of each. */
 export type IonSignUpChoice =
   | {
-      /** From {@link IonScheduledActivity} or {@link IonActivityWithBlocks}. */
+      /** The number from {@link IonScheduledActivity} or {@link IonActivityWithBlocks}. */
       scheduled_activity: number;
       /** Whether `scheduled_activity` counts if `block` and `activity` are given too. */
       use_scheduled_activity?: boolean | undefined;
@@ -62,19 +65,19 @@ export type IonSignUpChoice =
       activity: number;
     };
 
-/** Which activity to add to the favorites, or to remove if it is one already. */
+/** The activity to add to the favorites, or to remove if it is already there. */
 export interface IonFavoriteBody {
   /** The number of the activity. */
   activity: number;
 }
 
-/** A changed announcement, whole. */
+/** The complete announcement that replaces the old one. */
 export interface IonAnnouncementBody {
-  /** Plain text, of up to 127 characters. */
+  /** Plain text, up to 127 characters. */
   title: string;
   /** HTML. */
   content: string;
-  /** Required by Ion, and repeated in the response, but not stored (a fault of Ion's). */
+  /** Ion requires this and repeats it in the response, but does not store it (a bug in Ion). */
   author: string;
   /** The ids of the groups that may see it. */
   groups?: number[] | undefined;
@@ -82,7 +85,7 @@ export interface IonAnnouncementBody {
   pinned?: boolean | undefined;
 }
 
-/** What a request of one method to one path takes and returns. */
+/** The types for one method on one path. */
 export interface IonEndpoint<Response, Query = undefined, Body = undefined> {
   /** The JSON of the response; undefined if the response has no body. */
   response: Response;
@@ -100,13 +103,13 @@ export interface IonGet<Response, Query = undefined> {
 
 /** A path that takes POST. */
 export interface IonPost<Response, Body> {
-  /** Adds something, or carries it out. */
+  /** Adds or does something. */
   POST: IonEndpoint<Response, undefined, Body>;
 }
 
 /** A path that takes PUT. */
 export interface IonPut<Response, Body> {
-  /** Replaces the whole. */
+  /** Replaces everything. */
   PUT: IonEndpoint<Response, undefined, Body>;
 }
 
@@ -123,22 +126,23 @@ export interface IonDelete {
 }
 
 /**
- * The paths of Ion's API that respond with JSON, with the types of their responses, queries and
- * bodies. In a path, `<date>` and the like stand for one segment of any text.
+ * The paths of Ion's API that respond with JSON, with the types of their responses, queries, and bodies. In
+ * a path, a name such as `<date>` stands for one segment with any text.
  */
 export interface IonPaths {
   /** The index of the API. */
   '/': IonGet<IonAPIIndex>;
   /**
-   * The days from today on, one a page. Today is the day in UTC: from 7 or 8 p.m. in New York, the
-   * list begins with tomorrow. For today, ask for `/schedule/<date>` with {@link schoolDay}.
+   * The days starting today, one per page. Today is the current day in UTC, so after 7 or 8 p.m. in New
+   * York, the list begins with tomorrow. To get today in New York, use `/schedule/<date>` with
+   * {@link schoolDay}.
    */
   '/schedule': IonGet<IonPage<IonDay>, IonSizedPageQuery>;
-  /** One day, `2026-11-25`: a day in New York, which {@link schoolDay} gives for now. */
+  /** One day in New York, such as `2026-11-25`. {@link schoolDay} returns today's date there. */
   '/schedule/<date>': IonGet<IonDay>;
   /**
-   * The announcements that the person may see: pinned ones first, then the newest. POST is not here,
-   * because no request of it can succeed (a fault of Ion's).
+   * The announcements that the person may see: pinned ones first, then the newest. POST is missing here,
+   * because it can never succeed (a bug in Ion).
    */
   '/announcements': IonGet<IonPage<IonAnnouncement>, IonPageQuery>;
   /** One announcement. Only announcement admins may change it. */
@@ -153,8 +157,8 @@ export interface IonPaths {
   /** The profile of another person, by Ion id or by username in any case. */
   '/profile/<id or username>': IonGet<IonCompleteProfile>;
   /**
-   * The people that a search finds, sorted by id. A query of only digits finds just the person with
-   * exactly that Ion id or student ID. Put the query through encodeURIComponent.
+   * The people that a search finds, sorted by id. A query of only digits finds just the person with exactly
+   * that Ion id or student ID. Encode the query with encodeURIComponent.
    */
   '/search/<query>': IonGet<IonPage<IonSearchResult>, IonPageQuery>;
   /** The bus routes, sorted by name. */
@@ -162,8 +166,8 @@ export interface IonPaths {
   /** One bus route. */
   '/bus/<id>': IonGet<IonBusRoute>;
   /**
-   * The eighth-period blocks: those of this school year, sorted by date and letter; or those of the days that the
-   * query asks for, sorted by id.
+   * The eighth-period blocks: those in this school year, sorted by date and letter; or those on the days
+   * that the query asks for, sorted by id.
    */
   '/blocks': IonGet<IonPage<IonBlock>, IonBlocksQuery>;
   /** One block with its activities. */
@@ -173,21 +177,21 @@ export interface IonPaths {
   /** One activity with its blocks. */
   '/activities/<id>': IonGet<IonActivityWithBlocks>;
   /**
-   * The person's own sign-ups: a bare list, not a page. If `date` and `start_date` are both given, `date`
-   * counts. POST signs up; if Ion refuses, the `reasons` of the {@link IonAPIError} say why.
+   * The person's own sign-ups, as a plain list without pages. If `date` and `start_date` are both given,
+   * only `date` counts. POST signs up; if Ion refuses, the `reasons` of the {@link IonAPIError} say why.
    */
   '/signups/user': IonGet<IonSignUp[], IonDateQuery> &
     IonPost<IonActivityWithBlocks, IonSignUpBody>;
   /**
-   * Another person's sign-ups: an empty list unless they show their eighth period, or this person
+   * Another person's sign-ups: an empty list unless they show their eighth period, or the owner of the token
    * is staff or an eighth-period admin. Only eighth-period admins may sign others up.
    */
   '/signups/user/<id>': IonGet<IonSignUp[], IonDateQuery> &
     IonPost<IonActivityWithBlocks, IonSignUpBody>;
-  /** The person's own favorite activities: a bare list, not a page. POST adds one, or removes it. */
+  /** The person's own favorite activities, as a plain list without pages. POST adds one, or removes it. */
   '/signups/user/favorites': IonGet<IonActivity[]> &
     IonPost<IonActivityWithBlocks, IonFavoriteBody>;
-  /** The roster of an activity on a block. */
+  /** The roster of an activity in a block. */
   '/signups/scheduled_activity/<id>': IonGet<IonRoster>;
 }
 
@@ -195,19 +199,19 @@ export interface IonPaths {
 export type IonAPIMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
- * Ion's response to a request, by its path: `IonAPIResponse<'GET', '/schedule/2026-11-25'>` is
- * {@link IonDay}. It is `unknown` for a path that is not in `IonPaths`, and `T` if that is given.
+ * The type of Ion's response, by the path: `IonAPIResponse<'GET', '/schedule/2026-11-25'>` is
+ * {@link IonDay}. For a path that is not in `IonPaths`, it is `T` if that is given, otherwise `unknown`.
  */
 export type IonAPIResponse<Method extends IonAPIMethod, Path extends string, T = never> = [
   T,
 ] extends [never]
   ? ResponseOf<EndpointOf<Method, Path>>
-  : // Otherwise TypeScript would infer T from the variable that the response is assigned to.
+  : // Without `NoInfer`, TypeScript would infer T from the variable that the response is assigned to.
     NoInfer<T>;
 
 /**
- * The items of a list, by its path: `IonAPIItem<'/announcements'>` is {@link IonAnnouncement}. It is
- * `unknown` for a path that is not a list of `IonPaths`, and `T` if that is given.
+ * The type of a list's items, by the path: `IonAPIItem<'/announcements'>` is {@link IonAnnouncement}. For a
+ * path that is not a list in `IonPaths`, it is `T` if that is given, otherwise `unknown`.
  */
 export type IonAPIItem<Path extends string, T = never> = [T] extends [never]
   ? IonAPIResponse<'GET', Path> extends IonPage<infer Item>
@@ -216,8 +220,8 @@ export type IonAPIItem<Path extends string, T = never> = [T] extends [never]
   : NoInfer<T>;
 
 /**
- * What a request may hold besides its path, by that path: the query and the body that Ion takes
- * there, or any for a path that is not in `IonPaths`.
+ * The type of a request's options, by the path: the query and the body that Ion takes there, or any query
+ * and body for a path that is not in `IonPaths`.
  */
 export type IonAPIOptions<Method extends IonAPIMethod, Path extends string> = [
   EndpointOf<Method, Path>,
@@ -252,14 +256,14 @@ type Lookup<Methods, Method> = Method extends keyof Methods ? Methods[Method] : 
 
 type WithoutQuery<Path extends string> = Path extends `${infer Before}?${string}` ? Before : Path;
 
-// Ion ignores a final slash, too.
+// Ion ignores a trailing slash, too.
 type WithoutFinalSlash<Path extends string> = Path extends `${infer Before}/`
   ? Before extends ''
     ? Path
     : Before
   : Path;
 
-// A path without variable segments goes first: /signups/user/favorites is not somebody's id.
+// A path without variable segments goes first: `favorites` in /signups/user/favorites is not a person's id.
 type KeyOf<Path extends string> = Path extends keyof IonPaths
   ? Path
   : MatchOf<Path, keyof IonPaths>;

@@ -1,12 +1,12 @@
-// The refreshes in progress: one for each refresh token, however many requests wait for it.
+// The refreshes in progress: one for each refresh token, no matter how many requests wait for it.
 
 import { debug } from '../debug.js';
 import { IonTokenError } from '../errors.js';
 import type { IonTokens } from '../tokens.js';
 
-/** What is known of a pair of tokens while requests use it. */
+/** What is known about a pair of tokens while requests use it. */
 interface PairInUse {
-  /** How many requests with these tokens have not finished. */
+  /** How many requests with these tokens have not finished yet. */
   requests: number;
   /** Settles when the first request that needed new tokens has saved them, or has failed to. */
   refresh?: Promise<IonTokens> | undefined;
@@ -19,7 +19,7 @@ interface PairInUse {
  */
 export type Save = (refreshed: IonTokens, isFirst: boolean) => Promise<void>;
 
-/** Requests new tokens from Ion in place of these. */
+/** Requests new tokens from Ion to replace these. */
 type RequestTokens = (tokens: IonTokens) => Promise<IonTokens>;
 
 /**
@@ -36,7 +36,7 @@ export class Refreshes {
     this.#requestTokens = requestTokens;
   }
 
-  /** Refreshes these tokens, or waits for the refresh of them that is in progress. */
+  /** Refreshes these tokens, or waits for the refresh that is already in progress. */
   refresh(tokens: IonTokens): Promise<IonTokens> {
     const key = tokens.refreshToken ?? '';
     const inProgress = this.#inProgress.get(key);
@@ -76,7 +76,7 @@ export class Refreshes {
   /**
    * Refreshes these tokens and saves the new ones, once for all requests that use the old ones.
    *
-   * @throws What the refresh or `save` throws.
+   * @throws Whatever the refresh or `save` throws.
    */
   refreshAndSave(tokens: IonTokens, save: Save): Promise<IonTokens> {
     return this.whileInUse(tokens, async (pair) => {
@@ -92,7 +92,8 @@ export class Refreshes {
         () => refresh,
       );
       pair.refresh.catch((error: unknown) => {
-        // After invalid_grant, Ion would refuse again. Any other failure may be temporary, so the next request retries.
+        // After invalid_grant, Ion would refuse again. Any other failure may be temporary, so the next
+        // request tries again.
         if (!isGrantRefused(error)) pair.refresh = undefined;
       });
       await saved;
@@ -106,7 +107,7 @@ export function isGrantRefused(error: unknown): error is IonTokenError {
   return error instanceof IonTokenError && error.code === 'invalid_grant';
 }
 
-// Without the message: a log of the steps needs only the kind of error.
+// Leaves out the message: a log of the steps needs only the kind of error.
 function nameOf(error: unknown): string {
   if (!(error instanceof Error)) return 'something that is not an Error';
   return 'code' in error && typeof error.code === 'string'

@@ -1,4 +1,5 @@
-// The URL and the body of a request to Ion's API. A token goes with it, so the URL must not lead anywhere else.
+// Builds the URL and the body of a request to Ion's API. A token goes with it, so the URL must lead nowhere
+// else.
 
 import { Buffer } from 'node:buffer';
 import { URL, URLSearchParams } from 'node:url';
@@ -7,21 +8,21 @@ import type { Endpoints } from '../endpoints.js';
 import { IonOptionError, IonURLError } from '../errors.js';
 import { isRecord } from '../json.js';
 
-/** One value of a query or a form. `undefined` and `null` are left out. */
+/** One value in a query or a form. `undefined` and `null` are not sent. */
 export type IonParameterValue = string | number | boolean | null | undefined;
 
-/** The contents of a query or a form, by name. An array sends its name once for each value. */
+/** The parameters in a query or a form, by name. An array sends its name once for each of its values. */
 export type IonParameters = Readonly<
   Record<string, IonParameterValue | readonly IonParameterValue[]>
 >;
 
-/** What a request to Ion's API may hold besides its path. */
+/** Options for a request to Ion's API. */
 export interface IonRequestOptions {
-  /** Added to the path, after any query that the path already has. */
+  /** The query, added after any query that the path already has. */
   query?: IonParameters | undefined;
 }
 
-/** What a request with a body may hold besides its path: `json`, `form`, or neither. */
+/** Options for a request to Ion's API with a body: `json`, `form`, or neither. */
 export interface IonBodyOptions extends IonRequestOptions {
   /** A body, sent as JSON. */
   json?: unknown;
@@ -29,14 +30,14 @@ export interface IonBodyOptions extends IonRequestOptions {
   form?: IonParameters | undefined;
 }
 
-/** What a request may hold besides its path, for a path of any type. */
+/** Options for a request to any path. */
 export interface RequestOptions {
   query?: object | undefined;
   json?: unknown;
   form?: object | undefined;
 }
 
-/** A body in the form in which it is sent. */
+/** A request body, encoded as it is sent. */
 export interface Body {
   readonly type: string;
   readonly text: string;
@@ -45,20 +46,20 @@ export interface Body {
 const OPTIONS = ['query', 'json', 'form'];
 const OPTIONS_HINT = 'write { json: … } around a body, { query: … } around a query';
 
-// Web servers accept about 8 KB of request line; Ion's own links are shorter than 200 characters.
+// Web servers accept request lines of about 8 KB; Ion's own links are shorter than 200 characters.
 const MAX_PATH_CHARACTERS = 8192;
 
-// Everything but these is a control character.
+// Control characters: everything except these.
 const CONTROL = /[^ -~\u00a0-\uffff]/;
 
 /**
- * Resolves `path`, which is a path of Ion's API (`/schedule`) or a whole URL of it, such as a link
- * in one of its responses.
+ * Resolves `path`, which is a path in Ion's API (`/schedule`) or a full URL there, such as a link from one
+ * of its responses.
  *
- * Behind a proxy, Ion may write `http` into its links although it is reached by `https`. A link to the
- * host of `endpoints` is then requested by `https`.
+ * Behind a proxy, Ion may write `http` in its links although it is reached by `https`. A link to the host of
+ * `endpoints` is then requested by `https` anyway.
  *
- * @throws {@link IonURLError} if `path` leads out of Ion's API, or could.
+ * @throws {@link IonURLError} if `path` leads outside Ion's API, or might.
  * @throws {@link IonOptionError} if `query` holds a value that a query cannot hold.
  */
 export function toAPIURL(path: string, query: object, endpoints: Endpoints): URL {
@@ -98,7 +99,7 @@ function requireNoDotSegments(path: string): void {
   if (CONTROL.test(decoded) || decoded.includes('\\')) {
     throw pathError('it holds an encoded control character or backslash');
   }
-  // Encoded delimiters end a segment as well, once they are decoded.
+  // Encoded delimiters also end a segment, once they are decoded.
   if (decoded.split(/[/?#;]/).some((segment) => segment === '.' || segment === '..')) {
     throw pathError('it holds a segment of dots');
   }
@@ -116,8 +117,9 @@ function canDecode(path: string): boolean {
 const PERCENT = 0x25;
 
 /**
- * Decodes the path until no percent escape is left (`%252e` is `%2e`, and that is a dot), in a single pass: as soon
- * as a byte completes an escape, both become the byte that the escape stands for.
+ * Decodes the path until no percent escape is left (`%252e` becomes `%2e`, which becomes a dot). It takes a
+ * single pass: as soon as a byte completes an escape, the escape is replaced with the byte that it stands
+ * for.
  */
 function decodeFully(path: string): string {
   const bytes = Buffer.from(path);
@@ -125,7 +127,7 @@ function decodeFully(path: string): string {
   for (const byte of bytes) {
     bytes[length] = byte;
     length += 1;
-    // The decoded byte may be the last digit of an escape itself.
+    // The decoded byte may itself be the last digit of an escape.
     while (length >= 3 && bytes[length - 3] === PERCENT) {
       const digits = bytes.toString('latin1', length - 2, length);
       if (!/^[\da-f]{2}$/i.test(digits)) break;
@@ -185,7 +187,7 @@ function stringify(name: string, value: unknown): string {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
     return String(value);
   }
-  // As text, a Date or an object would be nothing that Ion understands.
+  // Ion would not understand a Date or an object that is turned into text.
   throw new IonOptionError(
     name,
     `IonAPI: ${name} must be a string, a number or a boolean; for a day, see schoolDay`,
@@ -193,10 +195,10 @@ function stringify(name: string, value: unknown): string {
 }
 
 /**
- * Throws unless these are options. An app in JavaScript may pass the body or the query in their place, and
- * nothing of it would be sent.
+ * Throws unless these are options. An app in JavaScript may pass the body or the query itself by mistake,
+ * and then none of it would be sent.
  *
- * @throws {@link IonOptionError} for an unknown option, and for anything but an object.
+ * @throws {@link IonOptionError} for an unknown option, or for anything other than an object.
  */
 export function checkOptions(options: unknown): void {
   if (!isRecord(options)) {
@@ -210,7 +212,8 @@ export function checkOptions(options: unknown): void {
 /**
  * Encodes the body of a request; undefined if there is none.
  *
- * @throws {@link IonOptionError} for two bodies at once, and for JSON that cannot be written.
+ * @throws {@link IonOptionError} if both `json` and `form` are given, or if `json` cannot be written as
+ *   JSON.
  */
 export function encodeBody({ json, form }: RequestOptions): Body | undefined {
   if (json !== undefined && form !== undefined) {
@@ -227,7 +230,7 @@ function toJSON(json: unknown): string {
     const text: unknown = JSON.stringify(json);
     if (typeof text === 'string') return text;
   } catch {
-    // A cycle or a bigint. The message would quote keys of the data.
+    // The data has a cycle or a bigint. JSON.stringify's own message would quote keys from the data.
   }
   throw new IonOptionError('json', 'IonAPI: json cannot be written as JSON; give plain data');
 }

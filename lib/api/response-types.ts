@@ -1,4 +1,4 @@
-// The types of the responses of Ion's API: every key that Ion sends, and null exactly where Ion sends null.
+// Types for the responses from Ion's API: every key that Ion sends, and null exactly where Ion sends null.
 
 import type { IonPersonResponse, IonProfileResponse, IonUserType } from '../profile.js';
 
@@ -8,15 +8,15 @@ export interface IonPage<Item> {
   count: number;
   /** The URL of the next page; null on the last one. */
   next: string | null;
-  /** The URL of the page before; null on the first one. */
+  /** The URL of the previous page; null on the first one. */
   previous: string | null;
   /** The items of this page, in the order of the list. */
   results: Item[];
 }
 
 /**
- * The index of the API: for each section, the patterns of its paths, each with a description and the
- * URL of an example.
+ * The index of the API: for each section, the patterns of its paths, each with a description and the URL of
+ * an example.
  */
 export type IonAPIIndex = Record<
   | 'Schedule'
@@ -31,12 +31,12 @@ export type IonAPIIndex = Record<
   Record<string, [description: string, exampleURL: string]>
 >;
 
-/** A day of the bell schedule. */
+/** A day in the bell schedule. */
 export interface IonDay {
-  /** This day in Ion's API. */
+  /** The URL of this day in Ion's API. */
   url: string;
   /**
-   * The day in New York, `2026-11-25`. For a day that is not in Ion's calendar, this is the text
+   * The date in New York, such as `2026-11-25`. For a day that is not in Ion's calendar, this is the text
    * that you asked for: for `/schedule/2026-1-5`, it is `2026-1-5`.
    */
   date: string;
@@ -47,7 +47,7 @@ export interface IonDay {
 /** The kind of a day, such as a blue day, with its bell schedule. */
 export interface IonDayType {
   /**
-   * Such as `Blue Day`. It may hold HTML; a day that is not in Ion's calendar is called
+   * The name, such as `Blue Day`. It may contain HTML; a day that is not in Ion's calendar is called
    * `NO SCHOOL<br>`.
    */
   name: string;
@@ -57,31 +57,31 @@ export interface IonDayType {
   blocks: IonPeriod[];
 }
 
-/** A period of the bell schedule. */
+/** A period in the bell schedule. */
 export interface IonPeriod {
-  /** The place among the periods. Several periods may have the same number. */
+  /** The period's position in the day. Several periods may have the same number. */
   order: number;
-  /** Such as `Period 1`, `Lunch` or `8A`. It may hold HTML. */
+  /** The name, such as `Period 1`, `Lunch`, or `8A`. It may contain HTML. */
   name: string;
-  /** The time in New York, on a 24-hour clock without a leading zero: `8:40`. */
+  /** When it starts, in New York time, on a 24-hour clock without a leading zero: `8:40`. */
   start: string;
-  /** The time in New York, on a 24-hour clock without a leading zero: `16:00`. */
+  /** When it ends, in New York time, on a 24-hour clock without a leading zero: `16:00`. */
   end: string;
 }
 
 /** An announcement. */
 export interface IonAnnouncement {
-  /** This announcement in Ion's API. */
+  /** The URL of this announcement in Ion's API. */
   url: string;
   /** The number of the announcement. */
   id: number;
-  /** Plain text, of up to 127 characters. */
+  /** Plain text, up to 127 characters. */
   title: string;
   /** HTML, written by the person who posted it: clean it before you show it on a page. */
   content: string;
   /**
-   * Who signed the announcement. If nobody did, the name of the person who posted it; null if Ion
-   * no longer knows that person.
+   * The name that the announcement is signed with. If it is not signed, the name of the person who posted it; null if
+   * Ion no longer knows that person.
    */
   author: string | null;
   /** The Ion id of the person who posted it; null if Ion no longer knows that person. */
@@ -93,7 +93,7 @@ export interface IonAnnouncement {
   added: string;
   /** When it was last changed, in the form of `added`. */
   updated: string;
-  /** The ids of the groups that may see it. Empty if everybody may. */
+  /** The ids of the groups that may see it. Empty if everyone may. */
   groups: number[];
   /** Whether it stays at the top of the list. */
   pinned: boolean;
@@ -103,31 +103,31 @@ export interface IonAnnouncement {
  * The emergency announcement of the school system (FCPS).
  *
  * - `status` true: there is one, and `message` is its HTML.
- * - `status` false: there is none, and `message` is empty; or it is null, because the page of the
- *   school system did not load in time, so that nobody knows.
- * - `status` null: this Ion is not set up to look.
+ * - `status` false: there is none, and `message` is empty. Or `message` is null, because the school system's
+ *   page did not load in time, and so there may be one.
+ * - `status` null: this Ion is not set up to check for one.
  */
 export type IonEmergency =
   | {
       /** An emergency was announced. */
       status: true;
-      /** HTML. */
+      /** The announcement, as HTML. */
       message: string;
     }
   | {
       /** Ion found no emergency. */
       status: false;
-      /** Null if the page of the school system did not load in time. */
+      /** Null if the school system's page did not load in time. */
       message: '' | null;
     }
   | {
-      /** This Ion does not look for emergencies. */
+      /** This Ion does not check for emergencies. */
       status: null;
-      /** Nothing. */
+      /** Always null. */
       message: null;
     };
 
-/** A profile with every key that Ion sends. `api.profile()` returns it in Passport's form. */
+/** A profile with every key that Ion sends. `api.profile()` returns a profile in Passport's form. */
 export interface IonCompleteProfile extends Required<
   Omit<IonProfileResponse, 'student_id' | 'counselor' | 'administrator'>
 > {
@@ -145,33 +145,33 @@ export interface IonCompleteProfile extends Required<
 export interface IonSearchResult {
   /** The Ion id, the same as in their profile. */
   id: number;
-  /** Their profile in Ion's API. */
+  /** The URL of their profile in Ion's API. */
   url: string;
   /** See {@link IonUserType}. */
   user_type: IonUserType;
   /** The name that they sign in with. */
   username: string;
-  /** First and last name. If these are null, the words `None None`. */
+  /** First and last name; the words `None None` if both are null. */
   full_name: string;
   /** Null if Ion has none. */
   first_name: string | null;
   /** Null if Ion has none. */
   last_name: string | null;
-  /** Only students have one here. */
+  /** Only students have a grade here. */
   grade?: IonGrade;
 }
 
-/** The grade of a person. */
+/** A person's grade. */
 export interface IonGrade {
-  /** 9 to 12; 13 for graduates, staff, and people without a graduation year; 8 and below before school. */
+  /** 9 to 12; 13 for graduates, staff, and people without a graduation year; 8 or less for future students. */
   number: number;
-  /** `freshman`, `sophomore`, `junior`, `senior`, or `graduate` for everybody else. */
+  /** `freshman`, `sophomore`, `junior`, `senior`, or `graduate` for everyone else. */
   name: string;
 }
 
 /** A bus route, and whether its bus is at school. */
 export interface IonBusRoute {
-  /** The number of the route at Ion, not the one on the bus. */
+  /** Ion's number for the route, not the number on the bus. */
   id: number;
   /** Such as `JT-101`. */
   route_name: string;
@@ -179,19 +179,19 @@ export interface IonBusRoute {
   space: string;
   /** The number on the bus. Empty if Ion has none. */
   bus_number: string;
-  /** `a` arrived, `d` delayed, `o` on time. */
+  /** `a` for arrived, `d` for delayed, `o` for on time. */
   status: 'a' | 'd' | 'o';
 }
 
 /** An eighth-period block in a list of blocks. */
 export interface IonBlock {
-  /** The number of the block, which the other paths take. */
+  /** The number of the block, for use in other paths. */
   id: number;
-  /** This block, with its activities, in Ion's API. */
+  /** The URL of this block, with its activities, in Ion's API. */
   url: string;
-  /** The day in New York, `2026-11-25`. */
+  /** The date in New York, such as `2026-11-25`. */
   date: string;
-  /** `A` or `B`; on special days any text of up to 10 characters. */
+  /** `A` or `B`; on special days, any text up to 10 characters long. */
   block_letter: string;
   /** Whether sign-ups are closed. */
   locked: boolean;
@@ -206,42 +206,42 @@ export interface IonBlockWithActivities {
    * because JavaScript sorts numeric keys.
    */
   activities: Record<string, IonScheduledActivity>;
-  /** The day in New York, `2026-11-25`. */
+  /** The date in New York, such as `2026-11-25`. */
   date: string;
-  /** `A` or `B`; on special days any text of up to 10 characters. */
+  /** `A` or `B`; on special days, any text up to 10 characters long. */
   block_letter: string;
-  /** A note on the block. Empty if there is none. */
+  /** A note about the block. Empty if there is none. */
   comments: string;
 }
 
-/** An activity that takes place on a certain block, as the person whose token is used sees it. */
+/** An activity in a certain block, as the person whose token is used sees it. */
 export interface IonScheduledActivity {
-  /** The number of the activity, the same on all its blocks. */
+  /** The number of the activity, the same in all its blocks. */
   id: number;
   /** The same as `id`. */
   aid: number;
-  /** This activity on this block. */
+  /** This activity in this block. */
   scheduled_activity: {
     /** The number to sign up with: `scheduled_activity` of {@link IonSignUpBody}. */
     id: number;
-    /** The roster in Ion's API. */
+    /** The URL of the roster in Ion's API. */
     url: string;
   };
-  /** The activity in Ion's API. */
+  /** The URL of the activity in Ion's API. */
   url: string;
   /** The name of the activity. */
   name: string;
   /**
-   * The name with everything that Ion adds: `Special: ` before it, ` - ` and the title after it, then
-   * ` (R)` restricted for this person, ` (S)` sticky, ` (BB)` both blocks, ` (A)` administrative,
-   * ` (Deleted)`.
+   * The name with everything that Ion adds: `Special: ` before it; ` - ` and the title after it; then ` (R)`
+   * if it is restricted for this person, ` (S)` if it is sticky, ` (BB)` if it takes both blocks, ` (A)` if
+   * it is administrative, and ` (Deleted)` if it was deleted.
    */
   name_with_flags: string;
   /** The name with the flags that matter to this person. */
   name_with_flags_for_user: string;
   /** Plain text. Empty if there is none. */
   description: string;
-  /** Whether it was cancelled on this block. It stays in the list. */
+  /** Whether it was canceled in this block. If so, it stays in the list. */
   cancelled: boolean;
   /** Whether this person has marked the activity as a favorite. */
   favorited: boolean;
@@ -251,26 +251,26 @@ export interface IonScheduledActivity {
   subscriptions_enabled: boolean;
   /** How full it is. */
   roster: {
-    /** How many people signed up. */
+    /** How many people have signed up. */
     count: number;
-    /** The sum of the rooms' capacities, in which a room without a limit counts as -1. */
+    /** The total capacity of the rooms, in which a room without a limit counts as -1. */
     capacity: number;
-    /** The roster in Ion's API. */
+    /** The URL of the roster in Ion's API. */
     url: string;
   };
   /** The names of the rooms. */
   rooms: string[];
   /** The names of the sponsors; null for one whose name Ion does not know. */
   sponsors: (string | null)[];
-  /** Whether it takes only certain people. */
+  /** Whether only certain people may sign up. */
   restricted: boolean;
-  /** Whether it does not take this person. */
+  /** Whether this person may not sign up. */
   restricted_for_user: boolean;
   /** Whether a sign-up counts for both blocks of the day. */
   both_blocks: boolean;
-  /** Whether a person may take it on only one block of a day. */
+  /** Whether a person may take it in only one block per day. */
   one_a_day: boolean;
-  /** Whether it is out of the ordinary. */
+  /** Whether Ion marks it as special. */
   special: boolean;
   /** Whether it is not an activity that people choose, such as an absence. */
   administrative: boolean;
@@ -284,9 +284,9 @@ export interface IonScheduledActivity {
   user_sticky: boolean;
   /** Empty in everything that Ion sends today. */
   finance: string;
-  /** The title on this block. Empty if there is none. */
+  /** The title for this block. Empty if there is none. */
   title: string;
-  /** A note on the activity on this block. Empty if there is none. */
+  /** A note about the activity in this block. Empty if there is none. */
   comments: string;
   /** Empty in everything that Ion sends today. */
   display_text: string;
@@ -304,13 +304,13 @@ export interface IonScheduledActivity {
 export interface IonActivity {
   /** The number of the activity. */
   id: number;
-  /** The activity in Ion's API. */
+  /** The URL of the activity in Ion's API. */
   url: string;
   /** The name of the activity. */
   name: string;
 }
 
-/** An activity with all the blocks on which it takes place. */
+/** An activity with all of its blocks. */
 export interface IonActivityWithBlocks {
   /** The number of the activity. */
   id: number;
@@ -320,42 +320,42 @@ export interface IonActivityWithBlocks {
   description: string;
   /** Whether it is not an activity that people choose, such as an absence. */
   administrative: boolean;
-  /** Whether it takes only certain people. */
+  /** Whether only certain people may sign up. */
   restricted: boolean;
   /** Whether sign-ups open only shortly before the block. */
   presign: boolean;
-  /** Whether a person may take it on only one block of a day. */
+  /** Whether a person may take it in only one block per day. */
   one_a_day: boolean;
   /** Whether a sign-up counts for both blocks of the day. */
   both_blocks: boolean;
   /** Whether people who are signed up cannot switch to another activity. */
   sticky: boolean;
-  /** Whether it is out of the ordinary. */
+  /** Whether Ion marks it as special. */
   special: boolean;
-  /** By block id, the blocks of all years, past ones included. */
+  /** The blocks in all years, including past ones, by block id. */
   scheduled_on: Record<
     string,
     {
       /** The number of the block. */
       id: number;
-      /** The day in New York, `2026-11-25`. */
+      /** The date in New York, such as `2026-11-25`. */
       date: string;
-      /** `A` or `B`; on special days any text of up to 10 characters. */
+      /** `A` or `B`; on special days, any text up to 10 characters long. */
       block_letter: string;
-      /** The block in Ion's API. */
+      /** The URL of the block in Ion's API. */
       url: string;
-      /** Who is signed up on this block. */
+      /** The roster for this block. */
       roster: {
         /** The number to sign up with: `scheduled_activity` of {@link IonSignUpBody}. */
         id: number;
-        /** The roster in Ion's API. */
+        /** The URL of the roster in Ion's API. */
         url: string;
       };
     }
   >;
 }
 
-/** A sign-up of a person for an activity on a block. */
+/** A person's sign-up for an activity in a block. */
 export interface IonSignUp {
   /** The number of the sign-up. */
   id: number;
@@ -363,11 +363,11 @@ export interface IonSignUp {
   block: {
     /** The number of the block. */
     id: number;
-    /** The day in New York, `2026-11-25`. */
+    /** The date in New York, such as `2026-11-25`. */
     date: string;
-    /** The block in Ion's API. */
+    /** The URL of the block in Ion's API. */
     url: string;
-    /** `A` or `B`; on special days any text of up to 10 characters. */
+    /** `A` or `B`; on special days, any text up to 10 characters long. */
     block_letter: string;
   };
   /** The activity. */
@@ -376,18 +376,18 @@ export interface IonSignUp {
     id: number;
     /** The name with its flags, and ` (Cancelled)` if it was cancelled. */
     title: string;
-    /** The activity in Ion's API. */
+    /** The URL of the activity in Ion's API. */
     url: string;
   };
-  /** The number of the activity on this block. */
+  /** The number of the activity in this block. */
   scheduled_activity: number;
-  /** The Ion id of the person. */
+  /** The person's Ion id. */
   user: number;
 }
 
-/** Who is signed up for an activity on a block. */
+/** The people who are signed up for an activity in a block. */
 export interface IonRoster {
-  /** The number of the activity on this block. */
+  /** The number of the activity in this block. */
   id: number;
   /** The name of the activity with its flags. */
   name: string;
@@ -395,9 +395,9 @@ export interface IonRoster {
   block: {
     /** The number of the block. */
     id: number;
-    /** The day in New York, `2026-11-25`. */
+    /** The date in New York, such as `2026-11-25`. */
     date: string;
-    /** The block in Ion's API. */
+    /** The URL of the block in Ion's API. */
     url: string;
   };
   /** The activity. */
@@ -406,22 +406,22 @@ export interface IonRoster {
     id: number;
     /** The name with its flags. */
     title: string;
-    /** The activity in Ion's API. */
+    /** The URL of the activity in Ion's API. */
     url: string;
   };
-  /** The people. */
+  /** The people who are signed up. */
   signups: {
     /**
-     * Those that this person may see: people who show their eighth period to everybody, and this
-     * person. Staff and eighth-period admins see everybody.
+     * The people whom the owner of the token may see: the owner, and people who show their eighth period to
+     * everyone. Staff and eighth-period admins see everyone.
      */
     members: IonRosterMember[];
-    /** How many are signed up, including those that are not shown. */
+    /** How many people are signed up, including those who are not shown. */
     count: number;
     /** How many `members` there are. */
     viewable_count: number;
   };
-  /** The sum of the rooms' capacities, in which a room without a limit counts as -1. */
+  /** The total capacity of the rooms, in which a room without a limit counts as -1. */
   capacity: number;
 }
 
@@ -429,10 +429,10 @@ export interface IonRoster {
 export interface IonRosterMember {
   /** The Ion id, the same as in their profile. */
   id: number;
-  /** First and last name. If these are null, the words `None None`. */
+  /** First and last name; the words `None None` if both are null. */
   full_name: string;
   /** The name that they sign in with. */
   username: string;
-  /** Their profile in Ion's API. */
+  /** The URL of their profile in Ion's API. */
   url: string;
 }

@@ -1,21 +1,22 @@
-// Today's date at the school, in New York: that is what the dates in Ion's API mean.
+// Today's date at the school, in New York, which is what the dates in Ion's API mean.
 
 import { IonOptionError } from '../errors.js';
 
 /**
- * Returns the day that it is at the school, in New York, in the form of Ion's dates: `2026-11-25`.
+ * Returns the current date at the school, in New York, in the form of Ion's dates: `2026-11-25`.
  *
- * Use it to ask for today's schedule. `/schedule` alone begins with today in UTC, so from 7 p.m. in New
- * York (8 p.m. in summer) today is missing from it; and the day where your server runs may be another one.
+ * Use it to ask for today's schedule. `/schedule` alone begins with the current day in UTC, so after 7 p.m.
+ * in New York (8 p.m. in summer), today is missing from it. And where your server runs, it may be a
+ * different day.
  *
  * ```ts
  * const api = strategy.api(tokens);
  * const { day_type } = await api.get(`/schedule/${schoolDay()}`);
  * ```
  *
- * @param at - A moment, as a `Date` or in milliseconds since 1970. Default: now.
- * @throws {@link IonOptionError} (`ERR_ION_OPTION`) if `at` is not a valid moment, or not in the years
- *   0 to 9999.
+ * @param at - A point in time, as a `Date` or in milliseconds since 1970. Default: now.
+ * @throws {@link IonOptionError} (`ERR_ION_OPTION`) if `at` is not a valid point in time, or not in the
+ *   years 0 to 9999.
  */
 export function schoolDay(at: Date | number = Date.now()): string {
   const { year = '', month, day } = partsOf(toMoment(at));

@@ -12,19 +12,22 @@ import type { IonTokens } from '../tokens.js';
 import { isGrantRefused } from './refreshes.js';
 import type { Refreshes } from './refreshes.js';
 
-/** Tokens in a store of the app, such as its database. */
+/** Tokens in the app's own storage, such as its database. */
 export interface TokenStore {
   /**
-   * Returns the tokens as they are stored now, or nothing if there are none. Called before the first
-   * request, and again each time the tokens turn out to be old, since another process may have
-   * refreshed them.
+   * Returns the tokens that are stored now, or null or undefined if there are none. Called before the first
+   * request, and again each time the tokens turn out to be old, since another process may have refreshed
+   * them.
    */
   load(): IonTokens | null | undefined | Promise<IonTokens | null | undefined>;
-  /** Stores new tokens in place of the old, which no longer work. A promise is awaited. */
+  /**
+   * Stores new tokens in place of the old ones, which no longer work. If this returns a promise, it is
+   * awaited.
+   */
   save(tokens: IonTokens): unknown;
 }
 
-// How long to wait before each check whether another process has saved newer tokens.
+// How long to wait before each check for newer tokens from another process.
 const PAUSES_MS = [0, 50, 100, 200, 400, 500, 700];
 const MAX_WAIT_MS = 2000;
 
@@ -33,7 +36,7 @@ const SECONDS_AHEAD = 60;
 /** One source of tokens. They are refreshed when they are about to expire, or when Ion refuses them. */
 export class TokenSource {
   readonly #refreshes: Refreshes;
-  /** For one call of `load` or `save`, in milliseconds. */
+  /** The time limit for one call to `load` or `save`, in milliseconds. */
   readonly #timeout: () => number;
   readonly #store: TokenStore;
   /** Whether other processes may write to the store. */
@@ -69,8 +72,8 @@ export class TokenSource {
   }
 
   /**
-   * Calls `send` with tokens that should work. If `isRefused` says that Ion did not accept them, calls
-   * it once more with new ones.
+   * Calls `send` with tokens that should work. If Ion did not accept them, according to `isRefused`, calls
+   * `send` again with new ones.
    *
    * @throws {@link IonSignInRequiredError} if there are no tokens that Ion accepts.
    */
@@ -175,7 +178,8 @@ export class TokenSource {
   }
 
   async #saveUnlessSaved(refreshed: IonTokens, old: IonTokens, isFirst: boolean): Promise<void> {
-    // If another IonAPI made the refresh, it has saved the tokens: to this store, or to one of its own.
+    // If another IonAPI refreshed the tokens, it has already saved them, in this store or in a different
+    // one.
     const isSaved = !isFirst && isSamePair(await this.#load(), refreshed);
     if (!isSaved) await this.#save(refreshed, old);
   }
@@ -192,7 +196,7 @@ export class TokenSource {
     }
   }
 
-  // In limited time, because every pending request waits for it.
+  // Calls the store with a time limit, because every pending request waits for the result.
   #callStore<T>(name: string, call: () => T | Promise<T>): Promise<T> {
     return awaitResult(name, this.#timeout(), call);
   }
