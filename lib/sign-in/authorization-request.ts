@@ -12,11 +12,11 @@ export interface AuthorizationRequest {
   readonly redirectURI: string;
   readonly scope: string;
   readonly state: string | undefined;
-  /** The PKCE verifier, of which only the challenge is sent (RFC 7636, section 4.3). */
+  /** The PKCE verifier. Only its challenge is sent (RFC 7636, section 4.3). */
   readonly verifier: string | undefined;
 }
 
-/** The URL to send the browser to. The protocol's own parameters win over `extra` ones. */
+/** Returns the URL to send the browser to. The protocol's own parameters override `extra` ones. */
 export function authorizationRequest(
   endpoint: string,
   extra: Readonly<Record<string, string | undefined>>,
@@ -41,7 +41,7 @@ export function authorizationRequest(
 }
 
 /**
- * The other parameters that Ion understands: `prompt` and `approval_prompt`.
+ * Returns the other parameters that Ion understands: `prompt` and `approval_prompt`.
  *
  * @throws {@link IonOptionError} for a value that Ion does not handle. For example, `prompt=none` ends in
  *   a 500 if the scope has openid, and is ignored otherwise.

@@ -1,8 +1,8 @@
-// The callback's parameters: read from the request, and refused if Ion cannot have sent them.
+// Reads the parameters of a callback from the request, and refuses what Ion cannot have sent.
 
 import { URL, URLSearchParams } from 'node:url';
 
-/** What a request to the sign-in routes is, judged by its parameters. */
+/** What kind of request came to a sign-in route, judging by its parameters. */
 export type Callback =
   /** Not a callback: it begins a sign-in. */
   | { readonly kind: 'none' }
@@ -26,7 +26,7 @@ export interface CallbackRequest {
   readonly query?: unknown;
 }
 
-// Four values of MAX_VALUE_LENGTH fit, even if every character is percent-encoded.
+// Long enough for four values of MAX_VALUE_LENGTH, even if every character is percent-encoded.
 const MAX_QUERY_LENGTH = 16_384;
 const MAX_VALUE_LENGTH = 1024;
 
@@ -38,10 +38,12 @@ const PRINTABLE_ASCII = /^[\x20-\x7e]+$/;
 const NO_CONTROL_CHARACTERS = /^[ -~\u00a0-\uffff]*$/;
 
 /**
- * Reads the callback's parameters from the URL itself: what `req.query` holds depends on the app's
- * query parser, which may be switched off. The body is not read, since Ion sends the browser back with GET.
+ * Reads the callback's parameters from the URL itself, because the contents of `req.query` depend on the
+ * app's query parser, which may be turned off. The body is not read, since Ion sends the browser back with
+ * GET.
  *
- * Only at the path of `redirectURI`: anywhere else `code`, `state` and `error` are the app's own parameters.
+ * Reads only at the path of `redirectURI`: anywhere else, `code`, `state`, and `error` are the app's own
+ * parameters.
  */
 export function readCallback(request: CallbackRequest, redirectURI: string): Callback {
   const { path, search } = splitURL(request.originalUrl ?? request.url ?? '');
@@ -59,7 +61,7 @@ export function readCallback(request: CallbackRequest, redirectURI: string): Cal
   if (callback.kind === 'none' || request.method === undefined || request.method === 'GET') {
     return callback;
   }
-  // A HEAD request from a link checker or a mail scanner would use up the code.
+  // If HEAD were accepted, a link checker or a mail scanner could use up the code.
   return malformed('Ion sends the browser back with GET, and this request has another method');
 }
 
@@ -119,7 +121,7 @@ function callbackFrom({ code, state, error, error_description }: Parameters): Ca
   }
   if (code !== undefined) return { kind: 'code', code, state };
   if (error !== undefined) return { kind: 'error', error, description: error_description, state };
-  // Not taken for a new sign-in: behind a proxy that drops `code`, the browser would be redirected forever.
+  // Not treated as a new sign-in: behind a proxy that drops `code`, the browser would be redirected forever.
   if (state !== undefined) return malformed('state comes without code or error');
   return { kind: 'none' };
 }

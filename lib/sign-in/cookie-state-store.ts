@@ -15,12 +15,12 @@ import type { InFlightSignIn, Refusal } from './in-flight.js';
 
 // Authenticated with each cookie, so that a cookie in another format cannot be opened.
 const VERSION = 'cookie-state-1';
-// Every request to the site carries these cookies, and nginx takes 8 KB of headers.
+// Every request to the site carries these cookies, and nginx accepts only 8 KB of headers.
 const MAX_TOTAL_BYTES = 2048;
 const MAX_COOKIE_BYTES = 1024;
-// A response that clears very many cookies would be too large for a proxy.
+// A response that clears too many cookies would be too large for a proxy.
 const MAX_CLEARED = 20;
-// A browser sends several cookies of one name if somebody set one for another path.
+// A browser sends several cookies with the same name if one was set for another path.
 const MAX_OPENED = 4;
 const TIME_CHARACTERS = 9;
 const TAG_CHARACTERS = 6;
@@ -28,7 +28,7 @@ const TAG_CHARACTERS = 6;
 /** Where a {@link CookieStateStore} sets its cookies: Node's response, or Fastify's reply. */
 export type CookieResponse =
   | {
-      /** The header that is set so far. */
+      /** Returns the header that has been set so far. */
       getHeader(name: string): unknown;
       /** Replaces the header. */
       setHeader(name: string, value: string[]): unknown;
@@ -39,24 +39,24 @@ export type CookieResponse =
     };
 
 /**
- * The options of a {@link CookieStateStore}. `Request` is what `response` gets: name its type if it is
- * not Express's, as in `response: (request: FastifyRequest) => request.reply`.
+ * The options of a {@link CookieStateStore}. `Request` is the type of request that `response` gets. If that
+ * is not Express's, name it, as in `response: (request: FastifyRequest) => request.reply`.
  */
 export interface CookieStateStoreOptions<Request = IonRequest> {
   /**
-   * A random string of 32 characters or more; or a list of them, the newest first: the newest seals,
-   * all of them open. It may be undefined so that you can pass an environment variable as it is; that
-   * is then an error.
+   * A random string of 32 characters or more, or a list of such strings, newest first. The newest one seals,
+   * and any of them opens. The type allows undefined so that you can pass an environment variable directly;
+   * if it is not set, the constructor throws.
    */
   secret: string | undefined | readonly (string | undefined)[];
   /**
-   * Returns the response to a request. Express, Nest and Koa do not need this option. Default:
-   * `req.ctx.res` (Koa), else `req.res` (Express).
+   * Returns the response to a request. Express, Nest, and Koa do not need this option. Default:
+   * `req.ctx.res` (Koa), or else `req.res` (Express).
    */
   response?: ((req: Request) => CookieResponse) | undefined;
 }
 
-/** How verify of a {@link CookieStateStore} hands over a sign-in. */
+/** The callback that a {@link CookieStateStore} calls from `verify`, with a sign-in or a refusal. */
 export type CookieStateVerified = (
   error: Error | null,
   ok?: string | boolean,
@@ -64,16 +64,19 @@ export type CookieStateVerified = (
   signIn?: InFlightSignIn,
 ) => void;
 
-/** Where the cookies of one redirect URI live in the browser. */
+/** Where a browser keeps the cookies for one redirect URI. */
 interface CookiePlace {
-  /** How their names begin: `__Host-` or `__Secure-`, whose rules browsers enforce, and a tag of the strategy. */
+  /**
+   * The beginning of their names: `__Host-` or `__Secure-`, whose rules browsers enforce, and a tag for the
+   * strategy.
+   */
   readonly prefix: string;
   readonly attributes: string;
 }
 
-/** What a cookie holds. Short names, since the browser sends it with each request. */
+/** The contents of a cookie. The names are short because the browser sends it with each request. */
 interface Sealed {
-  /** When it expires, in milliseconds since the epoch: the browser may keep the cookie for longer. */
+  /** When the sign-in expires, in milliseconds since the epoch. The browser may keep the cookie longer. */
   readonly e: number;
   /** The origin of the redirect URI. Its path is not in the cookie, but a cookie opens only for the same path. */
   readonly o: string;
@@ -81,9 +84,9 @@ interface Sealed {
   readonly v?: string | undefined;
   /** The scope that was requested. */
   readonly s?: string | undefined;
-  /** Who was signed in. */
+  /** The person who was signed in when the sign-in began, if anyone. */
   readonly w?: string | undefined;
-  /** The app's state. */
+  /** The app's own `state`. */
   readonly a?: unknown;
 }
 
@@ -101,11 +104,11 @@ interface Sealed {
  * );
  * ```
  *
- * The cookies are `HttpOnly` and `SameSite=Lax`, and over https `Secure`, named `__Host-…` or, if the
- * redirect URI is in a path that names a site on a shared host, `__Secure-…` with that path. They take
- * at most 2 KB of each request: about seven sign-ins, of which the oldest is given up for a new one.
- * A sign-in may take ten minutes. If somebody is signed in (`req.user`) when it begins, the same
- * person must be signed in when it ends.
+ * The cookies are `HttpOnly` and `SameSite=Lax`, and over https also `Secure`. Over https they are named
+ * `__Host-…`, or, if the path of the redirect URI names a site on a shared host, `__Secure-…` with that
+ * path. They take at most 2 KB of each request, which is enough for about seven sign-ins; a new one then
+ * replaces the oldest. A sign-in may take ten minutes. If someone is signed in (`req.user`) when it begins,
+ * the same person must be signed in when it ends.
  *
  * It has the interface of passport-oauth2's state stores, so other strategies can use it, too.
  */
@@ -115,10 +118,10 @@ export class CookieStateStore<Request = IonRequest> {
   readonly #responseTo: CookieStateStoreOptions<Request>['response'];
 
   /**
-   * Derives the keys, by HKDF-SHA256 (RFC 5869).
+   * Derives the keys with HKDF-SHA256 (RFC 5869).
    *
-   * @throws {@link IonOptionError} (`ERR_ION_OPTION`) if a secret is missing or too short, or if the
-   *   newest one has fewer than 8 different characters or an invisible one.
+   * @throws {@link IonOptionError} (`ERR_ION_OPTION`) if a secret is missing or too short, or if the newest
+   *   one has fewer than 8 different characters or contains an invisible one.
    */
   constructor(options: CookieStateStoreOptions<Request>) {
     if (!isRecord(options)) {
@@ -202,7 +205,8 @@ export class CookieStateStore<Request = IonRequest> {
       this.#refuseBegunOnHTTP(req, handle, meta);
       return unknownState(req);
     }
-    // Only requests below the redirect URI's path show these cookies, so those that are too many are cleared here.
+    // Browsers may send these cookies only to the redirect URI's path, so this is where the surplus ones are
+    // cleared.
     const cleared = new Set([name, ...namesToClear(req, place, 0)]);
     this.#setCookies(
       req,
@@ -216,7 +220,7 @@ export class CookieStateStore<Request = IonRequest> {
     return { redirectURI: origin + pathOf(meta.callbackURL), verifier, scope, state };
   }
 
-  /** A cookie that was set over http must not count over https, since anyone on the network could set it. */
+  /** A cookie that was set over http must not count over https, since anyone on the network could have set it. */
   #refuseBegunOnHTTP(req: IonRequest, handle: string, meta: StateStoreMetadata): void {
     const { callbackURL } = meta;
     if (!callbackURL.startsWith('https:')) return;
@@ -235,7 +239,7 @@ export class CookieStateStore<Request = IonRequest> {
       const bytes = Buffer.from(value, 'base64url');
       for (const key of this.#keys) {
         const text = decrypt(key, bytes, data);
-        // The cast: nobody else can have sealed it, so it is what we sealed.
+        // The cast is safe because no one else has the key, so this is what we sealed.
         if (text) return parseJSON(text.toString()) as Sealed;
       }
     }
@@ -243,7 +247,7 @@ export class CookieStateStore<Request = IonRequest> {
   }
 
   #setCookies(req: IonRequest, cookies: readonly string[]): void {
-    // The cast: where `response` names another request's type, that is what the framework hands on.
+    // Cast because `response` may name another type of request: the one that the framework really passes.
     const given = req as Request;
     const response: unknown = this.#responseTo ? this.#responseTo(given) : usualResponse(req);
     if (types.isPromise(response)) refusePromise(response);
@@ -272,9 +276,10 @@ function hasMethods<Name extends string>(
   return isRecord(value) && names.every((name) => typeof value[name] === 'function');
 }
 
-// It is not awaited: a promise of Fastify's reply settles only once the reply has been sent.
+// The promise is not awaited: if it resolves to Fastify's reply, it settles only after the reply has been
+// sent.
 function refusePromise(response: Promise<unknown>): never {
-  // Unhandled, a rejection would end the process.
+  // An unhandled rejection would end the process.
   response.catch(() => undefined);
   throw new IonOptionError(
     'response',
@@ -283,7 +288,7 @@ function refusePromise(response: Promise<unknown>): never {
 }
 
 function usualResponse(req: IonRequest): unknown {
-  // The cast: which of these is there depends on the framework.
+  // Cast because the framework determines which of these exist.
   const { ctx, res } = req as { ctx?: unknown; res?: unknown };
   return isRecord(ctx) && isRecord(ctx['res']) ? ctx['res'] : res;
 }
@@ -298,7 +303,8 @@ function isHandle(handle: string): boolean {
   return /^[0-9a-z]{9}[\w-]{24}$/.test(handle);
 }
 
-// A hash, since other sites on the host may see the name: the handle is the `state` parameter.
+// A hash, because the handle is the `state` parameter, and other sites on the host may see the cookie's
+// name.
 function cookieName({ prefix }: CookiePlace, handle: string): string {
   return `${prefix}${handle.slice(0, TIME_CHARACTERS)}${hash(handle, 16)}`;
 }
@@ -325,9 +331,9 @@ const ROUTE_NAMES = new Set(
 );
 
 /**
- * Whether the site seems to have the host to itself, judging by the path of its redirect URI: if that has one
- * segment, or begins with a usual name for sign-in routes. Any other first segment may be the name of a site,
- * as in `https://user.tjhsst.edu/NAME/complete/ion/`.
+ * Whether the site seems to have the host to itself, judging by the path of its redirect URI: the path has
+ * only one segment, or begins with a usual name for sign-in routes. Any other first segment may be the name
+ * of a site, as in `https://user.tjhsst.edu/NAME/complete/ion/`.
  */
 function isAtRoot(path: string): boolean {
   const [first = '', ...rest] = (path.split('?')[0] ?? '').split('/').filter(Boolean);
@@ -358,7 +364,10 @@ function associatedData(
   return Buffer.from(JSON.stringify(parts));
 }
 
-/** Who is signed in, as a short text that is the same in the next request; undefined if nobody is. */
+/**
+ * Identifies the person who is signed in, by a short text that stays the same in later requests; undefined
+ * for no one.
+ */
 function whoIs({ user }: { readonly user?: unknown }): string | undefined {
   if (user === undefined || user === null) return undefined;
   const fields: Record<string, unknown> = isRecord(user) ? user : { id: user };

@@ -1,4 +1,4 @@
-// In-flight sign-ins in a state store of the kind that passport-oauth2 takes.
+// In-flight sign-ins in a state store in passport-oauth2's format: the app's own, or a CookieStateStore.
 
 import type OAuth2Strategy = require('passport-oauth2');
 
@@ -18,7 +18,7 @@ export class CustomStateStore implements InFlightStore {
   readonly #metadata: OAuth2Strategy.Metadata;
   readonly #timeout: number;
 
-  /** Throws an {@link IonOptionError} if PKCE is on and `store.store` has no place for the verifier. */
+  /** Throws an {@link IonOptionError} if PKCE is on and `store.store` has no parameter for the verifier. */
   constructor(store: StateStore, { endpoints, clientID, pkce, timeout }: Settings) {
     if (pkce) requireVerifier(store);
     const { authorization: authorizationURL, token: tokenURL } = endpoints;
@@ -54,7 +54,8 @@ export class CustomStateStore implements InFlightStore {
       (done) => this.#call('verify', [...parameters, done]),
     );
     if (!ok) return this.#isOurs ? (state as Refusal) : refusal('unknown', messageFrom(state));
-    // Only with our own store does the handle show that this browser began the sign-in: an app's may not check that.
+    // Our own store checks that this browser began the sign-in, and the handle shows that. An app's store
+    // may not check.
     if (this.#isOurs && kept && handle !== undefined) return { signIn: kept, handle };
     return { signIn: { redirectURI, state, verifier: typeof ok === 'string' ? ok : undefined } };
   }
@@ -64,7 +65,7 @@ export class CustomStateStore implements InFlightStore {
   }
 
   #call(method: 'store' | 'verify', parameters: unknown[]): unknown {
-    // The cast: the number of parameters tells which of its signatures the function has.
+    // Cast because the number of parameters tells which signature the function has.
     const store = this.#store as unknown as Record<string, (...parameters: unknown[]) => unknown>;
     return store[method]?.(...parameters);
   }

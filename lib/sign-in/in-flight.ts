@@ -1,4 +1,4 @@
-// In-flight sign-ins: what every store of them does, and the store that keeps none.
+// In-flight sign-ins: the interface of their stores, and the store that keeps nothing.
 
 import { IonOptionError } from '../errors.js';
 import type { IonRequest } from '../express-request.js';
@@ -6,13 +6,13 @@ import type { IonRequest } from '../express-request.js';
 /** How long a sign-in may take, from the redirect to Ion until the callback, in milliseconds. */
 export const SIGN_IN_LIFETIME_MS: number = 10 * 60 * 1000;
 
-/** A sign-in whose browser is at Ion. */
+/** A sign-in whose browser is at Ion right now. */
 export interface InFlightSignIn {
   /** The PKCE verifier, if PKCE is on. */
   readonly verifier?: string | undefined;
-  /** As sent in the authorization request; the token request must repeat it. */
+  /** Sent in the authorization request; the token request must repeat it. */
   readonly redirectURI: string;
-  /** The scope that was requested; undefined if a store of the app's own did not keep it. */
+  /** The scope that was requested; undefined if the app's own store did not keep it. */
   readonly scope?: string | undefined;
   /** The app's own data, for `req.authInfo.state`. */
   readonly state?: unknown;
@@ -20,17 +20,17 @@ export interface InFlightSignIn {
 
 /** Where in-flight sign-ins are kept. */
 export interface InFlightStore {
-  /** Keeps a sign-in. Returns its handle, the `state` parameter; undefined if none is sent. */
+  /** Saves a sign-in. Returns its handle, which is sent as the `state` parameter; undefined if none is sent. */
   begin(req: IonRequest, signIn: InFlightSignIn): Promise<string | undefined>;
   /** Removes the sign-in with this handle from the store and returns it, or says why it cannot. */
   take(req: IonRequest, handle: string | undefined, redirectURI: string): Promise<Taken>;
-  /** Called when the sign-in with this handle has ended: keeps the other sign-ins of this browser. */
+  /** Called when the sign-in with this handle has ended. Keeps the other sign-ins in this browser. */
   keepOthers?(req: IonRequest, handle: string): Promise<void>;
 }
 
 /**
- * A sign-in from a store, or the reason why there is none. It has a handle if the store knows that
- * this browser began the sign-in.
+ * A sign-in from a store, or the reason why there is none. It has a handle if the store knows that this
+ * browser began the sign-in.
  */
 export type Taken = { readonly signIn: InFlightSignIn; readonly handle?: string } | Refusal;
 
@@ -41,15 +41,15 @@ export interface Refusal {
 }
 
 /**
- * Why the `state` of a callback was refused, as far as the store can know. Passport hands it on as
- * `info.reason`, beside `info.code` `'ERR_ION_STATE'`:
+ * Why the `state` in a callback was refused, as far as the store can tell. Passport passes it on as
+ * `info.reason`, next to the `info.code` `'ERR_ION_STATE'`:
  *
  * - `'no-cookie'`: the browser sent no cookie at all.
- * - `'unknown'`: it sent cookies, but no sign-in with this `state`.
+ * - `'unknown'`: the browser sent cookies, but they lead to no sign-in with this `state`.
  * - `'expired'`: the sign-in took longer than it may.
- * - `'used'`: the sign-in has been finished before.
+ * - `'used'`: the sign-in was already finished.
  * - `'unreadable'`: the cookie of this sign-in was changed, or sealed with another secret.
- * - `'other-user'`: somebody was signed in when it began, and somebody else, or nobody, is now.
+ * - `'other-user'`: someone was signed in when the sign-in began, and now someone else is, or no one.
  */
 export type StateRefusalReason =
   'no-cookie' | 'unknown' | 'expired' | 'used' | 'unreadable' | 'other-user';
@@ -68,17 +68,17 @@ const MESSAGES: Readonly<Record<StateRefusalReason, string>> = {
     'The person who was signed in when this sign-in began is not signed in anymore: start again.',
 };
 
-/** The refusal for this reason, with the usual message or the store's own. */
+/** Makes a refusal for this reason, with the usual message or the store's own. */
 export function refusal(reason: StateRefusalReason, message: string = MESSAGES[reason]): Refusal {
   return { reason, message };
 }
 
-/** The refusal of a `state` that names no sign-in of this browser. */
+/** Makes the refusal of a `state` that belongs to no sign-in in this browser. */
 export function unknownState({ headers }: IonRequest): Refusal {
   return refusal(headers.cookie === undefined ? 'no-cookie' : 'unknown');
 }
 
-/** `value` as JSON. `what` begins the error's message. */
+/** Returns `value` as JSON. The error message for a value that cannot be JSON begins with `what`. */
 export function toJSON(what: string, value: object): string {
   try {
     return JSON.stringify(value);
@@ -88,7 +88,7 @@ export function toJSON(what: string, value: object): string {
   }
 }
 
-/** The app's `state`, if it is a string and no store keeps it: it is then sent to Ion as it is. */
+/** Returns the app's `state` if it is a string. It is then sent to Ion unchanged, because no store keeps it. */
 export function stateAsText({ state, verifier }: InFlightSignIn): string | undefined {
   if (typeof state !== 'string' || state === '') return undefined;
   if (verifier === undefined) return state;
@@ -101,7 +101,7 @@ export function stateAsText({ state, verifier }: InFlightSignIn): string | undef
 /** The store for `state: false`, which keeps nothing. */
 export class NoState implements InFlightStore {
   /** Returns the app's `state` if it is a string. */
-  // eslint-disable-next-line @typescript-eslint/require-await -- so that what it throws is a rejection
+  // eslint-disable-next-line @typescript-eslint/require-await -- so that what it throws becomes a rejection
   async begin(_req: IonRequest, signIn: InFlightSignIn): Promise<string | undefined> {
     const text = stateAsText(signIn);
     if (text !== undefined || signIn.state === undefined) return text;
@@ -117,7 +117,7 @@ export class NoState implements InFlightStore {
   }
 }
 
-/** Passport's `info`, which may be a string, with the app's `state` added. */
+/** Adds the app's `state` to Passport's `info`, which may be a string. */
 export function withState(info: unknown, state: unknown): unknown {
   if (state === undefined) return info;
   const fields = typeof info === 'string' ? { message: info } : info;

@@ -9,12 +9,12 @@ import { mountPathOf, originOf } from './request-address.js';
 import type { AddressedRequest } from './request-address.js';
 
 /**
- * The redirect URI for a sign-in that this request begins or finishes.
+ * Returns the redirect URI for a sign-in that this request begins or finishes.
  *
- * - If `callbackURL` is a URL, it is that one, for every request.
- * - If it is a list of URLs, it is the one with the origin that the request was sent to.
- * - If it is a path, it is that path at the origin that the request was sent to, with the mount path
- *   in front of it unless it begins with that already.
+ * - If `callbackURL` is a URL: that URL, for every request.
+ * - If it is a list of URLs: the one with the origin that the request was sent to.
+ * - If it is a path: that path at the origin that the request was sent to, with the mount path in front of
+ *   it unless it already begins with that.
  *
  * @throws {@link IonOriginError} if there is none for the origin that the request was sent to.
  */
@@ -49,8 +49,8 @@ function completePath(path: string, request: AddressedRequest, proxy: boolean): 
   return `${origin}${hasMount ? '' : mount}${path}`;
 }
 
-// Anyone can begin a sign-in with a Host of their choice and send the link at Ion to somebody else.
-// With a localhost URL registered, that person's code would go to whatever listens on their machine.
+// Anyone can begin a sign-in with a Host header of their choice and send someone else the link to Ion. If a
+// localhost URL is registered, that person's code would go to whatever listens on their machine.
 function refuseLoopbackInProduction(origin: string): void {
   if (env['NODE_ENV'] !== 'production' || !isLoopbackOrigin(origin)) return;
   throw refusal(

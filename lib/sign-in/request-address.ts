@@ -29,7 +29,7 @@ interface Address {
 const MAX_HOST_LENGTH = 259;
 
 /**
- * Scheme, host and port as a browser writes them: in lower case, without a default port.
+ * Returns the scheme, host, and port as a browser writes them: in lowercase, without a default port.
  *
  * @param proxy - Whether to believe `X-Forwarded-Proto` and `X-Forwarded-Host` from anyone. If not,
  *   the framework's own setting decides.
@@ -60,7 +60,7 @@ function addressByFramework(request: AddressedRequest): Address | undefined {
 function addressByHeaders(request: AddressedRequest, proxy: boolean): Address {
   const { headers, socket } = request;
   const trusted = proxy || isProxyTrustedByExpress(request);
-  // The first of several is the browser's, as Express reads it.
+  // If there are several values, the first is the browser's, as in Express.
   const forwarded = (name: string): string | undefined =>
     trusted ? /[^\s,]+/.exec(String(headers[name] ?? ''))?.[0] : undefined;
   const encrypted = 'encrypted' in socket && socket.encrypted === true;
@@ -71,7 +71,7 @@ function addressByHeaders(request: AddressedRequest, proxy: boolean): Address {
   };
 }
 
-// Express compiles its `trust proxy` setting into this function of address and distance.
+// Express compiles its `trust proxy` setting into this function, which takes an address and a distance.
 function isProxyTrustedByExpress({ app, socket }: AddressedRequest): boolean {
   const trusts = app?.get?.('trust proxy fn');
   // Under another framework, `app.get` may return anything.

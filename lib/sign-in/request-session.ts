@@ -1,4 +1,4 @@
-// The session of a request: each request has a copy of its own, and writes the whole copy back to the store.
+// A request's session: each request has its own copy, and writes the whole copy back to the store.
 
 import { types } from 'node:util';
 
@@ -7,7 +7,7 @@ import { IonSessionError } from '../errors.js';
 import type { IonRequest } from '../express-request.js';
 import { isRecord } from '../json.js';
 
-/** What a session holds: the app's data, Passport's and ours. */
+/** What a session holds: data from the app, from Passport, and from this package. */
 export type Session = Record<string, unknown>;
 
 /** What express-session puts on a request; cookie-session, which has no store, does not. */
@@ -22,7 +22,7 @@ interface HasStore {
   };
 }
 
-/** What errors call the functions of the session's store. */
+/** What error messages call the session's store. */
 const STORE = 'The session store';
 
 /** The request's copy of its session, if it has one. */
@@ -31,7 +31,7 @@ export function sessionOf(req: IonRequest): Session | undefined {
   return isRecord(session) ? session : undefined;
 }
 
-/** Checks that the request has a session. */
+/** Throws unless the request has a session. */
 export function requireSession(req: IonRequest): void {
   if (sessionOf(req)) return;
   throw new IonSessionError(
@@ -41,7 +41,7 @@ export function requireSession(req: IonRequest): void {
 
 /** Whether the session is kept in a store. If not, the browser keeps all of it, in a cookie. */
 export function hasStore(req: unknown): req is HasStore {
-  // The cast: a framework may leave out any of these properties.
+  // Cast because a framework may leave out any of these properties.
   const { sessionID, sessionStore, session } = req as Partial<Record<keyof HasStore, unknown>>;
   return (
     typeof sessionID === 'string' &&
@@ -51,12 +51,13 @@ export function hasStore(req: unknown): req is HasStore {
   );
 }
 
-/** By session id: the last request that waits to change the session, or is changing it. */
+/** For each session id, the last request that is changing the session, or waiting to change it. */
 const turns = new Map<string, Promise<unknown>>();
 
 /**
- * Changes a session once the requests that came before have changed it. Each request gives up at its own
- * deadline, counted from its arrival, so one lost response of the store does not hold up the others for long.
+ * Changes a session after earlier requests have finished changing it. Each request gives up at its own
+ * deadline, counted from its arrival, so if the store fails to respond to one, the others do not wait for
+ * long.
  */
 export async function inTurn(
   req: IonRequest,
@@ -82,10 +83,10 @@ export async function inTurn(
 }
 
 /**
- * Reads the session from its store again, since another request may have written to it. Returns undefined
- * if no store has it yet, and `'destroyed'` if it was there when this request began and is gone. If
- * somebody has signed out in the meantime, this request's copy forgets them too: saving it would sign them
- * in again.
+ * Reads the session from its store again, since another request may have written to it. Returns undefined if
+ * no store has it yet, and `'destroyed'` if it existed when this request began but is gone now. If the
+ * person has signed out in the meantime, also removes them from this request's copy: saving that copy would
+ * sign them in again.
  */
 export async function readAgain(
   req: IonRequest,
@@ -118,7 +119,7 @@ export async function regenerateSession(req: IonRequest, timeout: number): Promi
 
 type LogIn = (...parameters: unknown[]) => unknown;
 
-/** Calls `action` once Passport has signed somebody in. By then, `req.session` may be a new session. */
+/** Calls `action` once Passport has signed someone in. By then, `req.session` may be a new session. */
 export function afterLogIn(req: IonRequest, action: () => void): void {
   for (const name of ['login', 'logIn'] as const) {
     const logIn = (req as Partial<IonRequest>)[name] as LogIn | undefined;
@@ -130,7 +131,7 @@ export function afterLogIn(req: IonRequest, action: () => void): void {
       };
       if (typeof done !== 'function') {
         const returned = logIn.apply(req, parameters);
-        // @fastify/passport returns a promise. Passport, without a callback, begins no session.
+        // Without a callback, @fastify/passport returns a promise, and Passport itself starts no session.
         return types.isPromise(returned) ? returned.then(actIfInSession) : returned;
       }
       return logIn.call(req, ...parameters.slice(0, -1), (error?: unknown) => {
@@ -138,14 +139,14 @@ export function afterLogIn(req: IonRequest, action: () => void): void {
         (done as (error?: unknown) => void)(error);
       });
     };
-    // The cast: it takes whatever logIn takes.
+    // The cast is safe because `wrapped` takes whatever logIn takes.
     req[name] = wrapped as IonRequest['logIn'];
   }
 }
 
 /**
  * If a sign-in failed because the session lacks a method that Passport calls, returns an error that says so:
- * cookie-session's has neither `regenerate` nor `save`. Returns any other error as it is.
+ * cookie-session has neither `regenerate` nor `save`. Returns any other error unchanged.
  */
 export function explainSessionError<Thrown>(
   req: IonRequest,

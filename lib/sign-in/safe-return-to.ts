@@ -1,17 +1,17 @@
-// Where to go after a sign-in: a path that a link named, if it stays on this site.
+// Decides where to go after a sign-in: to the path that a link named, if that stays on this site.
 
 import { URL } from 'node:url';
 
-/** In UTF-16 units. The path has to fit into a cookie of 4 KB, together with the rest of a sign-in. */
+/** In UTF-16 units. The path has to fit into a 4 KB cookie, together with the rest of a sign-in. */
 const MAX_LENGTH = 500;
 
-// What a path is resolved against; it never occurs in the result.
+// The base for resolving a path; it never occurs in the result.
 const BASE = 'http://this.site.invalid';
 
 /**
- * The path in `value` if it leads to a page of this site, else `fallback`. For addresses that come
- * from outside, such as `?returnTo=` in a link to the login page: redirecting to one as it is would
- * let anybody send people from your site to theirs (an open redirect, CWE-601).
+ * Returns the path in `value` if it leads to a page on this site, otherwise `fallback`. Use it for addresses
+ * from outside, such as `?returnTo=` in a link to the login page: if you redirected to one without checking
+ * it, anyone could send people from your site to theirs (an open redirect, CWE-601).
  *
  * ```ts
  * import passport from 'passport';
@@ -24,14 +24,16 @@ const BASE = 'http://this.site.invalid';
  * };
  * ```
  *
- * The result is written as a browser writes it: `/a/../lunch` becomes `/lunch`, and a space `%20`.
- * So if your site shares its host with others, checking that it starts with your own path is enough.
+ * The result is written as a browser would write it: `/a/../lunch` becomes `/lunch`, and a space becomes
+ * `%20`. So if your site shares its host with others, it is enough to check that the result starts with your
+ * own path.
  *
- * Refused are: anything but a string; over 500 characters; whatever does not begin with a single
- * `/`, or would not after a browser has parsed it (`//host`, `/\host`, `/.//host`); control characters; and `/`,
- * `\` and control characters in percent-encoded form in the path, which some servers decode.
+ * It refuses anything other than a string; more than 500 characters; a value that does not begin with a
+ * single `/`, or would not after a browser has parsed it (`//host`, `/\host`, `/.//host`); control
+ * characters; and, in the path, a percent-encoded `/`, `\`, or control character, which some servers decode.
  *
- * @param fallback - Where to go otherwise: a path of your own, which is not checked. Default `/`.
+ * @param fallback - Where to go if `value` is refused: a path of your own, which is not checked. Default
+ *   `/`.
  */
 export function safeReturnTo(value: unknown, fallback = '/'): string {
   if (typeof value !== 'string' || value.length > MAX_LENGTH) return fallback;

@@ -26,13 +26,13 @@ interface Entry extends InFlightSignIn {
   readonly at: number;
   /** Identifies the Ion and the application, so that two strategies never share an entry. */
   readonly strategy: string;
-  /** What `maxAge` of the session's cookie was, if this sign-in shortened it. */
+  /** The `maxAge` of the session's cookie before this sign-in shortened it; absent if it did not. */
   readonly usualMaxAge?: number | null | undefined;
 }
 
 const MAX_ENTRIES = 10;
-// A session without a store is a cookie of at most 4,096 bytes. It is in base64 there, and the app needs some
-// of it.
+// A session without a store is a cookie of at most 4,096 bytes. It is encoded in base64, and the app needs
+// some of the space, too.
 const MAX_BYTES_WITHOUT_STORE = 1500;
 
 /** Keeps sign-ins in `req.session`, one entry each. */
@@ -60,7 +60,8 @@ export class SessionState implements InFlightStore {
     // Otherwise express-session would find out when it ends the response, and the browser would wait.
     toJSON('IonStrategy: the state of passport.authenticate', { state: signIn.state });
     const handle = randomBytes(24).toString('base64url');
-    // If two tabs begin at once, the one that is saved last would overwrite the other's entry.
+    // If two tabs began at the same time, the one whose session is saved last would overwrite the other's
+    // entry.
     await inTurn(req, this.#timeout, async () => {
       const stored = await readAgain(req, this.#timeout);
       if (stored === 'destroyed') await regenerateSession(req, this.#timeout);
@@ -74,7 +75,7 @@ export class SessionState implements InFlightStore {
   }
 
   /** Removes the sign-in from the session. */
-  // eslint-disable-next-line @typescript-eslint/require-await -- so that what it throws is a rejection
+  // eslint-disable-next-line @typescript-eslint/require-await -- so that what it throws becomes a rejection
   async take(req: IonRequest, handle: string | undefined, redirectURI: string): Promise<Taken> {
     requireSession(req);
     const isMeant = (entry: Entry): boolean =>
@@ -92,7 +93,7 @@ export class SessionState implements InFlightStore {
     return { signIn, handle: signIn.handle };
   }
 
-  /** Keeps the other sign-ins in this session, and in the new one that `req.logIn` begins. */
+  /** Keeps the other sign-ins in this session, and in the new one that `req.logIn` starts. */
   async keepOthers(req: IonRequest, handle: string): Promise<void> {
     const own = this.#entriesOf(req);
     const stored = await readAgain(req, this.#timeout);
@@ -160,7 +161,7 @@ function isTextOrAbsent(value: unknown): boolean {
   return value === undefined || typeof value === 'string';
 }
 
-/** The entries of both, each one once, oldest first. */
+/** Combines both lists without duplicates, oldest first. */
 function merge(own: readonly Entry[], stored: readonly Entry[]): Entry[] {
   const known = new Set(own.map(({ handle }) => handle));
   const others = stored.filter(({ handle }) => !known.has(handle));
@@ -186,8 +187,9 @@ function dropUntilItFits(req: IonRequest, entries: Entry[]): Entry[] {
 }
 
 /**
- * Makes a session that holds nothing but sign-ins expire with them: otherwise visitors who never sign in would
- * fill the store. Returns the usual `maxAge` of its cookie, even if an earlier sign-in has shortened it already.
+ * Makes a session that holds nothing but sign-ins expire when they do, so that visitors who never sign in
+ * don't fill the store. Returns the usual `maxAge` of its cookie, even if an earlier sign-in has already
+ * shortened it.
  */
 function shortenIfAnonymous(req: IonRequest, key: string): number | null | undefined {
   const session = sessionOf(req);
@@ -203,7 +205,10 @@ function shortenIfAnonymous(req: IonRequest, key: string): number | null | undef
   return typeof usual === 'number' ? usual : null;
 }
 
-/** Gives the cookie its usual lifetime back: with `keepSessionInfo`, Passport copies it into the new session. */
+/**
+ * Restores the cookie's usual lifetime: with `keepSessionInfo`, Passport copies the cookie into the new
+ * session.
+ */
 function restoreMaxAge(req: IonRequest, usual: number | null | undefined): void {
   const cookie = sessionOf(req)?.['cookie'];
   if (usual === undefined || !isRecord(cookie)) return;

@@ -1,5 +1,5 @@
-// The sign-ins of one strategy: each call of authenticate sends a browser to Ion, or turns Ion's callback into
-// the app's user.
+// The sign-ins of one strategy: each call to authenticate sends a browser to Ion, or turns Ion's callback
+// into the app's user.
 
 import { randomBytes } from 'node:crypto';
 
@@ -32,7 +32,7 @@ export type Outcome =
   | { readonly kind: 'success'; readonly user: Express.User; readonly info: unknown }
   | { readonly kind: 'fail'; readonly info: unknown; readonly status?: number };
 
-/** How userProfile hands over the profile. */
+/** The callback that userProfile calls with the profile. */
 export type ProfileCallback = (error?: unknown, profile?: IonProfile) => void;
 
 type TextParameters = Readonly<Record<string, string | undefined>>;
@@ -48,7 +48,7 @@ export interface OverridePoints {
   userProfile(accessToken: string, done: ProfileCallback): unknown;
 }
 
-/** What Ion returned for a token request. */
+/** Ion's response to a token request. */
 export interface GrantedTokens {
   readonly accessToken: string;
   readonly refreshToken: string | undefined;
@@ -56,12 +56,12 @@ export interface GrantedTokens {
   readonly params: Record<string, unknown>;
 }
 
-/** What Ion returned for a code: tokens, and the profile of their owner. */
+/** What Ion returned for a code: tokens, and the profile of the person who owns them. */
 interface Grant extends GrantedTokens {
   readonly profile: IonProfile;
 }
 
-/** One call of `strategy.authenticate`. */
+/** One call to `strategy.authenticate`. */
 interface Call {
   readonly req: IonRequest;
   readonly options: IonAuthenticateOptions;
@@ -75,7 +75,7 @@ type ErrorCallback = Extract<Callback, { kind: 'error' }>;
 
 /** The sign-ins of one strategy. */
 export class SignInFlow {
-  // #private, so that a log of the strategy shows no secret.
+  // #private, so that logging the strategy does not show secrets.
   readonly #settings: Settings;
   readonly #verify: Verify;
   readonly #inFlight: InFlightStore;
@@ -144,7 +144,7 @@ export class SignInFlow {
       const info = withState(given, signIn.state);
       return user ? { kind: 'success', user, info: info ?? {} } : { kind: 'fail', info };
     } finally {
-      // Even if the other sign-ins cannot be kept, this one ends as it did.
+      // Failing to save the other in-flight sign-ins must not change the outcome of this one.
       if (handle !== undefined)
         await this.#inFlight.keepOthers?.(req, handle).catch(() => undefined);
     }
@@ -164,7 +164,7 @@ export class SignInFlow {
     });
     debug('token request: Ion issued tokens');
     if (await this.#skipsProfile(tokens.accessToken)) {
-      // The cast: an app that skips the profile has a verify that expects none.
+      // Cast because an app that skips the profile has a verify function that expects none.
       return { ...tokens, profile: undefined as never };
     }
     const deadline = outerDeadline(timeout);
@@ -175,14 +175,14 @@ export class SignInFlow {
     if (!profile)
       throw new IonAppError('userProfile returned no profile, so nobody can be signed in');
     debug('userProfile: returned a profile');
-    // The cast: an app that overrides userProfile knows what its verify takes.
+    // Cast because an app that overrides userProfile knows what its verify function takes.
     return { ...tokens, profile: profile as IonProfile };
   }
 
   async #skipsProfile(accessToken: string): Promise<boolean> {
     const { skipUserProfile: skip, timeout } = this.#settings;
     if (typeof skip !== 'function') return skip;
-    // The cast: passport-oauth2 tells the two forms apart by the number of parameters.
+    // Cast because passport-oauth2 tells the two forms apart by the number of parameters.
     const decide = skip as (...parameters: unknown[]) => unknown;
     if (skip.length < 2) return Boolean(await awaitResult('skipUserProfile', timeout, decide));
     const [skipped] = await awaitCallback<[unknown]>('skipUserProfile', timeout, (done) =>
@@ -211,8 +211,8 @@ export async function requestTokens(
 }
 
 /**
- * The deadline for a function that calls Ion itself: twice as long, so that the error of the call to
- * Ion, which says more, comes first.
+ * The deadline for a function that calls Ion itself. It is twice as long as usual, so that the
+ * request to Ion fails first, with an error that says more.
  */
 function outerDeadline(timeout: number): number {
   return Math.min(timeout * 2, MAX_TIMEOUT_MS);
@@ -226,7 +226,7 @@ function inFlightStoreFor(settings: Settings): InFlightStore {
 
 function endDeclined({ error, description }: ErrorCallback, { state }: InFlightSignIn): Outcome {
   if (error !== 'access_denied') throw authorizationError(error, description);
-  // Ion sends access_denied for both: without its script, the consent page's button declines.
+  // Ion sends access_denied in both cases: without JavaScript, the button on its consent page declines.
   const message =
     'Ion did not sign you in: you declined, or the page at Ion could not run its script. Try again.';
   return { kind: 'fail', info: withState({ code: error, message }, state) };

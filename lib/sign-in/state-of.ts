@@ -1,4 +1,4 @@
-// The app's own state of a sign-in, for the request that comes back from Ion.
+// stateOf: the `state` that the app passed when it started the sign-in.
 
 import type { IonRequest } from '../express-request.js';
 import { isRecord } from '../json.js';
@@ -6,19 +6,19 @@ import type { InFlightSignIn } from './in-flight.js';
 
 const states = new WeakMap<object, unknown>();
 
-/** Remembers the app's `state` of the sign-in that this callback belongs to, for `stateOf`. */
+/** Remembers the app's `state` for this callback's request, so that `stateOf` can return it. */
 export function rememberState(req: IonRequest, { state }: InFlightSignIn): void {
   if (state === undefined) return;
   states.set(req, state);
-  // koa-passport calls the strategy with a request of its own making; the app has ctx.req.
+  // koa-passport calls the strategy with a request object of its own; the app has ctx.req.
   const { ctx } = req as { ctx?: unknown };
   if (isRecord(ctx) && isRecord(ctx['req'])) states.set(ctx['req'], state);
 }
 
 /**
- * The app's own `state` of the sign-in that this request has come back from, however it ended: also
- * for an error, which Passport passes on alone. So a page about an error can still lead to the page
- * that the person wanted:
+ * Returns the `state` that your app passed to `passport.authenticate` when it started the sign-in that this
+ * request finishes. It works no matter how the sign-in ends, even with an error, which Passport passes on
+ * without the state. So an error page can still lead to the page that the person wanted:
  *
  * ```ts
  * import { safeReturnTo, stateOf } from 'passport-ion';
@@ -31,8 +31,9 @@ export function rememberState(req: IonRequest, { state }: InFlightSignIn): void 
  * };
  * ```
  *
- * It is `undefined` if the sign-in had no state, or if the callback is refused because no such sign-in
- * began in this browser (`ERR_ION_STATE`): then its state may be somebody else's.
+ * It is `undefined` if your app passed no state, or if the sign-in was not found: the callback was malformed
+ * (`ERR_ION_CALLBACK`), its own `state` parameter was refused (`ERR_ION_STATE`, unless `info.reason` is
+ * `'used'`), or the session or your `store` failed.
  *
  * @param req - The request that Passport handled: in Koa, `ctx.req`.
  */

@@ -1,4 +1,4 @@
-// Each code is exchanged once, however often its callback arrives.
+// Makes sure that each code is exchanged only once, no matter how often its callback arrives.
 
 import { hrtime } from 'node:process';
 import { setTimeout } from 'node:timers';
@@ -8,21 +8,22 @@ import { SIGN_IN_LIFETIME_MS } from './in-flight.js';
 interface Exchange<Result> {
   readonly code: string;
   readonly at: number;
-  /** Dropped a while after it settled, since it holds tokens. */
+  /** Dropped a few seconds after it settles, because it holds tokens. */
   outcome?: Promise<Result> | undefined;
 }
 
 const MAX_EXCHANGES = 10_000;
 const MAX_SHARED_OUTCOMES = 100;
-// A browser may send a callback twice at once: the second request can load its session before the first one has
-// removed the sign-in from it.
+// A browser may send the same callback twice at the same time: the second request can load its session
+// before the first one has removed the sign-in from it.
 const SHARED_FOR_MS = 5_000;
 // One timer serves all outcomes: a timer for each would keep waking a busy process.
 const MIN_PAUSE_MS = 1_000;
 
 /**
- * The code exchanges of the last {@link SIGN_IN_LIFETIME_MS}. A session cannot prevent a second one by itself: two
- * requests at once each hold a copy of it, and a copy of an old session cookie still holds the sign-in.
+ * The code exchanges in the last {@link SIGN_IN_LIFETIME_MS}. A session alone cannot prevent a second
+ * exchange: simultaneous requests each hold a copy of it, and an old copy of a session cookie still holds
+ * the sign-in.
  */
 export class UsedCodes<Result> {
   readonly #exchanges = new Map<string, Exchange<Result>>();
@@ -30,11 +31,12 @@ export class UsedCodes<Result> {
   readonly #settled = new Map<Exchange<Result>, number>();
 
   /**
-   * Makes the exchange, or returns the outcome of the one that the same callback began a moment ago.
-   * Returns undefined if this sign-in, or this code, was used before.
+   * Exchanges the code, or returns the outcome of the exchange that the same callback began a moment ago.
+   * Returns undefined if this sign-in, or this code, was already used.
    *
-   * @param handle - The sign-in that this browser began. Undefined if nothing ties the browser to it:
-   *   then the outcome is not shared, since another browser may have gotten hold of the callback URL.
+   * @param handle - The sign-in that this browser began. If nothing ties the browser to the sign-in, it is
+   *   undefined, and the outcome is not shared, because another browser may have gotten hold of the callback
+   *   URL.
    */
   once(
     handle: string | undefined,
@@ -99,8 +101,8 @@ export class UsedCodes<Result> {
   }
 }
 
-// Not the time of day, which may be set back: tokens would then be kept for as long, or the timer would
-// be set to more than it can wait, which Node takes for 1 ms.
+// Not the time of day, because the clock may be set back. Tokens would then be kept too long, or the timer
+// would be set to more than its maximum, which Node treats as 1 ms.
 function monotonicNow(): number {
   return Number(hrtime.bigint() / 1_000_000n);
 }

@@ -1,4 +1,4 @@
-// The app's verify function, in any of its forms, turned into one that takes a sign-in and returns a promise of a user.
+// Turns the app's verify function, in any of its forms, into one that takes a sign-in and promises a user.
 
 import type OAuth2Strategy = require('passport-oauth2');
 
@@ -10,7 +10,7 @@ import type { IonProfile } from '../profile.js';
 import { toIonTokens } from '../tokens.js';
 import type { IonTokens } from '../tokens.js';
 
-/** The one argument of verify in the short form. */
+/** The only argument of verify in the short form. */
 export interface IonSignIn {
   /** The person who signed in. */
   readonly profile: IonProfile;
@@ -24,10 +24,10 @@ export interface IonSignIn {
 export type VerifiedUser = Express.User | false | null;
 
 /**
- * Verify in the short form: takes one argument, and returns the user, or false or null to refuse the
- * sign-in, or a promise of one of these. What it throws goes to Express's error handling. It is an
- * {@link IonAppError} if it returns undefined (a forgotten `return`), or nothing within the option
- * `timeout`.
+ * Verify in the short form: it takes one argument, and returns the user, or false or null to refuse the
+ * sign-in, or a promise for one of these. What it throws goes to Express's error handling. If it returns
+ * undefined (a forgotten `return`), or does not finish within the option `timeout`, that is an
+ * {@link IonAppError}.
  *
  * ```ts
  * const verify: VerifySignIn = async ({ profile }) =>
@@ -37,17 +37,17 @@ export type VerifiedUser = Express.User | false | null;
 export type VerifySignIn = (signIn: IonSignIn) => VerifiedUser | Promise<VerifiedUser>;
 
 /**
- * What verify in Passport's form calls once: `done(error)`, `done(null, user)`, or, to refuse the
- * sign-in, `done(null, false, info)`.
+ * The callback of verify in Passport's form, which calls it once: `done(error)`, `done(null, user)`, or, to
+ * refuse the sign-in, `done(null, false, info)`.
  */
 export type VerifyCallback = OAuth2Strategy.VerifyCallback;
 
-// Declared as methods, because TypeScript lets their parameters be annotated more narrowly: existing
-// code says `refreshToken: string`, although a provider may leave it out.
+// Declared as methods, because TypeScript lets apps give a method's parameters narrower types: existing code
+// says `refreshToken: string`, although a provider may not send one.
 
 /**
- * Verify in Passport's form. It may be async: a rejection is the error. TypeScript cannot infer the
- * types of the parameters beside the short form, so name the type:
+ * Verify in Passport's form. It may be async; if it rejects, that is the error. TypeScript cannot infer the
+ * types of the parameters, because the short form is possible too, so name the type:
  *
  * ```ts
  * const verify: VerifyFunction = async (accessToken, refreshToken, profile, done) => {
@@ -65,7 +65,7 @@ export type VerifyFunction = {
 }['verify'];
 
 /**
- * As {@link VerifyFunction}, with the rest of the token response (`expires_in`, `scope`, …) as `params`,
+ * Like {@link VerifyFunction}, with the rest of the token response (`expires_in`, `scope`, …) as `params`,
  * which {@link toIonTokens} takes.
  */
 export type VerifyFunctionWithParams = {
@@ -78,7 +78,7 @@ export type VerifyFunctionWithParams = {
   ): void | Promise<void>;
 }['verify'];
 
-/** As {@link VerifyFunction}, with the option `passReqToCallback`. */
+/** Like {@link VerifyFunction}, with the option `passReqToCallback`. */
 export type VerifyFunctionWithRequest = {
   verify(
     req: IonRequest,
@@ -89,7 +89,7 @@ export type VerifyFunctionWithRequest = {
   ): void | Promise<void>;
 }['verify'];
 
-/** As {@link VerifyFunctionWithParams}, with the option `passReqToCallback`. */
+/** Like {@link VerifyFunctionWithParams}, with the option `passReqToCallback`. */
 export type VerifyFunctionWithRequestAndParams = {
   verify(
     req: IonRequest,
@@ -109,7 +109,7 @@ export type AnyVerify =
   | VerifyFunctionWithRequest
   | VerifyFunctionWithRequestAndParams;
 
-/** What Ion gave for a sign-in: all that verify may be called with. */
+/** What Ion gave for a sign-in: everything that verify may be called with. */
 export interface GrantedSignIn {
   readonly req: IonRequest;
   readonly accessToken: string;
@@ -118,7 +118,7 @@ export interface GrantedSignIn {
   readonly profile: IonProfile;
 }
 
-/** The app's user, or none; and what Passport calls info. */
+/** The app's user, if any, and what Passport calls info. */
 export type VerifyResult = readonly [user?: VerifiedUser | undefined, info?: unknown];
 
 /** The app's verify function, whichever form it has. */
@@ -127,8 +127,8 @@ export type Verify = (signIn: GrantedSignIn) => Promise<VerifyResult>;
 type AppFunction = (...parameters: unknown[]) => unknown;
 
 /**
- * Turns the app's verify function into one that takes a sign-in. Which form it has follows from its number of
- * parameters, as in passport-oauth2: with one, it is the short form. A number that no form has counts as
+ * Turns the app's verify function into one that takes a sign-in. The number of parameters decides which form
+ * it has, as in passport-oauth2: one parameter means the short form. A number that no form has counts as
  * Passport's usual form, since wrappers such as NestJS's `(...params) =>` have a length of 0.
  *
  * @throws {@link IonOptionError} if it is not a function.
@@ -141,12 +141,12 @@ export function verifyFrom(verify: unknown, passReqToCallback: boolean, timeout:
       `IonStrategy: verify must be a function, the second argument; write ({ profile, tokens, req }) => user, or (${req}accessToken, refreshToken, profile, done) => …, or (${req}accessToken, refreshToken, params, profile, done) => …`,
     );
   }
-  // The cast: its number of parameters is all that can be known of a function.
+  // Cast because a function's number of parameters is all that can be known about it.
   const call = verify as AppFunction;
   const usualLength = passReqToCallback ? 5 : 4;
   switch (verify.length) {
     case 1:
-      // The cast: a function of this length has the short form.
+      // Cast because a function with one parameter has the short form.
       return shortForm(verify as VerifySignIn, timeout);
     case usualLength:
       return passportForm(call, { passReqToCallback, withParams: false, timeout });
@@ -199,8 +199,9 @@ function passportForm(
     );
 }
 
-// A verify whose length does not tell its form may be a short one: `() => user`, or one with a default
-// value or a rest parameter. Those return the user, and would never call `done`.
+// If the number of parameters fits no form, verify may still be in the short form: `() => user`, or a
+// function with a default value or a rest parameter. Such a function returns the user, and never calls
+// `done`.
 function refuseReturnedUser(verify: AppFunction): AppFunction {
   return async (...parameters) => {
     const done = parameters.at(-1) as (error: unknown) => void;
@@ -214,7 +215,7 @@ function refuseReturnedUser(verify: AppFunction): AppFunction {
   };
 }
 
-/** The fields that are read from the sign-in by mistake, as in `(profile) => ({ id: profile.id })`. */
+/** The fields that apps read from the sign-in by mistake, as in `(profile) => ({ id: profile.id })`. */
 const PROFILE_FIELDS: Readonly<Record<keyof IonProfile, true>> = {
   provider: true,
   id: true,
@@ -239,7 +240,7 @@ const PROFILE_FIELDS: Readonly<Record<keyof IonProfile, true>> = {
   _json: true,
 };
 
-/** What verify in the short form is called with. Reading a field of the profile from it throws. */
+/** The argument of verify in the short form. Reading a field of the profile from it throws. */
 class SignIn implements IonSignIn {
   constructor(
     readonly profile: IonProfile,
