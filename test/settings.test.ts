@@ -26,7 +26,7 @@ function settingsWith(changes: object): Settings {
 
 function refusalOf(options: unknown): IonOptionError {
   try {
-    // The cast: as above.
+    // The cast is safe because Ion's blocks have this shape. If they did not, no activity would be found.
     settingsFrom(options as IonStrategyOptions);
   } catch (error) {
     if (error instanceof IonOptionError) return error;

@@ -1,4 +1,4 @@
-// The methods of IonAPI: what they send, and what they make of each response.
+// IonAPI's methods: what they send, and what they return or throw for each response.
 
 import { inspect } from 'node:util';
 
@@ -142,7 +142,7 @@ describe('IonAPI: a request', () => {
     ['null in place of the options', null, 'options'],
     ['text in place of the options', 'text', 'options'],
     ['a list in place of the options', [], 'options'],
-  ])('is not sent if an app in JavaScript gives %s', async (_what, given, option) => {
+  ])('is not sent if a JavaScript app passes %s', async (_what, given, option) => {
     // Cast because only a JavaScript app can make this mistake.
     const options = given as object;
     const api = newAPI();
@@ -233,7 +233,7 @@ describe('IonAPI: a refusal', () => {
     [400, 'null', undefined, 'did not carry it out'],
     [400, { detail: 7, nested: { detail: 'x' }, list: [{}] }, undefined, 'did not carry it out'],
   ])("throws IonAPIError with Ion's own words: %i %j", async (status, body, detail, advice) => {
-    // The cast: nock can send any JSON.
+    // Cast because nock can send any JSON, but its types allow only objects.
     ion()
       .get('/api/x')
       .reply(status, body as object);
@@ -326,7 +326,7 @@ describe('IonAPI.profile', () => {
     });
   });
 
-  it('rejects a profile that identifies nobody', async () => {
+  it('rejects a profile that does not identify anyone', async () => {
     ion().get('/api/profile').reply(200, { ok: true });
 
     expect(await errorOf(newAPI().profile())).toMatchObject({ code: 'ERR_ION_PROFILE' });
@@ -343,7 +343,7 @@ describe('IonAPI.profile', () => {
 });
 
 describe('IonAPI.picture', () => {
-  // Ion sends this type for every picture.
+  // Ion labels every picture with this type.
   const JPEG = { 'content-type': 'image/jpeg' };
 
   it.each([
@@ -362,7 +362,7 @@ describe('IonAPI.picture', () => {
     await expect(newAPI().picture(3)).resolves.toMatchObject({ data: PNG });
   });
 
-  it('requests the picture of the person to whom the tokens belong if nobody is named', async () => {
+  it('requests the picture of the person to whom the tokens belong if no one is named', async () => {
     ion()
       .get('/api/profile')
       .reply(200, { id: 9 })
@@ -523,7 +523,7 @@ describe('IonAPI.pages', () => {
 
     expect(error).toMatchObject({ code: 'ERR_ION_RESPONSE' });
     expect(String(error)).toContain('something that is not a page of a list');
-    // Some of Ion's lists, such as that of sign-ups, have no pages.
+    // Some of Ion's lists, such as the list of sign-ups, are not split into pages.
     expect(String(error)).toContain('call get');
   });
 

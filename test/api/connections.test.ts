@@ -16,7 +16,7 @@ function newAPI(): IonAPI {
   return strategyAt(ion.origin).api(ion.tokens);
 }
 
-/** Counts the requests that reach Ion, which hangs up on the first of them. */
+/** Has Ion hang up on the request that `send` sends, and counts how many times Ion receives that request. */
 async function countRequests(send: (api: IonAPI) => Promise<unknown>): Promise<number> {
   const api = newAPI();
   await api.get('/first');

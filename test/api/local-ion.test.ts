@@ -1,4 +1,4 @@
-// IonAPI against the local Ion, from the sign-in on.
+// IonAPI against the local Ion, starting with the sign-in.
 
 import type { IonAPI } from '../../lib/api/api.js';
 import {
@@ -70,7 +70,7 @@ async function apiOf(username: string): Promise<IonAPI> {
   return strategy.api(await tokensOf(username));
 }
 
-/** Returns the statuses of the responses so far at a path. */
+/** Returns the status of each response so far for a path. */
 function statusesOf(path: string): string[] {
   return log
     .map((line) => / (\/\S*) (\d{3})\b/.exec(line))
@@ -199,7 +199,7 @@ describe('IonAPI, as time goes by', () => {
     expect(statusesOf('/oauth/token/')).toStrictEqual(['200']);
   });
 
-  it('refreshes once for a hundred requests at once, and all of them succeed', async () => {
+  it('refreshes once for a hundred requests at the same time, and all of them succeed', async () => {
     const api = await apiOf('2027jdoe');
     hoursLater = 11;
     const profiles = await Promise.all(Array.from({ length: 100 }, () => api.profile()));

@@ -38,7 +38,7 @@ describe('toAPIURL with a path', () => {
   });
 });
 
-describe('toAPIURL with a whole URL', () => {
+describe('toAPIURL with a full URL', () => {
   it.each([
     'https://ion.example/api',
     'https://ion.example/api/blocks?page=2',

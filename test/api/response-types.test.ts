@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => ion.stop());
 
-/** Sends a request to the API, and returns the JSON of its response. */
+/** Sends a request to the API, and returns the JSON response. */
 async function request(method: string, path: string, body?: object): Promise<unknown> {
   const { status, text } = await send(`${ion.baseURL}/api${path === '/' ? '' : path}`, {
     method,
@@ -40,17 +40,17 @@ interface BlockItem extends Item {
 }
 
 async function lastIDOf(path: string): Promise<number> {
-  // The cast: Ion's lists have this form; otherwise no ids are found and the tests fail.
+  // The cast is safe because Ion's lists have this shape. If they did not, no ids would be found.
   const { results } = (await request('GET', `${path}?page=last`)) as { results: Item[] };
   const item = results.at(-1);
   if (!item) throw new Error(`${path} is empty`);
   return item.id;
 }
 
-/** Returns an activity on the last block of the year that this student can sign up for. */
+/** Returns the year's last block, and an activity on it that this student can sign up for. */
 async function openActivity(): Promise<{ block: number; activity: BlockItem }> {
   const block = await lastIDOf('/blocks');
-  // The cast: as above.
+  // The cast is safe because Ion's blocks have this shape. If they did not, no activity would be found.
   const { activities } = (await request('GET', `/blocks/${block}`)) as {
     activities: Record<string, BlockItem>;
   };
@@ -62,10 +62,10 @@ async function openActivity(): Promise<{ block: number; activity: BlockItem }> {
   return { block, activity };
 }
 
-/** A path, and the body that is sent to it. */
+/** The path and the body that a test sends. */
 type Sent = readonly [path: string, body?: object];
 
-/** A request to an endpoint of IonPaths. */
+/** The method of an endpoint, its key in IonPaths, and the request that a test sends to it. */
 type Row = readonly [method: string, key: string, sent: () => Promise<Sent>];
 
 const REQUESTS: readonly Row[] = [
@@ -116,7 +116,7 @@ const REQUESTS: readonly Row[] = [
   ],
 ];
 
-/** Endpoints for admins, which the local Ion does not have, or whose responses have no body. */
+/** Endpoints that are not compared: they are for admins, whom the local Ion lacks, or respond without a body. */
 const NOT_AT_THE_LOCAL_ION = [
   'PUT /announcements/<id>',
   'PATCH /announcements/<id>',

@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => ion.stop());
 
-// Holds each refresh until the other process has sent one too, so that the second comes too late.
+// Holds each refresh until the other process has sent one too, so that one of them always comes too late.
 function holdUntilBothRefresh(): void {
   let release = (): void => undefined;
   let waiting: Promise<undefined> | undefined;

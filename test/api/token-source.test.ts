@@ -26,7 +26,7 @@ beforeEach(() => {
   strategy = strategyAt(ION_ORIGIN);
 });
 
-/** The tokens that Ion issued first, second, and so on. */
+/** Returns the tokens that Ion issued first, second, and so on, by number. */
 function pair(number: number): IonTokens {
   return {
     accessToken: `Access${number}`.padEnd(30, 'x'),
@@ -36,7 +36,7 @@ function pair(number: number): IonTokens {
   };
 }
 
-/** The same tokens, which expire this many milliseconds from now. */
+/** Returns the same tokens as `pair`, but they expire this many milliseconds from now. */
 function expiringPair(number: number, ms = 0): IonTokens {
   return { ...pair(number), expiresAt: Date.now() + ms };
 }
@@ -86,14 +86,14 @@ function expectRefusedRefresh(number = 1): void {
   refreshOf(number).reply(400, { error: 'invalid_grant' });
 }
 
-/** A store of one person's tokens, which notes what is done with it. */
+/** A store for one person's tokens, which records its calls. */
 class Store {
   loads = 0;
   readonly saved: IonTokens[] = [];
 
   constructor(public tokens: IonTokens | null | undefined) {}
 
-  // They use `this`, so a call without the store fails.
+  // load and save use `this`, so calling one without the store as its `this` fails.
   async load(): Promise<IonTokens | null | undefined> {
     this.loads += 1;
     await new Promise(setImmediate);
@@ -125,7 +125,7 @@ function hundred<T>(make: (index: number) => T): T[] {
   return Array.from({ length: 100 }, (_, index) => make(index));
 }
 
-/** A promise, and a function that resolves it. */
+/** The promise `opened`, and the function that resolves it. */
 interface Gate {
   readonly opened: Promise<void>;
   readonly open: () => void;
@@ -304,7 +304,7 @@ describe('strategy.api', () => {
   );
 });
 
-describe('IonAPI.get, a hundred times at once with dead tokens', () => {
+describe('IonAPI.get, a hundred times at the same time with dead tokens', () => {
   it('refreshes once, and every request succeeds', async () => {
     const paths = hundred((index) => `/schedule/${index}`);
     for (const path of paths) expectRefused(1, path);
@@ -403,7 +403,7 @@ describe('IonAPI.get, a hundred times at once with dead tokens', () => {
 });
 
 describe('IonAPI.get with a response that takes longer than the refresh of another request', () => {
-  /** Ion keeps the request to /slow waiting, from when it has `arrived` until `slow` opens. */
+  /** Has Ion hold the request to /slow: it opens `arrived` when the request arrives, and then waits for `slow`. */
   function holdSlowRequest(status: number, body: object): { slow: Gate; arrived: Gate } {
     const [slow, arrived] = [gate(), gate()];
     withAccessToken(1)
@@ -416,7 +416,7 @@ describe('IonAPI.get with a response that takes longer than the refresh of anoth
     return { slow, arrived };
   }
 
-  /** Sends a request and has Ion refuse it only after another request has refreshed the tokens. */
+  /** Sends a request, and has Ion refuse it only after another request has refreshed the tokens. */
   async function refuseAfterRefresh(slowAPI: IonAPI, fastAPI: IonAPI): Promise<void> {
     const { slow, arrived } = holdSlowRequest(403, NO_CREDENTIALS);
     expectRefused(1, '/fast');
@@ -543,14 +543,14 @@ describe('IonAPI.get with a store', () => {
 
   it('saves the new tokens before it sends them', async () => {
     expectRefresh();
-    // A request with other tokens takes as long as one that did not wait for save.
+    // If a request did not wait for save, it would reach Ion at the same time as this one with other tokens.
     expectAccepted(9, '/meanwhile');
     const store = new Store(expiringPair(1));
     const api = apiOf({
       load: () => store.load(),
       save: async (tokens) => {
         await apiOf(pair(9)).get('/meanwhile');
-        // Not expected until now, so an earlier request fails.
+        // Expected only from now on, so a request that was sent earlier fails.
         expectAccepted(2);
         await store.save(tokens);
       },
@@ -711,7 +711,7 @@ describe('IonAPI.get with a store that never settles', () => {
 });
 
 describe('IonAPI.get when another process refreshed first', () => {
-  /** A store that holds the old tokens until its `number`th load, and then `newer`. */
+  /** Makes a store that returns the old tokens before its `number`th load, and `newer` from then on. */
   function storeUpdatedAt(number: number, newer: IonTokens | null = pair(2)): Store {
     const store = new Store(expiringPair(1));
     const load = store.load.bind(store);
@@ -802,7 +802,7 @@ describe('IonAPI.get when another process refreshes again', () => {
     expect(api.tokens).toMatchObject(pair(3));
   });
 
-  /** Ion refuses the first pair, and the second as soon as another process has replaced it by the third. */
+  /** Has Ion refuse the first pair, and also the second, since another process has replaced it with the third. */
   function replacedTwice(): IonAPI {
     const store = new Store(pair(1));
     expectRefused(1);

@@ -1,5 +1,5 @@
 // Clients that we did not write: the Python ones with the local Ion, and all of them with the real
-// django-oauth-toolkit, which they were made for.
+// django-oauth-toolkit, a server that they were made for.
 
 import { join } from 'node:path';
 

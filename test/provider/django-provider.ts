@@ -15,25 +15,25 @@ import type { Application } from '../local-ion/contract/applications.js';
 import type { Provider } from '../local-ion/contract/provider.js';
 import { send } from '../local-ion/contract/send.js';
 
-/** A running site, and what only tests can do to it. */
+/** A running site, with actions that only tests can perform on it. */
 export interface DjangoProvider extends Provider {
   /** Locks an account, or unlocks it. */
   lock(username: string, locked: boolean): Promise<void>;
   /** Runs django-oauth-toolkit's command cleartokens. */
   clearTokens(): Promise<void>;
   deleteAccessToken(token: string): Promise<void>;
-  /** How many refresh tokens it has ever issued. */
+  /** Returns the number of refresh tokens that the site has issued since it started. */
   countRefreshTokens(): Promise<unknown>;
-  /** Runs these so that all have read from the database before any of them writes. */
+  /** Runs these functions so that all of them have read from the database before any of them writes. */
   overlapping<Outcome>(acts: readonly (() => Promise<Outcome>)[]): Promise<Outcome[]>;
 }
 
-/** An application, with what only this provider supports. */
+/** An application, with the field that only this provider supports. */
 export interface DjangoApplication extends Application {
   readonly openid?: boolean;
 }
 
-/** A person, with what only this provider supports. */
+/** A person, with the field that only this provider supports. */
 export interface DjangoPerson extends Person {
   readonly has_api_access?: boolean;
 }
@@ -43,7 +43,7 @@ export interface DjangoSeeds {
   readonly people?: readonly DjangoPerson[];
 }
 
-/** The environments that set-up.js makes: each has another release of oauthlib. */
+/** The environments that set-up.js makes, each with a different release of oauthlib. */
 export type Environment = '.venv' | '.venv-oauthlib-4';
 
 export async function startDjangoProvider(
@@ -113,7 +113,7 @@ function seedsFor({ applications, people: given = people }: DjangoSeeds): object
     applications: applications.map((application) => ({
       name: application.name,
       client_id: application.clientID,
-      // Ion gives a public application a secret, too, but never shows it.
+      // Ion also gives a public application a secret, but never shows it.
       client_secret: application.clientSecret ?? randomBytes(64).toString('hex'),
       client_type: application.clientSecret === undefined ? 'public' : 'confidential',
       authorization_grant_type: application.grantType ?? 'authorization-code',
@@ -124,7 +124,7 @@ function seedsFor({ applications, people: given = people }: DjangoSeeds): object
   };
 }
 
-// If it ends before it prints a line, its standard error says why.
+// If the site exits before it prints a line, its standard error says why.
 async function firstLine(site: ChildProcess): Promise<string> {
   let printed = '';
   let complaint = '';

@@ -1,4 +1,4 @@
-// The Django site that the guide on moving from python-social-auth begins with signs in, as people have it today.
+// The guide on moving from python-social-auth starts with a Django site. This tests that people can sign in to it.
 
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => ion.stop());
 
-it('python-social-auth in Django signs in, and shows who it is', async () => {
+it('python-social-auth in Django signs a person in, and shows who it is', async () => {
   const folder = await temporaryFolder('django-site');
   for (const file of ['settings.py', 'urls.py']) {
     writeFileSync(
@@ -32,7 +32,7 @@ it('python-social-auth in Django signs in, and shows who it is', async () => {
   }
   const env = {
     DJANGO_SETTINGS_MODULE: 'settings',
-    // The folder of this test has the package ion_oauth.
+    // The package ion_oauth is in the folder of this test.
     PYTHONPATH: `${folder}:${__dirname}`,
     PYTHONUNBUFFERED: '1',
     ION_BASE_URL: ion.baseURL,

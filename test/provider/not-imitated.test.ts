@@ -1,4 +1,4 @@
-// What the real django-oauth-toolkit does and the local Ion does not imitate.
+// Behavior of the real django-oauth-toolkit that the local Ion does not imitate.
 
 import { createPublicKey, verify } from 'node:crypto';
 import type { JsonWebKey } from 'node:crypto';
@@ -95,7 +95,7 @@ describe('refreshes that really overlap', () => {
   });
 });
 
-describe('somebody without API access', () => {
+describe('someone without API access', () => {
   it('gets their own profile, and nothing else', async () => {
     const { access_token } = await ion.signIn({ as: 'noapi' });
     expect((await ion.api(access_token)).status).toBe(200);
@@ -108,7 +108,7 @@ describe('somebody without API access', () => {
 });
 
 describe('an error page with status 500', () => {
-  it('is the response to a NUL in the code or the client_id', async () => {
+  it('is the response to a NUL character in the code or the client_id', async () => {
     expect(await ion.exchange('a\0b')).toMatchObject(page500);
     expect(await ion.exchange('a', { client_id: 'a\0b' })).toMatchObject(page500);
   });
@@ -208,7 +208,7 @@ describe('an application with OpenID Connect', () => {
     expect(page.status).toBe(500);
   });
 
-  it('finds more in the discovery document than there is', async () => {
+  it('finds more in the discovery document than actually exists', async () => {
     const { text } = await ion.send('/oauth/.well-known/openid-configuration');
     const configuration = JSON.parse(text) as Record<string, unknown>;
     expect(configuration).toMatchObject({

@@ -1,4 +1,4 @@
-// Random requests to the local Ion and to the real django-oauth-toolkit: the responses are the same.
+// The local Ion and the real django-oauth-toolkit give the same responses to random requests.
 
 import { fc, numberOfRuns } from '../support/fast-check.js';
 import { authorizationOf, basic, Ion, query } from '../local-ion/contract/provider-client.js';
@@ -25,14 +25,14 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all(ions.map(({ provider }) => provider.stop())));
 
-/** Checks that both give the same response, for many requests. */
+/** Checks that both servers give the same response to each of many requests. */
 async function same<Request>(
   requests: fc.Arbitrary<Request>,
   responseTo: (ion: Ion, request: Request) => Promise<unknown>,
 ): Promise<void> {
   const property = fc.asyncProperty(requests, async (request) => {
     const [local, real] = await Promise.all(ions.map((ion) => responseTo(ion, request)));
-    // If Ion breaks down, the local Ion responds differently: `differences` says how.
+    // If the real server fails with a 500, the local Ion responds differently; see `differences`.
     if (!isBreakdown(real)) expect(local).toEqual(real);
   });
   await fc.assert(property, { ...numberOfRuns(200), endOnFailure: false });
@@ -42,12 +42,12 @@ function isBreakdown(response: unknown): boolean {
   return (response as { status: number }).status === 500;
 }
 
-/** One of these, or undefined. */
+/** Generates one of these values, or undefined. */
 function maybe<Value>(...values: Value[]): fc.Arbitrary<Value | undefined> {
   return fc.constantFrom(undefined, ...values);
 }
 
-/** Usually the first, sometimes one of the others. */
+/** Generates the first value most of the time, and sometimes one of the others. */
 function mostly<Value>(
   usual: Value,
   ...others: (Value | undefined)[]
@@ -55,9 +55,9 @@ function mostly<Value>(
   return fc.oneof({ weight: 4, arbitrary: fc.constant(usual) }, fc.constantFrom(...others));
 }
 
-/** The parts of a response that must be the same: tokens, times and hosts differ. */
+/** Returns the parts of a response that must be the same, without tokens, times, and hosts, which differ. */
 function essence({ provider }: Ion, { status, headers, text }: HTTPResponse): object {
-  // If a token request has a query, JSON is labeled as HTML.
+  // In the response to a token request with a query, JSON is labeled as HTML.
   const isHTML = headers['content-type']?.startsWith('text/html') === true && !text.startsWith('{');
   const own = (value = ''): string =>
     value
@@ -75,7 +75,7 @@ function essence({ provider }: Ion, { status, headers, text }: HTTPResponse): ob
     cache: headers['cache-control'],
     pragma: headers.pragma,
     allow: headers.allow,
-    // A query that cannot be read is refused before all headers are set.
+    // A query that cannot be decoded is refused before all headers are set.
     vary: status === 400 && isHTML ? '' : headers.vary,
   };
 }
@@ -402,7 +402,7 @@ describe('the same responses', () => {
           body: broken ?? body,
         },
       );
-      // The activities, and the words of a refusal, differ between the servers.
+      // The two servers have different activities, and word their refusals differently.
       const isOwn = response.status < 300 || response.text.startsWith('{"details":[');
       const text = response.text.replace(/(JSON parse error - )[^}]*/, '$1…');
       const count = response.text.startsWith('[{') ? (JSON.parse(text) as unknown[]).length : 0;
@@ -522,7 +522,7 @@ describe('the same responses', () => {
 
 const signedIn = new Map<string, Promise<TokenResponse>>();
 
-/** A person's tokens, for requests that do not end them. */
+/** Returns a person's tokens, for requests that leave the tokens valid. */
 function tokensOf(ion: Ion, as: string): Promise<TokenResponse> {
   const key = `${ion.provider.baseURL} ${as}`;
   const tokens = signedIn.get(key) ?? ion.signIn({ as });
@@ -530,7 +530,7 @@ function tokensOf(ion: Ion, as: string): Promise<TokenResponse> {
   return tokens;
 }
 
-/** A block that is open for sign-ups, and one that is locked. */
+/** Finds a block that is open for sign-ups, and one that is locked. */
 async function blocksOf(ion: Ion): Promise<{ open: number; locked: number }> {
   const { access_token } = await ion.signIn();
   const { text } = await ion.api(access_token, '/api/blocks?page_size=200');
@@ -549,7 +549,7 @@ function comparable({ provider }: Ion, status: number, location: string | null):
   };
 }
 
-/** The words of an error page that say what is wrong. */
+/** Returns the words on an error page that say what is wrong. */
 function problemIn(html: string): string | undefined {
   const words = /(Invalid|Missing|Mismatching|Duplicate|Unable|Bad)[\w ]*\.?/.exec(html)?.[0];
   return words?.replace(/^Bad Request$/, 'Bad Request');

@@ -44,7 +44,7 @@ function pythonVersion() {
 }
 
 function make(environment, pins) {
-  // Checked before anything is removed: with another Python, the old environment may still work.
+  // Check this before removing anything: with a different Python, the old environment may still work.
   const able = run(python, '-c', 'import venv, ensurepip');
   if (able.status !== 0) {
     giveUp(

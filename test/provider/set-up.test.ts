@@ -1,4 +1,4 @@
-// If Python or a part of it is missing, the setup says what is missing, and how to install it.
+// If Python or a part of it is missing, the setup script says what is missing and how to install it.
 
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** A command in place of Python, which runs this shell script. */
+/** Makes a command that stands in for Python and runs this shell script. */
 function pythonThat(script: string): string {
   const python = join(folder, 'python');
   writeFileSync(python, `#!/bin/sh\n${script}\n`);

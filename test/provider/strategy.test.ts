@@ -49,7 +49,7 @@ function usualOptions(): IonStrategyOptions {
   return { clientID, clientSecret, baseURL: site.baseURL, callbackURL: '/complete/ion/' };
 }
 
-/** Goes through a whole sign-in, and returns the app's page that it ends on. */
+/** Goes through a complete sign-in, and returns the page of the app that it ends on. */
 async function signIn(
   { url }: RunningApp,
   as = '2028znunez',
@@ -122,7 +122,7 @@ describe('a sign-in with django-oauth-toolkit', () => {
 });
 
 describe('tokens of django-oauth-toolkit', () => {
-  /** The tokens of a sign-in. */
+  /** Signs a person in, and returns the tokens. */
   async function tokensOf(as = '2028znunez'): Promise<{ app: RunningApp; tokens: IonTokens }> {
     const kept: IonTokens[] = [];
     const running = await start({}, ({ profile, tokens }) => {
@@ -167,7 +167,7 @@ describe('tokens of django-oauth-toolkit', () => {
     expect((await ion.api(fresh.accessToken)).status).toBe(200);
   });
 
-  it('are revoked both at once, and may be revoked again', async () => {
+  it('are both revoked by one call, and may be revoked again', async () => {
     const { app, tokens } = await tokensOf();
     await app.strategy.revoke(tokens);
     expect((await new Ion(site).api(tokens.accessToken)).status).toBe(403);
@@ -195,7 +195,7 @@ describe('tokens of django-oauth-toolkit', () => {
     expect((await new Ion(site).api(tokens.accessToken)).status).toBe(403);
   });
 
-  it('may be refreshed by four processes at the same moment, and by none later', async () => {
+  it('may be refreshed by four processes at the same moment, and by no process later', async () => {
     const { app, tokens } = await tokensOf();
     // A strategy sends one request for all simultaneous calls, but each process has its own strategy.
     const strategies = [1, 2, 3, 4].map(
@@ -302,7 +302,7 @@ describe('the API of the Django site', () => {
     expect((await api.profile()).displayName).toBe('Zoë Núñez-Łukasik');
     const picture = await api.picture();
     expect(picture.contentType).toBe('image/jpeg');
-    // Without a photo, Ion sends a PNG and labels it as JPEG: the bytes decide.
+    // If a person has no photo, Ion sends a PNG labeled as JPEG, so the library looks at the bytes.
     expect((await api.picture('nonames')).contentType).toBe('image/png');
   });
 

@@ -9,7 +9,7 @@ const [, , baseURL = '', file = ''] = process.argv;
 
 const strategy = strategyAt(baseURL);
 const store = {
-  // The cast: the test writes nothing else to this file.
+  // The cast is safe because the test writes nothing but tokens to this file.
   load: async () => JSON.parse(await readFile(file, 'utf8')) as IonTokens,
   save: async (tokens: IonTokens) => {
     const draft = `${file}.${process.pid}`;
@@ -18,7 +18,7 @@ const store = {
   },
 };
 
-// Each message is a round of requests that are sent at once.
+// Each message starts a round of requests, all sent at the same time.
 process.on('message', (requests: number) => {
   const responses = Array.from({ length: requests }, () => strategy.api(store).get('/schedule'));
   void Promise.allSettled(responses).then((outcomes) => {

@@ -23,18 +23,18 @@ declare global {
   }
 }
 
-/** How an app may differ from the usual one. */
+/** Options to make an app that differs from the usual one. */
 export interface AppOptions {
   readonly express?: typeof express;
   readonly session?: RequestHandler | null;
   readonly strategy: IonStrategyOptions;
-  /** Takes precedence over `verify`. */
+  /** Makes the strategy. If it is given, `verify` is ignored. */
   readonly makeStrategy?: (options: IonStrategyOptions) => IonStrategy;
   readonly verify?: VerifySignIn;
   readonly authenticate?: IonAuthenticateOptions;
   /** Changes the app before its routes are added. */
   readonly before?: (app: Express) => void;
-  /** The callback of passport.authenticate, which then signs nobody in by itself. */
+  /** The callback for passport.authenticate. If it is given, Passport does not sign anyone in by itself. */
   readonly onSignIn?: AuthenticateCallback;
   /** The path under which the sign-in routes are mounted. Default: the root. */
   readonly mount?: string;

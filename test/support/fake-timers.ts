@@ -1,4 +1,4 @@
-// Jest's fake timers, also for the library: Jest fakes the global timers, and the library uses node:timers.
+// Jest fakes only the global timers, but the library uses those of node:timers, so this fakes both.
 
 import timers = require('node:timers');
 

@@ -1,4 +1,4 @@
-// Everything that a log could show of an error, in any of the ways to print one.
+// Everything that a log could show about an error, however the error is printed.
 
 import { inspect } from 'node:util';
 
@@ -20,7 +20,7 @@ export function logTextOf(error: unknown, { getters = true } = {}): string {
   return shown.join('\n');
 }
 
-/** Returns the spellings in which Ion may send a secret back. */
+/** Returns the forms in which Ion may send a secret back, such as Base64. */
 export function spellingsOf(secret: string): string[] {
   const base64 = Buffer.from(secret).toString('base64');
   return [

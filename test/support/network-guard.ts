@@ -26,10 +26,10 @@ function hostIn([first, second]: unknown[]): string | undefined {
 
 net.Socket.prototype.connect = function (this: net.Socket, ...parameters: unknown[]) {
   const host = hostIn(parameters);
-  // A host name is looked up, and `lookup` is guarded below.
+  // This checks only IP addresses: for a host name, Node calls `lookup`, which is guarded below.
   if (host !== undefined && net.isIP(host) !== 0 && !LOOPBACK.test(host)) {
     const error = refuse(host);
-    // Asynchronously, like a refused connection: nothing listens for errors yet.
+    // Fails later, like a refused connection, because nothing listens for errors yet.
     setImmediate(() => this.destroy(error));
     return this;
   }
@@ -43,13 +43,13 @@ dns.lookup = function (host: string, ...rest: unknown[]) {
   }
   const done = rest.at(-1) as (error: Error) => void;
   process.nextTick(done, refuse(host));
-  // The cast: it has more overloads than a wrapper can repeat.
+  // Cast because dns.lookup has more overloads than a wrapper can repeat.
 } as typeof real.lookup;
 
 dns.promises.lookup = function (host: string, ...rest: unknown[]) {
   if (net.isIP(host) === 0 && !LOOPBACK.test(host)) return Promise.reject(refuse(host));
   return Reflect.apply(lookupPromise, dns.promises, [host, ...rest]) as Promise<unknown>;
-  // The cast: as above.
+  // Cast because dns.promises.lookup has more overloads than a wrapper can repeat.
 } as typeof lookupPromise;
 
 afterEach(() => {

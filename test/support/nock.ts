@@ -2,7 +2,7 @@
 
 import nock = require('nock');
 
-/** An Ion that does not exist: nock responds in its place. */
+/** The origin of an Ion that does not exist: nock responds in its place. */
 export const ION_ORIGIN = 'https://ion.example';
 
 const unexpected: string[] = [];

@@ -7,15 +7,15 @@ import { once } from 'node:events';
 export interface ProgramOptions {
   readonly arguments?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Its working directory. Default: that of the tests. */
+  /** The program's working directory. Default: the tests' working directory. */
   readonly cwd?: string;
-  /** The Debian packages that contain it, for the error if it is not installed. */
+  /** The Debian packages that contain the program, for the error message if it is not installed. */
   readonly packages?: string;
 }
 
 const programs: Program[] = [];
 
-/** The time zone, and the variables of the command `faketime`: tests and programs must agree on the date. */
+/** Returns the TZ and faketime variables, because the tests and their programs must agree on the date. */
 function clockSettings(): Record<string, string | undefined> {
   const names = Object.keys(process.env).filter((name) =>
     /^(FAKETIME\w*|LD_PRELOAD|TZ)$/.test(name),
@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 export class Program {
-  /** Everything that it has written to stdout and stderr so far. */
+  /** Everything that the program has written to stdout and stderr so far. */
   printed = '';
   readonly name: string;
   readonly #child: ChildProcess;
@@ -40,7 +40,7 @@ export class Program {
     this.#child = child;
     this.#closed = once(child, 'close');
     for (const stream of [child.stdout, child.stderr]) {
-      // Always read, since a program that cannot write would end.
+      // Output must always be read, because a program that cannot write would exit.
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.printed += text;
         child.emit('printed');
@@ -49,10 +49,10 @@ export class Program {
     programs.push(this);
   }
 
-  /** Starts a program. From this process's environment it gets only PATH and the settings of the clock. */
+  /** Starts a program. From this process's environment, it gets only PATH and the clock settings. */
   static async start(command: string, options: ProgramOptions = {}): Promise<Program> {
     const { arguments: args = [], env = {}, cwd, packages } = options;
-    // Debian installs servers in a folder that is only in root's PATH.
+    // Debian installs servers in /usr/sbin, which is only in root's PATH.
     const PATH = `${process.env['PATH'] ?? ''}:/usr/sbin`;
     const child = spawn(command, args, {
       env: { ...clockSettings(), PATH, ...env },
@@ -99,7 +99,7 @@ export class Program {
     this.#child.kill(name);
   }
 
-  /** Sends a signal, waits for output that matches, and returns the first group of the match. */
+  /** Sends a signal, waits for new output that matches, and returns the first group of the match. */
   async outputAfter(name: NodeJS.Signals, pattern: RegExp): Promise<string> {
     const before = this.printed.length;
     this.signal(name);
@@ -111,7 +111,7 @@ export class Program {
     }
   }
 
-  /** Waits for the end. Returns the exit code, or null if a signal ended the program. */
+  /** Waits until the program ends. Returns its exit code, or null if a signal ended it. */
   async exitCode(): Promise<number | null> {
     await this.#closed;
     return this.#child.exitCode;

@@ -1,4 +1,4 @@
-// A server that sends the bytes that a test gives it, and records the requests.
+// A server that sends exactly the bytes that a test gives it, and records the requests.
 
 import { once } from 'node:events';
 import net = require('node:net');
@@ -23,9 +23,9 @@ export type RawResponder = string | Buffer | ((socket: net.Socket, request: RawR
 export interface RawServer {
   readonly url: string;
   readonly requests: readonly RawRequest[];
-  /** How many connections were made to the server. */
+  /** Returns the number of connections that were made to the server. */
   readonly connections: () => number;
-  /** Waits for the connection with this number, counted from 1, and its TLS handshake. Returns the server's end. */
+  /** Waits for the connection with this number, from 1, and its TLS handshake. Returns the server's socket. */
   readonly connection: (number: number) => Promise<net.Socket>;
   /** Stops the server before the test ends. */
   readonly stop: () => Promise<void>;
@@ -54,7 +54,7 @@ export async function startRawServer(
     const connection = made.push(socket);
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    // Tests may have the client hang up.
+    // Ignores errors, because in some tests the client hangs up.
     socket.on('error', () => undefined);
     readRequests(socket, (received) => {
       const request = { ...received, connection, number: requests.length + 1 };

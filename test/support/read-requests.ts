@@ -6,10 +6,10 @@ import type { Duplex } from 'node:stream';
 export interface ReadRequest {
   readonly method: string;
   readonly path: string;
-  /** Their names are in lower case. */
+  /** The headers, with names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** The whole request. */
+  /** The text of the request, with its headers and body. */
   readonly text: string;
   /** Whether an earlier request came on the same connection. */
   readonly kept: boolean;

@@ -1,4 +1,4 @@
-// Checks JSON of Ion's API at run time against the types in lib/api, through a JSON schema made from them.
+// Checks JSON from Ion's API at run time against the types in lib/api, with a JSON schema generated from the types.
 
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -23,10 +23,10 @@ const SOURCES = [
 const SCHEMA = readOrGenerate();
 const PATHS = { $ref: '#/definitions/IonPaths' };
 
-/** A method of a path of IonPaths. */
+/** A path in IonPaths, with one of its methods. */
 interface Endpoint {
   readonly method: string;
-  /** As a key of IonPaths, such as `/schedule/<date>`. */
+  /** A key of IonPaths, such as `/schedule/<date>`. */
   readonly path: string;
 }
 
@@ -51,7 +51,7 @@ export function expectToMatchType(method: string, path: string, json: unknown): 
   expect({ label, faults }).toEqual({ label, faults: [] });
 }
 
-/** Every method of every path that has a type. */
+/** Returns every method of every path that has a type. */
 export function typedEndpoints(): Endpoint[] {
   return Object.entries(propertiesOf(PATHS)).flatMap(([path, methods]) =>
     Object.keys(propertiesOf(methods)).map((method) => ({ method, path })),
@@ -71,7 +71,7 @@ function readOrGenerate(): SchemaObject {
       tsconfig: join(ROOT, 'lib/tsconfig.json'),
       type: 'IonPaths',
       additionalProperties: false,
-      // `npm run typecheck` checks them.
+      // `npm run typecheck` checks the types.
       skipTypeCheck: true,
     }).createSchema('IonPaths');
     mkdirSync(dirname(file), { recursive: true });
@@ -98,9 +98,9 @@ function validatorOf({ method, path }: Endpoint): ValidateFunction {
   return validator;
 }
 
-/** Returns the properties of an object in the schema, following references. Without an object, there are none. */
+/** Returns an object's properties in the schema, following references. Returns none if it is not an object. */
 function propertiesOf(schema: SchemaObject | undefined): Record<string, SchemaObject> {
-  // The casts: the generator writes objects in this form.
+  // The casts are safe because the generator writes objects in this form.
   const reference = schema?.['$ref'] as string | undefined;
   if (reference === undefined) {
     return (schema?.['properties'] ?? {}) as Record<string, SchemaObject>;

@@ -14,11 +14,11 @@ interface ReceivedRequest {
   readonly body: string;
 }
 
-/** The status and the JSON body of a response; or `'hang up'`, to close the connection without one. */
+/** The status and JSON body of a response, or `'hang up'` to close the connection without a response. */
 type Reply = readonly [status: number, body: unknown] | 'hang up';
 
 export class RotatingIon {
-  /** Decides about each request first: the reply to it, or undefined for the usual one. */
+  /** Called first for each request: returns the reply to it, or undefined for the usual reply. */
   before: (request: ReceivedRequest) => Reply | undefined | Promise<Reply | undefined> = () =>
     undefined;
   /** Every request so far. */

@@ -1,11 +1,11 @@
-// The code in the README and the guides: where each snippet is, and the apps that snippets make together.
+// The code in the README and the guides: where each snippet is, and the apps that snippets form together.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '../..');
 
-/** A fenced block of one of the documents. */
+/** A fenced code block in one of the documents. */
 export interface Snippet {
   /** The document's path, such as `docs/guides/api.md`. */
   readonly document: string;
@@ -14,7 +14,7 @@ export interface Snippet {
   /** The last heading above it. */
   readonly heading: string;
   readonly language: string;
-  /** The name of its file, if a comment such as `<!-- app.mjs -->` above it gives one. */
+  /** The name of the snippet's file, if a comment such as `<!-- app.mjs -->` above it gives one. */
   readonly file: string | undefined;
   readonly code: string;
 }
@@ -43,7 +43,7 @@ export function snippetsIn(document: string): Snippet[] {
   });
 }
 
-/** An example of a guide that a test runs: its code, and what it prints. */
+/** An example in a guide that a test runs: its code, and what it prints. */
 export interface Example {
   /** The last heading above it. */
   readonly heading: string;
@@ -51,7 +51,7 @@ export interface Example {
   readonly output: string;
 }
 
-/** The examples of a guide that follow `<!-- prints -->`. */
+/** Returns the examples in a guide that follow `<!-- prints -->`. */
 export function examplesIn(guide: string): Example[] {
   const blocks = /^<!-- prints -->\n\n```ts\n(.*?)^```\n\n```text\n(.*?)^```/gms;
   return [...guide.matchAll(blocks)].map(({ 1: code = '', 2: output = '', index }) => ({
@@ -65,7 +65,7 @@ function headingAbove(guide: string, index: number): string {
   return [...guide.slice(0, index).matchAll(/^#+ (.*)$/gm)].at(-1)?.[1] ?? '';
 }
 
-/** The file of a document with this name. */
+/** Returns the file with this name from a document. */
 export function fileIn(document: string, name: string): Snippet {
   const found = snippetsIn(document).find(({ file }) => file === name);
   if (!found) throw new Error(`${document} has no snippet under <!-- ${name} -->`);
@@ -82,10 +82,10 @@ export function quickStart(): string {
   return fileIn('README.md', 'app.mjs').code;
 }
 
-/** The comment with which each part of the quick start begins. */
+/** The comment that begins each part of the quick start. */
 const PART = /^\/\/ === (.*) ===$/m;
 
-/** Whether a snippet replaces parts of the quick start, for an app that does something differently. */
+/** Returns true if a snippet replaces parts of the quick start, for an app that does something differently. */
 export function replacesParts({ language, file, code }: Snippet): boolean {
   return language === 'js' && file === undefined && PART.test(code);
 }

@@ -49,7 +49,7 @@ export async function startAPIProcess(
   return child;
 }
 
-/** Has the process send this many requests at once, and returns what became of them. */
+/** Has the process send this many requests at the same time, and returns the outcome of each. */
 export async function sendRequests(child: ChildProcess, count: number): Promise<unknown> {
   const finished = once(child, 'message');
   child.send(count);

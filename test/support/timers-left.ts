@@ -3,12 +3,12 @@
 import { createHook } from 'node:async_hooks';
 import { setImmediate as turn } from 'node:timers/promises';
 
-/** Counts only the timers that the action started, since others start and end at the same time. */
+/** Counts only timers that the action started, since other code starts and ends timers at the same time. */
 export async function timersLeftBy(action: () => Promise<unknown>): Promise<NodeJS.Timeout[]> {
   const timers = new Map<number, NodeJS.Timeout>();
   const watch = createHook({
     init: (id, type, _trigger, timer) => {
-      // The cast: a resource of this type is a timer.
+      // The cast is safe because a resource of this type is a timer.
       if (type === 'Timeout') timers.set(id, timer as NodeJS.Timeout);
     },
     destroy: (id) => void timers.delete(id),

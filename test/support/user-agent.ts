@@ -1,4 +1,4 @@
-// A browser for tests: keeps cookies by host, follows redirects only when told to, runs no scripts.
+// A browser for tests: it keeps cookies by host, follows redirects only when told to, and runs no scripts.
 
 /** A response. */
 export interface Page {
@@ -24,7 +24,7 @@ export class UserAgent {
     return this.request(url, { method: 'POST', body: new URLSearchParams(form) });
   }
 
-  /** Follows redirects from `url` to a page that is not one, or until `stop` is true for the next URL. */
+  /** Follows redirects from `url` until a page is not a redirect, or until `stop` returns true for the next URL. */
   async follow(url: string, stop: (url: string) => boolean = () => false): Promise<Page> {
     let page = await this.get(url);
     for (let hops = 0; page.location !== undefined && !stop(page.location); hops += 1) {

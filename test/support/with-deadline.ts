@@ -1,4 +1,4 @@
-// Fails a test that waits too long with an error of its own, before Jest stops it without saying for what it waited.
+// Fails a test that waits too long, with an error that says what it waited for, before Jest stops it without one.
 
 const DEADLINE_MS = 20_000;
 

@@ -63,7 +63,7 @@ interface Own {
 expectTypeOf<IonAPI>().not.toBeAny();
 expectTypeOf(api.tokens).toEqualTypeOf<IonTokens | undefined>();
 
-// A response is typed by the path of its request.
+// The path of a request determines the type of its response.
 expectTypeOf(api.get('/')).toEqualTypeOf<Promise<IonAPIIndex>>();
 expectTypeOf(api.get('/schedule')).toEqualTypeOf<Promise<IonPage<IonDay>>>();
 expectTypeOf(api.get('/schedule/2026-11-25')).toEqualTypeOf<Promise<IonDay>>();
@@ -85,17 +85,17 @@ expectTypeOf(api.get(`/signups/user/${text}`)).toEqualTypeOf<Promise<IonSignUp[]
 expectTypeOf(api.get('/signups/user/favorites')).toEqualTypeOf<Promise<IonActivity[]>>();
 expectTypeOf(api.get('/signups/scheduled_activity/7')).toEqualTypeOf<Promise<IonRoster>>();
 
-// A query in the path and a final slash, which Ion drops, make no difference.
+// A query in the path, or a trailing slash, which Ion drops, makes no difference to the type.
 expectTypeOf(api.get('/blocks?page=2')).toEqualTypeOf<Promise<IonPage<IonBlock>>>();
 expectTypeOf(api.get(`/blocks?date=${text}`)).toEqualTypeOf<Promise<IonPage<IonBlock>>>();
 expectTypeOf(api.get('/schedule/')).toEqualTypeOf<Promise<IonPage<IonDay>>>();
 expectTypeOf(api.get('/schedule/2026-11-25/')).toEqualTypeOf<Promise<IonDay>>();
 
-// One of several paths has one of several responses.
+// If the path is one of several, the response has one of several types.
 declare const either: '/bus' | '/emerg';
 expectTypeOf(api.get(either)).toEqualTypeOf<Promise<IonPage<IonBusRoute> | IonEmergency>>();
 
-// Other methods.
+// Methods other than GET.
 expectTypeOf(api.post('/signups/user')).toEqualTypeOf<Promise<IonActivityWithBlocks>>();
 expectTypeOf(api.post('/signups/user/7')).toEqualTypeOf<Promise<IonActivityWithBlocks>>();
 expectTypeOf(api.post('/signups/user/favorites')).toEqualTypeOf<Promise<IonActivityWithBlocks>>();
@@ -103,7 +103,7 @@ expectTypeOf(api.put('/announcements/7')).toEqualTypeOf<Promise<IonAnnouncement>
 expectTypeOf(api.patch('/announcements/7')).toEqualTypeOf<Promise<IonAnnouncement>>();
 expectTypeOf(api.delete('/announcements/7')).toEqualTypeOf<Promise<undefined>>();
 
-// A response of another path, or of a method that its path does not take, is unknown.
+// The response is `unknown` for a path without a type, or a method that the path does not accept.
 expectTypeOf(api.get(text)).toEqualTypeOf<Promise<unknown>>();
 expectTypeOf(api.get(`/${text}`)).toEqualTypeOf<Promise<unknown>>();
 expectTypeOf(api.get('/new')).toEqualTypeOf<Promise<unknown>>();
@@ -115,7 +115,7 @@ expectTypeOf(api.put('/x')).toEqualTypeOf<Promise<unknown>>();
 expectTypeOf(api.patch('/x')).toEqualTypeOf<Promise<unknown>>();
 expectTypeOf(api.delete('/x')).toEqualTypeOf<Promise<unknown>>();
 
-// A type argument wins.
+// A type argument overrides the type for the path.
 expectTypeOf(api.get<Own>('/schedule/2026-11-24')).toEqualTypeOf<Promise<Own>>();
 expectTypeOf(api.get<unknown>('/schedule')).toEqualTypeOf<Promise<unknown>>();
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a type argument like any other
@@ -126,16 +126,16 @@ expectTypeOf(api.put<Own>('/x', { json: {} })).toEqualTypeOf<Promise<Own>>();
 expectTypeOf(api.patch<Own>('/x', { json: {} })).toEqualTypeOf<Promise<Own>>();
 expectTypeOf(api.delete<Own>('/x')).toEqualTypeOf<Promise<Own>>();
 
-// What a response is assigned to does not say what it is.
+// The variable that a response is assigned to does not determine its type.
 // @ts-expect-error -- a path that is not in the table
 void (api.get('/x') satisfies Promise<Own>);
-// @ts-expect-error -- it is a page of days
+// @ts-expect-error -- the response is a page of days
 void (api.get('/schedule') satisfies Promise<Own>);
-// @ts-expect-error -- it is a page of days
+// @ts-expect-error -- the response is a page of days
 const assigned: Promise<Own> = api.get('/schedule');
 void assigned;
 
-// The items of a list are typed by its path.
+// The path of a list determines the type of its items.
 type Items<T> = AsyncGenerator<T, void, undefined>;
 expectTypeOf(api.pages('/schedule')).toEqualTypeOf<Items<IonDay>>();
 expectTypeOf(api.pages('/announcements')).toEqualTypeOf<Items<IonAnnouncement>>();
@@ -147,7 +147,7 @@ expectTypeOf(api.pages('/signups/user')).toEqualTypeOf<Items<unknown>>();
 expectTypeOf(api.pages(text)).toEqualTypeOf<Items<unknown>>();
 expectTypeOf(api.pages<Own>('/schedule')).toEqualTypeOf<Items<Own>>();
 
-// So are the query and the body.
+// The path also determines the types of the query and the body.
 void api.get('/schedule', { query: { page: 2, page_size: 7 } });
 void api.get('/announcements', { query: { page: 'last' } });
 void api.get('/blocks', { query: { start_date: '2026-11-25', page_size: 200 } });
@@ -161,13 +161,13 @@ void api.get('/x', { query: { of: ['a', 'b'], any: null } });
 void api.get<Own>('/blocks', { query: { newer: true } });
 // @ts-expect-error -- a misspelled parameter
 void api.get('/blocks', { query: { dat: '2026-11-25' } });
-// @ts-expect-error -- a day is text, see schoolDay
+// @ts-expect-error -- a day is a string: see schoolDay
 void api.get('/blocks', { query: { date: new Date() } });
 // @ts-expect-error -- this path takes no query
 void api.get('/emerg', { query: { page: 2 } });
 // @ts-expect-error -- an activity without its block
 void api.post('/signups/user', { json: { activity: 7 } });
-// @ts-expect-error -- JSON has numbers
+// @ts-expect-error -- in JSON, this is a number
 void api.post('/signups/user', { json: { scheduled_activity: '7' } });
 // @ts-expect-error -- the author is required
 void api.put('/announcements/7', { json: { title: 'x', content: 'y' } });
@@ -175,9 +175,9 @@ void api.put('/announcements/7', { json: { title: 'x', content: 'y' } });
 void api.get('/x', { json: {} });
 // @ts-expect-error -- a GET has no body
 void api.get('/schedule', { json: {} });
-// @ts-expect-error -- a body is given as json or form
+// @ts-expect-error -- a body is given as `json` or `form`
 void api.post('/x', { block: 12 });
-// @ts-expect-error -- a query holds no objects
+// @ts-expect-error -- a query cannot hold objects
 void api.get('/x', { query: { date: new Date() } });
 
 expectTypeOf<IonAPIMethod>().toEqualTypeOf<'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'>();
@@ -282,7 +282,7 @@ expectTypeOf<IonPicture>().toEqualTypeOf<{ data: Buffer; contentType: string }>(
 expectTypeOf<IonPictureYear>().toEqualTypeOf<
   'freshman' | 'sophomore' | 'junior' | 'senior' | 'staff'
 >();
-// @ts-expect-error -- no such year
+// @ts-expect-error -- there is no such year
 void api.picture('2027jdoe', { year: 'graduate' });
 
 // Options for other paths.

@@ -35,21 +35,21 @@ expectTypeOf<Pick<IonAuthenticateOptions, IonsOwn>>().toEqualTypeOf<{
   approvalPrompt?: 'auto' | undefined;
 }>();
 type IonsOwn = 'scope' | 'callbackURL' | 'state' | 'prompt' | 'approvalPrompt';
-// All else is Passport's.
+// Every other option is Passport's.
 expectTypeOf<Omit<IonAuthenticateOptions, IonsOwn>>().toEqualTypeOf<
   Omit<AuthenticateOptions, 'scope' | 'state' | 'prompt'>
 >();
 
-// @ts-expect-error -- Ion knows only auto
+// @ts-expect-error -- Ion knows only `auto`
 ({ approvalPrompt: 'force' }) satisfies IonAuthenticateOptions;
-// @ts-expect-error -- login is the only prompt that works at Ion
+// @ts-expect-error -- `login` is the only prompt that works at Ion
 ({ prompt: 'none' }) satisfies IonAuthenticateOptions;
-// @ts-expect-error -- a scope is text
+// @ts-expect-error -- a scope is a string
 ({ scope: 1 }) satisfies IonAuthenticateOptions;
-// @ts-expect-error -- an option of Ion only
+// @ts-expect-error -- only Ion has this option
 passport.authenticate('another', { approvalPrompt: 'auto' });
 
-// Connecting an account, the name that passport-oauth2 has, and a list of names.
+// Works for connecting an account, for passport-oauth2's name for an option, and for a list of strategies.
 const state = { returnTo: '/lunch' };
 passport.authorize('ion', { state }) satisfies RequestHandler;
 passport.authorize('ion', { state, approvalPrompt: 'auto' }, (error, user) => {
@@ -59,13 +59,13 @@ passport.authorize('ion', { state, approvalPrompt: 'auto' }, (error, user) => {
 passport.authenticate('oauth2', { state });
 passport.authorize('oauth2', { state });
 passport.authenticate(['ion'], { state, failureRedirect: '/' });
-// Another strategy's state is still the text that Passport's types want.
+// For another strategy, the state must still be a string, as in Passport's types.
 passport.authorize('another', { state: 'text' });
-// @ts-expect-error -- as above
+// @ts-expect-error -- for another strategy, the state must be a string
 passport.authorize('another', { state });
 
-// It takes whatever a query parser gives.
+// safeReturnTo accepts anything that a query parser can return.
 expectTypeOf(safeReturnTo).toEqualTypeOf<(value: unknown, fallback?: string) => string>();
 
-// Nobody can know what an app gave as its state.
+// The types cannot know what an app passed as its state.
 expectTypeOf(stateOf).toEqualTypeOf<(req: object) => unknown>();

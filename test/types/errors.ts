@@ -38,11 +38,11 @@ expectTypeOf<OfKnownCodes<IonURLError>>().toEqualTypeOf<true>();
 expectTypeOf<OfKnownCodes<IonAppError>>().toEqualTypeOf<true>();
 expectTypeOf<OfKnownCodes<IonTokensNotSavedError>>().toEqualTypeOf<true>();
 expectTypeOf<OfKnownCodes<IonVaultError>>().toEqualTypeOf<true>();
-// Theirs are Ion's own.
+// The codes of these errors come from Ion.
 expectTypeOf<IonTokenError['code']>().toEqualTypeOf<string>();
 expectTypeOf<IonAuthorizationError['code']>().toEqualTypeOf<string>();
 
-// These codes are this package's own, so that no other error has the same one by chance.
+// This package chose these codes, with a prefix so that no other error has the same code by chance.
 type Own =
   | IonAPIError
   | IonConnectionError
@@ -58,7 +58,7 @@ type Own =
 expectTypeOf<Own['code']>().toExtend<`ERR_ION_${string}`>();
 expectTypeOf<IonResponseError['code']>().toEqualTypeOf<IonResponseErrorCode>();
 
-// By its code, TypeScript knows the error.
+// From an error's code, TypeScript knows its class.
 declare const own: Own;
 if (own.code === 'ERR_ION_TOKENS_NOT_SAVED')
   expectTypeOf(own).toEqualTypeOf<IonTokensNotSavedError>();
@@ -66,7 +66,7 @@ if (own.code === 'ERR_ION_API') expectTypeOf(own).toEqualTypeOf<IonAPIError>();
 // @ts-expect-error -- no error has this code
 expectTypeOf(own.code === 'ERR_ION_SAFE').toBeBoolean();
 
-// For code that knows passport-oauth2's classes.
+// Code that was written for passport-oauth2's classes still compiles.
 expectTypeOf<IonConnectionError>().toExtend<OAuth2Strategy.InternalOAuthError>();
 expectTypeOf<IonResponseError>().toExtend<OAuth2Strategy.InternalOAuthError>();
 expectTypeOf<IonTokenError>().toExtend<OAuth2Strategy.TokenError>();

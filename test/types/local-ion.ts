@@ -30,7 +30,7 @@ expectTypeOf<LocalIonOptions>().toEqualTypeOf<{
 void startLocalIon({ ports: 8080 });
 
 declare const ion: LocalIon;
-// Its properties are a strategy's options.
+// A local Ion's properties can be passed as a strategy's options.
 const { baseURL, clientID, clientSecret } = ion;
 ({ baseURL, clientID, clientSecret, callbackURL: '/' }) satisfies IonStrategyOptions;
 type PlayPerson = (url: string | URL, choice: { readonly as: string }) => Promise<string>;
@@ -46,11 +46,11 @@ expectTypeOf<LocalIon['revokeTokens']>().toEqualTypeOf<
 >();
 expectTypeOf<LocalIon['stop']>().toEqualTypeOf<() => Promise<void>>();
 ion.failNext('token', { status: 503, body: { detail: 'down' }, delay: 10 });
-// @ts-expect-error -- no such endpoint
+// @ts-expect-error -- there is no such endpoint
 ion.failNext('tokens', { status: 503 });
-// @ts-expect-error -- no such failure
+// @ts-expect-error -- there is no such failure
 ion.failNext('token', { code: 503 });
-// @ts-expect-error -- somebody approves
+// @ts-expect-error -- `as` is required: someone has to approve
 void ion.approve('http://127.0.0.1/');
 
 expectTypeOf<Failure>().toEqualTypeOf<{
@@ -74,9 +74,9 @@ expectTypeOf(people).toEqualTypeOf<readonly Person[]>();
 expectTypeOf<Person['user_type']>().toEqualTypeOf<PersonType | undefined>();
 expectTypeOf<string>().not.toExtend<PersonType>();
 ({ ion_username: '2027jdoe' }) satisfies Person;
-// @ts-expect-error -- no username
+// @ts-expect-error -- the username is missing
 ({ first_name: 'Jane' }) satisfies Person;
-// @ts-expect-error -- no such kind of person
+// @ts-expect-error -- there is no such kind of person
 ({ ion_username: '2027jdoe', user_type: 'pupil' }) satisfies Person;
 
 expectTypeOf(differences).toEqualTypeOf<readonly Difference[]>();

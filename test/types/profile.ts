@@ -33,7 +33,7 @@ expectTypeOf<IonProfile>().toEqualTypeOf<{
   _raw: string;
   _json: IonProfileResponse;
 }>();
-// It is a Passport profile, for code that takes any strategy's.
+// An IonProfile is also a Passport profile, so it works in code that accepts any strategy's profile.
 expectTypeOf<IonProfile>().toExtend<passport.Profile>();
 
 expectTypeOf<IonPerson>().toEqualTypeOf<{
@@ -43,13 +43,13 @@ expectTypeOf<IonPerson>().toEqualTypeOf<{
   profileUrl: string;
 }>();
 
-// Ion may send others; an editor suggests those of today.
+// Ion may add other values, so any string is allowed; an editor suggests today's values.
 expectTypeOf<'student'>().toExtend<IonUserType>();
 expectTypeOf<string>().toExtend<IonUserType>();
 expectTypeOf<IonUserType>().toExtend<string>();
 expectTypeOf<IonUserType>().not.toEqualTypeOf<string>();
 
-// Only the id is certain.
+// Only the id is certain to be present.
 expectTypeOf<IonProfileResponse>().not.toBeAny();
 expectTypeOf<IonProfileResponse['id']>().toEqualTypeOf<number>();
 ({ id: 1 }) satisfies IonProfileResponse;
@@ -70,7 +70,7 @@ expectTypeOf<IonPersonResponse>().toEqualTypeOf<{
 }>();
 
 declare const profile: IonProfile;
-// @ts-expect-error -- Ion may know no email address
+// @ts-expect-error -- Ion may not have an email address
 expectTypeOf(profile.emails[0]).not.toBeAny();
-// @ts-expect-error -- no student has grade 8
+// @ts-expect-error -- no student is in grade 8
 profile.grade = { number: 8, name: 'graduate' };

@@ -26,7 +26,7 @@ expectTypeOf<CookieStateStoreOptions['secret']>().toEqualTypeOf<
   string | readonly (string | undefined)[] | undefined
 >();
 new CookieStateStore({ secret: process.env['STATE_SECRET'], response: (req) => req.res as never });
-// Elsewhere than in Express, the app says what its requests are: here as in Fastify.
+// Outside Express, the app says what its requests are, here as it would in Fastify.
 interface FastifyLike {
   readonly reply: { header(name: string, value: string): unknown };
 }
@@ -38,7 +38,7 @@ new CookieStateStore({ secret, response: (req: FastifyLike) => req });
 // @ts-expect-error -- no secret
 new CookieStateStore({});
 
-// A store of an app's own, with the verifier and without.
+// An app's own store, with and without the verifier.
 type Verify = (req: Request, handle: string, done: StateVerified) => void;
 expectTypeOf<{
   store(
@@ -62,7 +62,7 @@ expectTypeOf<{
   store(req: Request, done: StateStored): void;
   verify: Verify;
 }>().toExtend<StateStore>();
-// A store that was written for passport-oauth2's declarations.
+// A store that was written against passport-oauth2's type declarations.
 expectTypeOf<OAuth2Strategy.StateStore>().toExtend<StateStore>();
 // @ts-expect-error -- it cannot verify
 ({ store: (_req: Request, _done: StateStored) => undefined }) satisfies StateStore;
@@ -71,7 +71,7 @@ expectTypeOf<StateRefusalReason>().toEqualTypeOf<
   'no-cookie' | 'unknown' | 'expired' | 'used' | 'unreadable' | 'other-user'
 >();
 
-// What the stores are given and call back with.
+// The arguments of a store, and of the callbacks that it calls.
 expectTypeOf<StateStoreMetadata['clientID']>().toEqualTypeOf<string>();
 expectTypeOf<StateStoreMetadata['callbackURL']>().toEqualTypeOf<string>();
 expectTypeOf<StateStored>().toEqualTypeOf<(error: Error | null, handle?: string) => void>();

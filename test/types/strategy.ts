@@ -35,7 +35,7 @@ declare const tokens: IonTokens;
 declare const store: TokenStore;
 declare const user: Express.User;
 
-// One class with three names. It is a strategy for Passport, and for code that extends passport-oauth2.
+// One class with three names. Passport accepts it as a strategy, and so does code for passport-oauth2.
 expectTypeOf(ByDefault).toEqualTypeOf(IonStrategy);
 expectTypeOf(Strategy).toEqualTypeOf(IonStrategy);
 expectTypeOf<IonStrategy>().not.toBeAny();
@@ -43,7 +43,7 @@ expectTypeOf<IonStrategy>().toExtend<passport.Strategy>();
 expectTypeOf<IonStrategy>().toExtend<OAuth2Strategy>();
 expectTypeOf<IonStrategy['name']>().toEqualTypeOf<string>();
 
-// Verify, in the short form.
+// verify in the short form.
 new IonStrategy(options, ({ profile, tokens, req, ..._rest }) => {
   expectTypeOf(profile).toEqualTypeOf<IonProfile>();
   expectTypeOf(tokens).toEqualTypeOf<IonTokens>();
@@ -78,7 +78,7 @@ expectTypeOf<IonSignIn>().toEqualTypeOf<{
 }>();
 expectTypeOf<IonRequest>().toEqualTypeOf<Request>();
 
-// Verify, in Passport's four forms.
+// verify in Passport's four forms.
 const plain: VerifyFunction = (accessToken, refreshToken, profile, done) => {
   expectTypeOf(accessToken).toEqualTypeOf<string>();
   expectTypeOf(refreshToken).toEqualTypeOf<string | undefined>();
@@ -133,7 +133,7 @@ new IonStrategy(optionsWithRequest, plain);
 // @ts-expect-error -- with passReqToCallback, the request comes first
 new IonStrategy(optionsWithRequest, withParams);
 
-// As in existing code for other strategies.
+// verify written as in existing code for other strategies.
 new IonStrategy(
   options,
   (accessToken: string, refreshToken: string, profile: IonProfile, done: VerifyCallback) => {
@@ -153,7 +153,7 @@ const rejecting: VerifyFunction = async (_accessToken, _refreshToken, { id }, do
 };
 new IonStrategy(options, rejecting);
 
-// What verify calls.
+// The callback that verify calls.
 declare const done: VerifyCallback;
 done(null, user);
 done(null, false, { message: 'Students only.' });
@@ -199,7 +199,7 @@ expectTypeOf<SkipUserProfile>().toEqualTypeOf<
 ({ clientID: 'id', callbackURL: ['https://app.example/'] as const }) satisfies IonStrategyOptions;
 // @ts-expect-error -- a misspelled option
 ({ clientId: 'id', callbackURL: '/complete/ion/' }) satisfies IonStrategyOptions;
-// @ts-expect-error -- Ion's other method of PKCE proves nothing
+// @ts-expect-error -- `plain`, Ion's other PKCE method, proves nothing
 ({ clientID: 'id', callbackURL: '/complete/ion/', pkce: 'plain' }) satisfies IonStrategyOptions;
 
 // After the sign-in.

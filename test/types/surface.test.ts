@@ -25,7 +25,7 @@ const program = ts.createProgram(
 );
 const checker = program.getTypeChecker();
 
-/** What an entry point exports, by name. */
+/** Returns what an entry point exports, by name. */
 function exportsOf(file: string): ts.Symbol[] {
   const source = program.getSourceFile(join(LIB, file));
   const module = source && checker.getSymbolAtLocation(source);
@@ -38,7 +38,7 @@ function declarationsOf(symbol: ts.Symbol): readonly ts.Declaration[] {
   return (isAlias ? checker.getAliasedSymbol(symbol) : symbol).declarations ?? [];
 }
 
-/** The places in a declaration where a type that others see is `any`. */
+/** Returns the places in a declaration where a type that users see is `any`. */
 function anysIn(node: ts.Node): string[] {
   if (ts.isBlock(node) || isPrivate(node)) return [];
   const isAny = isTyped(node) && (checker.getTypeAtLocation(node).flags & ts.TypeFlags.Any) !== 0;

@@ -1,4 +1,4 @@
-// The types of the tokens, and of what keeps them.
+// The types of the tokens, of TokenVault, and of token stores.
 
 import { expectTypeOf } from 'expect-type';
 import { isExpired, TokenVault, toIonTokens } from 'passport-ion';
@@ -13,7 +13,7 @@ expectTypeOf<IonTokens>().toEqualTypeOf<{
   readonly scope: readonly string[];
   readonly expiresAt?: number;
 }>();
-// @ts-expect-error -- they are read-only
+// @ts-expect-error -- the tokens are read-only
 tokens.accessToken = 'another';
 
 expectTypeOf(toIonTokens).toEqualTypeOf<
@@ -24,7 +24,7 @@ expectTypeOf(isExpired).toEqualTypeOf<
 >();
 isExpired({ expiresAt: 0 }, { within: 60 });
 isExpired({});
-// @ts-expect-error -- seconds are a number
+// @ts-expect-error -- `within` is a number of seconds
 isExpired(tokens, { within: '60' });
 
 expectTypeOf<TokenStore>().toEqualTypeOf<{
@@ -43,7 +43,7 @@ expectTypeOf(TokenVault).toBeConstructibleWith(process.env['TOKEN_SECRET']);
 expectTypeOf(TokenVault).toBeConstructibleWith(['newer', process.env['OLDER_SECRET']]);
 expectTypeOf<TokenVault['seal']>().toEqualTypeOf<(tokens: IonTokens) => string>();
 expectTypeOf<TokenVault['open']>().toEqualTypeOf<(sealed: string) => IonTokens>();
-// @ts-expect-error -- a secret is text
+// @ts-expect-error -- a secret is a string
 new TokenVault(Buffer.alloc(32));
 // @ts-expect-error -- an access token alone is not IonTokens
 new TokenVault('a secret').seal('token');

@@ -1,1 +1,1 @@
-"""A site that runs the real django-oauth-toolkit as Ion does, which the tests take as the truth about Ion."""
+"""A site that runs the real django-oauth-toolkit as Ion does. The tests rely on it to show what Ion does."""

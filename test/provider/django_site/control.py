@@ -1,4 +1,4 @@
-"""What a test can do to the site and a client of Ion cannot."""
+"""Actions on the site that tests can perform and Ion's clients cannot."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""/api/blocks, /api/activities and /api/signups: as much of eighth period as REST framework decides."""
+"""/api/blocks, /api/activities, and /api/signups: the parts of eighth period that REST framework decides."""
 
 from datetime import date, timedelta
 
@@ -16,7 +16,7 @@ from .permissions import NotRestrictedOrApplication
 
 
 class SignupRefused(Exception):
-    """With the reasons, in words for people."""
+    """A refusal, with reasons written for people."""
 
 
 class BlockSerializer(serializers.HyperlinkedModelSerializer):
@@ -49,7 +49,7 @@ class BlockDetail(APIView):
         block = EighthBlock.objects.filter(pk=pk).first()
         if block is None:
             raise Http404
-        # An application has no favorites, and Ion fails.
+        # An application's own token has no user and so no favorites, and Ion fails.
         favorites = set(request.user.favorited_activity_set.all())
         return Response(
             {
@@ -229,7 +229,7 @@ class Roster(APIView):
 
 
 def on_days(queryset, request, filters):
-    """The items for the first query parameter that is given."""
+    """Returns the items for the first of the query parameters that the request has."""
     for parameter, field in filters.items():
         if parameter in request.GET:
             try:

@@ -12,7 +12,7 @@ from .models import User
 
 class AnyPassword(ModelBackend):
     def authenticate(self, request, username=None, **credentials):
-        # The password grant sends one, and no password is right here.
+        # The password grant sends a password, and none is right on this site.
         if "password" in credentials:
             return None
         return User.objects.filter(username__iexact=username, locked=False).first()

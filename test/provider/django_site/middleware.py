@@ -1,4 +1,4 @@
-"""The middleware between every request and the site, as on Ion."""
+"""The middleware that every request goes through, as on Ion."""
 
 from urllib.parse import urlsplit
 
@@ -8,7 +8,7 @@ from django.utils.cache import patch_vary_headers
 
 
 def fix_slashes(get_response):
-    """Paths under /oauth gain a missing final slash, all others lose theirs."""
+    """Adds a missing trailing slash to paths under /oauth, and removes it from all others."""
 
     def middleware(request):
         path = request.path_info
@@ -25,7 +25,7 @@ def fix_slashes(get_response):
 
 
 def refuse_other_origins(get_response):
-    """Refuses requests from pages of other sites, even if the API needs no login for them."""
+    """Refuses requests from pages on other sites, even to parts of the API that need no login."""
 
     def middleware(request):
         origin = request.headers.get("Origin")
@@ -39,7 +39,7 @@ def refuse_other_origins(get_response):
 
 
 def note_session(get_response):
-    """Gives everybody who is authenticated a session, also by a token in the header."""
+    """Gives everyone who is authenticated a session, even if by a token in the header."""
 
     def middleware(request):
         if request.user.is_authenticated and "seen" not in request.session:
@@ -50,7 +50,7 @@ def note_session(get_response):
 
 
 def set_dark_mode(get_response):
-    """Gives everybody who is authenticated by the end of the request their setting as a cookie."""
+    """Gives everyone who is authenticated by the end of the request a cookie with their dark-mode setting."""
 
     def middleware(request):
         response = get_response(request)
@@ -63,7 +63,7 @@ def set_dark_mode(get_response):
 
 
 def no_login_page_for_scripts(get_response):
-    """Responds 401 to a script that would be redirected to the login page."""
+    """Responds with 401 to a script that would otherwise be redirected to the login page."""
 
     def middleware(request):
         response = get_response(request)

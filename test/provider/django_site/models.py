@@ -24,7 +24,7 @@ class User(AbstractBaseUser):
     administrator = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
     is_eighth_admin = models.BooleanField(default=False)
     has_photo = models.BooleanField(default=True)
-    # Both the person's and a parent's permission.
+    # True only if both the person and a parent permit it.
     show_pictures = models.BooleanField(default=False)
     show_eighth = models.BooleanField(default=False)
     has_api_access = models.BooleanField(default=True)
@@ -38,7 +38,7 @@ class User(AbstractBaseUser):
 
     @property
     def full_name(self):
-        # Names may be null, and then this is "None None".
+        # If both names are null, this is "None None".
         return f"{self.first_name} {self.last_name}"
 
     @property
@@ -66,7 +66,7 @@ class User(AbstractBaseUser):
         return 12 - (self.graduation_year - senior_year)
 
     def shows_eighth_to(self, asker):
-        """An application has no user, and sees what everybody sees."""
+        """`asker` is None for an application's own token, which sees what everyone may see."""
         return self.show_eighth or self == asker or bool(asker and asker.sees_private_data)
 
     @property

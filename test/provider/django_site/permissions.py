@@ -24,7 +24,7 @@ class NotRestrictedOrApplication(NotRestricted):
 
 
 class ReadsAnnouncements(NotRestrictedOrApplication):
-    """Writing is for announcement admins only, and there are none here."""
+    """Only announcement admins may write, and this site has none."""
 
     def has_permission(self, request, view):
         return request.method in SAFE_METHODS and super().has_permission(request, view)

@@ -1,4 +1,4 @@
-"""/api/profile/<somebody>/picture, with the content types that Ion gives it."""
+"""/api/profile/<person>/picture, with the content types that Ion sends."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from .models import User
 from .profile import GRADES
 
 NO_PHOTO = (Path(__file__).parent / "no-photo.png").read_bytes()
-# The beginning of a JPEG file. No test looks further.
+# The beginning of a JPEG file. No test looks at the rest.
 PHOTO = b"\xff\xd8\xff\xe0 a photo"
 
 
@@ -21,7 +21,7 @@ class PictureRenderer(BaseRenderer):
     render_style = "binary"
 
     def render(self, data, accepted_media_type=None, renderer_context=None):
-        # An error is a dict, and only its keys are sent.
+        # An error is a dict, and this renderer sends only its keys.
         return data if isinstance(data, bytes) else "".join(data).encode()
 
 
@@ -29,12 +29,12 @@ class Picture(APIView):
     renderer_classes = [PictureRenderer]
 
     def get(self, request, year=None, **whom):
-        # Unlike the profile's, the username has to be exact.
+        # Unlike for the profile, the case of the username must match.
         user = User.objects.get(**whom)
         asker = request.user
         visible = user == asker or user.show_pictures or asker.sees_private_data
         photo = PHOTO if visible and has_photo_of(year, user) else NO_PHOTO
-        # This is the type for any bytes.
+        # Ion labels every picture with this type, whatever its bytes are.
         return Response(photo, content_type="image/jpeg")
 
 

@@ -1,4 +1,4 @@
-"""/api/profile: people as the API shows them."""
+"""/api/profile: how the API shows people."""
 
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import IsAuthenticated
@@ -13,7 +13,7 @@ GRADES = {9: "freshman", 10: "sophomore", 11: "junior", 12: "senior"}
 
 
 class Profile(APIView):
-    """The profile of the token's owner, or of somebody else."""
+    """The profile of the token's owner, or of someone else."""
 
     permission_classes = [IsAuthenticated]
 
@@ -79,7 +79,7 @@ def in_brief(user, request):
 
 def picture_url(user, request):
     url = reverse("picture-by-id", [user.pk], request=request)
-    # A picture has only one format, in every format of the profile.
+    # Pictures come in only one format, whatever format the profile was requested in.
     return replace_query_param(url, "format", "jpg") if "format" in request.GET else url
 
 

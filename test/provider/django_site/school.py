@@ -1,4 +1,4 @@
-"""/api, and the school's day: schedule, announcements, emergencies, buses, in REST framework's own pages."""
+"""/api, /api/schedule, /api/announcements, /api/emerg, and /api/bus, with REST framework's own pagination."""
 
 from datetime import timedelta, timezone as zones
 
@@ -33,7 +33,7 @@ TEXTS = [
     ("Lunch", "<p>It is <strong>pizza</strong> &amp; salad.</p>", "Avery Delta"),
     ("Ünïcödé", "<p>小梅<script>alert(1)</script></p>", "Zoë Núñez-Łukasik"),
 ]
-# Two pages of them.
+# Enough to fill two pages.
 ANNOUNCEMENTS = 53
 
 
@@ -77,7 +77,7 @@ class Schedule(APIView):
     def get(self, request, day=None):
         if day is not None:
             return Response(shown(parsed(day), day, request))
-        # Ion takes today in UTC, although its days are days in New York.
+        # Ion uses the date in UTC as today, although its schedule is for days in New York.
         today = timezone.now().date()
         days = [shown(today + timedelta(days=ahead), None, request) for ahead in range(14)]
         pages = SchedulePages()
@@ -112,7 +112,7 @@ class AnnouncementDetail(RetrieveUpdateDestroyAPIView):
     permission_classes = [ReadsAnnouncements]
 
     def get_queryset(self):
-        # Ion asks what the person may see, which fails for an application without a person.
+        # Ion checks what the person may see, which fails for an application's own token, which has no person.
         return Announcement.objects.exclude(hidden_from=self.request.user.pk)
 
 
@@ -163,16 +163,16 @@ def parsed(text):
     try:
         return DateField().to_python(text)
     except InvalidDate as error:
-        # As on Ion: the text of a list with the message in it.
+        # As on Ion, this is a list that contains the message, converted to text.
         raise ValidationError(str(error))
 
 
 def shown(day, text, request):
-    # Weekends, too: an app under test asks for today.
+    # Weekends too, because an app under test asks for today.
     is_school = day.year < 2031
     blocks = BLOCKS if is_school else []
     name = "Blue Day" if is_school else "NO SCHOOL<br>"
-    # A day that is not in the calendar is repeated as it was requested.
+    # For a day that is not in the calendar, the response repeats the date as it was requested.
     date = day.isoformat() if is_school else text
     return {
         "url": reverse("schedule-of-day", [date], request=request),

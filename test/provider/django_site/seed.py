@@ -1,4 +1,4 @@
-"""The data of a new site."""
+"""Fills a new site with data."""
 
 from django.db import transaction
 from oauth2_provider.models import get_application_model

@@ -41,15 +41,15 @@ def make_server(config):
         host="127.0.0.1",
         port=0,
         threads=16,
-        # If a test moves the clock forward, connections must not be cut off as idle.
+        # Connections must not be cut off as idle when a test moves the clock forward.
         channel_timeout=10**9,
-        # Django reads X-Forwarded-Proto, as behind Ion's proxy.
+        # Django needs X-Forwarded-Proto, because Ion runs behind a proxy.
         clear_untrusted_proxy_headers=False,
     )
 
 
 def without_bodies_for_head(application):
-    """The server sends the body that it gets, even for HEAD."""
+    """Drops the body of a response to HEAD, because waitress would send it."""
 
     def wrapped(environ, start_response):
         body = application(environ, start_response)

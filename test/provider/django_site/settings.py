@@ -1,4 +1,4 @@
-"""Ion's settings, as far as a client can notice them."""
+"""The settings of Ion that a client can notice."""
 
 import os
 import secrets
@@ -48,15 +48,15 @@ DATABASES = {
         "ENGINE": "django_site.database",
         "NAME": os.environ["DJANGO_SITE_DATABASE"],
         "OPTIONS": {
-            # A transaction waits for the one before it, as one that wants the same rows does on
-            # PostgreSQL: requests that overlap get the responses that they would get there.
+            # Each transaction waits for the one before it, as transactions on the same rows do on
+            # PostgreSQL, so overlapping requests get the same responses as they would there.
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;",
         },
     }
 }
-# A new database needs no migrations.
+# The site always starts with a new database, which needs no migrations.
 MIGRATION_MODULES = {"auth": None, "contenttypes": None, "sessions": None, "oauth2_provider": None}
 
 SESSION_ENGINE = "django.contrib.sessions.backends.cache"

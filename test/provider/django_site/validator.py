@@ -1,4 +1,4 @@
-"""What Ion adds to django-oauth-toolkit's validator: what an id_token and /oauth/userinfo/ say about a person."""
+"""Ion's changes to django-oauth-toolkit's validator: the claims about a person in an id_token and userinfo."""
 
 from django.db import DataError, transaction
 from oauth2_provider.oauth2_validators import OAuth2Validator
@@ -10,7 +10,7 @@ class IonValidator(OAuth2Validator):
         "is_sysadmin": "groups",
     }
 
-    # With the request as a parameter, so that the discovery document promises only "sub".
+    # Takes the request as a parameter, so that the discovery document promises only "sub".
     def get_additional_claims(self, request):
         user = request.user
         return {
@@ -24,14 +24,14 @@ class IonValidator(OAuth2Validator):
             "is_sysadmin": False,
         }
 
-    # PostgreSQL refuses what is too long for the column. SQLite stores it.
+    # PostgreSQL refuses a value that is too long for the column, but SQLite stores it.
     def save_authorization_code(self, client_id, code, request, *args, **kwargs):
         if len(request.code_challenge or "") > 128:
             raise DataError("value too long for type character varying(128)")
         super().save_authorization_code(client_id, code, request, *args, **kwargs)
 
-    # It looks for the code, and then deletes it. Between the two, sqlite may wait for a client that writes
-    # anything at all, and then every exchange of the same code would succeed.
+    # This looks for the code, then deletes it. In between, SQLite may wait for any client that is writing. Without
+    # the transaction, every exchange of the same code would then succeed.
     @transaction.atomic
     def invalidate_authorization_code(self, *args, **kwargs):
         return super().invalidate_authorization_code(*args, **kwargs)

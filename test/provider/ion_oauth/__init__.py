@@ -1,1 +1,1 @@
-"""What the package ion_oauth does, with the address of the Ion that a test runs."""
+"""Does what the package ion_oauth does, but with the Ion that a test runs."""

@@ -1,4 +1,4 @@
-"""sqlite, with the habit of PostgreSQL that a client can meet, and a gate before every transaction."""
+"""SQLite that refuses NUL characters, as PostgreSQL does, and has a gate before every transaction."""
 
 import threading
 
@@ -6,7 +6,7 @@ from django.db.backends.sqlite3 import base
 
 
 class Gate:
-    """While it is shut, no transaction begins: every client has done the reads that come before it."""
+    """While the gate is shut, no transaction begins, so every client can do its reads before anyone writes."""
 
     def __init__(self):
         self._changed = threading.Condition()
@@ -18,7 +18,7 @@ class Gate:
             self._shut = True
 
     def open_when(self, waiting):
-        """Opens once so many are waiting."""
+        """Opens the gate once this many transactions are waiting."""
         with self._changed:
             if not self._changed.wait_for(lambda: self._waiting == waiting, timeout=20):
                 raise TimeoutError(f"{self._waiting} are waiting, and not {waiting}")
@@ -38,7 +38,7 @@ gate = Gate()
 
 class Cursor(base.SQLiteCursorWrapper):
     def execute(self, query, params=None):
-        # PostgreSQL takes no NUL in a string; a request that holds one ends in a 500.
+        # PostgreSQL refuses a NUL character in a string, so a request that contains one ends in a 500.
         for param in params or ():
             if isinstance(param, str) and "\0" in param:
                 raise ValueError("A string literal cannot contain NUL (0x00) characters.")
