@@ -5,7 +5,7 @@ const { createNodeResolver, importX } = require('eslint-plugin-import-x');
 const jsdoc = require('eslint-plugin-jsdoc');
 const tseslint = require('typescript-eslint');
 
-/** The library from top to bottom: a module imports only what is below it, or in its own folder. */
+/** The library's levels, from top to bottom. A module may import only from lower levels or its own folder. */
 const LEVELS = [
   ['index.mts'],
   ['index.ts'],
@@ -29,11 +29,11 @@ const DIRECTIONS = LEVELS.flatMap(
         .map((other) => `lib/${other}`),
       message: 'Imports go down only: see LEVELS in eslint.config.js.',
     })),
-  // The rule takes no empty list, which the top level has.
+  // The rule doesn't accept an empty list, which is what the top level has.
 ).filter(({ from }) => from.length > 0);
 
-// Some environments, such as jest's jsdom, lack these globals or have others of the same name. Node's modules
-// are the same everywhere.
+// Some environments, such as jest's jsdom, lack these globals or have different ones with the same names.
+// Import them from Node's modules, which are the same everywhere.
 const GLOBALS_OF_NODE = [
   ...['AbortController', 'AbortSignal', 'Blob', 'Buffer', 'Event', 'EventTarget', 'TextDecoder'],
   ...['TextEncoder', 'URL', 'URLSearchParams', 'atob', 'btoa', 'clearImmediate', 'clearInterval'],
@@ -57,9 +57,9 @@ module.exports = tseslint.config(
       '@typescript-eslint/no-import-type-side-effects': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
-      // `import x = require('x')` is how CommonJS modules keep our declarations free of esModuleInterop.
+      // For CommonJS modules, `import x = require('x')` lets apps use our declarations without esModuleInterop.
       '@typescript-eslint/no-require-imports': ['error', { allowAsImport: true }],
-      // Overloads that differ in the number of parameters say more than one with a union.
+      // Overloads with different numbers of parameters are clearer than one signature with a union.
       '@typescript-eslint/unified-signatures': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       eqeqeq: 'error',
@@ -85,7 +85,7 @@ module.exports = tseslint.config(
             {
               target: 'lib/local-ion',
               from: 'lib',
-              // Of the profile it uses the types alone.
+              // From profile.ts, it uses only the types.
               except: ['local-ion', 'endpoints.ts', 'profile.ts'],
               message:
                 'The local Ion must not share code with the library that is tested against it.',
@@ -116,11 +116,11 @@ module.exports = tseslint.config(
       ],
       'jsdoc/require-description': ['error', { contexts: ['any'] }],
       'jsdoc/tag-lines': ['error', 'any', { startLines: 1 }],
-      // Parameters and results are named and typed by the signature; a tag is for what it cannot say.
+      // The signature already names and types parameters and results. Tags are for what it cannot say.
       'jsdoc/require-param': 'off',
       'jsdoc/check-param-names': ['error', { disableMissingParamChecks: true }],
       'jsdoc/require-returns': 'off',
-      // TSDoc names the error with a link.
+      // In TSDoc, @throws names the error with a link.
       'jsdoc/require-throws-type': 'off',
       'jsdoc/require-yields': 'off',
       'jsdoc/check-tag-names': [
@@ -148,7 +148,7 @@ module.exports = tseslint.config(
     },
   },
   {
-    // Next finds its routes by this ending only.
+    // Next.js finds routes only in files with this extension.
     files: ['test/frameworks/apps/next/**/*.js'],
     languageOptions: { sourceType: 'module' },
   },

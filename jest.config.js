@@ -1,15 +1,15 @@
 'use strict';
 
-/** What every project needs. */
+/** Settings for every project. */
 const shared = {
   testEnvironment: 'node',
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/example-app/dist'],
-  // `npm run typecheck` checks the types, once for all files.
+  // `npm run typecheck` checks the types of all files at once, so jest doesn't need to.
   transform: { '^.+\\.ts$': ['ts-jest', { diagnostics: false }] },
   moduleNameMapper: {
     '^passport-ion$': '<rootDir>/lib/index.ts',
     '^passport-ion/local-ion$': '<rootDir>/lib/local-ion/index.ts',
-    // TypeScript sources name the compiled file; jest runs the source.
+    // TypeScript sources import compiled files by name, but jest runs the sources.
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   setupFilesAfterEnv: [
@@ -19,12 +19,12 @@ const shared = {
   restoreMocks: true,
 };
 
-/** A project: `npx jest --selectProjects NAME` runs the tests in its folders. */
+/** Returns a project. `npx jest --selectProjects NAME` runs the tests in its folders. */
 function project(displayName, folders, { testTimeout = 5_000, ...options } = {}) {
   return {
     ...shared,
     displayName,
-    // Jest reads `testTimeout` from the whole configuration only, never from a project.
+    // Jest ignores `testTimeout` in a project's configuration, so this passes it on.
     globals: { TEST_TIMEOUT_MS: testTimeout },
     testMatch: folders.map((folder) => `<rootDir>/${folder}/**/*.test.ts`),
     testPathIgnorePatterns: ['/node_modules/', '/\\.venv', '/consumers/'],
@@ -35,10 +35,10 @@ function project(displayName, folders, { testTimeout = 5_000, ...options } = {})
 /** @type {import('jest').Config} */
 module.exports = {
   randomize: true,
-  // By default, jest leaves one core idle: on a machine with two, that is half of it.
+  // By default, jest leaves one core idle, which is half of a machine with two cores.
   maxWorkers: '100%',
   projects: [
-    // All that needs nothing else installed and is done in minutes.
+    // Every test that needs nothing else installed and is done within minutes.
     project('core', ['test'], {
       testPathIgnorePatterns: [
         '/node_modules/',

@@ -1,4 +1,4 @@
-// The examples of the guides on the API print what the guides say.
+// The examples in the API guides print what the guides say.
 
 import * as passportIon from '../../lib/index.js';
 import { startLocalIon } from 'passport-ion/local-ion';
@@ -9,12 +9,12 @@ import { strategyAt } from '../support/strategy-at.js';
 import { examplesIn, textOf } from '../support/snippets.js';
 import { runFragment } from './run-fragment.js';
 
-// A Wednesday with eighth period, at noon in New York.
+// Noon in New York, on a Wednesday with eighth period.
 const NOW = Date.parse('2026-11-18T17:00:00Z');
 
 let ion: LocalIon;
 
-// A fresh one for each guide: sign-ups of one must not show in the other.
+// Use a new local Ion for each guide, so that sign-ups in one guide don't show up in another.
 beforeEach(async () => {
   ion = await startLocalIon({ now: () => NOW });
 });
@@ -23,7 +23,7 @@ afterEach(() => ion.stop());
 it.each([
   ['docs/guides/api.md', 4],
   ['docs/guides/api-paths.md', 8],
-])('the examples of %s print what it says', async (guide, atLeast) => {
+])('the examples in %s print what it says', async (guide, atLeast) => {
   const examples = examplesIn(textOf(guide));
   expect(examples.length).toBeGreaterThanOrEqual(atLeast);
 

@@ -1,4 +1,4 @@
-// The guide on the paths of Ion's API has every path of lib/api/paths.ts, with a type, an example and a contract row.
+// The API paths guide has every path in lib/api/paths.ts, with its type, an example, and a contract test.
 
 import { join } from 'node:path';
 
@@ -8,13 +8,13 @@ import { GUIDE, readSources, withTable } from './api-paths-table.js';
 const sources = readSources(join(__dirname, '../..'));
 const guide = textOf(GUIDE);
 
-// If this fails: node scripts/api-paths-guide.js
+// If this fails, run `node scripts/api-paths-guide.js`.
 it('the table is the one that scripts/api-paths-guide.js writes', () => {
   expect(guide).toBe(withTable(guide, sources));
 });
 
 describe('withTable refuses', () => {
-  /** lib/api/paths.ts with one path more. */
+  /** lib/api/paths.ts with one more path. */
   const withPath = (line: string): string =>
     sources.paths.replace('export interface IonPaths {\n', (start) => `${start}  ${line}\n`);
 
@@ -28,14 +28,14 @@ describe('withTable refuses', () => {
     expect(() => withTable(guide, { ...sources, paths })).toThrow('has an example of /lunch');
   });
 
-  it('a request without a row of the contract', () => {
+  it('a request without a contract test', () => {
     const contract = { 'school.ts': sources.contract['school.ts'] ?? '' };
     expect(() => withTable(guide, { ...sources, contract })).toThrow(
       'The contract has no row with a request GET /profile',
     );
   });
 
-  it('a guide without the markers, which nothing would be written into', () => {
+  it('a guide without the markers, which would never get a table', () => {
     expect(() => withTable('# The paths\n', sources)).toThrow('has lost the markers');
   });
 });

@@ -1,4 +1,4 @@
-// The table of the guide on the paths of Ion's API: each request with its type, an example and a contract row.
+// Makes the table in the API paths guide, which has a type, an example, and a contract test for each request.
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,20 +7,19 @@ import ts from 'typescript';
 
 import { examplesIn } from '../support/snippets.js';
 
-/** The guide that has the table. */
 export const GUIDE = 'docs/guides/api-paths.md';
 
 /** What the table is made from. */
 export interface Sources {
   /** The text of lib/api/paths.ts. */
   readonly paths: string;
-  /** The guides on the API, by file name; an example is looked for in this order. */
+  /** The text of the API guides by file name, in the order that they are searched for examples. */
   readonly guides: Readonly<Record<string, string>>;
-  /** The files of the contract, by file name: first those that are about a part of the API. */
+  /** The text of the contract's files by file name. Those about a part of the API come first. */
   readonly contract: Readonly<Record<string, string>>;
 }
 
-/** Reads them from the repository in the folder `root`. */
+/** Reads the sources from the repository whose root folder is `root`. */
 export function readSources(root: string): Sources {
   const read = (...path: string[]): string => readFileSync(join(root, ...path), 'utf8');
   const folder = 'test/local-ion/contract';
@@ -44,10 +43,10 @@ export function readSources(root: string): Sources {
 
 const BETWEEN_MARKERS = /(?<=<!-- paths table: begin -->\n)[^]*(?=<!-- paths table: end -->)/;
 
-/** The guide's text with the table between its two markers. Fails for a request that lacks a part. */
+/** Returns the guide's text with the table between its two markers. Throws if a row would be incomplete. */
 export function withTable(guide: string, sources: Sources): string {
   if (!BETWEEN_MARKERS.test(guide)) throw new Error(`${GUIDE} has lost the markers of its table`);
-  // A function, since a replacement text would give `$` a meaning.
+  // Pass a function, because `$` has a special meaning in a replacement string.
   return guide.replace(BETWEEN_MARKERS, () => `\n${tableOf(sources)}\n`);
 }
 
@@ -81,7 +80,7 @@ function rowsOf(sources: Sources): Row[] {
   const examples = examplesByRequest(sources.guides, keys);
   const contract = contractByRequest(sources.contract, keys);
   return typed.map(({ method, path, type }) => {
-    // Only admins can send some requests: an example of the same path is enough.
+    // Some requests are only for admins, so an example of another method with the same path is enough.
     const example = examples.get(`${method} ${path}`) ?? examples.get(`GET ${path}`);
     const contractRow = contract.get(`${method} ${path}`);
     if (example === undefined) {
@@ -100,14 +99,14 @@ interface TypedRequest {
   readonly type: string;
 }
 
-/** Not in IonPaths, since it is not JSON: `api.picture()` returns it. */
+/** IonPaths does not have this one, because the response is not JSON. `api.picture()` returns it. */
 const PICTURE: TypedRequest = {
   method: 'GET',
   path: '/profile/<id or username>/picture',
   type: '`IonPicture`, by `api.picture()`',
 };
 
-/** The methods of every path in IonPaths, with the types of their responses. */
+/** Returns the methods of every path in IonPaths, with their responses' types. */
 function typedRequests(paths: string): TypedRequest[] {
   const file = ts.createSourceFile('paths.ts', paths, ts.ScriptTarget.Latest, true);
   const table = file.statements
@@ -119,7 +118,7 @@ function typedRequests(paths: string): TypedRequest[] {
     const methods = type && ts.isIntersectionTypeNode(type) ? type.types : [type];
     return methods.map((each) => {
       if (!each || !ts.isTypeReferenceNode(each)) throw new Error(`${path} has no type`);
-      // IonGet<Response, Query>, IonDelete
+      // Examples are IonGet<Response, Query> and IonDelete.
       const method = each.typeName.getText().replace(/^Ion/, '').toUpperCase();
       const [response] = each.typeArguments ?? [];
       return { method, path, type: response ? `\`${response.getText()}\`` : 'no body' };
@@ -127,7 +126,7 @@ function typedRequests(paths: string): TypedRequest[] {
   });
 }
 
-/** For each request, a link to the first example that sends it. */
+/** Returns, for each request, a link to the first example that sends it. */
 function examplesByRequest(
   guides: Readonly<Record<string, string>>,
   keys: readonly string[],
@@ -158,7 +157,7 @@ function linkTo(file: string, heading: string): string {
   return `[${heading}](${GUIDE.endsWith(`/${file}`) ? '' : file}#${anchor})`;
 }
 
-/** For each request, the title of the first test of the contract that sends it. */
+/** Returns, for each request, the title of the first contract test that sends it. */
 function contractByRequest(
   files: Readonly<Record<string, string>>,
   keys: readonly string[],
@@ -177,7 +176,7 @@ function contractByRequest(
   return found;
 }
 
-/** Calls `visit` for each `it(…)` below a node, with its title and those of the suites around it. */
+/** Calls `visit` for each `it(…)` below a node, with its title after the titles of the suites around it. */
 function visitTests(
   node: ts.Node,
   titles: readonly string[],
@@ -194,7 +193,7 @@ function visitTests(
   });
 }
 
-/** The title of `describe('…')`, `it('…')` or `it.each(…)('…')`. */
+/** Returns the title in `describe('…')`, `it('…')`, or `it.each(…)('…')`. */
 function titleOf({ expression, arguments: [title] }: ts.CallExpression): string | undefined {
   const isSuiteOrTest = /^(describe|it)(\.each\()?/.test(expression.getText());
   return isSuiteOrTest && title && ts.isStringLiteralLike(title) ? title.text : undefined;
@@ -205,7 +204,7 @@ interface Request {
   readonly path: string;
 }
 
-/** The requests to the API that the calls in a test send. */
+/** Returns the requests that a test sends to the API. */
 function requestsIn(test: ts.Node): Request[] {
   const constants = new Map<string, string>();
   const requests: Request[] = [];
@@ -227,14 +226,14 @@ function requestsIn(test: ts.Node): Request[] {
   return requests;
 }
 
-/** A row of `it.each` such as `['PUT', '/api/announcements/1']`. */
+/** Reads the request in a row of `it.each`, such as `['PUT', '/api/announcements/1']`. */
 function requestOfRow({ elements: [method, target] }: ts.ArrayLiteralExpression): Request[] {
   const path = target && apiPath(target);
   const isRequest = method && ts.isStringLiteral(method) && /^[A-Z]+$/.test(method.text);
   return isRequest && path !== undefined ? [{ method: method.text, path }] : [];
 }
 
-/** The path of a string or template that begins with `/api`; what is filled in becomes `x`. */
+/** Returns the path in a string or template that begins with `/api`. Each `${…}` in it becomes `x`. */
 function apiPath(node: ts.Node): string | undefined {
   const text = ts.isStringLiteralLike(node)
     ? node.text
@@ -244,13 +243,13 @@ function apiPath(node: ts.Node): string | undefined {
   return /^\/api(?![^/?])/.test(text) ? text : undefined;
 }
 
-/** `post(…)`, `send(…, { method: 'PATCH' })`; without either, GET. */
+/** Returns the method: POST for `post(…)`, PATCH for `send(…, { method: 'PATCH' })`, and GET by default. */
 function methodOf(call: ts.CallExpression): string {
   if (/\bpost$/.test(call.expression.getText())) return 'POST';
   return /\bmethod: '([A-Z]+)'/.exec(call.getText())?.[1] ?? 'GET';
 }
 
-/** The path of the table that a path belongs to: one without variable segments goes first. */
+/** Returns the path in the table that a path matches. Paths without variable segments take precedence. */
 function keyOf(path: string, keys: readonly string[]): string | undefined {
   const segments = segmentsOf(path.replace(/\$\{.*?\}/g, 'x').replace(/\?.*/, ''));
   const matches = keys.filter((key) => {

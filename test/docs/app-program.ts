@@ -1,4 +1,4 @@
-// Runs the code of an app from a document, as a reader would, against a local Ion.
+// Runs an app from a document as a reader would, with a local Ion.
 
 import { writeFile } from 'node:fs/promises';
 
@@ -8,11 +8,14 @@ import { Program } from '../support/program.js';
 
 export interface AppProgram {
   readonly program: Program;
-  /** Its address, such as `http://localhost:49152`. */
+  /** The app's address, such as `http://localhost:49152`. */
   readonly url: string;
 }
 
-/** Saves the code at `path`, starts it with the environment that the documents tell people to set, and waits until it listens. */
+/**
+ * Saves the code at `path`, starts it with the environment variables that the documents tell people to set, and
+ * waits until it is listening.
+ */
 export async function startAppProgram(
   path: string,
   code: string,

@@ -1,4 +1,4 @@
-// The apps in the README and the guides, run as a reader would run them, against a local Ion.
+// Runs the apps in the README and the guides as a reader would, with a local Ion.
 
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
@@ -22,7 +22,7 @@ let folder: string;
 
 beforeAll(async () => {
   ion = await startLocalIon();
-  // In the project: what the apps import is installed there.
+  // The folder is in the project, because the packages that the apps import are installed there.
   folder = await mkdtemp(join(__dirname, '.apps-'));
 });
 afterAll(async () => {
@@ -30,7 +30,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** The apps: whole ones, and the quick start with the parts that a guide replaces. */
+/** The complete apps, and the quick start with the parts that a guide replaces in it. */
 const apps = allSnippets()
   .filter(
     (snippet) =>
@@ -52,9 +52,9 @@ function start(snippet: Snippet, more: Readonly<Record<string, string>> = {}): P
   return startAppProgram(join(folder, name), javaScriptOf(snippet), ion, more);
 }
 
-describe.each(apps)('the app of %s at line %i', (_document, _line, snippet) => {
+describe.each(apps)('the app in %s at line %i', (_document, _line, snippet) => {
   let app: AppProgram;
-  // If the whole session is in its cookie, a copy of the cookie stays good.
+  // If the whole session is in its cookie, a copy of the cookie still works after a sign-out.
   const inCookie = snippet.code.includes("'cookie-session'");
   let browser: UserAgent;
 
@@ -87,12 +87,12 @@ describe.each(apps)('the app of %s at line %i', (_document, _line, snippet) => {
     });
   });
 
-  it('sends everybody else to sign in', async () => {
+  it('sends everyone else to sign in', async () => {
     const page = await browser.get(`${app.url}/me`);
     expect(page).toMatchObject({ status: 302, location: `${app.url}/login/ion` });
   });
 
-  it('signs out, and the old cookie is dead', async () => {
+  it('signs out, and the old cookie no longer works', async () => {
     await signIn();
     const old = cookies();
     expect((await browser.post(`${app.url}/logout`, {})).status).toBe(302);
@@ -101,7 +101,7 @@ describe.each(apps)('the app of %s at line %i', (_document, _line, snippet) => {
     expect(copy.status).toBe(inCookie ? 200 : 302);
   });
 
-  it('says why somebody is not signed in', async () => {
+  it('says why someone is not signed in', async () => {
     const declined = await browser.get(await ion.deny(await begin(), { as: '2027jdoe' }));
     expect(declined.status).toBe(403);
     expect(declined.text.length).toBeGreaterThan(20);
@@ -132,16 +132,16 @@ it('the apps come from the README and from every guide that has one', () => {
   );
 });
 
-/** The only app of a guide whose code holds `text`. */
+/** Returns the guide's only app whose code contains `text`. */
 function appWith(document: string, text: string): Snippet {
   const found = apps.find(([path, , { code }]) => path === document && code.includes(text));
   if (!found) throw new Error(`${document} has no app with ${text}`);
   return found[2];
 }
 
-it('the app for a shared host works behind a proxy that takes its path off', async () => {
+it('the app for a shared host works behind a proxy that strips its path', async () => {
   let app: AppProgram | undefined;
-  // What the school's proxy does, as far as is known.
+  // This is what the school's proxy does, as far as anyone knows.
   const proxy = createServer((req, res) => {
     const { url = '', headers } = req;
     const to = { host: 'localhost', port: new URL(app?.url ?? '').port, headers };
@@ -188,7 +188,7 @@ it('the app that connects accounts leaves the person signed in as they were', as
   await app.program.stop();
 }, 30_000);
 
-it('the app that goes back to the page they wanted leads there from its error page, too', async () => {
+it('the app that goes back to the page that people wanted leads there from its error page, too', async () => {
   const recipe = appWith('docs/guides/recipes.md', 'safeReturnTo');
   const errorPage = snippetsIn(recipe.document).find(({ code }) =>
     code.startsWith('app.use((error'),
@@ -208,7 +208,7 @@ it('the app that goes back to the page they wanted leads there from its error pa
   await app.program.stop();
 }, 30_000);
 
-it('the app that keeps tokens asks Ion in the name of the person who is signed in', async () => {
+it('the app that keeps tokens uses the API as the person who is signed in', async () => {
   const app = await start(appWith('docs/guides/tokens.md', 'apiOf'));
   const browser = new UserAgent();
   const { location = '' } = await browser.get(`${app.url}/login/ion`);

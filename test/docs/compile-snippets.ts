@@ -1,4 +1,4 @@
-// Compiles the code that a document, or a comment in the sources, shows, and returns the compiler's errors.
+// Compiles the code shown in a document or in a comment, and returns the compiler's errors.
 
 import { dirname, join } from 'node:path';
 
@@ -6,7 +6,7 @@ import ts from 'typescript';
 
 const ROOT = join(__dirname, '../..');
 
-/** The declarations of names that such code uses without declaring them. */
+/** Declarations of the names that this code uses without declaring them. */
 const CONTEXT = ['snippet-context.d.ts', 'vitest.d.ts'].map((name) => join(__dirname, name));
 
 const SETTINGS: ts.CompilerOptions = {
@@ -24,15 +24,15 @@ const SETTINGS: ts.CompilerOptions = {
   },
 };
 
-/** Shared by all programs, because parsing declarations takes most of the time. */
+/** A cache for all programs, because parsing declarations takes most of the time. */
 const parsed = new Map<string, ts.SourceFile | undefined>();
 
-/** Returns the compiler's errors for a module with this code in the root of the project. */
+/** Returns the compiler's errors for a module with this code in the project's root folder. */
 export function compilerErrors(name: string, code: string, strict = true): string[] {
   return compilerErrorsByFile(new Map([[name, code]]), strict).get(name) ?? [];
 }
 
-/** Returns the compiler's errors for many files, which may import each other, by file name. */
+/** Returns the compiler's errors by file name, for many files that may import each other. */
 export function compilerErrorsByFile(
   files: ReadonlyMap<string, string>,
   strict: boolean,

@@ -1,16 +1,16 @@
-// The error codes: the sources, the guide's table and the tests have the same ones.
+// The sources, the guide's table, and the tests all have the same error codes.
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '../..');
 
-/** The codes in a text, such as `ERR_ION_OPTION`. */
+/** Returns the error codes in a text, such as `ERR_ION_OPTION`. */
 function codesIn(text: string): ReadonlySet<string> {
   return new Set(text.match(/\bERR_(?:LOCAL_)?ION_[A-Z_]+\b/g));
 }
 
-/** All TypeScript files below a folder, as one text. */
+/** Returns the text of all TypeScript files below a folder, joined together. */
 function sourcesIn(folder: string): string {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
@@ -20,7 +20,7 @@ function sourcesIn(folder: string): string {
 
 const inSources = [...codesIn(sourcesIn('lib'))].sort();
 const guide = readFileSync(join(ROOT, 'docs/guides/errors.md'), 'utf8');
-/** The tests of the library alone: a code that only a page of the example app shows is not tested. */
+/** Only the library's tests: an error code that appears in the example app's tests is not tested by that. */
 const libraryTests = ['api', 'http', 'local-ion', 'robustness', 'sign-in']
   .map((folder) => sourcesIn(`test/${folder}`))
   .concat(

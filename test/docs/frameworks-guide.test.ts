@@ -1,4 +1,4 @@
-// The guide "Works with" names the frameworks that test/frameworks signs in on, and nothing else.
+// The "Works with" guide names exactly those frameworks that test/frameworks has signed in with.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,11 +8,11 @@ import { rows } from '../frameworks/tried-frameworks.js';
 
 const guide = readFileSync(join(__dirname, '../../docs/guides/frameworks.md'), 'utf8');
 
-// If this fails: node scripts/frameworks-guide.js
+// If this fails, run `node scripts/frameworks-guide.js`.
 it('the table is the one that scripts/frameworks-guide.js writes', () => {
   expect(guide).toBe(withTable(guide, rows));
 });
 
-it('withTable refuses a guide without the markers, which nothing would be written into', () => {
+it('withTable refuses a guide without the markers, which would never get a table', () => {
   expect(() => withTable('# Works with\n', rows)).toThrow('has lost the markers');
 });

@@ -1,4 +1,4 @@
-// The apps of the guides on moving: what people have today signs in, and so does what the guide makes of it.
+// The apps in the guides on moving to this package sign people in, both before and after the move.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ const GUIDES = ['simple-oauth2', 'passport-oauth2', 'a-front-end'].map(
   (from) => `docs/guides/moving-from-${from}.md`,
 );
 
-/** The app of a guide on moving that is saved under this name. */
+/** Returns the app with this file name from the guides on moving. */
 function appNamed(file: string): Snippet {
   const found = GUIDES.flatMap(snippetsIn).find((snippet) => snippet.file === file);
   if (!found) throw new Error(`No guide on moving has ${file}`);
@@ -28,7 +28,7 @@ let folder: string;
 
 beforeAll(async () => {
   ion = await startLocalIon();
-  // In the project: what the apps import is installed there.
+  // The folder is in the project, because the packages that the apps import are installed there.
   folder = await mkdtemp(join(__dirname, '.moving-'));
 });
 afterAll(async () => {
@@ -36,15 +36,14 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Starts an app, and returns its address. */
 async function start(file: string, code: string): Promise<string> {
   return (await startAppProgram(join(folder, file), code, ion)).url;
 }
 
-/** Plays Jane Doe at Ion, and returns the callback URL at the app's own address. */
+/** Authorizes as Jane Doe at Ion. Returns the callback URL, at the address that the app is listening on. */
 async function authorize(request: string, app: string): Promise<string> {
   const callback = await ion.approve(request, { as: '2027jdoe' });
-  // Some apps name the port 3000; they listen on another here.
+  // Some apps have port 3000 in their callback URL, but listen on another port here.
   return callback.replace('http://localhost:3000', app);
 }
 
@@ -58,7 +57,7 @@ it('shows the four kinds of Node app that people have today', () => {
   ]);
 });
 
-/** The app with passport-oauth2, changed as the guide says. */
+/** Returns the guide's app for passport-oauth2, changed as the guide says. */
 function movedFromPassportOAuth2(): string {
   const { code } = appNamed('before-passport-oauth2.cjs');
   const replaced = /^const OAuth2Strategy [^]*?(?=^passport\.serializeUser)/m;
@@ -67,7 +66,7 @@ function movedFromPassportOAuth2(): string {
 }
 
 it.each([
-  // The old dialect needs the old version, which is installed under another name.
+  // An app in the old style needs the old version, which is installed under another name.
   [
     'before-create.cjs',
     (code: string) => code.replace("'simple-oauth2'", "'simple-oauth2-2'"),
@@ -84,16 +83,16 @@ it.each([
   expect((await browser.get(`${app}/me`)).text).toBe('Hello, Jane Doe');
 });
 
-it('the app moved from passport-oauth2 refuses a callback that nobody began', async () => {
+it('the app moved from passport-oauth2 refuses a callback without a sign-in', async () => {
   const app = await start('forged.cjs', movedFromPassportOAuth2());
   const forged = `${app}/complete/ion?code=stolen&state=invented`;
   expect((await new UserAgent().get(forged)).status).toBe(403);
 });
 
-/** What a page's script does first: shows a text, or leads elsewhere. */
+/** The first thing that a page's script does: show a text, or go to another page. */
 type Shown = { readonly text: string } | { readonly leadsTo: string };
 
-/** Opens a page as a browser does that runs its script. */
+/** Opens a page and runs its script, as a browser does. */
 async function open(browser: UserAgent, url: string): Promise<Shown> {
   const page = await browser.follow(url);
   const script = /<script>([^]*)<\/script>/.exec(page.text)?.[1] ?? '';
@@ -132,7 +131,7 @@ it.each([
   let shown = await open(browser, `${app}/`);
   expect(shown).toHaveProperty('leadsTo');
   let request = 'leadsTo' in shown ? shown.leadsTo : '';
-  // A link to the sign-in route of the server, or to Ion itself.
+  // The page links either to the server's sign-in route or to Ion itself.
   if (request.startsWith(app)) request = (await browser.get(request)).location ?? '';
   const callback = await authorize(request, app);
   expect(callback).toMatch(callbackURL);
@@ -140,7 +139,7 @@ it.each([
   expect(shown).toEqual({ text: 'Hello, Jane Doe' });
 });
 
-it('after-other-origin.mjs leads to a page at another origin, which alone may ask who is there', async () => {
+it('after-other-origin.mjs leads to a page at another origin, and only that origin may ask who it is', async () => {
   const page = 'http://lunch.localhost:5173';
   const code = withParts(appNamed('after-other-origin.mjs'));
   const file = join(folder, 'other-origin.mjs');

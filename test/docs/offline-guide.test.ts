@@ -1,4 +1,4 @@
-// The tests in the guide on offline work pass, and leave nothing open.
+// The tests shown in the guide on working offline pass, and leave nothing open.
 
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -13,7 +13,7 @@ const run = promisify(execFile);
 let folder: string;
 
 beforeAll(async () => {
-  // In the project: what the tests import is installed there.
+  // The folder is in the project, because the packages that the tests import are installed there.
   folder = await mkdtemp(join(__dirname, '.testing-'));
   await writeFile(join(folder, 'package.json'), '{}');
   for (const { file, code } of snippetsIn('docs/guides/offline.md')) {

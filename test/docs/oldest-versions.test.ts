@@ -1,5 +1,5 @@
-// The oldest Node that the package runs on: package.json says it, and everything else says the same.
-// And the oldest TypeScript, which is the oldest that the tests of the tarball compile with.
+// The documents name the oldest Node that the package runs on, as package.json does, and the oldest TypeScript
+// that the tarball's tests compile with.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

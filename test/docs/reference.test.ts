@@ -1,4 +1,4 @@
-// The reference: the comments of lib/, and the pages that `npm run docs` writes into docs/reference/.
+// The reference: the comments in lib/, and the pages that `npm run docs` makes from them in docs/reference/.
 
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { compilerErrors } from './compile-snippets.js';
 
 const ROOT = join(__dirname, '../..');
 
-/** What files a folder holds, by their paths in it. */
+/** Returns the contents of the files in a folder, by their paths in the folder. */
 function filesOf(folder: string): Map<string, string> {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   return new Map(
@@ -41,7 +41,7 @@ describe('docs/reference', () => {
   }, 60_000);
 });
 
-/** What stands as an example in the comments of a file. */
+/** Returns the examples in a file's comments. */
 function examplesIn(source: string): { readonly line: number; readonly code: string }[] {
   const found = [];
   for (const comment of source.matchAll(/\/\*\*.*?\*\//gs)) {
@@ -54,13 +54,13 @@ function examplesIn(source: string): { readonly line: number; readonly code: str
   return found;
 }
 
-/** What `passport-ion` exports. */
+/** The names that `passport-ion` exports. */
 const NAMES = [...readFileSync(join(ROOT, 'lib/index.ts'), 'utf8').matchAll(/\{([^{}@]*)\}/g)]
   .flatMap(([, names = '']) => names.split(','))
   .map((name) => name.trim())
   .filter((name) => /^\w+$/.test(name));
 
-/** With the names of this package that the example does not say it imports. */
+/** Adds an import of this package's names that the example uses without importing them. */
 function complete(code: string): string {
   const used = NAMES.filter((name) => new RegExp(`\\b${name}\\b`).test(code));
   const imports = used.filter((name) => !new RegExp(`^import .*\\b${name}\\b`, 'm').test(code));
@@ -77,7 +77,7 @@ describe('the comments', () => {
   });
 
   it.each(examples)(
-    'of %s have an example at line %i that compiles',
+    'in %s have an example at line %i that compiles',
     (path, line, code) => {
       const name = `${path.replace(/\W/g, '-')}-${line}.mts`;
       expect(compilerErrors(name, complete(code))).toEqual([]);

@@ -1,8 +1,8 @@
-// Runs a fragment of a guide, with the names that the text around it provides.
+// Runs a code fragment from a guide, with the names that the guide has introduced around it.
 
 import ts from 'typescript';
 
-/** Runs the TypeScript of a fragment, which may await. */
+/** Runs a TypeScript fragment, which may use `await`. */
 export async function runFragment(
   code: string,
   names: Readonly<Record<string, unknown>>,
@@ -10,7 +10,7 @@ export async function runFragment(
   const body = ts.transpile(`async function example() {\n${code}}`, {
     target: ts.ScriptTarget.ES2022,
   });
-  // The text of the guide itself, as an app would have it.
+  // This code comes from our own guide. It runs as it would in an app.
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- see above
   const example = new Function(...Object.keys(names), `${body}\nreturn example();`);
   // eslint-disable-next-line @typescript-eslint/no-unsafe-call -- as above

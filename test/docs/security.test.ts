@@ -1,5 +1,5 @@
-// SECURITY.md: each promise names the tests that hold it, and they exist; each duty in its tables names a
-// promise, or says why there is none.
+// SECURITY.md: each promise names tests that exist and check it. Each duty in the tables names a promise, or
+// says why there isn't one.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ function sectionOf(title: string): string {
   return text.split(/^## /m)[0] ?? '';
 }
 
-/** The promises: the ID and the first words of each, and the tests that it names. */
+/** The promises: the ID and first words of each, and the tests that it names. */
 const promises = sectionOf('What is promised')
   .split(/^- /m)
   .slice(1)
@@ -25,7 +25,7 @@ const promises = sectionOf('What is promised')
     return { id, title, tests: tests.map(([, file = '', name = '']) => [file, name] as const) };
   });
 
-/** The tests in a file: their titles, each after the titles of the `describe` blocks around it. */
+/** Returns the titles of the tests in a file, each after the titles of the `describe` blocks around it. */
 function testsIn(file: string): string[] {
   const found: string[] = [];
   const visit = (node: ts.Node, outer: readonly string[]): void => {
@@ -47,7 +47,7 @@ interface Duty {
   readonly heldBy: string;
 }
 
-/** The rows of the tables in a section. */
+/** Returns the rows of the tables in a section. */
 function dutiesIn(title: string): Duty[] {
   const rows = [...sectionOf(title).matchAll(/^\| +([\d., ]+?) +\|(.*)\|$/gm)];
   return rows.map(([, number = '', rest = '']) => {
@@ -64,7 +64,7 @@ const duties = [...dutiesIn('RFC 9700'), ...dutiesIn('OWASP ASVS 5.0')];
 
 describe('SECURITY.md', () => {
   it.each(promises.map(({ title, tests }) => [title, tests] as const))(
-    'promises what tests hold: %s',
+    'promises what tests check: %s',
     (_title, tests) => {
       expect(tests).not.toEqual([]);
       const missing = tests.filter(([file, name]) => !testsIn(file).includes(name));
@@ -80,7 +80,7 @@ describe('SECURITY.md', () => {
   });
 
   it.each(duties.map((duty) => [duty.number, duty.whatWeDo, duty] as const))(
-    'names the promises for the duty %s, or says why there is none: %s',
+    'names the promises for the duty %s, or says why there are none: %s',
     (_number, _whatWeDo, { whatWeDo, heldBy }) => {
       if (heldBy === '—') {
         expect(whatWeDo).toMatch(/^_(Not met|Not used|Not the client's|Not the app's):_ ./);
@@ -93,7 +93,7 @@ describe('SECURITY.md', () => {
 
   it('goes through every section of RFC 9700 that has duties for clients', () => {
     const sections = dutiesIn('RFC 9700').flatMap(({ number }) => number.split(', '));
-    // 4.11.2 is for authorization servers alone.
+    // 4.11.2 is only for authorization servers.
     const expected = [
       ...['2.1', '2.1.1', '2.1.2', '2.2.1', '2.2.2', '2.3', '2.4', '2.5', '2.6', '4.1', '4.2'],
       ...['4.3.1', '4.3.2', '4.4', '4.5', '4.6', '4.7', '4.8', '4.9.1', '4.9.2', '4.10', '4.11.1'],

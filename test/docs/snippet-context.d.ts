@@ -1,4 +1,4 @@
-// Names that snippets use without declaring them: the text around the snippet, or the app, provides them.
+// Names that snippets use without declaring them, because the text around the snippet or the app provides them.
 
 import type { Express, Router } from 'express';
 import type expressSession from 'express-session';
@@ -29,7 +29,7 @@ declare global {
   const vault: TokenVault;
   const user: { readonly id: string };
 
-  /** What next-connect exports. */
+  /** The router from next-connect. */
   interface NextRouter {
     use(middleware: unknown): this;
     get(path: string, middleware: unknown): this;
@@ -43,7 +43,7 @@ declare global {
   function wantedPage(req: IonRequest): string;
   function keepVisit(id: string): Promise<void>;
   function tokensOf(id: string): Promise<IonTokens | undefined>;
-  /** Tokens as passport-oauth2 and simple-oauth2 hand them over. */
+  /** A database row with tokens as passport-oauth2 and simple-oauth2 return them. */
   interface OldRow {
     readonly user_id: string;
     readonly access_token: string;

@@ -1,4 +1,4 @@
-// Every TypeScript and JavaScript snippet of the README and the guides compiles.
+// Every TypeScript and JavaScript snippet in the README and the guides compiles.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,13 +9,13 @@ import { compilerErrorsByFile } from './compile-snippets.js';
 
 const ROOT = join(__dirname, '../..');
 
-/** What `passport-ion` exports. */
+/** The names that `passport-ion` exports. */
 const NAMES = [...readFileSync(join(ROOT, 'lib/index.ts'), 'utf8').matchAll(/\{([^{}@]*)\}/g)]
   .flatMap(([, names = '']) => names.split(','))
   .map((name) => name.trim())
   .filter((name) => /^\w+$/.test(name));
 
-/** A fragment as a module, with imports for the package's names that it does not import itself. */
+/** Makes a fragment a module, with imports of the package's names that it doesn't import itself. */
 function asModule({ code }: Snippet): string {
   const imported = [...code.matchAll(/^import (?:type )?\{([^}]*)\}/gm)]
     .flatMap(([, names = '']) => names.split(','))
@@ -25,14 +25,14 @@ function asModule({ code }: Snippet): string {
   return `import { ${missing.join(', ')} } from 'passport-ion';\n${code}`;
 }
 
-/** Files of one document may import each other, so they share a folder. */
+/** Files from the same document may import each other, so they share a folder. */
 function placeOf({ document, line, file, language }: Snippet, commonJS: boolean): string {
   const folder = `snippets-${document.replace(/\W/g, '-')}`;
   if (file !== undefined) return `${folder}/${file}`;
   return `${folder}/line-${line}.${commonJS ? 'c' : 'm'}${language}`;
 }
 
-/** What is compiled for a snippet: the snippet if it is a whole file, otherwise a module around it. */
+/** Returns the code to compile for a snippet. A fragment is made a module; a whole file stays as it is. */
 function sourceOf(snippet: Snippet): readonly [path: string, code: string] {
   const commonJS = /\brequire\(/.test(snippet.code);
   const path = placeOf(snippet, commonJS);
@@ -45,7 +45,7 @@ describe.each([
   ['TypeScript files', 'ts', true, true],
   ['TypeScript fragments', 'ts', false, true],
   ['JavaScript', 'js', false, false],
-] as const)('the %s of the documents', (_name, language, whole, strict) => {
+] as const)("the documents' %s", (_name, language, whole, strict) => {
   const sources = allSnippets()
     .filter((snippet) => snippet.language === language)
     .filter(({ file }) => language === 'js' || whole === (file !== undefined))
@@ -53,7 +53,7 @@ describe.each([
   let found: ReadonlyMap<string, string[]>;
 
   beforeAll(() => {
-    // A whole file declares everything that it uses.
+    // A whole file must declare everything that it uses.
     const context = whole ? [] : undefined;
     found = compilerErrorsByFile(new Map(sources.map(([, source]) => source)), strict, context);
   }, 120_000);
@@ -62,7 +62,7 @@ describe.each([
     'in %s at line %i compile',
     (_document, _line, path) => {
       const all = found.get(path) ?? ['not compiled'];
-      // Untyped JavaScript has many harmless errors; but names, imports and calls of this package have to be right.
+      // Untyped JavaScript has many harmless errors, but this package's names, imports, and calls must be right.
       const wrong = /not compiled|Cannot find|has no exported member|not assignable|No overload/;
       expect(strict ? all : all.filter((each) => wrong.test(each))).toEqual([]);
     },

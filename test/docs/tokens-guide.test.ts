@@ -1,4 +1,4 @@
-// Tokens that older code has stored: the guide seals them, and they go on working.
+// Tokens that an older app has stored: the guide's code seals them, and they keep working.
 
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => ion.stop());
 
-it('the guide on tokens seals those that an app has stored, and they are refreshed when they expire', async () => {
+it("the tokens guide's code seals the tokens that an app has stored, and they are refreshed after they expire", async () => {
   const { access_token, refresh_token } = await signIn(ion, '2027jdoe');
   const vault = new TokenVault('p5Zt-wQ80-kV2x-nB6m-uJ3r-eH7d-gL9s');
   const kept = new Map<string, string>();

@@ -1,4 +1,4 @@
-// Vitest's types, as far as a snippet needs them: it is not installed here.
+// The Vitest types that a snippet needs, because Vitest is not installed here.
 
 declare module 'vitest' {
   export { afterAll, beforeAll, expect, test } from '@jest/globals';

@@ -1,4 +1,4 @@
-// The GitHub workflows: what they may do, and whose code they run.
+// What the GitHub workflows may do, and whose code they may run.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ it.each(workflows)('%s may only read, unless a job asks for more', (_name, text)
   expect(/^permissions:\n((?: .*\n)+)/m.exec(text)?.[1]).toBe('  contents: read\n');
 });
 
-it('only one job may get an identity token for npm, and it runs no code of the repository', () => {
+it('only one job may get an identity token for npm, and it runs no code from the repository', () => {
   const jobs = workflows.flatMap(([, text]) => text.split(/^ {2}(?=[\w-]+:\n)/m));
   const able = jobs.filter((job) => /: write$/m.test(job));
   expect(able).toHaveLength(1);
@@ -29,7 +29,7 @@ it('only one job may get an identity token for npm, and it runs no code of the r
   expect(able[0]).not.toMatch(/checkout|npm (ci|install|run|test)/);
 });
 
-it('the release runs no install scripts of other packages', () => {
+it('the release runs no install scripts from other packages', () => {
   const [, release = ''] = workflows.find(([name]) => name === 'release.yml') ?? [];
   const installs = release.match(/\bnpm (ci|install|i)\b.*/g);
   expect(installs).toEqual(['npm ci --ignore-scripts']);

@@ -10,7 +10,7 @@ export function withTable(guide: string, rows: readonly Row[]): string {
   if (!BETWEEN_MARKERS.test(guide)) {
     throw new Error('docs/guides/frameworks.md has lost the markers of its table');
   }
-  // A function, since a replacement text would give `$` a meaning.
+  // Pass a function, because `$` has a special meaning in a replacement string.
   return guide.replace(BETWEEN_MARKERS, () => `\n${tableOf(rows)}\n`);
 }
 
