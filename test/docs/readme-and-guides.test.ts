@@ -81,7 +81,7 @@ describe('the guides', () => {
     expect(marked.sort()).toEqual([...RAW_FIELDS].sort());
   });
 
-  it('name every code of an error', () => {
+  it('name every error code', () => {
     const codes = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' })
       .filter((path) => path.endsWith('.ts'))
       .map((path) => readFileSync(join(ROOT, 'lib', path), 'utf8'))
@@ -92,7 +92,7 @@ describe('the guides', () => {
   });
 });
 
-/** The anchors that GitHub makes from a document's headings. */
+/** Returns the anchors that GitHub makes from a document's headings. */
 function anchorsOf(document: string): string[] {
   return [...textOf(document).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
     heading
