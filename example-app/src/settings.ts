@@ -98,7 +98,7 @@ const variables = z.object({
     .transform((list) => list.split(/[\s,]+/).filter(Boolean))
     .refine(
       (urls) => urls.every((url) => isWebURL(url) || (urls.length === 1 && url.startsWith('/'))),
-      'must be the whole URL that you registered at Ion, such as https://NAME.sites.tjhsst.edu/complete/ion/, or several with spaces between them',
+      'must be the full URL that you registered with Ion, such as https://NAME.sites.tjhsst.edu/complete/ion/, or several with spaces between them',
     )
     .default(['/complete/ion/']),
   ION_BASE_URL: z
@@ -182,7 +182,7 @@ function* credentialProblems(env: Environment): Iterable<string> {
   }
   for (const name of names) {
     if (isProduction && LOCAL_ION_CREDENTIALS.includes(env[name] ?? '')) {
-      yield `${name} is the one of the local Ion, which everybody knows: production needs an application of your own at Ion`;
+      yield `${name} is the local Ion's, which everyone knows: production needs your own application, registered with Ion`;
     }
   }
 }
@@ -210,7 +210,7 @@ function* callbackURLProblems({
   const isProduction = NODE_ENV === 'production';
   if (ION_CALLBACK_URL === undefined) {
     if (isProduction) {
-      yield 'ION_CALLBACK_URL is not set, but production needs it: the whole URL that you registered at Ion';
+      yield 'ION_CALLBACK_URL is not set, but production needs it: the full URL that you registered with Ion';
     }
     return;
   }
@@ -220,7 +220,7 @@ function* callbackURLProblems({
   if (!urls.every((url) => pathsOf(url, basePath).some((path) => served.includes(path)))) {
     yield `ION_CALLBACK_URL must end with ${served.join(' or ')} after the host: the app answers there. BASE_PATH is what comes before /complete/ion/`;
   } else if (isProduction && !urls.every(isWebURL)) {
-    yield 'ION_CALLBACK_URL must be a whole URL in production, since anybody can send a request with a Host of their choice';
+    yield 'ION_CALLBACK_URL must be a full URL in production, because anyone can send a request with any Host they like';
   } else if (isProduction && !urls.every((url) => url.startsWith('https:') || isLoopback(url))) {
     yield 'ION_CALLBACK_URL must begin with https:// in production';
   } else if (/^0+$/.test(TRUST_PROXY) && urls.some((url) => url.startsWith('https:'))) {

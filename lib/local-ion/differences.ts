@@ -16,7 +16,7 @@ export const differences: readonly Difference[] = [
     about: 'Passwords',
     ion: 'People log in with their username and password.',
     local:
-      'You choose a person from a list. The cookies are named local_ion_session and local_ion_csrf, so that they do not collide with those of an app on the same host.',
+      'You choose a person from a list. The cookies are named local_ion_session and local_ion_csrf, so that they do not collide with the cookies of an app on the same host.',
   },
   {
     about: 'Applications without redirectURIs',
@@ -34,11 +34,11 @@ export const differences: readonly Difference[] = [
     about: 'Pages besides login and consent',
     ion: 'You register applications there, see the tokens you have authorized, and use the rest of Ion.',
     local:
-      '404. Pass applications to startLocalIon, and call revokeTokens in place of revoking tokens on the page.',
+      '404. Pass applications to startLocalIon, and call revokeTokens instead of revoking tokens on the page.',
   },
   {
     about: 'Server errors (500)',
-    ion: 'Ion fails on a null character in code or client_id, on broken percent-encoding in the query of /oauth/authorize/, on the grant type for devices, on more than 1,000 parameters in a query of the API, and sometimes when a code is exchanged twice at once. In the last case, the response may also be a 400 with JSON labeled text/html.',
+    ion: 'Ion fails on a null character in code or client_id, on broken percent-encoding in the query of /oauth/authorize/, on the grant type for devices, on more than 1,000 parameters in a query of the API, and sometimes when a code is exchanged twice at the same time. In the last case, the response may also be a 400 with JSON labeled text/html.',
     local: 'The OAuth error or 400 page that fits. Use failNext to get a 500.',
   },
   {
@@ -60,7 +60,7 @@ export const differences: readonly Difference[] = [
     about: 'The Host header',
     ion: 'Ion responds to its own host names.',
     local:
-      'The local Ion responds to localhost, IP addresses and the names in allowHosts. Any other host gets a 421, so that no web page elsewhere can read from it by DNS rebinding.',
+      'The local Ion responds to localhost, IP addresses and the names in allowHosts. Any other host gets a 421, so that no other website can read from it by DNS rebinding.',
   },
   {
     about: 'Requests that no client sends',
@@ -75,26 +75,26 @@ export const differences: readonly Difference[] = [
   },
   {
     about: 'Data in the API',
-    ion: 'The real days, announcements, buses and activities of the school.',
+    ion: 'The school’s real days, announcements, buses and activities.',
     local:
-      'Invented data that moves with the date: a calendar of four weeks back and four weeks ahead, 60 announcements, 4 buses, and 8 activities of eighth period. Sign-ups and favorites are kept while it runs.',
+      'Made-up data that moves with the date: a calendar of four weeks back and four weeks ahead, 60 announcements, 4 buses, and 8 eighth-period activities. Sign-ups and favorites are kept while it runs.',
   },
   {
     about: 'Sign-ups for eighth period',
-    ion: 'There are waiting lists, sticky, special and administrative activities, activities that open two days before (presign), and lists of people who may join a restricted activity.',
+    ion: 'There are waitlists, sticky, special and administrative activities, activities that open two days before (presign), and lists of people who may join a restricted activity.',
     local:
-      'There are none of these: the flags are false on every activity, and nobody is on the list of a restricted one. A sign-up can be refused because the activity is full, canceled, restricted or once a day, the block is locked, or the person’s grade is over 12.',
+      'None of these exist: the flags are false on every activity, and no one is on the list for a restricted one. A sign-up can be refused because the activity is full, canceled, restricted or once a day, the block is locked, or the person’s grade is over 12.',
   },
   {
     about: 'Search',
     ion: 'Ion also finds people by their middle name and by each of their email addresses, and does not find locked accounts.',
-    local: 'Nobody has a middle name, everybody has one email address, and nobody is locked.',
+    local: 'No one has a middle name, everyone has one email address, and no account is locked.',
   },
   {
     about: 'Writing announcements',
     ion: 'Announcement admins may write them.',
     local:
-      'Nobody is an announcement admin, so everybody gets the 403 that other people get on Ion.',
+      'No one is an announcement admin, so everyone gets the 403 that other people get on Ion.',
   },
   {
     about: 'Details of the API',
@@ -106,7 +106,7 @@ export const differences: readonly Difference[] = [
     about: 'Restricted accounts',
     ion: 'An account can be locked or be without access to the API.',
     local:
-      'Everybody has access to the API. People of the types user, alum and service are restricted as on Ion.',
+      'Everyone has access to the API. People of the types user, alum and service are restricted as on Ion.',
   },
   {
     about: 'Forms as multipart/form-data',
@@ -115,7 +115,7 @@ export const differences: readonly Difference[] = [
   },
   {
     about: 'How long data is kept',
-    ion: 'Until somebody runs the command cleartokens.',
+    ion: 'Until someone runs the command cleartokens.',
     local:
       'Until it stops. Of more than 10,000 refresh tokens, 10,000 tokens of client_credentials, 10,000 codes or 1,000 logins, it drops the oldest.',
   },

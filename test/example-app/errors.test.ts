@@ -86,13 +86,13 @@ describe('the page for an error', () => {
       'app refused',
       new IonTokenError('invalid_client', SECRET, 401),
       500,
-      'Nobody can sign in right now',
+      'No one can sign in right now',
     ],
     [
       'scope refused',
       new IonAuthorizationError('invalid_scope', SECRET),
       500,
-      'Nobody can sign in right now',
+      'No one can sign in right now',
     ],
     [
       'Ion busy',

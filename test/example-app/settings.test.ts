@@ -202,7 +202,7 @@ describe('settingsFrom refuses, and names the variable:', () => {
     const env = { ...PRODUCTION, ION_CLIENT_ID: clientID, ION_CLIENT_SECRET: clientSecret };
     const message = messageFor(env);
     for (const name of ['ION_CLIENT_ID', 'ION_CLIENT_SECRET']) {
-      expect(message).toContain(`\n  - ${name} is the one of the local Ion`);
+      expect(message).toContain(`\n  - ${name} is the local Ion's`);
     }
     expect(message).not.toContain(clientSecret);
     expect(settingsFrom({ ...env, NODE_ENV: 'development' }).ion).toMatchObject({ clientID });

@@ -223,7 +223,7 @@ describe('a sign-in that fails', () => {
     const callback = await ion.approve(await pressSignIn(browser, app), { as: '2027jdoe' });
     const page = await browser.get(callback);
     expect(page.status).toBe(500);
-    expect(headingOf(page)).toBe('Nobody can sign in right now');
+    expect(headingOf(page)).toBe('No one can sign in right now');
     expect(page.text).not.toMatch(/invalid_client|secret/i);
     expect(app.log).toEqual([
       expect.stringMatching(

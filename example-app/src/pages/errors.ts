@@ -79,7 +79,7 @@ const PAGES: Readonly<Record<Kind, ErrorPage>> = {
   },
   misconfigured: {
     status: 500,
-    title: 'Nobody can sign in right now',
+    title: 'No one can sign in right now',
     text: 'This app is not set up correctly. The person who runs it can find the reason in its log.',
     button: 'sign in',
   },

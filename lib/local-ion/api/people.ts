@@ -19,7 +19,7 @@ import type { LocalRequest } from '../server/request.js';
 /** `/api/profile` and `/api/profile/<id or username>`. */
 export const profileView: View = {
   name: 'Profile Detail',
-  description: 'The profile of a person: yours, or anybody’s by id or username.',
+  description: 'The profile of a person: yours, or anyone’s by id or username.',
   methods: READ_METHODS,
   permits: ({ person }) => person !== undefined,
   get: (ion, request, { person: requester }) => {

@@ -27,7 +27,7 @@ const READ_AND_POST = ['GET', 'POST', 'HEAD', 'OPTIONS'];
 /** `/api/signups/user` and `/api/signups/user/<id>`. */
 export const signupsView: View = {
   name: 'Eighth User Signup List Add',
-  description: 'The eighth-period sign-ups of a person: yours, or anybody’s by id.',
+  description: 'The eighth-period sign-ups of a person: yours, or anyone’s by id.',
   methods: READ_AND_POST,
   permits: isUnrestrictedOrApplication,
   get: (ion, request, requester) => {

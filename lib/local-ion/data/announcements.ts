@@ -60,7 +60,7 @@ const DRAFTS: readonly Draft[] = [
 function olderOnes(): readonly Draft[] {
   return Array.from({ length: 57 }, (_, index) => ({
     title: `Lunch of the week, no. ${57 - index}`,
-    content: '<p>Pasta, and <em>nobody knows</em> what else.</p>',
+    content: '<p>Pasta, and <em>no one knows</em> what else.</p>',
     author: 'The Cafeteria',
     daysAgo: 7 * (index + 1),
     time: '07:45:00',

@@ -173,7 +173,7 @@ export class Directory {
         if (username !== null && !this.byUsername(username)) {
           throw wrongOption(
             `people[${index}].${field}`,
-            'must be the ion_username of somebody in people',
+            'must be the ion_username of someone in people',
             username,
           );
         }

@@ -15,7 +15,7 @@ export function home(ion: IonState, request: LocalRequest): LocalResponse {
   const content = person
     ? markup`${personCard(ion, person)}
 <p class="actions"><a href="/login">Choose another person</a> <a href="/logout">Log out</a></p>`
-    : markup`<p>Nobody is logged in. An app sends you here to log in, or <a href="/login">log in now</a>.</p>`;
+    : markup`<p>No one is logged in. An app sends you here to log in, or <a href="/login">log in now</a>.</p>`;
   return page({ title: person ? 'You are logged in' : 'Local Ion', content });
 }
 
@@ -27,7 +27,7 @@ export function login(ion: IonState, request: LocalRequest): LocalResponse {
   if (request.method === 'OPTIONS') return empty(200, { Allow: allowed });
   if (request.method !== 'POST') return methodNotAllowed(allowed);
   const person = ion.directory.byUsername(lastValue(request.form, 'username') ?? '');
-  if (!person) return errorPage(400, 'Nobody was chosen', 'Go back and choose a person.');
+  if (!person) return errorPage(400, 'No one was chosen', 'Go back and choose a person.');
   const next = readNext(lastValue(request.form, 'next'));
   return redirect(next, { 'Set-Cookie': ion.sessions.logIn(request, person) });
 }

@@ -230,7 +230,7 @@ export const SITUATIONS: readonly Situation[] = [
     name: 'app-refused',
     happen: appRefused,
     status: 500,
-    heading: 'Nobody can sign in right now',
+    heading: 'No one can sign in right now',
     button: 'Sign in with Ion',
     after: 'You are signed in',
   },

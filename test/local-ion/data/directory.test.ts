@@ -165,11 +165,11 @@ describe('startLocalIon({ people })', () => {
       ],
     ],
     [
-      'people[0].counselor must be the ion_username of somebody in people',
+      'people[0].counselor must be the ion_username of someone in people',
       [{ ion_username: 'a', counselor: 'b' }],
     ],
     [
-      'people[0].administrator must be the ion_username of somebody in people',
+      'people[0].administrator must be the ion_username of someone in people',
       [{ ion_username: 'a', administrator: 'b' }],
     ],
   ])('throws ERR_LOCAL_ION_OPTION: %s', async (message, who) => {

@@ -25,7 +25,7 @@ describe('a login', () => {
     await logIn('hostile');
     expect(await homePage()).toContain('hostile, teacher');
     const oldSession = new UserAgent({ cookie: `local_ion_session=${before ?? ''}` });
-    expect((await oldSession.get(`${ion.baseURL}/`)).text).toContain('Nobody is logged in');
+    expect((await oldSession.get(`${ion.baseURL}/`)).text).toContain('No one is logged in');
   });
 
   it('ends two hours after its last use', async () => {
@@ -35,7 +35,7 @@ describe('a login', () => {
       expect(await homePage()).toContain('You are logged in');
     }
     letPass(120);
-    expect(await homePage()).toContain('Nobody is logged in');
+    expect(await homePage()).toContain('No one is logged in');
   });
 });
 
