@@ -40,7 +40,7 @@ const NOT_AUTHENTICATED: Result = {
 
 const PARSES = ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'];
 
-/** Turns a view into an endpoint of the server. */
+/** Turns an API view into a server endpoint. */
 export function apiEndpoint(view: View): Endpoint {
   return (ion, request) => {
     const renderers = renderersOf(view);

@@ -46,7 +46,7 @@ export const blockView: View = {
   methods: READ_METHODS,
   permits: isUnrestrictedOrApplication,
   get: (ion, request, { person }) => {
-    // Ion fails if the requester is an application, which has no favorites.
+    // Ion responds with a 500 if the requester is an application, because an application has no favorites.
     if (!person) return UNKNOWN_ERROR;
     const { eighthPeriod } = ion;
     const block = eighthPeriod.blocks.find(({ id }) => id === Number(request.parameters['id']));

@@ -78,7 +78,7 @@ export const announcementView: View = {
   methods: ['GET', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'],
   permits: readsAnnouncements,
   get: (ion, request, { person }) => {
-    // Ion fails if the requester is an application.
+    // Ion responds with a 500 if the requester is an application.
     if (!person) return UNKNOWN_ERROR;
     const id = Number(request.parameters['id']);
     const found = announcementsOf(ion).find((each) => each.id === id);

@@ -41,7 +41,7 @@ export const signupsView: View = {
     return { data: visible.map((signup) => showSignup(request, signup)) };
   },
   post: (ion, request, requester) => {
-    // Ion fails if the requester is an application.
+    // Ion responds with a 500 if the requester is an application.
     if (!requester.person) return UNKNOWN_ERROR;
     const { is_eighth_admin } = requester.person;
     if (request.parameters['id'] !== undefined && !is_eighth_admin) return NOT_PERMITTED;
@@ -139,7 +139,7 @@ export const favoritesView: View = {
     const errors: Record<string, readonly string[]> = {};
     const activity = readObject(fields, 'activity', ACTIVITIES, errors);
     if (Object.keys(errors).length > 0) return { status: 400, data: errors };
-    // Ion does not check whether the field is present, and fails if it isn't.
+    // Ion does not check whether the field is present, and responds with a 500 if it isn't.
     if (!activity) return UNKNOWN_ERROR;
     ion.eighthPeriod.toggleFavorite(person, activity);
     return { status: 201, data: activityInFull(ion, request, activity) };

@@ -24,7 +24,7 @@ export interface Result {
   readonly data: unknown;
 }
 
-/** Handles a request to a view. */
+/** Handles requests to an API path that use a certain method, such as GET. */
 export type Handler = (ion: IonState, request: LocalRequest, requester: Requester) => Result;
 
 /** The code behind one API path. */
@@ -167,7 +167,7 @@ function describeBadID(id: unknown): string {
     : `Incorrect type. Expected pk value, received ${pythonTypeOf(id)}.`;
 }
 
-/** A refusal that is not about a single field. */
+/** Refuses a request because of a problem that is not in a single field. */
 export function nonFieldError(problem: string): Refusal {
   return refuse(400, { non_field_errors: [problem] });
 }

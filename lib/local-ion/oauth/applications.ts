@@ -67,7 +67,7 @@ export class RegisteredApplication {
     return this.#redirectURIs?.length === 1 ? this.#redirectURIs[0] : undefined;
   }
 
-  /** Whether the application may have people sent back to `uri`. */
+  /** Whether Ion may send people back to `uri` after they sign in to this application. */
   allowsRedirect(uri: string): boolean {
     if (!this.#redirectURIs) return isOnLoopback(uri);
     return this.#redirectURIs.some((registered) => matches(registered, uri));

@@ -34,7 +34,7 @@ export function identifyByHeader(ion: IonState, request: LocalRequest): Director
   return isBearer ? findAccessToken(ion, request)?.person : undefined;
 }
 
-/** Finds the person who is logged in in this browser or, if no one is, the person whose token is in the header. */
+/** Finds the person who is logged in on this browser or, if no one is, the person whose token is in the header. */
 export function identifyPerson(ion: IonState, request: LocalRequest): DirectoryEntry | undefined {
   return ion.sessions.personOf(request) ?? identifyByHeader(ion, request);
 }

@@ -33,7 +33,7 @@ export function isUnsafe({ method }: LocalRequest): boolean {
   return !['GET', 'HEAD', 'OPTIONS', 'TRACE'].includes(method);
 }
 
-/** Whether the form's CSRF token equals the one in the cookie, so that it was sent from one of our pages. */
+/** Whether the form's CSRF token equals the one in the cookie, which shows that our own page sent the form. */
 export function hasCSRFToken(request: LocalRequest): boolean {
   const [stored, sent] = [request.cookies.get(CSRF_COOKIE), lastValue(request.form, CSRF_FIELD)];
   if (!stored || !sent) return false;

@@ -76,7 +76,7 @@ export class IssuedTokens {
     return code;
   }
 
-  /** Returns what the code was issued for, or undefined if it has expired or belongs to another application. */
+  /** Returns what the code was issued for, or undefined if it is not valid or belongs to another application. */
   findCode(code: string, application: RegisteredApplication): AuthorizationCode | undefined {
     const grant = this.#codes.get(code);
     return grant?.application === application && this.#now() < grant.expiresAt ? grant : undefined;
@@ -117,7 +117,7 @@ export class IssuedTokens {
     return access;
   }
 
-  /** Finds an access token. Returns undefined if it has expired. */
+  /** Finds an access token. Returns undefined if it does not exist or has expired. */
   findAccessToken(token: string): AccessToken | undefined {
     const found = this.#access.get(token);
     return found && this.#now() < found.expiresAt ? found : undefined;

@@ -1,4 +1,4 @@
-// Keeps track of who is logged in in each browser.
+// Keeps track of which person is logged in on each browser.
 
 import type { DirectoryEntry } from '../data/directory.js';
 import { cookie } from '../server/response.js';
