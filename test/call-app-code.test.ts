@@ -1,4 +1,4 @@
-// How the app's own code may end, and what the library makes of each ending.
+// The ways that an app's own function can return, throw, or call back, and what the library does in each case.
 
 import { runInNewContext } from 'node:vm';
 
@@ -45,7 +45,7 @@ function withMember(name: string, member: PropertyDescriptor): object {
 }
 
 describe('awaitCallback, with a function that calls done', () => {
-  it('returns the results, if it calls at once', async () => {
+  it('returns the results, if it calls right away', async () => {
     expect(
       await outcome((done) => {
         done(null, 1, 'two');

@@ -1,4 +1,4 @@
-// What NODE_DEBUG=passport-ion prints while a process uses Ion's API and refreshes tokens, and that it prints no secret.
+// What NODE_DEBUG=passport-ion prints while a process uses Ion's API and refreshes tokens: never a secret.
 
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';

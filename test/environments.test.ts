@@ -1,4 +1,4 @@
-// The library in unusual environments: bundled, without Node's globals, behind a proxy, as in Deno.
+// The library in unusual environments: bundled, without Node's globals, behind a proxy, and as in Deno.
 
 import { execFile, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -21,7 +21,7 @@ import { UserAgent } from './support/user-agent.js';
 
 const ROOT = join(__dirname, '..');
 
-/** Bundles the code into one script, with its dependencies inside or required. */
+/** Bundles the code into one script, which includes its dependencies or requires them. */
 function bundle(code: string, dependencies: 'inside' | 'required'): string {
   const { outputFiles } = buildSync({
     stdin: { contents: code, resolveDir: ROOT },
@@ -53,12 +53,12 @@ describe("passport-ion, without Node's globals, some of which jest's jsdom lacks
   const load = (): typeof PassportIon => {
     const module = { exports: {} };
     const code = bundle("module.exports = require('./lib/index.ts')", 'required');
-    // The cast: the function has these parameters.
+    // The cast is safe because the compiled function has these parameters.
     const run = vm.compileFunction(code, ['module', 'exports', 'require'], {
       parsingContext: vm.createContext({}),
     }) as (...parameters: unknown[]) => void;
     run(module, module.exports, createRequire(join(ROOT, 'package.json')));
-    // The cast: the entry point exports this.
+    // The cast is safe because the bundle exports what the entry point does.
     return module.exports as typeof PassportIon;
   };
 
@@ -69,7 +69,7 @@ describe("passport-ion, without Node's globals, some of which jest's jsdom lacks
     const { clientID, clientSecret, baseURL } = ion;
     const app = await startApp({
       strategy: { clientID, clientSecret, baseURL, callbackURL: '/complete/ion/' },
-      // The cast: this is the same class, from another copy of the module.
+      // Cast because this is the same class from another copy of the module.
       makeStrategy: (options) =>
         new IonStrategy(options, ({ profile, tokens }) => {
           granted.push(tokens);
@@ -97,7 +97,7 @@ describe("passport-ion, without Node's globals, some of which jest's jsdom lacks
 
 const majorVersion = Number(process.versions.node.split('.')[0]);
 
-// Node 20 and 22 do not have it.
+// Node 20 and 22 do not have this feature.
 (majorVersion >= 24 ? describe : describe.skip)('passport-ion, with NODE_USE_ENV_PROXY', () => {
   it('connects to Ion through the proxy in HTTPS_PROXY', async () => {
     const connects: (string | undefined)[] = [];

@@ -201,7 +201,7 @@ describe('toIonProfile: displayName', () => {
     ['None', 'None', 'None None'],
     ['None', 'Ng', 'None Ng'],
     ['Ann', 'None', 'Ann None'],
-  ])('is the name of somebody who is really named %s %s', (first_name, last_name, display_name) => {
+  ])('is the name of someone who is really named %s %s', (first_name, last_name, display_name) => {
     expect(profileOf({ ...student, first_name, last_name, display_name }).displayName).toBe(
       display_name,
     );
@@ -313,7 +313,7 @@ describe('toIonProfile: id', () => {
   });
 });
 
-describe('toIonProfile, with a response that identifies nobody', () => {
+describe('toIonProfile, with a response that does not identify anyone', () => {
   it.each([
     ['', 'is not JSON', 'ERR_ION_NOT_JSON'],
     ['{"id":3', 'is not JSON', 'ERR_ION_NOT_JSON'],
@@ -344,7 +344,7 @@ describe('toIonProfile, with a response that identifies nobody', () => {
 });
 
 describe("toIonProfile: reading one of Ion's raw names from the profile", () => {
-  // Code that was written for Ion's own response does this.
+  // Code that was written for Ion's own response reads its names.
   const read = (field: string): unknown =>
     Reflect.get(toIonProfile(JSON.stringify(student), ion), field);
 
@@ -411,7 +411,7 @@ describe('toIonProfile, with a __proto__ key', () => {
 });
 
 describe('toIonProfile, with any text', () => {
-  // Any value under Ion's own keys, and sometimes a usable id, so that some of these become profiles.
+  // Ion's own keys with any values, and sometimes a usable id, so that some of the responses become profiles.
   const values = Object.fromEntries(Object.keys(student).map((key) => [key, fc.jsonValue()]));
   const responses = fc.record(
     { ...values, id: fc.oneof(fc.jsonValue(), fc.maxSafeNat(), fc.string()) },

@@ -19,7 +19,7 @@ const least: IonStrategyOptions = {
 const secureAgent = new https.Agent();
 const plainAgent = new http.Agent();
 
-/** The cast: a mistake that only an app in JavaScript can make. */
+/** Accepts any object, because some tests make mistakes that only a JavaScript app can make. */
 function settingsWith(changes: object): Settings {
   return settingsFrom({ ...least, ...changes });
 }
@@ -55,7 +55,7 @@ describe('settingsFrom, with only the required options', () => {
       pkce: 'S256',
       timeout: 10_000,
       agent: undefined,
-      // The cast: Jest types its matchers as any.
+      // Cast because Jest types its matchers as `any`.
       endpoints: expect.objectContaining({
         origin: 'https://ion.tjhsst.edu',
         authorization: 'https://ion.tjhsst.edu/oauth/authorize/',
@@ -97,7 +97,7 @@ describe('settingsFrom, with an option that is undefined', () => {
     const left: Record<string, unknown> = { ...least };
     Reflect.deleteProperty(left, option);
     const given = settingsWith({ [option]: undefined });
-    // The cast: only optional options were left out.
+    // The cast is safe because only optional options were left out.
     expect(JSON.stringify(given)).toBe(JSON.stringify(settingsFrom(left as never)));
   });
 });
@@ -150,7 +150,7 @@ describe('settingsFrom accepts', () => {
     expect(settingsWith({ callbackURL }).callbackURL).toBe(callbackURL);
   });
 
-  it('callbackURL as a list of whole URLs, one for each origin, and does not change them', () => {
+  it('callbackURL as a list of full URLs, one for each origin, and does not change them', () => {
     const callbackURL = [
       'https://lunch.example/complete/ion/',
       'https://lunch.example:8443/complete/ion',
@@ -199,7 +199,7 @@ describe('settingsFrom accepts', () => {
 });
 
 describe('settingsFrom refuses', () => {
-  // The option, its value, and what the message must say: what is wrong, and what to do.
+  // Each row has the option, its value, and what the message must say is wrong and how to fix it.
   const cases: [string, object, RegExp][] = [
     [
       'clientID',

@@ -37,7 +37,7 @@ beforeEach(() => {
 
 type Reply = ReturnType<ReturnType<typeof ion>['post']>;
 
-/** Expects one refresh. The secret is in its body alone. */
+/** Expects one refresh, with the secret only in its body. */
 function refreshOf({ refreshToken } = TOKENS): Reply {
   return ion({}, ['authorization']).post('/oauth/token/', {
     grant_type: 'refresh_token',
@@ -182,9 +182,9 @@ describe('strategy.refresh and strategy.revoke', () => {
 
 describe('strategy.authenticate, if the app throws after the sign-in', () => {
   const boom = new Error('no database');
-  /** What Passport makes of the strategy for one request; `redirect` is how this sign-in ends. */
+  /** Makes a strategy for one request, as Passport does. It fails with `boom` when it calls `redirect`. */
   function actingOn(socket: object, error: () => void): { authenticate: () => void } {
-    // The casts: the strategy uses only these parts of a request.
+    // A cast below is safe because the strategy uses only these parts of a request.
     const req = {
       headers: { host: 'app.example' },
       url: '/login',

@@ -42,7 +42,7 @@ function optionErrorOf(secret: unknown): IonOptionError {
   throw new Error('a vault came out');
 }
 
-// What our vault would seal if it did not check its argument.
+// Seals what a TokenVault would seal if it did not check its argument.
 function sealedBytes(text: string): string {
   const derive = (purpose: string, length: number): Buffer =>
     Buffer.from(hkdfSync('sha256', SECRET, '', `passport-ion ion1. ${purpose}`, length));

@@ -56,17 +56,17 @@ function send(
   return exchange({ ...request, url: new URL(url), ...changes }, { timeout: 5_000, agent });
 }
 
-/** Has the agent open a connection before there is a request. Returns our socket, if it opens one. */
+/** Has the agent open a connection ahead of any request. Returns the client's socket, if the agent opens one. */
 function openAhead({ url, agent }: Way): net.Socket | undefined {
   const opening = jest.spyOn(https.Agent.prototype, 'createConnection');
   connectAhead(new URL(`${url}/oauth/token/`), { timeout: 5_000, agent });
-  // The cast: Node's own agent creates sockets.
+  // The cast is safe because Node's own agent creates sockets.
   const opened = opening.mock.results[0]?.value as net.Socket | undefined;
   opening.mockRestore();
   return opened;
 }
 
-/** Opens a connection ahead, waits until both ends have it, and returns our end. */
+/** Opens a connection ahead, waits until both ends have it, and returns the client's socket. */
 async function openedAhead(ion: RawServer, way: Way): Promise<net.Socket> {
   const before = ion.connections();
   const socket = openAhead(way);
@@ -97,7 +97,7 @@ async function noConnectionLeft({ agent }: Way): Promise<void> {
   while (left().length > 0) await turn();
 }
 
-/** An Ion that has responded once and has then closed the connection, and how to reach it. */
+/** Starts an Ion, lets it respond once and close the connection, and returns the way to reach it. */
 async function wayOnceUsed(
   response: RawResponder,
   options?: https.AgentOptions,
@@ -110,7 +110,7 @@ async function wayOnceUsed(
   return { ion, way };
 }
 
-/** An Ion behind a gate that lets every connection through except the second, and how to reach it. */
+/** Starts an Ion behind a gate that lets every connection through except the second. */
 async function wayThroughGate(
   second: (socket: net.Socket) => void,
 ): Promise<{ ion: RawServer; gate: net.Server; way: Way }> {
@@ -399,7 +399,7 @@ describe('agentFor', () => {
     Object.assign(withMethod, { createConnection: () => undefined });
     for (const agent of [
       new https.Agent({ ca }),
-      // The cast: the declarations for Node 20 do not have this option.
+      // Cast because the type declarations for Node 20 do not have this option.
       new https.Agent({ proxyEnv: {} } as https.AgentOptions),
       new (class extends https.Agent {})(),
       withMethod,
@@ -420,7 +420,7 @@ describe('agentFor', () => {
     (_what, agent) => {
       http.globalAgent = destroyedAfter(agent);
       jest.isolateModules(() => {
-        // The cast: require is untyped.
+        // The cast is needed because require is untyped.
         const loaded = jest.requireActual<{ agentFor: typeof agentFor }>('../../lib/http/agent');
         expect(loaded.agentFor(plain)).toBe(agent);
       });

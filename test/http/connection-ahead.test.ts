@@ -1,4 +1,4 @@
-// The connections to Ion during a sign-in: one is ready by the time that the person comes back.
+// The connections to Ion during a sign-in: one is ready by the time the person comes back.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -66,7 +66,7 @@ describe('IonStrategy, beginning a sign-in', () => {
     await ionClosesAll();
     const browser = new UserAgent();
     const callback = await begin(browser);
-    // Before the token request.
+    // The new connection is open before the token request.
     await ion.connection(2);
     expect(ion.requests).toHaveLength(2);
     const { text } = await browser.get(callback);
@@ -97,7 +97,7 @@ describe('IonStrategy, beginning a sign-in', () => {
   it('does not connect to an Ion that it has never sent a request to', async () => {
     await begin(new UserAgent());
     await begin(new UserAgent());
-    // A connection that was being opened would exist by then.
+    // A connection that /login had begun to open would exist by the end of this sign-in.
     await signIn();
     expect(ion.connections()).toBe(1);
   });

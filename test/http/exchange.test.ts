@@ -18,7 +18,7 @@ afterEach(() => {
   for (const agent of agents.splice(0)) agent.destroy();
 });
 
-/** An agent for this test only, which keeps connections open. */
+/** Makes an agent for one test, which keeps connections open. */
 function keepingAgent(options: http.AgentOptions = {}): http.Agent {
   const agent = new http.Agent({ keepAlive: true, ...options });
   agents.push(agent);
@@ -62,7 +62,7 @@ async function refusalOf(exchanged: Promise<unknown>): Promise<IonResponseError>
   throw new Error(`expected IonResponseError, got ${String(error)}`);
 }
 
-/** Responds to the first request on each connection, and calls `then` for the others. */
+/** Responds to the first request on each connection as usual, and calls `then` for later ones. */
 function onceEach(then: (socket: Socket, request: RawRequest) => void): RawResponder {
   return (socket, request) => {
     if (request.kept) then(socket, request);
@@ -184,9 +184,9 @@ describe('exchange: the response', () => {
     }
   });
 
-  // A program that watches all requests may do it, such as one that logs them.
+  // A program that watches all requests, such as one that logs them, may set the encoding.
   it.each(['utf8', 'latin1', 'base64'] as const)(
-    'is the same if somebody else lets Node decode it: setEncoding(%s)',
+    'is the same if other code has Node decode it: setEncoding(%s)',
     async (encoding) => {
       const original = http.request;
       jest.spyOn(http, 'request').mockImplementation((...parameters: unknown[]) => {
@@ -516,7 +516,7 @@ describe('exchange, on a kept connection that is dead', () => {
     await Promise.all([1, 2, 3, 4].map(() => send(ion, {}, { agent })));
     expect(Object.values(agent.freeSockets).flat()).toHaveLength(4);
     expect(decodeText((await send(ion, {}, { agent })).body)).toBe('new');
-    // Four on the old connections, one that died, one on a new connection.
+    // Four requests on the old connections, one on a connection that died, and one on a new connection.
     expect(ion.requests).toHaveLength(6);
     expect(ion.connections()).toBe(5);
   });
@@ -534,7 +534,7 @@ describe('exchange, on a kept connection that is dead', () => {
   });
 
   it('sends a request again that had waited for the connection', async () => {
-    // No `Connection: close`: the client keeps the connection, and the next in line gets it.
+    // The response has no `Connection: close`, so the client keeps the connection for the next waiting request.
     const ion = await startRawServer((socket, { kept }) => {
       if (kept) socket.destroy();
       else socket.write(rawResponse('first'));
@@ -636,7 +636,7 @@ describe('exchange, with a request that is not repeatable', () => {
   it("works with an agent that keeps no connections and does not extend Node's", async () => {
     const ion = await startRawServer(rawResponse('{}'));
     const plain = keepingAgent({ keepAlive: false });
-    // Like the agents of the package `tunnel`, which have only this method.
+    // Like the agents from the package `tunnel`, this one has only the method addRequest.
     const agent = {
       addRequest(...parameters: unknown[]): void {
         const { addRequest } = plain as unknown as { addRequest: (...p: unknown[]) => void };

@@ -38,7 +38,7 @@ async function clientOf(
   return { ion, oauth2 };
 }
 
-/** The arguments of node-oauth's callback. */
+/** Returns the arguments that node-oauth's callback is called with. */
 function resultsOf(call: (callback: oauth2tokenCallback) => void): Promise<unknown[]> {
   return new Promise((resolve) => {
     call((...results: unknown[]) => {
@@ -53,7 +53,7 @@ const codeForm = {
   code_verifier: VERIFIER,
 };
 
-/** The error of a token request for the code. */
+/** Exchanges a code, and returns the error that this response leads to. */
 async function errorFor(response: RawResponder): Promise<unknown> {
   const { oauth2 } = await clientOf(response);
   const results = await resultsOf((done) => {
@@ -583,7 +583,7 @@ describe('IonOAuth2._request, which subclasses of strategies call', () => {
   it('sends a body, and needs no headers and no token', async () => {
     const { ion, oauth2 } = await clientOf(json({ done: true }));
     const results = await resultsOf((done) => {
-      // The casts: node-oauth's declarations hide it, and have another order of the results.
+      // Cast because node-oauth's declarations hide _request, and have its results in a different order.
       (oauth2 as unknown as Record<'_request', (...parameters: unknown[]) => void>)._request(
         'POST',
         `${ion.url}/api/signups/user`,

@@ -87,7 +87,7 @@ describe('readTokenResponse', () => {
           tokens = readTokenResponse(responseOf(bytes, code), request);
         } catch (error) {
           expect(error instanceof IonTokenError || error instanceof IonResponseError).toBe(true);
-          // The cast: the class was checked just before.
+          // The cast is safe because the class was checked just before.
           expect((error as IonTokenError).status).toBeGreaterThanOrEqual(400);
           const shown = logTextOf(error);
           for (const secret of ['hunter2', 'the-code', 'aHVudGVyMg']) {
@@ -142,7 +142,7 @@ describe('requireOAuthSuccess', () => {
         if (error === undefined) expect(status).toBe(200);
         else {
           expect(error).toMatchObject({ ionStatus: status });
-          // The cast: both classes have this field.
+          // The cast is safe because both classes have this field.
           expect([500, 502, 503]).toContain((error as IonTokenError).status);
         }
       }

@@ -31,7 +31,7 @@ describe('authorizationRequest', () => {
       ['redirect_uri', 'https://app.example/complete/ion/'],
       ['scope', 'read write'],
       ['state', 'xyz'],
-      // The pair of RFC 7636, appendix B.
+      // The verifier and challenge from RFC 7636, appendix B.
       ['code_challenge', 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'],
       ['code_challenge_method', 'S256'],
     ]);

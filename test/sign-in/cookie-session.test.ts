@@ -1,4 +1,4 @@
-// cookie-session, with the lines that the guide on sessions gives for it.
+// Sign-ins with cookie-session, set up with the lines from the guide on sessions.
 
 import cookieSession from 'cookie-session';
 import type { Express, RequestHandler } from 'express';
@@ -43,10 +43,10 @@ const pass: RequestHandler = (_req, _res, next) => {
 
 function runLinesOfGuide(made: Express): void {
   expect(lines).toContain('regenerate');
-  // The test's app has Passport's middleware already.
+  // The test's app already has Passport's middleware.
   const passport = { session: () => pass };
   const process = { env: { SESSION_SECRET: 'a key' } };
-  // The text of the guide, word for word.
+  // Runs the guide's text, word for word.
   // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- see above
   new Function('app', 'cookieSession', 'passport', 'process', lines)(
     made,

@@ -43,7 +43,7 @@ interface Setting extends Partial<AppOptions> {
   readonly options?: Partial<IonStrategyOptions>;
 }
 
-/** An app that keeps no session at all, unless told otherwise. */
+/** Starts an app. It has no sessions unless a test asks for them. */
 async function start({ secret = SECRET, options, ...more }: Setting = {}): Promise<RunningApp> {
   const { clientID, clientSecret, baseURL } = ion;
   const store = new CookieStateStore({ secret });
@@ -57,7 +57,7 @@ async function start({ secret = SECRET, options, ...more }: Setting = {}): Promi
   return app;
 }
 
-/** The headers of a proxy that removes `prefix` from the path and is reached by https. */
+/** The headers that a proxy sends to the app for a browser that uses https. */
 const OVER_HTTPS = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'app.example' };
 const trusting = { before: (app: express.Express) => void app.set('trust proxy', true) };
 
@@ -65,13 +65,13 @@ function begin(browser: UserAgent, app: RunningApp, path = '/login'): Promise<Pa
   return browser.get(app.url + path);
 }
 
-/** Approves at Ion, and returns the callback's path and query, for an app at any address. */
+/** Approves at Ion, and returns only the callback's path and query, since the app's address may differ. */
 async function approve(page: Page | undefined, as = '2027jdoe'): Promise<string> {
   const { pathname, search } = new URL(await ion.approve(page?.location ?? '', { as }));
   return pathname + search;
 }
 
-/** Ion redirects only to registered URIs, so this makes the callback to one that is not registered. */
+/** Makes a callback to an unregistered URI, which Ion itself would not redirect to. */
 function callbackTo(path: string, page: Page, code = 'a-code'): string {
   const state = new URL(page.location ?? '').searchParams.get('state') ?? '';
   return `${path}?code=${code}&state=${state}`;
@@ -85,7 +85,7 @@ function cookieHeader(browser: UserAgent, app: RunningApp): string {
   return [...browser.cookiesFor(app.url)].map((pair) => pair.join('=')).join('; ');
 }
 
-/** Responds to a failure with Passport's info. */
+/** Makes an app respond to a failed sign-in with Passport's info. */
 const showingInfo: Partial<AppOptions> = {
   onSignIn: (error, _user, info) => {
     throw Object.assign(new Error('refused'), { status: 403, code: JSON.stringify(info ?? error) });
@@ -140,7 +140,7 @@ describe('CookieStateStore', () => {
     const browser = new UserAgent();
     const callback = await approve(await begin(browser, first));
     const cookie = cookieHeader(browser, first);
-    // The redirect URI names the port. A load balancer in front of the two would hide it.
+    // The redirect URI contains the first app's port, which a load balancer in front of the two would hide.
     const host = new URL(first.url).host;
     const page = await sendTo(second, callback, { cookie, host });
     expect(page).toMatchObject({ status: 200 });
@@ -221,7 +221,7 @@ describe('CookieStateStore', () => {
           callbackURL: 'http://127.0.0.1/complete/ion/',
           scope: 'read',
           pkce: true,
-          // The cast: passport-oauth2's declarations do not have a store with a verifier.
+          // Cast because passport-oauth2's declarations do not have a store with a verifier.
           store: store as never,
         } as never,
         (
@@ -251,7 +251,7 @@ describe('CookieStateStore', () => {
   });
 });
 
-/** Sends a request with a Host of its own, which fetch forbids. */
+/** Sends a request with a Host header of the test's choice, which fetch does not allow. */
 function sendTo(
   app: RunningApp,
   path: string,
@@ -559,7 +559,7 @@ describe('CookieStateStore.verify', () => {
   ): { handle: string; name: string; value: string } {
     let handle = '';
     res.setHeader.mockClear();
-    // The casts: the store uses only these parts of a request and a response.
+    // The casts are safe because the store uses only these parts of a request and a response.
     store.store(
       { headers: {}, res, user } as never,
       verifier === '' ? undefined : verifier,
@@ -593,7 +593,7 @@ describe('CookieStateStore.verify', () => {
   });
 
   it('does not open a cookie that is larger than any of its own', () => {
-    // Node skips the dots when it decodes base64url.
+    // Node ignores the dots when it decodes base64url, so only the length is wrong.
     const { handle, name, value } = begun(meta);
     expect(opened(`${name}=${value}${'.'.repeat(4_096)}`, handle, meta)).toBe('unreadable');
   });
@@ -636,7 +636,7 @@ describe('CookieStateStore.verify', () => {
   });
 });
 
-describe('CookieStateStore, with somebody signed in already', () => {
+describe('CookieStateStore, with someone already signed in', () => {
   /** Signs in the person that the header `as` names, before Passport sees the request. */
   const withUser: Partial<AppOptions> = {
     before: (made) => {
@@ -651,9 +651,9 @@ describe('CookieStateStore, with somebody signed in already', () => {
 
   it.each([
     ['the same person', 'jane', 'jane', 200],
-    ['somebody else', 'jane', 'john', 403],
-    ['nobody', 'jane', undefined, 403],
-    ['somebody, when nobody was signed in at the beginning', undefined, 'jane', 200],
+    ['someone else', 'jane', 'john', 403],
+    ['no one', 'jane', undefined, 403],
+    ['someone, when no one was signed in at the beginning', undefined, 'jane', 200],
   ])('compares who is signed in at the callback: %s', async (_who, first, second, status) => {
     const app = await start(withUser);
     const browser = new UserAgent();
@@ -718,7 +718,7 @@ describe('CookieStateStore sets its cookies on the response that', () => {
   ): Promise<string | undefined> {
     const store = new CookieStateStore({ secret: SECRET, response });
     return new Promise((resolve) => {
-      // The cast: the store uses only these parts of a framework's request.
+      // The cast is safe because the store uses only these parts of a framework's request.
       store.store({ headers: {}, ...req } as never, 'v', undefined, meta, (_error, handle) => {
         resolve(handle);
       });

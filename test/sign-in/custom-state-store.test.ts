@@ -1,4 +1,4 @@
-// A sign-in with a state store of the app's own, of every form that passport-oauth2 takes.
+// A sign-in with the app's own state store, in every form that passport-oauth2 accepts.
 
 import type { Request } from 'express';
 
@@ -53,7 +53,7 @@ function verify(handle: string, verified: Verified): void {
   else verified(null, false, { message: 'The store does not know this sign-in.' });
 }
 
-// The cast: passport-oauth2's declarations have only some of the forms.
+// Cast because passport-oauth2's declarations have only some of these forms.
 const storeOf = (methods: object): Store => methods as Store;
 
 const stateAndMeta = storeOf({
@@ -166,7 +166,7 @@ const failures: [string, (...parameters: unknown[]) => void][] = [
   [
     'given',
     (...parameters) => {
-      // The cast: the last parameter is the callback.
+      // The cast is safe because the last parameter is the callback.
       (parameters.at(-1) as Stored)(boom);
     },
   ],
@@ -250,7 +250,7 @@ it.each([
   ],
   ['state off', { state: false, pkce: false, store: undefined }],
 ] as const)(
-  'IonStrategy signs nobody else in with a used callback URL: %s',
+  'IonStrategy signs no one else in with a used callback URL: %s',
   async (_what, more) => {
     await start(stateAndMeta, more);
     const callback = await callbackFor(new UserAgent());

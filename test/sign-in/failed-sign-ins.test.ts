@@ -9,7 +9,7 @@ import type { AppOptions, RunningApp } from '../support/app.js';
 
 let ion: LocalIon;
 let app: RunningApp;
-/** The requests that Ion received, one line of its log each. */
+/** The lines of Ion's log, one for each request that it received. */
 let log: string[];
 
 beforeAll(async () => {
@@ -176,7 +176,7 @@ describe('the callback of passport.authenticate, if a sign-in fails,', () => {
     readonly status: number | undefined;
   }
 
-  /** The arguments of the callback, one entry for each call. */
+  /** The arguments of the callback, with one entry for each call. */
   let calls: Failure[];
 
   async function startAndCollect(): Promise<void> {
@@ -184,7 +184,7 @@ describe('the callback of passport.authenticate, if a sign-in fails,', () => {
     await start({
       onSignIn: (error, user, info, status) => {
         if (error) throw error as Error;
-        // The casts: Passport's types do not say what a strategy fails with.
+        // Cast because Passport's types do not say which info and status a strategy fails with.
         calls.push({ user, info: info as Failure['info'], status: status as Failure['status'] });
       },
     });

@@ -1,5 +1,5 @@
-// Anyone can send a request with a Host of their choice. That must not decide where Ion sends somebody
-// else's code.
+// Anyone can send a request with a Host of their choice. That Host must not decide where Ion sends another
+// person's code.
 
 import http = require('node:http');
 import { once } from 'node:events';
@@ -22,7 +22,7 @@ let app: RunningApp;
 const linesOfIon: string[] = [];
 
 beforeAll(async () => {
-  // One registration at Ion for production, staging and development, as many apps have.
+  // Like many apps, this one has a single registration at Ion for production, staging, and development.
   const redirectURIs = [LIVE_URL, STAGING_URL, LOCAL_URL];
   ion = await startLocalIon({
     applications: [{ clientID: 'lunch', clientSecret: 'a-secret', redirectURIs }],
@@ -36,7 +36,7 @@ afterEach(async () => {
   await app.stop();
 });
 
-/** The app as it runs in production: behind a proxy on the same machine, which it trusts. */
+/** Starts the app as it runs in production: behind a proxy on the same machine, which the app trusts. */
 async function startBehindProxy(
   callbackURL: IonStrategyOptions['callbackURL'],
   nodeEnv = 'production',
@@ -54,7 +54,7 @@ interface ReceivedResponse {
   readonly body: string;
 }
 
-/** A browser, or a program in its place, which may send any Host. */
+/** A browser, or a program that acts as one, so it can send any Host. */
 class Client {
   #cookie = '';
 
@@ -71,7 +71,7 @@ class Client {
     return { status: response.statusCode, location: response.headers.location, body };
   }
 
-  /** The user that the app sees in this browser, by name. */
+  /** Returns the user that the app sees in this browser, as its JSON from /whoami. */
   async user(): Promise<unknown> {
     return JSON.parse((await this.get('/whoami', LIVE)).body);
   }
@@ -79,7 +79,7 @@ class Client {
 
 /** The headers that the proxy sends for a browser that opened https://lunch.example. */
 const LIVE = { host: 'lunch.example', 'x-forwarded-proto': 'https' };
-/** The headers from somebody who can reach the app's own port. */
+/** The headers from someone who can reach the app's own port, without the proxy. */
 const CHOSEN = { host: 'localhost:3000' };
 
 /** The path and query of a URL. */
@@ -134,7 +134,7 @@ describe('IonStrategy.authenticate, when a sign-in begins with Host: localhost:3
     );
   });
 
-  it('uses callbackURL if that is a whole URL', async () => {
+  it('uses callbackURL if that is a full URL', async () => {
     await startBehindProxy(LIVE_URL);
     const { location = '' } = await new Client().get('/login', CHOSEN);
     expect(new URL(location).searchParams.get('redirect_uri')).toBe(LIVE_URL);

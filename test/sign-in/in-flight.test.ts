@@ -6,7 +6,7 @@ import type { IonRequest } from 'passport-ion';
 import { NoState, withState } from '../../lib/sign-in/in-flight.js';
 
 const redirectURI = 'https://app.example/complete/ion/';
-// The cast: an app without sessions has requests like this one.
+// The cast is safe because an app without sessions has requests like this one.
 const noSession = new IncomingMessage(new Socket()) as IonRequest;
 
 describe('NoState', () => {

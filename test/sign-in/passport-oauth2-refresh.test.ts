@@ -1,4 +1,4 @@
-// passport-oauth2-refresh, which many apps use: it works with this strategy as with any other.
+// The package passport-oauth2-refresh, which many apps use, works with this strategy as with any other.
 
 import http = require('node:http');
 
@@ -72,7 +72,7 @@ it('passport-oauth2-refresh with IonStrategy returns new tokens that work', asyn
   expect(profile.username).toBe('2027jdoe');
 });
 
-it('passport-oauth2-refresh with IonStrategy waits no longer than the option timeout', async () => {
+it('passport-oauth2-refresh with IonStrategy waits no longer than the timeout option', async () => {
   const { clientID, clientSecret, baseURL } = ion;
   const callbackURL = '/complete/ion/';
   const hasty = { clientID, clientSecret, baseURL, callbackURL, timeout: 100 };

@@ -19,7 +19,7 @@ function request(
   return { headers, socket: new Socket(), ...more };
 }
 
-/** The function into which Express compiles its `trust proxy` setting. */
+/** An app with this function, which stands for the one that Express makes from its `trust proxy` setting. */
 function trusting(trusts: unknown): Pick<AddressedRequest, 'app'> {
   return { app: { get: (setting) => (setting === 'trust proxy fn' ? trusts : undefined) } };
 }
@@ -146,7 +146,7 @@ describe('originOf', () => {
     );
 
     it.each([{}, { get: undefined }, undefined])('works without an Express app: %p', (app) => {
-      // The cast: the types do not allow `get: undefined`.
+      // Cast because the types do not allow `get: undefined`.
       const odd = { ...proxied(), app: app as AddressedRequest['app'] };
       expect(originOf(odd, false)).toBe('http://inner:3000');
     });
@@ -274,7 +274,7 @@ describe('over HTTP/2', () => {
   });
 });
 
-// The properties that the framework's requests have; test/frameworks signs in on the real ones.
+// Objects with the properties that each framework's requests have. test/frameworks tests the real frameworks.
 describe('in Fastify', () => {
   const fastify = (more: object): AddressedRequest =>
     request({ host: 'inner:3000', ...FORWARDED }, { raw: {}, ...more });

@@ -1,4 +1,4 @@
-// The session of a request, while other requests change it, and sessions that lack what a sign-in needs.
+// A request's session while other requests change it, and sessions that lack what a sign-in needs.
 
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
@@ -62,7 +62,7 @@ describe('IonStrategy, with its sign-ins in the session', () => {
     await start({ session: expressSession(store), strategy: strategyOptions({ timeout: 100 }) });
     const browser = new UserAgent();
     await begin(browser);
-    // The first read is express-session's own, which has no deadline.
+    // The first read is by express-session itself, which has no deadline.
     store.atRead(2, () => undefined);
     expect((await browser.get(`${app.url}/login`)).status).toBe(500);
     expect(app.errors).toMatchObject([
@@ -165,11 +165,11 @@ describe('IonStrategy, with its sign-ins in the session', () => {
 describe('afterLogIn, if logIn returns a promise as in @fastify/passport', () => {
   function requestWith(logIn: () => Promise<void>): IonRequest {
     const req = Object.assign(new IncomingMessage(new Socket()), { session: {}, logIn });
-    // The cast: a request of Fastify's lacks what else is Express's.
+    // Cast because a Fastify request lacks the rest of an Express request.
     return req as unknown as IonRequest;
   }
   const logInTo = (req: IonRequest): Promise<void> =>
-    // The cast: Passport's declarations know only the callback.
+    // Cast because Passport's declarations have logIn only with a callback.
     (req.logIn as unknown as (user: object) => Promise<void>)({ id: '3' });
 
   it('acts on the new session before the promise is fulfilled', async () => {
@@ -195,7 +195,7 @@ describe('afterLogIn, if logIn returns a promise as in @fastify/passport', () =>
 
 describe('explainSessionError', () => {
   const requestIn = (kept: unknown): IonRequest =>
-    // The cast: Express adds the session, Passport the rest.
+    // The cast is safe because Express adds the session in a real app, and Passport the rest.
     Object.assign(new IncomingMessage(new Socket()), { session: kept }) as unknown as IonRequest;
   const error = new TypeError('req.session.regenerate is not a function');
   const method = (): undefined => undefined;
@@ -230,7 +230,7 @@ describe('explainSessionError', () => {
   });
 });
 
-/** Reports a session that it does not have as a store of files does. */
+/** Reports a missing session with an error, as a file-based store does. */
 class FileStore extends session.MemoryStore {
   override get(sid: string, done: (error: unknown, session?: session.SessionData | null) => void) {
     super.get(sid, (error, found) => {
@@ -240,7 +240,7 @@ class FileStore extends session.MemoryStore {
   }
 }
 
-/** Calls the test's hook at one of the next reads. */
+/** Calls the test's hook instead of doing one of the next reads. */
 class HookedStore extends session.MemoryStore {
   reads = 0;
   #until = 0;

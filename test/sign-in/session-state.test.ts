@@ -1,4 +1,4 @@
-// SessionState: in-flight sign-ins in sessions that the tests make themselves, in those of express-session and of
+// SessionState: in-flight sign-ins in sessions that the tests make, in those of express-session and
 // cookie-session, and in the new session that Passport's logIn begins.
 
 import { once } from 'node:events';
@@ -44,14 +44,14 @@ const settings = {
 };
 const signIns = new SessionState(settings);
 
-/** A request with this session. The cast: Express adds the session, Passport the rest. */
+/** Makes a request with this session. Cast because Express and Passport add the rest in a real app. */
 function requestIn(session: unknown): IonRequest {
   return Object.assign(new IncomingMessage(new Socket()), { session }) as unknown as IonRequest;
 }
 
-/** The session, as a store returns it later. */
+/** Returns the session as a store would return it later. */
 function kept<T>(session: T): T {
-  // The cast: everything in it survives JSON.
+  // The cast is safe because everything in the session survives JSON.
   return JSON.parse(JSON.stringify(session)) as T;
 }
 
@@ -61,7 +61,7 @@ function take(session: unknown, handle: string | undefined): ReturnType<SessionS
 
 const refused = refusal('no-cookie');
 
-/** Lets the clock of the tests around it stand still. */
+/** Stops the clock during the tests of the `describe` block that calls this. */
 function stopClock(): void {
   beforeEach(() => {
     useFakeTimers({ doNotFake: ['nextTick', 'setImmediate'] });
@@ -105,14 +105,14 @@ describe('SessionState', () => {
     expect(await take(kept(session), handle)).toMatchObject({ signIn });
   });
 
-  it('returns handles that nobody can guess', async () => {
+  it('returns handles that no one can guess', async () => {
     const session = {};
     const handles = new Set<string>();
     for (let each = 0; each < 100; each += 1) {
       handles.add(await signIns.begin(requestIn(session), signIn));
     }
     expect(handles.size).toBe(100);
-    // 24 bytes of randomness.
+    // 32 characters hold 24 random bytes.
     for (const handle of handles) expect(handle).toMatch(/^[\w-]{32}$/);
   });
 
@@ -325,7 +325,7 @@ const asPassportDoes: LogIn = (req, done) => {
   req.logIn(user, { session: true }, done);
 };
 const withoutCallback: LogIn = (req, done) => {
-  // The cast: Passport needs no callback here, but its declarations require one.
+  // Cast because Passport's declarations require a callback, which it does not need here.
   (req.logIn as (user: object, options: object) => void)(user, { session: false });
   done();
 };
@@ -358,7 +358,7 @@ const ways: [string, LogIn][] = [
   ['without a session and a callback', withoutCallback],
 ];
 
-/** An app in which one route begins a sign-in, and another finishes it without Ion. */
+/** Starts an app in which one route begins a sign-in, and another finishes it without Ion. */
 async function startBareApp(sessions: RequestHandler[], logIn: LogIn): Promise<string> {
   const passport = new Passport();
   passport.serializeUser((given, done) => {
@@ -390,7 +390,7 @@ async function startBareApp(sessions: RequestHandler[], logIn: LogIn): Promise<s
 }
 
 function sessionOf(req: Request): Record<string, unknown> {
-  // The cast: a session accepts any key.
+  // The cast is safe because a session accepts any key.
   return req.session as unknown as Record<string, unknown>;
 }
 
@@ -398,7 +398,7 @@ const ofExpress = (): RequestHandler[] => [
   session({ secret: 'a secret for tests', resave: false, saveUninitialized: false }),
 ];
 
-/** cookie-session, with the methods that Passport calls and cookie-session lacks. */
+/** cookie-session, with the methods added that Passport calls and cookie-session lacks. */
 const ofCookies = (): RequestHandler[] => [
   cookieSession({ keys: ['a key'] }),
   (req, _res, next): void => {
@@ -519,7 +519,7 @@ describe('IonStrategy, with its sign-ins in the session', () => {
     return new URL((await browser.get(app.url + path)).location ?? '');
   }
 
-  /** `originalMaxAge` of each session in the store. */
+  /** Returns the `originalMaxAge` of each session in the store. */
   async function maxAges(store: session.MemoryStore): Promise<(number | null)[]> {
     const sessions = await new Promise<object>((resolve) => {
       store.all((_error, found) => {
@@ -538,7 +538,7 @@ describe('IonStrategy, with its sign-ins in the session', () => {
   ] as const)(
     'lets the session expire with the sign-ins until the $tab tab is signed in (keepSessionInfo: $keepSessionInfo)',
     async ({ keepSessionInfo, tab }) => {
-      // Every look at the clock finds it a millisecond later, so express-session shortens the session by that.
+      // Each time the clock is read, it is a millisecond later, so express-session shortens the session a little.
       let looks = 0;
       const startTime = Date.now();
       jest.spyOn(Date, 'now').mockImplementation(() => startTime + (looks += 1));

@@ -20,9 +20,9 @@ const NAME = 'Zoë Núñez-Łukasik';
 
 let ion: LocalIon;
 let processes: Program[];
-/** The URL at which both are reached. */
+/** The URL of the proxy in front of both processes. */
 let url: string;
-/** Which of them gets the requests. */
+/** The index of the process that gets the requests. */
 let chosen = 0;
 
 /** Passes each request on to the chosen process. */
@@ -65,7 +65,7 @@ afterAll(async () => {
   await ion.stop();
 });
 
-/** Opens a page, which this process serves. */
+/** Opens a page, served by the process with this index. */
 async function open(index: number, browser: UserAgent, address: string): Promise<Page> {
   chosen = index;
   const page = await browser.get(address);
@@ -73,7 +73,7 @@ async function open(index: number, browser: UserAgent, address: string): Promise
   return page;
 }
 
-/** Begins a sign-in at this process, and returns the callback that Ion sends the browser to. */
+/** Begins a sign-in at the process with this index, and returns the callback that Ion sends the browser to. */
 async function begin(index: number, browser: UserAgent): Promise<string> {
   const { location = '' } = await open(index, browser, `${url}/login/ion`);
   return ion.approve(location, { as: STUDENT });
@@ -113,7 +113,7 @@ describe.each([
     }
   });
 
-  it('signs nobody in again with a copy of the cookie, since Ion accepts a code once', async () => {
+  it('signs no one in again with a copy of the cookie, since Ion accepts a code once', async () => {
     const browser = new UserAgent();
     const callback = await begin(first, browser);
     const cookies = [...browser.cookiesFor(url)].map(([name, value]) => `${name}=${value}`);

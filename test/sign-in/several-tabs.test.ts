@@ -12,7 +12,7 @@ import type { AppOptions, RunningApp } from '../support/app.js';
 
 let ion: LocalIon;
 let app: RunningApp;
-/** The requests that Ion received, one line of its log each. */
+/** The lines of Ion's log, one for each request that it received. */
 let log: string[];
 
 beforeAll(async () => {
@@ -116,7 +116,7 @@ describe('IonStrategy, with several tabs', () => {
   describe.each([false, true])(
     'with resave %j, signs in from one that began while another',
     (resave) => {
-      /** Signs in from a first tab, whose verify begins a sign-in in a second. Returns how both end. */
+      /** Signs in from a first tab, whose verify begins a sign-in in a second tab. Returns the outcomes of both. */
       async function secondAfter(
         verify: () => Express.User | false,
         more: Partial<AppOptions> = {},
@@ -149,11 +149,11 @@ describe('IonStrategy, with several tabs', () => {
         expect(await secondAfter(verify)).toEqual({ first: 500, second: 200 });
       });
 
-      it('signed somebody in', async () => {
+      it('signed someone in', async () => {
         expect(await secondAfter(() => ({ id: '1' }))).toEqual({ first: 200, second: 200 });
       });
 
-      it('signed nobody in, like passport.authorize', async () => {
+      it('signed no one in, like passport.authorize', async () => {
         const authenticate = { assignProperty: 'account' };
         expect(await secondAfter(() => ({ id: '1' }), { authenticate })).toEqual({
           first: 200,
@@ -189,7 +189,7 @@ describe('IonStrategy, with the same callback twice at once', () => {
   });
 });
 
-/** Returns a number of reads together, so that all of them have read before one writes. */
+/** A store that holds reads until there are enough, so that all requests have read before one writes. */
 class GatheringStore extends session.MemoryStore {
   #expected = 0;
   #waiting: (() => void)[] = [];

@@ -1,4 +1,4 @@
-// A whole sign-in, over real sockets, against the local Ion.
+// A complete sign-in, over real sockets, against the local Ion.
 
 import express4 from 'express4';
 import express5 from 'express';
@@ -275,7 +275,7 @@ describe('IonStrategy, with a replaced getOAuthAccessToken', () => {
     ['null', null],
     ['an empty string', ''],
     ['an object', { access_token: 'ACCESS' }],
-  ])('signs nobody in if it calls back with %s as the access token', async (_what, token) => {
+  ])('signs no one in if it calls back with %s as the access token', async (_what, token) => {
     const page = await signIn({
       strategy: strategyOptions({ skipUserProfile: true }),
       makeStrategy: (options) => {
@@ -294,7 +294,7 @@ describe('IonStrategy, with a replaced getOAuthAccessToken', () => {
   });
 });
 
-describe('IonStrategy: the option skipUserProfile', () => {
+describe('IonStrategy: the skipUserProfile option', () => {
   type Skip = NonNullable<IonStrategyOptions['skipUserProfile']>;
   const late = (_accessToken: string, done: (error: unknown, skip?: boolean) => void): void => {
     setTimeout(done, 500, null, true).unref();
@@ -382,7 +382,7 @@ describe('IonStrategy: an overridden userProfile', () => {
       _accessToken: string,
       done: (error?: unknown, profile?: never) => void,
     ): void {
-      // The cast: an override may be async.
+      // Cast because an override may be async.
       return this.own(done) as undefined;
     }
   }

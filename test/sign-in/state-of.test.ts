@@ -1,4 +1,4 @@
-// stateOf: the app's own state of a sign-in, no matter how the sign-in ended.
+// stateOf returns the state that the app passed when the sign-in began, no matter how the sign-in ended.
 
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
@@ -50,7 +50,7 @@ async function start({ store, verify }: StartOptions = {}): Promise<void> {
   running.push(app);
 }
 
-/** Begins a sign-in to see the page /lunch, and returns its callback. */
+/** Begins a sign-in that should lead back to the page /lunch, and returns its callback. */
 async function callbackFor(browser: UserAgent, decision: 'approve' | 'deny'): Promise<string> {
   const { location = '' } = await browser.get(`${app.url}/login?returnTo=/lunch`);
   return ion[decision](location, { as: '2027jdoe' });
@@ -117,7 +117,7 @@ describe('stateOf', () => {
 
   it('returns the state for ctx.req in Koa, where Passport gets another request', () => {
     const ctx = { req: {} };
-    // The cast: what koa-passport makes in place of a request.
+    // The cast is safe because koa-passport makes an object like this in place of a request.
     rememberState({ ctx } as unknown as IonRequest, { redirectURI: '', state: '/lunch' });
     expect(stateOf(ctx.req)).toBe('/lunch');
   });

@@ -12,7 +12,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-/** UsedCodes, and a list of the exchanges that it made. */
+/** Makes a UsedCodes, and a list of the exchanges that it has made. */
 function newUsedCodes(): {
   exchanges: UsedCodes<string>;
   made: string[];

@@ -35,7 +35,7 @@ const RAW = JSON.stringify({
 const user = { id: '3' };
 const params = { access_token: 'A1', expires_in: 36000, scope: 'read write', token_type: 'Bearer' };
 
-// The casts: verify passes both on without reading them.
+// The casts are safe because both values are passed on to verify without being read.
 const granted: GrantedSignIn = {
   req: new IncomingMessage(new Socket()) as IonRequest,
   accessToken: 'A1',
@@ -224,7 +224,7 @@ describe("verify in Passport's form", () => {
       const record = jest.fn();
       expect(await run(form(record), { passReqToCallback })).toEqual([user]);
       expect(record.mock.calls).toEqual([expected]);
-      // The same object, not a copy.
+      // verify gets the same `params` object, not a copy.
       expect((record.mock.calls[0] as unknown[]).filter((given) => given === params)).toHaveLength(
         expected.includes(params) ? 1 : 0,
       );
@@ -352,7 +352,7 @@ describe.each([
   (passReqToCallback, lengths) => {
     const expected = passReqToCallback ? [req, 'A1', 'R1', profile] : ['A1', 'R1', profile];
 
-    /** A function with this number of parameters. */
+    /** Makes a function with this number of parameters. */
     function ofLength(length: number, verify: (...all: unknown[]) => unknown): unknown {
       return Object.defineProperty((...all: unknown[]) => verify(...all), 'length', {
         value: length,
@@ -369,9 +369,9 @@ describe.each([
       expect(record.mock.calls).toEqual([expected]);
     });
 
-    it.each(lengths)('(%i) fails at once if it returns a user instead', async (length) => {
+    it.each(lengths)('(%i) fails right away if it returns a user instead', async (length) => {
       for (const returned of [user, Promise.resolve(user), false, null]) {
-        // The timeout is long.
+        // With such a long timeout, a test that waited for it would fail.
         const verify = ofLength(length, () => returned);
         const error = await errorOf(run(verify, { passReqToCallback, timeout: 60_000 }));
         expect(error).toBeInstanceOf(IonAppError);

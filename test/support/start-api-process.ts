@@ -53,7 +53,7 @@ export async function startAPIProcess(
 export async function sendRequests(child: ChildProcess, count: number): Promise<unknown> {
   const finished = once(child, 'message');
   child.send(count);
-  // The cast: once types what it resolves with as any.
+  // Cast because `once` types its results as `any`.
   const [outcomes] = (await finished) as [unknown];
   return outcomes;
 }

@@ -49,7 +49,7 @@ expectTypeOf<Omit<IonAuthenticateOptions, IonsOwn>>().toEqualTypeOf<
 // @ts-expect-error -- only Ion has this option
 passport.authenticate('another', { approvalPrompt: 'auto' });
 
-// Works for connecting an account, for passport-oauth2's name for an option, and for a list of strategies.
+// Connecting an account, the strategy name that passport-oauth2 uses, and a list of strategy names.
 const state = { returnTo: '/lunch' };
 passport.authorize('ion', { state }) satisfies RequestHandler;
 passport.authorize('ion', { state, approvalPrompt: 'auto' }, (error, user) => {

@@ -42,7 +42,7 @@ expectTypeOf<OfKnownCodes<IonVaultError>>().toEqualTypeOf<true>();
 expectTypeOf<IonTokenError['code']>().toEqualTypeOf<string>();
 expectTypeOf<IonAuthorizationError['code']>().toEqualTypeOf<string>();
 
-// This package chose these codes, with a prefix so that no other error has the same code by chance.
+// This package defines these codes, so each has a prefix that keeps other errors from having the same code.
 type Own =
   | IonAPIError
   | IonConnectionError

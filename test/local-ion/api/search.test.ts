@@ -33,7 +33,7 @@ describe('GET /api/search/<query>', () => {
     ['jos/teach', []],
     ['n%C3%BA', [3]],
     ['a', [1, 2, 3, 4, 5, 6, 7, 8]],
-    ['nobody', []],
+    ['no one', []],
   ])('%s finds %j, ordered by id', async (query, ids) => {
     expect(await searchIDs(query)).toEqual(ids);
   });
