@@ -1,4 +1,4 @@
-// The types of the profile, ours and Ion's.
+// The types of both profiles: the one that IonStrategy makes, and Ion's response.
 
 import { expectTypeOf } from 'expect-type';
 import type passport from 'passport';
