@@ -144,7 +144,7 @@ export function scopeFrom(scope: unknown): string {
 }
 
 const CALLBACK_URL_HINT =
-  "give the whole URL that is registered with Ion, a list of such URLs, or for development a path such as '/complete/ion/'";
+  "give the full URL that is registered with Ion, a list of such URLs, or for development a path such as '/complete/ion/'";
 
 /** Checks the option `callbackURL`: a full URL, a list of full URLs with different origins, or a path. */
 export function callbackURLFrom(callbackURL: unknown): string | readonly string[] {
@@ -167,7 +167,7 @@ function callbackURLListFrom(list: readonly unknown[]): readonly string[] {
   if (path !== undefined) {
     throw invalidOption(
       'callbackURL',
-      'may list whole URLs only; put the scheme and host before it',
+      'may list full URLs only; put the scheme and host before it',
       path,
     );
   }
@@ -228,7 +228,7 @@ function credentialFrom(option: string, value: unknown): string {
   if (value !== value.trim()) {
     throw new IonOptionError(
       option,
-      `IonStrategy: ${option} has white space around it; trim it where it is set`,
+      `IonStrategy: ${option} has whitespace around it; trim it where it is set`,
     );
   }
   // RFC 6749, appendix A: VSCHAR, which is printable ASCII. Text copied from a document may have invisible

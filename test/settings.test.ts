@@ -208,8 +208,8 @@ describe('settingsFrom refuses', () => {
     ],
     ['clientID', { clientID: null }, /is missing/],
     ['clientID', { clientID: '' }, /is an empty string; set its environment variable$/],
-    ['clientID', { clientID: ' AbC' }, /has white space around it; trim it/],
-    ['clientID', { clientID: 'AbC\n' }, /has white space around it; trim it/],
+    ['clientID', { clientID: ' AbC' }, /has whitespace around it; trim it/],
+    ['clientID', { clientID: 'AbC\n' }, /has whitespace around it; trim it/],
     ['clientID', { clientID: 'Ab\0C' }, /has a character .*; copy it again from Ion/],
     ['clientID', { clientID: 'Ab\u200bC' }, /has a character .*; copy it again from Ion/],
     ['clientID', { clientID: '“AbC”' }, /has a character .*; copy it again from Ion/],
@@ -220,7 +220,7 @@ describe('settingsFrom refuses', () => {
       { clientSecret: '' },
       /is an empty string; .*leave it out for a public client/,
     ],
-    ['clientSecret', { clientSecret: 'Geheim ' }, /has white space around it; trim it/],
+    ['clientSecret', { clientSecret: 'Geheim ' }, /has whitespace around it; trim it/],
     [
       'clientSecret',
       { clientSecret: 'Ge\u0007heim' },
@@ -236,7 +236,7 @@ describe('settingsFrom refuses', () => {
     [
       'callbackURL',
       { callbackURL: undefined },
-      /is missing; give the whole URL that is registered with Ion, a list of such URLs, or/,
+      /is missing; give the full URL that is registered with Ion, a list of such URLs, or/,
     ],
     ['callbackURL', { callbackURL: '' }, /is missing/],
     [
@@ -257,16 +257,16 @@ describe('settingsFrom refuses', () => {
     ['callbackURL', { callbackURL: '/vollständig' }, /neither/],
     ['callbackURL', { callbackURL: new URL('https://app.example') }, /neither.*got an object/],
     ['callbackURL', { callbackURL: 'https://app.example\\x' }, /neither/],
-    ['callbackURL', { callbackURL: [] }, /is an empty list; give the whole URL/],
+    ['callbackURL', { callbackURL: [] }, /is an empty list; give the full URL/],
     [
       'callbackURL',
       { callbackURL: ['/complete/ion/'] },
-      /may list whole URLs only.*got "\/complete/,
+      /may list full URLs only.*got "\/complete/,
     ],
     [
       'callbackURL',
       { callbackURL: ['https://app.example/complete/ion/', '/complete/ion/'] },
-      /may list whole URLs only; put the scheme and host before it; got "\/complete\/ion\/"/,
+      /may list full URLs only; put the scheme and host before it; got "\/complete\/ion\/"/,
     ],
     [
       'callbackURL',

@@ -83,7 +83,7 @@ function requirePlainText(path: unknown): asserts path is string {
     throw pathError(`it is longer than ${MAX_PATH_CHARACTERS} characters`);
   }
   if (CONTROL.test(path) || path !== path.trim()) {
-    throw pathError('it holds control characters, or white space around it');
+    throw pathError('it holds control characters, or whitespace around it');
   }
   if (path.includes('\\')) throw pathError('it holds a backslash');
   if (path.includes('#'))

@@ -55,7 +55,7 @@ function refuseLoopbackInProduction(origin: string): void {
   if (env['NODE_ENV'] !== 'production' || !isLoopbackOrigin(origin)) return;
   throw refusal(
     origin,
-    'while NODE_ENV is production nobody is sent back to a loopback host; set callbackURL to the whole URL that is registered with Ion',
+    'while NODE_ENV is production nobody is sent back to a loopback host; set callbackURL to the full URL that is registered with Ion',
   );
 }
 

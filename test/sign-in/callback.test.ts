@@ -175,7 +175,7 @@ describe('readCallback, by the path of the request', () => {
 
   it.each([
     ['the same path', '/complete/ion/'],
-    ['without the final slash', '/complete/ion'],
+    ['without the trailing slash', '/complete/ion'],
     ['in another case', '/Complete/ION/'],
     ['without the front, which a proxy removed', '/ion/'],
     ['without any of it, which a proxy removed', '/'],

@@ -112,7 +112,7 @@ describe('IonStrategy.authenticate, when a sign-in begins with Host: localhost:3
 
   it('refuses it if callbackURL is a path, in production', async () => {
     await startBehindProxy('/complete/ion/');
-    expectRefused(await new Client().get('/login', CHOSEN), /set callbackURL to the whole URL/);
+    expectRefused(await new Client().get('/login', CHOSEN), /set callbackURL to the full URL/);
   });
 
   it.each(['production', 'development'])(

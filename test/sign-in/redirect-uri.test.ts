@@ -159,7 +159,7 @@ describe('redirectURIFor, for a request sent to a loopback host', () => {
     setEnvironment('production');
     expect(() => redirectURIFor(sentTo(host), PATH, false)).toThrow(
       refusal(
-        /while NODE_ENV is production nobody is sent back to a loopback host; set callbackURL to the whole URL that is registered with Ion/,
+        /while NODE_ENV is production nobody is sent back to a loopback host; set callbackURL to the full URL that is registered with Ion/,
       ),
     );
   });

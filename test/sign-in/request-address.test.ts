@@ -55,7 +55,7 @@ describe('originOf', () => {
     ['a fragment in the Host', 'app.example#'],
     ['a name and password in the Host', 'me:pass@evil.example'],
     ['an at sign in the Host', '@evil.example'],
-    ['white space in the Host', 'app.example evil'],
+    ['whitespace in the Host', 'app.example evil'],
     ['a line break in the Host', 'app.example\r\nx: y'],
     ['a backslash in the Host', 'app.example\\evil'],
     ['percent-encoding in the Host', 'app%2eexample'],

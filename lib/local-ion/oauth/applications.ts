@@ -137,7 +137,7 @@ function checkApplication(path: string, given: unknown): asserts given is Applic
   }
   const { name, clientID, clientSecret, redirectURIs, sanctioned, grantType } = application;
   if (typeof clientID !== 'string' || !/^[\x21-\x7e]+$/.test(clientID)) {
-    throw wrongOption(`${path}.clientID`, 'must be a string without white space', clientID);
+    throw wrongOption(`${path}.clientID`, 'must be a string without whitespace', clientID);
   }
   // The message must not show the value, because it is a secret.
   if (clientSecret !== undefined && (typeof clientSecret !== 'string' || clientSecret === '')) {

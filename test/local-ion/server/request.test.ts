@@ -60,7 +60,7 @@ describe('requestListener, for bytes that are not a valid request', () => {
   });
 
   it.each<[what: string, bytes: string, status: number]>([
-    ['a whole URL in place of a path', head('GET http://a/api/emerg HTTP/1.1'), 200],
+    ['a full URL in place of a path', head('GET http://a/api/emerg HTTP/1.1'), 200],
     ['a star in place of a path', head('OPTIONS * HTTP/1.1'), 404],
     ['an upgrade', head('GET /api/emerg HTTP/1.1', 'Connection: upgrade', 'Upgrade: x'), 200],
     ['an unknown method', head('PURGE /api/emerg HTTP/1.1'), 405],

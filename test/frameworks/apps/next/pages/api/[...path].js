@@ -12,7 +12,7 @@ import { ion, welcome } from '../../../shared.mjs';
 const secret = process.env.STATE_SECRET;
 const options = {
   ...ion,
-  // The whole URL: Next runs the build with NODE_ENV=production.
+  // The full URL: Next runs the build with NODE_ENV=production.
   callbackURL: process.env.ION_CALLBACK_URL,
   ...(secret ? { store: new CookieStateStore({ secret }) } : {}),
 };
