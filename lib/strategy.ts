@@ -292,7 +292,7 @@ function tell(passport: PassportActions, ending: Ending): unknown {
   }
 }
 
-// Waits for a promise that the app returned, but for no other thenable: awaiting a Mongoose query, for
+// Waits for a promise that the app returned. Other thenables are not awaited: awaiting a Mongoose query, for
 // example, would run it.
 async function awaitPromise(returned: unknown): Promise<void> {
   if (types.isPromise(returned)) await returned;

@@ -44,6 +44,19 @@ const SIGNS: readonly [RegExp, instead: string][] = [
     'the American spelling',
   ],
   [/\brenew(s|ed|ing|al|als)?\b/i, '"refresh"'],
+  [/\bwhole URL/i, '"full URL"'],
+  [/\bfinal slash/i, '"trailing slash"'],
+  [/\bwhite space\b/i, '"whitespace"'],
+  [
+    /\b(JSON|promises?|responses?|states?) of (another|other|the API)\b/i,
+    '"from", "for", or a noun in front',
+  ],
+  [/\bby how (many|much)\b/i, '"how much larger", or a noun such as "the growth"'],
+  [/\b(passes|passed) on alone\b/i, 'what is passed on without what'],
+  [/\bswitch(es|ed|ing)? (it |them )?off\b/i, '"turn off", "disable"'],
+  [/\bof its own making\b/i, '"that it makes"'],
+  [/\btimers? fires? at once\b/i, '"immediately"'],
+  [/\b(hand|hands|handed) over (a|an|the)\b/i, '"pass", "give"'],
   [
     /\b(BIGGEST|LARGEST|LEAST|LONGEST|MOST|SHORTEST|SMALLEST)_[A-Z]/,
     '"MAX_…" or "MIN_…", with the unit at the end',
@@ -92,6 +105,13 @@ describe('findSigns', () => {
     ['// A refresh renews the tokens.', 'refresh'],
     ['// null, which is no string', 'is not a'],
     ['// It is sent twice in vain.', 'what failed'],
+    ['/** A whole URL, such as this one. */', 'full URL'],
+    ['// Ion ignores a final slash.', 'trailing slash'],
+    ['// Without white space', 'whitespace'],
+    ['// Promises of other libraries count, too.', 'from'],
+    ['/** By how many bytes the process grew. */', 'growth'],
+    ['/** `false` switches it off. */', 'turn off'],
+    ['// How userProfile hands over the profile', 'pass'],
   ])('finds %s', (line, instead) => {
     const [hit] = findSigns(`\n${line}\n`);
 
