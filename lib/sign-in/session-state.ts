@@ -57,7 +57,8 @@ export class SessionState implements InFlightStore {
   /** Adds the sign-in to the session. */
   async begin(req: IonRequest, signIn: InFlightSignIn): Promise<string> {
     requireSession(req);
-    // Otherwise express-session would find out when it ends the response, and the browser would wait.
+    // Checked here, because if express-session found a state that is not JSON as it ends the response, the
+    // browser would be left waiting.
     toJSON('IonStrategy: the state of passport.authenticate', { state: signIn.state });
     const handle = randomBytes(24).toString('base64url');
     // If two tabs began at the same time, the one whose session is saved last would overwrite the other's
