@@ -1,4 +1,4 @@
-// The browsers: people who sign in to an app with their accounts at the stand-in Ion.
+// Acts as the browsers of people who sign in to an app with their accounts at the stand-in Ion.
 
 'use strict';
 
@@ -12,12 +12,12 @@ const { CERTIFICATE } = require('./certificate.js');
 const toApp = new http.Agent({ keepAlive: true });
 const toIon = new https.Agent({ keepAlive: true, ca: readFileSync(CERTIFICATE) });
 
-/** Begins a sign-in and leaves it there: the browser never goes to Ion. Returns where it was sent. */
+/** Begins a sign-in but doesn't go on to Ion. Returns the URL that the app redirected the browser to. */
 async function beginOnly(app) {
   return redirectIn(await send(`${app}/login`));
 }
 
-/** Begins a sign-in, up to Ion's redirect back to the app. `door` is where browsers reach this Ion. */
+/** Begins a sign-in, up to Ion's redirect back to the app. `door` is this Ion's URL for browsers. */
 async function beginSignIn(app, door, person) {
   const begun = await send(`${app}/login`);
   const { pathname, search } = new URL(redirectIn(begun));
@@ -26,7 +26,7 @@ async function beginSignIn(app, door, person) {
   return { callback: redirectIn(back), cookie: cookieIn(begun) };
 }
 
-/** Finishes it. Returns how many milliseconds the callback took, and the cookie of the session. */
+/** Finishes a sign-in. Returns how many milliseconds the callback took, and the session cookie. */
 async function finishSignIn({ callback, cookie }) {
   const start = performance.now();
   const response = await send(callback, { headers: cookie ? { cookie } : {} });
@@ -40,14 +40,14 @@ async function signIn(app, door, person) {
   return finishSignIn(await beginSignIn(app, door, person));
 }
 
-/** Signs in, and checks that the app knows who it is. */
+/** Signs in, and checks that the app knows who signed in. */
 async function checkSignIn(app, door, person = 1234) {
   const { cookie } = await signIn(app, door, person);
   const { body } = await send(`${app}/whoami`, { headers: { cookie } });
   if (JSON.parse(body)?.id !== String(person)) throw new Error(`The app signed in ${body}`);
 }
 
-/** Does something `count` times, `atOnce` at a time; `action` gets the number of the time. */
+/** Calls `action` `count` times, `atOnce` calls at a time. Each call gets its number, from 0. */
 async function many(count, atOnce, action) {
   let next = 0;
   const one = async () => {

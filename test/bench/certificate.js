@@ -1,4 +1,4 @@
-// The certificate of the stand-in Ion, which the apps and the browsers trust.
+// The stand-in Ion's certificate, which the apps and the browsers trust.
 
 'use strict';
 

@@ -1,4 +1,4 @@
-// Child processes whose functions the benchmark calls: the stand-in Ion and the apps run in their own.
+// Starts child processes and calls functions in them. The stand-in Ion and each app run in their own process.
 
 'use strict';
 
@@ -7,7 +7,7 @@ const { join } = require('node:path');
 
 const { CERTIFICATE } = require('./certificate.js');
 
-/** Starts a file of `children/` in a process of its own; `ask(name, …)` has it do what it serves. */
+/** Starts a file from `children/` in its own process. `ask(name, …)` calls a function that the file serves. */
 function start(file, parameters = [], execArgv = []) {
   const child = fork(join(__dirname, 'children', file), parameters, {
     execArgv,
@@ -45,7 +45,7 @@ function start(file, parameters = [], execArgv = []) {
   };
 }
 
-/** In a child: calls these functions for the parent, until that lets go. */
+/** Called in a child process: lets the parent call these functions, until the parent disconnects. */
 function serve(functions) {
   process.on('message', async ({ id, name, given }) => {
     try {

@@ -1,9 +1,9 @@
-// Who is compared, in the order of the tables. Each module requires what it measures only when it is
-// called, so that loading it can be measured.
+// The packages that are compared, in the order of the tables. Each contestant's module requires its package
+// only when it is called, so that loading the package can be measured.
 
 'use strict';
 
-/** What the ratios are of. */
+/** Ratios compare the other packages to this one. */
 const BASELINE = 'passport-oauth2';
 const OURS = 'passport-ion';
 const FLOOR = 'floor';

@@ -1,11 +1,11 @@
-// The goals of the benchmark, and whether what was measured meets them.
+// The benchmark's goals, and whether the measurements meet them.
 
 'use strict';
 
 const { BASELINE, FLOOR, OURS } = require('./contestants.js');
 const { median, ratios, slopeText, spread } = require('./statistics.js');
 
-/** Each goal for which something was measured: what it is, the figure, and whether it is met. */
+/** Returns the goals that something was measured for, each with the figure and whether the goal is met. */
 function judgeGoals({ cpu, latency, loading, localIon, unfinished, growth }) {
   const rows = [];
   if (cpu) {

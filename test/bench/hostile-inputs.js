@@ -1,4 +1,4 @@
-// Input that an attacker, or a broken Ion, could send, in any size.
+// Makes input, in any size, that an attacker or a broken Ion could send.
 
 'use strict';
 
@@ -43,12 +43,12 @@ const REDIRECT_URI = 'https://lunch.example/complete/ion/';
 const endpoints = endpointsOf('https://ion.tjhsst.edu');
 const { authorization: authorizationURL, token: tokenURL } = endpoints;
 
-/** `size` characters: the text, over and over. */
+/** Repeats the text until it is `size` characters long. */
 function fill(text, size) {
   return text.repeat(Math.ceil(size / text.length)).slice(0, size);
 }
 
-/** Some `size` characters of JSON: an object that has the value under each of its keys. */
+/** Returns about `size` characters of JSON: an object with the same value under every key. */
 function fields(value, size) {
   const parts = [];
   for (let length = 0; length < size; length += parts.at(-1).length + 1) {
@@ -57,7 +57,7 @@ function fields(value, size) {
   return `{${parts.join()}}`;
 }
 
-/** A JSON object with the members of both. */
+/** Joins two JSON objects into one that has the members of both. */
 function merge(one, other) {
   return `${one.slice(0, -1)},${other.slice(1)}`;
 }
@@ -80,7 +80,7 @@ function refusedAPIPath(path) {
   return () => refuse(apiPath(path));
 }
 
-/** `ion` has lists of any length, in which each page links to the next with 8,000 characters. */
+/** Reads a list of this many pages from `ion`. Each page has an 8,000-character link to the next. */
 function readPages(count, ion) {
   const strategy = new IonStrategy(
     { clientID: 'id', callbackURL: '/complete/ion/', baseURL: ion.pagesURL },
@@ -94,7 +94,7 @@ function readPages(count, ion) {
   };
 }
 
-/** `ion` sends responses of any length, in chunks of one byte. */
+/** Reads a response from `ion`, which sends responses of any length in chunks of one byte. */
 function readChunks(bytes, ion) {
   const request = {
     label: 'the request',
@@ -124,7 +124,7 @@ function forwardedHost(value) {
   return () => originOf(request, true);
 }
 
-/** Cookies that have the name of one that CookieStateStore has set. */
+/** Reads many forged cookies that have the same name as one from CookieStateStore. */
 function cookies(size) {
   const store = new CookieStateStore({ secret: SECRET });
   const meta = { authorizationURL, tokenURL, clientID: 'id', callbackURL: REDIRECT_URI };
@@ -139,7 +139,7 @@ function cookies(size) {
   return () => store.verify(req, handle, meta, () => set.splice(0));
 }
 
-/** A session, as a forged cookie of another session middleware may hold it. */
+/** Reads a session with many entries, which a forged session cookie may contain. */
 function sessionEntries(count) {
   const settings = { sessionKey: 'ion', timeout: 1000, endpoints, clientID: 'id' };
   const sessions = new SessionState(settings);
@@ -199,9 +199,9 @@ function longTexts(size) {
 const QUARTER_MIB = 256 * 1024;
 
 /**
- * The inputs: a name, the smallest of three sizes, its unit, and what makes the function that reads the input.
- * Unless the name says that it is over the limit, four times the smallest size is near the limit up to which
- * it is read: 1 MiB of a response, 8,192 characters of a path, 16,384 of a query and of Node's headers.
+ * The inputs, each with a name, the smallest of three sizes, its unit, and a function that makes a reader for it.
+ * The largest size is four times the smallest. Unless the name says "over the limit", that is close to the
+ * longest input that is read: a response of 1 MiB, a path of 8,192 characters, a query or headers of 16,384.
  */
 const INPUTS = [
   ['API: escapes of escapes in a path', 2_000, 'characters', (n) => apiPath(fill('/%252525', n))],

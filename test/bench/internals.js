@@ -1,4 +1,4 @@
-// Functions that the package has but does not export, built as the package is.
+// Gives the benchmark functions that the package doesn't export, built in the same way as the package.
 
 'use strict';
 
@@ -7,7 +7,7 @@ const { join } = require('node:path');
 
 const { buildSync } = require('esbuild');
 
-/** Returns everything that the given modules of lib/ export; a module is `profile.js`, for example. */
+/** Returns everything that these modules in lib/ export. A module is named like `profile.js`. */
 function internals(...modules) {
   const contents = modules.map((module) => `export * from './${module}';`).join('\n');
   const { outputFiles } = buildSync({

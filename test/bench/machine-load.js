@@ -1,11 +1,11 @@
-// How busy the machine was with other things: what the figures cannot show.
+// Describes how busy the machine was with other things, which the figures cannot show.
 
 'use strict';
 
 const { readFileSync } = require('node:fs');
 const os = require('node:os');
 
-/** Call it before the measurements; the function that it returns, called after them, says it in words. */
+/** Call this before the measurements. Call the function that it returns after them, to get the description. */
 function watchMachine() {
   const load = os.loadavg()[0].toFixed(2);
   const before = ticks();
@@ -19,12 +19,12 @@ function watchMachine() {
   };
 }
 
-/** The kernel's counts of processor time; undefined on other systems than Linux. */
+/** Returns the kernel's counts of processor time, or undefined if the system is not Linux. */
 function ticks() {
   try {
     const [line] = readFileSync('/proc/stat', 'utf8').split('\n');
     const counts = line.trim().split(/\s+/).slice(1, 9).map(Number);
-    // The last of user, nice, system, idle, iowait, irq, softirq, steal.
+    // The counts are user, nice, system, idle, iowait, irq, softirq, and steal. `stolen` is the last one.
     return { total: counts.reduce((sum, count) => sum + count, 0), stolen: counts.at(-1) };
   } catch {
     return undefined;

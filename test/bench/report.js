@@ -1,4 +1,4 @@
-// The text of RESULTS.md: a table for each measurement.
+// Writes the text of RESULTS.md, with a table for each measurement.
 
 'use strict';
 
@@ -10,7 +10,7 @@ const { median, ratios, slopeText, spread } = require('./statistics.js');
 
 const SPREAD = 'Each figure is a median, with the quartiles in brackets.';
 
-/** The report on whatever was measured; `howBusy` says how busy the machine was. */
+/** Returns the report on everything that was measured. `howBusy` describes how busy the machine was. */
 function report(measured, howBusy) {
   const sections = [
     intro(howBusy),
@@ -46,7 +46,7 @@ ${table(
 function versionOf(name) {
   const [first] = contestant(name).packages;
   if (first === undefined) return '';
-  // By path: openid-client and others do not export their package.json to require.
+  // Use the path, because some packages, such as openid-client, don't export their package.json.
   return require(`../../node_modules/${first}/package.json`).version;
 }
 

@@ -1,5 +1,5 @@
-// The benchmark: `npm run bench` measures everything and writes RESULTS.md; with the names of some
-// measurements (`npm run bench -- cpu loading`) it prints their tables and writes nothing.
+// Runs the benchmark. `npm run bench` measures everything and writes RESULTS.md. With the names of some
+// measurements (`npm run bench -- cpu loading`), it only prints their tables.
 
 'use strict';
 
@@ -54,7 +54,7 @@ async function run(asked) {
 }
 
 run(process.argv.slice(2)).then(
-  // The browsers' kept connections would hold the process for a while.
+  // The browsers' open connections would keep the process running for a while.
   () => process.exit(),
   (error) => {
     process.stderr.write(`${error.stack}\n`);

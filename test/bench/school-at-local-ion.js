@@ -1,4 +1,4 @@
-// A local Ion with a whole school in its directory, at which people sign in, for measure/growth.js.
+// For measure/growth.js: a local Ion with a whole school in its directory, which people sign in with.
 
 'use strict';
 
@@ -8,29 +8,28 @@ const { many, redirectIn, send } = require('./browser.js');
 const { start } = require('./child-processes.js');
 
 const SCHOOL = 2_000;
-// The local Ion keeps the newest 1,000 logins.
+// The local Ion keeps only the newest 1,000 logins.
 const BROWSERS = 500;
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const CLIENT = { client_id: 'an-id', redirect_uri: 'http://localhost/callback' };
 
-/** Starts the local Ion. */
 async function openLocalIon() {
   const process = start('local-ion.js', [String(SCHOOL)], ['--expose-gc']);
   let url;
   let browsers = [];
   return {
     process,
-    /** What an app and a browser request of Ion for one sign-in; the browsers take turns. */
+    /** Sends the requests that an app and a browser send to Ion in one sign-in. The browsers take turns. */
     async signIn(number) {
       const { id, cookie } = browsers[number % BROWSERS];
       await signInAt(url, cookie, id);
     },
-    /** Starts it afresh, and logs somebody in to it in each browser. */
+    /** Restarts the local Ion, and logs someone in to it in each browser. */
     async empty() {
       url = await process.ask('restart');
       browsers = [];
       await many(BROWSERS, 4, async (number) => {
-        // From all parts of the directory.
+        // Pick people from all parts of the directory.
         const id = number * (SCHOOL / BROWSERS) + 1;
         browsers[number] = { id, cookie: await logIn(url, `2027n${id}`) };
       });

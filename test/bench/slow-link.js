@@ -1,15 +1,15 @@
-// A TCP link of a given length: every byte takes half a round trip, and so do those of the handshake.
+// A slow TCP link: every byte takes half a round trip to arrive, and so do the handshake's packets.
 
 'use strict';
 
 const net = require('node:net');
 const { clearTimeout, setImmediate, setTimeout } = require('node:timers');
 
-/** A server that passes what it gets on to `port`, as from `roundTrip` milliseconds away. */
+/** Returns a server that forwards everything to `port`, with a delay as if it were `roundTrip` ms away. */
 function linkTo(port, roundTrip) {
   return net.createServer({ allowHalfOpen: true, noDelay: true }, (near) => {
     const far = net.connect({ port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
-    // The kernel accepts a connection at once; on a link it takes a round trip before data may follow.
+    // The kernel accepts connections right away. On a real link, data can follow only after a round trip.
     carry(near, far, roundTrip / 2, performance.now() + roundTrip);
     carry(far, near, roundTrip / 2, 0);
   });
@@ -24,7 +24,7 @@ function carry(from, to, delay, opensAt) {
   };
   const wait = () => {
     const left = underway[0].due - performance.now();
-    // Timers are late by up to a millisecond or two, which would count as Ion's.
+    // Timers can be a millisecond or two late, and that would count as Ion's delay.
     if (left > 3) timer = setTimeout(wait, left - 2);
     else if (left > 0) setImmediate(wait);
     else {

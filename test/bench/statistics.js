@@ -1,8 +1,8 @@
-// Medians, how far the measurements around them spread, and how a cost grows.
+// Statistics: medians, how far measurements spread around them, and how a cost grows.
 
 'use strict';
 
-/** The value below which `share` of the samples lie. */
+/** Returns the quantile: the value that this share of the samples lies below. */
 function quantile(samples, share) {
   const sorted = [...samples].sort((a, b) => a - b);
   const place = (sorted.length - 1) * share;
@@ -12,12 +12,12 @@ function quantile(samples, share) {
 
 const median = (samples) => quantile(samples, 0.5);
 
-/** The ratio of each sample to the one of `base` that was measured next to it. */
+/** Returns the ratio of each sample to the sample in `base` from the same round. */
 function ratios(samples, base) {
   return samples.map((sample, round) => sample / base[round]);
 }
 
-/** `12.3 (11.9–13.0)`: the median, and the quartiles. */
+/** Formats samples as their median and quartiles: `12.3 (11.9–13.0)`. */
 function spread(samples, digits = 1) {
   const [low, middle, high] = [0.25, 0.5, 0.75].map((share) =>
     quantile(samples, share).toFixed(digits),
@@ -25,7 +25,7 @@ function spread(samples, digits = 1) {
   return `${middle} (${low}–${high})`;
 }
 
-/** The slope of the line through these points (least squares), and its 95 % confidence interval. */
+/** Fits a line to these points (least squares). Returns its slope and the slope's 95 % confidence interval. */
 function slopeOf(points) {
   const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [meanX, meanY] = [mean(points.map(([x]) => x)), mean(points.map(([, y]) => y))];
@@ -34,13 +34,13 @@ function slopeOf(points) {
   const misses = points.map(([x, y]) => y - meanY - slope * (x - meanX));
   const freedom = points.length - 2;
   const variance = misses.reduce((sum, miss) => sum + miss ** 2, 0) / freedom;
-  // Student's t for 95 %, within 1 % from 7 degrees of freedom on.
+  // Approximates Student's t for 95 %. The error is under 1 % with 7 or more degrees of freedom.
   const t = 1.96 + 2.4 / freedom + 3 / freedom ** 2;
   const reach = t * Math.sqrt(variance / squares);
   return { slope, low: slope - reach, high: slope + reach };
 }
 
-/** `1.2 (0.8 to 1.6)`: the slope for each 1,000 people, and its confidence interval. */
+/** Formats a slope per 1,000 people with its confidence interval: `1.2 (0.8 to 1.6)`. */
 function slopeText({ slope, low, high }) {
   const [middle, ...reach] = [slope, low, high].map((each) => (each * 1000).toFixed(1));
   return `${middle} (${reach.join(' to ')})`;

@@ -1,4 +1,4 @@
-// Signs in, through several tabs, in apps of each framework that install the packed package.
+// Signs in, also in several tabs, to apps on each framework. The apps install the packed package.
 
 import { join } from 'node:path';
 
@@ -24,7 +24,7 @@ afterAll(() => ion.stop());
 
 const folders = new Map<string, Promise<string>>();
 
-/** The folder with these packages, which rows that install the same share. */
+/** Returns a folder with these packages installed. Rows with the same packages share one. */
 function folderWith(packages: readonly string[]): Promise<string> {
   const key = packages.join(' ');
   const folder = folders.get(key) ?? newApp('../../frameworks/apps', packages);
@@ -32,7 +32,7 @@ function folderWith(packages: readonly string[]): Promise<string> {
   return folder;
 }
 
-/** Installs the row's packages and starts its app; it, and the address of its home page. */
+/** Installs the row's packages and starts its app. Returns the program and the home page's address. */
 async function startApp(
   { app, packages, environment }: Row,
   more: Readonly<Record<string, string>> = {},
@@ -52,7 +52,7 @@ async function startApp(
   return { url: /listening on (\S+)/.exec(program.printed)?.[1] ?? '', program };
 }
 
-/** A browser in which sign-ins were begun; the address at Ion that each was sent to. */
+/** Begins a sign-in in this browser. Returns the URL at Ion that the app redirects to. */
 async function begin(url: string, browser: UserAgent): Promise<string> {
   const { status, location } = await browser.get(new URL('login/ion', url).href);
   expect(status).toBe(302);
@@ -68,11 +68,11 @@ describe.each(rows)('$name, sign-ins in $signInIn', (row) => {
   });
   afterAll(() => program.stop());
 
-  /** Comes back from Ion, and reads the home page. */
+  /** Authorizes at Ion and comes back. Returns the text of the home page. */
   async function finish(browser: UserAgent, atIon: string): Promise<string> {
     const back = await browser.get(await ion.approve(atIon, { as: STUDENT }));
     expect(back.location).toBe(url);
-    // Next's own redirects are 307.
+    // Next's own redirects have status 307.
     expect([302, 307]).toContain(back.status);
     return (await browser.get(url)).text;
   }
@@ -103,7 +103,7 @@ describe.each(rows)('$name, sign-ins in $signInIn', (row) => {
     expect((await copy.get(url)).text).toBe(row.sessionIsInCookie ? GREETING : NOBODY);
   });
 
-  it('finishes the sign-ins of two tabs, the older one last', async () => {
+  it('finishes the sign-ins in two tabs, the older one last', async () => {
     const browser = new UserAgent();
     const older = await begin(url, browser);
     const newer = await begin(url, browser);
@@ -113,13 +113,13 @@ describe.each(rows)('$name, sign-ins in $signInIn', (row) => {
 
   it('finishes each of three sign-ins that began at the same moment', async () => {
     const browser = new UserAgent();
-    // A browser that has been here has a session already, so that the tabs share it.
+    // Visit once first, so that the browser has a session that the tabs share.
     await begin(url, browser);
     const tabs = await Promise.all([1, 2, 3].map(() => begin(url, browser)));
     for (const tab of tabs) expect(await finish(browser, tab)).toBe(GREETING);
   });
 
-  it('signs nobody in when the person declines', async () => {
+  it('signs no one in if the person declines', async () => {
     const browser = new UserAgent();
     const back = await ion.deny(await begin(url, browser), { as: STUDENT });
     expect((await browser.get(back)).status).toBe(401);

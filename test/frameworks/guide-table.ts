@@ -1,11 +1,11 @@
-// The table of the guide "Works with", made from the rows that the tests sign in on.
+// Makes the table in the "Works with" guide from the rows that the tests sign in with.
 
 import type { Row } from './tried-frameworks.js';
 
 const BETWEEN_MARKERS =
   /(?<=<!-- frameworks table: begin -->\n)[^]*(?=<!-- frameworks table: end -->)/;
 
-/** The guide's text with the table of these rows between its two markers. */
+/** Returns the guide's text with the table of these rows between its two markers. */
 export function withTable(guide: string, rows: readonly Row[]): string {
   if (!BETWEEN_MARKERS.test(guide)) {
     throw new Error('docs/guides/frameworks.md has lost the markers of its table');

@@ -1,15 +1,15 @@
-// The frameworks that passport-ion is tried in. The guide's table "Works with" has the same rows.
+// The frameworks that passport-ion is tested with. The table in the "Works with" guide has the same rows.
 
 /** One framework, with the packages that its app installs. */
 export interface Row {
-  /** As the guide's table names it. */
+  /** The name in the guide's table. */
   readonly name: string;
-  /** Where a sign-in is kept between its two requests, as the guide's table says it. */
+  /** Where an in-flight sign-in is kept, as worded in the guide's table. */
   readonly signInIn: 'the session' | 'CookieStateStore';
   /** The file in apps/. */
   readonly app: string;
   readonly packages: readonly string[];
-  /** Whether the whole session is in its cookie, of which a copy outlives the sign-out. */
+  /** Whether the whole session is in its cookie. If so, a copy of the cookie still works after a sign-out. */
   readonly sessionIsInCookie?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
 }

@@ -1,4 +1,4 @@
-// An app in a folder of its own, which installs the tarball as any user would.
+// Makes apps in folders of their own, which install the tarball as a user would.
 
 import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ export const ROOT: string = join(__dirname, '../..');
 /** The tarball that pack.ts made. */
 export const TARBALL: string = process.env['TARBALL'] ?? '';
 
-/** A new app with the files of `consumers/<consumer>`, the tarball, and these packages. */
+/** Makes a new app with the files from `consumers/<consumer>`, the tarball, and these packages. */
 export async function newApp(consumer: string, packages: readonly string[]): Promise<string> {
   const folder = await temporaryFolder('passport-ion-app');
   await cp(join(__dirname, 'consumers', consumer), folder, { recursive: true });

@@ -54,7 +54,7 @@ it('an app on Deno signs people in', async () => {
   await signIn(ion, folder, ['env', ...settings, deno, 'run', '--allow-all', 'app.mjs']);
 });
 
-it('the quick start of the README signs people in', async () => {
+it("the README's quick start signs people in", async () => {
   const folder = await newApp('esm', ['express@5', 'express-session', 'passport']);
   await writeFile(join(folder, 'quick-start.mjs'), quickStart());
   await signIn(ion, folder, [process.execPath, 'quick-start.mjs'], '/me');

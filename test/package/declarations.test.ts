@@ -1,5 +1,5 @@
-// The declarations in the tarball, with library checks on: they must hold in any app, with whatever it
-// has set, and with no other types than those that come along.
+// The tarball's declarations must compile in any app, whatever its settings, with library checks on and no
+// types other than those that are installed with the package.
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ const RESOLUTIONS = {
   node16: { module: 'node16', moduleResolution: 'node16' },
   nodenext: { module: 'nodenext', moduleResolution: 'nodenext' },
   bundler: { module: 'esnext', moduleResolution: 'bundler' },
-  // The settings of apps from before Node had exports.
+  // The settings of apps from before Node supported `exports` in package.json.
   node10: { module: 'commonjs', moduleResolution: 'node10' },
 } as const;
 

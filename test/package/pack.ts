@@ -1,11 +1,11 @@
-// Packs what `npm publish` would publish, once for all tests of this folder. TARBALL is its path.
+// Packs what `npm publish` would publish, once for all tests in this folder. Sets TARBALL to its path.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Keeps a TARBALL that is set, so that the file that will be published can be tested. */
+/** Does nothing if TARBALL is already set, so that the file that will be published can be tested. */
 export default function pack(): void {
   if (process.env['TARBALL'] !== undefined) return;
   const folder = mkdtempSync(join(tmpdir(), 'passport-ion-tarball-'));

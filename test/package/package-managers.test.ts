@@ -1,5 +1,5 @@
-// Package managers that let each package see only its own dependencies: an app without Passport's types
-// installs the tarball, compiles with library checks, and signs somebody in.
+// Package managers that let each package see only its own dependencies. With each, an app without Passport's
+// types installs the tarball, compiles with library checks on, and signs someone in.
 
 import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -36,7 +36,7 @@ async function newApp(settings: Readonly<Record<string, string>>): Promise<strin
       'express-session': '1',
       passport: '0.7',
     },
-    // Yarn patches the compiler, which it can up to this version.
+    // Yarn has to patch the compiler, and can only do so up to this version.
     devDependencies: { typescript: '5.9', '@types/node': '20' },
   });
   for (const [name, text] of Object.entries(settings)) await writeFile(join(folder, name), text);

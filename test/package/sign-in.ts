@@ -1,11 +1,11 @@
-// Starts an app that has installed the tarball, and signs somebody in to it.
+// Starts an app that has installed the tarball, and signs someone in to it.
 
 import type { LocalIon } from 'passport-ion/local-ion';
 
 import { UserAgent } from '../support/user-agent.js';
 import { firstMatch, start } from './program.js';
 
-/** Signs somebody in to the app that this command starts, which then shows their name on `page`. */
+/** Signs someone in to the app that this command starts, and checks that `page` shows their name. */
 export async function signIn(
   ion: LocalIon,
   folder: string,

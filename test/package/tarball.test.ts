@@ -1,4 +1,4 @@
-// The tarball itself: what is in it, and what package linters say about it.
+// What is in the tarball, and what package linters say about it.
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { run } from './program.js';
 
 const tool = (name: string): string => join(ROOT, 'node_modules/.bin', name);
 
-/** The files of the tarball, by their paths in the package. */
+/** Returns the paths of the files in the tarball, as they will be in the package. */
 async function filesInside(): Promise<string[]> {
   const listing = await run(ROOT, 'tar', '-tzf', TARBALL);
   return listing
@@ -72,7 +72,7 @@ describe('the tarball', () => {
     expect(latest?.startsWith(`## [${manifest.version}] - `)).toBe(true);
   });
 
-  it('has no errors, warnings or suggestions from publint', async () => {
+  it('has no errors, warnings, or suggestions from publint', async () => {
     const said = await run(ROOT, tool('publint'), 'run', '--strict', TARBALL);
     expect(said.trim().split('\n').at(-1)).toContain('All good!');
   });

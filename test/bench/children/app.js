@@ -42,6 +42,6 @@ serve({
   cpu: cpuTime,
   heap: heapInUse,
   sessions: () => Object.keys(store.sessions).length,
-  /** Signs everybody out. */
+  /** Signs everyone out. */
   clear: () => new Promise((resolve) => store.clear(resolve)),
 });

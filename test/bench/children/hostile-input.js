@@ -1,4 +1,4 @@
-// Reads each hostile input at three sizes, in a process of its own.
+// Measures how long it takes to read each hostile input at three sizes, in its own process.
 
 'use strict';
 
@@ -9,7 +9,7 @@ const { serve } = require('../child-processes.js');
 const { INPUTS } = require('../hostile-inputs.js');
 
 const SIZES = [1, 2, 4];
-/** Each sample reads the input as often as this takes, in microseconds. */
+/** Each sample reads its input over and over for about this long. */
 const SAMPLE_MICROSECONDS = 20_000;
 const LINK_CHARACTERS = 8_000;
 
@@ -37,7 +37,7 @@ function sendChunks(socket) {
 const ion = {};
 let readers;
 
-/** The functions that read the inputs, made once, and how often each sample calls them. */
+/** Makes the functions that read the inputs, and works out how often each sample must call them. */
 async function prepare() {
   ion.pagesURL = await listen(http.createServer(sendPage));
   ion.chunksURL = await listen(net.createServer(sendChunks));
@@ -48,16 +48,17 @@ async function prepare() {
       const read = make(size, ion);
       const reader = { name, size, unit, read, times: 1 };
       reader.times = Math.ceil(SAMPLE_MICROSECONDS / (await measureOne(reader)));
-      // By now the code is compiled, so a sample needs more readings.
+      // Measure again, because the code is compiled by now: it runs faster, so a sample needs more readings.
       reader.times = Math.ceil(SAMPLE_MICROSECONDS / (await measureOne(reader)));
       readers.push(reader);
     }
   }
 }
 
-/** Microseconds of processor time for one reading. */
+/** Returns the processor time for one reading, in microseconds. */
 async function measureOne(reader) {
-  // Or each sample would pay for what the one before it left behind. Collecting also drops optimized code.
+  // Collect garbage, so that this sample doesn't pay for the one before. That also drops optimized code, so the
+  // first readings after it are not measured.
   globalThis.gc();
   await readOften(reader);
   const before = process.cpuUsage();
@@ -72,7 +73,7 @@ async function readOften({ read, times }) {
 
 serve({
   prepare,
-  /** One sample of each input at each size, one after the other. */
+  /** Takes one sample of each input at each size. */
   async measure() {
     const samples = [];
     for (const reader of readers) {

@@ -1,4 +1,4 @@
-// The stand-in for Ion: what a sign-in needs of it, over TLS, as near or as far as the bench wants it.
+// A stand-in for Ion that does only what a sign-in needs, over TLS, with the delay that the benchmark sets.
 
 'use strict';
 
@@ -18,7 +18,7 @@ const TOKEN_RESPONSE = { expires_in: 36000, token_type: 'Bearer', scope: 'read' 
 
 const credentials = { key: readFileSync(KEY), cert: readFileSync(CERTIFICATE) };
 const codes = new Map();
-/** The id of the person who granted the token, by access token. */
+/** Maps each access token to the ID of the person who authorized it. */
 const accessTokens = new Map();
 const ways = new Map();
 
@@ -29,7 +29,7 @@ function authorize({ headers }, query, response) {
   codes.set(code, {
     redirectURI: query.get('redirect_uri'),
     challenge: query.get('code_challenge'),
-    // Who is logged in at Ion in this browser.
+    // The person who is logged in at Ion in this browser.
     person: Number(/\bperson=(\d+)/.exec(headers.cookie)?.[1] ?? profile.id),
   });
   const location = new URL(query.get('redirect_uri'));
@@ -64,7 +64,7 @@ function clientSecretIn({ headers }, form) {
 function showProfile({ headers }, query, response) {
   const token = headers.authorization?.replace(/^Bearer /, '') ?? query.get('access_token');
   const id = accessTokens.get(token);
-  // Each is used once, and forgotten so that the stand-in does not grow.
+  // A token is used only once. Forget it, so that the stand-in's memory doesn't grow.
   if (accessTokens.delete(token)) sendJSON(response, 200, { ...profile, id });
   else sendJSON(response, 403, { detail: 'Authentication credentials were not provided.' });
 }
@@ -74,7 +74,7 @@ function sendJSON(response, status, data) {
   const headers = {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
-    // Said outright, so that Node adds no Keep-Alive header: a proxy such as nginx sends none.
+    // Set explicitly, so that Node doesn't add a Keep-Alive header. A proxy such as nginx doesn't send one.
     connection: 'keep-alive',
   };
   response.writeHead(status, headers).end(body);
@@ -97,7 +97,7 @@ async function listen(server) {
 }
 
 serve({
-  /** A way to this Ion of its own, `roundTrip` milliseconds long: its URL, and that of the near end. */
+  /** Opens a new address for this Ion: at `url` it is `roundTrip` ms away, and at `door` there is no delay. */
   async open(roundTrip) {
     const server = https.createServer({ ...credentials, keepAliveTimeout: 75_000 }, handle);
     const way = { server, handshakes: 0 };
@@ -109,6 +109,6 @@ serve({
     return { url, door };
   },
   handshakes: (url) => ways.get(url).handshakes,
-  /** As a server does with connections that were idle for too long. */
+  /** Closes idle connections, as a server does with those that were idle for too long. */
   closeIdle: (url) => ways.get(url).server.closeIdleConnections(),
 });

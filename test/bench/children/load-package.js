@@ -1,4 +1,5 @@
-// Loads one contestant's package, and prints what that took: `node --expose-gc load-package.js CONTESTANT`.
+// Loads one contestant's package, and prints the time and memory it took:
+// `node --expose-gc load-package.js CONTESTANT`.
 
 'use strict';
 

@@ -1,4 +1,5 @@
-// The local Ion in a process of its own: `node local-ion.js PEOPLE`, and the time that it takes to start.
+// Runs the local Ion in its own process, with this many people: `node local-ion.js PEOPLE`. Also measures how
+// long a local Ion takes to start.
 
 'use strict';
 
@@ -18,7 +19,7 @@ const people = Array.from({ length: Number(process.argv[2]) }, (_, index) => ({
   graduation_year: 2027,
 }));
 
-// People are not asked for consent, which is a click more and nothing else.
+// `sanctioned` skips the consent page, which would only be one more click.
 const application = {
   clientID: 'an-id',
   clientSecret: 'a-secret',
@@ -31,7 +32,7 @@ let running;
 const stops = [];
 let turn = false;
 
-/** Each starts a server, and resolves to what stops it. */
+/** Each function starts a server, and resolves to a function that stops it. */
 const starters = {
   async localIon() {
     const ion = await startLocalIon();
@@ -49,7 +50,7 @@ const starters = {
 };
 
 serve({
-  /** Starts a local Ion with this school, in place of the one before. Returns its URL. */
+  /** Replaces the running local Ion with a new one that has the same people. Returns its URL. */
   async restart() {
     await running?.stop();
     running = await startLocalIon({ people, applications: [application] });
@@ -57,9 +58,9 @@ serve({
   },
   cpu: cpuTime,
   heap: heapInUse,
-  /** Milliseconds until a local Ion with the usual people listens, and until a bare server does. */
+  /** Returns how many milliseconds it takes to start a local Ion with the default people, and a bare server. */
   async startOnce() {
-    // In turns, since what is started second finds the processor's caches warm.
+    // Take turns going first, because the server that starts second finds the processor's caches warm.
     turn = !turn;
     const times = {};
     for (const name of turn ? ['localIon', 'bare'] : ['bare', 'localIon']) {

@@ -1,18 +1,18 @@
-// What the process that calls these has used so far: processor time and memory.
+// Measures the processor time and memory that the current process has used so far.
 
 'use strict';
 
 const { setImmediate } = require('node:timers');
 
-/** The processor time, in microseconds. */
+/** Returns the processor time, in microseconds. */
 function cpuTime() {
   const { user, system } = process.cpuUsage();
   return user + system;
 }
 
-/** The bytes of the heap that are in use, in a process that was started with --expose-gc. */
+/** Returns how many bytes of the heap are in use. The process must have been started with --expose-gc. */
 async function heapInUse() {
-  // What is closed is let go of in a later turn of the event loop.
+  // Closed sockets and the like are released only in a later turn of the event loop.
   for (let time = 0; time < 3; time += 1) {
     globalThis.gc();
     await new Promise(setImmediate);

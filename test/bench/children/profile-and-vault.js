@@ -1,4 +1,4 @@
-// The work of ours that is no exchange, over and over, in a process of its own.
+// Measures the package's work that needs no network: making a profile, and sealing and opening tokens.
 
 'use strict';
 
@@ -29,7 +29,7 @@ const work = {
 };
 
 serve({
-  /** Microseconds of processor time for each, once. */
+  /** Takes one sample of each kind of work: the processor time of one call, in microseconds. */
   measure() {
     const figures = {};
     for (const [what, once] of Object.entries(work)) {

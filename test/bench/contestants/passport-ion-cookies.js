@@ -2,7 +2,7 @@
 
 const { mountStrategy } = require('./with-passport.js');
 
-// Beside the contestants: only what a sign-in that nobody finishes leaves behind is measured.
+// Not a contestant: it is only used to measure what sign-ins that no one finishes leave behind.
 module.exports = {
   mount(app, { ion, clientID, clientSecret, callbackURL }) {
     const { CookieStateStore, IonStrategy } = require('passport-ion');

@@ -1,4 +1,4 @@
-// The routes of an app that signs people in with a Passport strategy.
+// Adds the routes of an app that signs people in with a Passport strategy.
 
 'use strict';
 

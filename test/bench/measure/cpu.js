@@ -1,4 +1,4 @@
-// Processor time of the app per sign-in.
+// Measures how much processor time the app uses per sign-in.
 
 'use strict';
 
@@ -9,11 +9,12 @@ const { start } = require('../child-processes.js');
 const ROUNDS = 21;
 const SIGN_INS = 100;
 const AT_ONCE = 4;
-// Until V8 has compiled what it will: it does most of that within 2,000 sign-ins, in threads that count.
+// Sign in this often before measuring, because V8 compiles most of the code within the first 2,000 sign-ins.
+// Its compiler threads count as the app's processor time.
 const FIRST = 300;
 const BEFORE = 2_500;
 
-/** Milliseconds per sign-in by contestant: of the first ones, and then a sample for each round. */
+/** Returns milliseconds per sign-in, by contestant: for the first sign-ins, and then one sample per round. */
 async function measureCPU(ion) {
   const { url: ionURL, door } = await ion.ask('open', 0);
   const apps = NAMES.map((name) => ({ name, process: start('app.js', [name, ionURL]) }));

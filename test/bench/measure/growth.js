@@ -1,4 +1,4 @@
-// What a sign-in costs when many people have signed in already.
+// Measures what a sign-in costs when many people have already signed in.
 
 'use strict';
 
@@ -9,12 +9,12 @@ const { start } = require('../child-processes.js');
 
 const PEOPLE = [100, 1_000, 10_000];
 const AT_ONCE = 4;
-// Processor time is measured of this many sign-ins, twice at each size.
+// Processor time is measured over this many sign-ins, twice at each size.
 const BATCH = 100;
-// Before these, one round is for V8, which compiles meanwhile.
+// One more round comes first and is not counted, because V8 is still compiling.
 const ROUNDS = 3;
 
-/** For the app and for the local Ion: the microseconds and bytes of a sign-in at each size. */
+/** Returns the microseconds and bytes per sign-in at each size, for the app and for the local Ion. */
 async function measureGrowth(ion) {
   return {
     people: PEOPLE,
@@ -24,7 +24,7 @@ async function measureGrowth(ion) {
   };
 }
 
-/** An app in which everybody who signs in has a browser, and so a session, of their own. */
+/** Starts an app where everyone who signs in has their own browser, and so their own session. */
 async function openApp(ion) {
   const { url: ionURL, door } = await ion.ask('open', 0);
   const process = start('app.js', ['passport-ion', ionURL], ['--expose-gc']);
@@ -38,7 +38,7 @@ async function openApp(ion) {
   };
 }
 
-/** Signs people in, in a process that is emptied before each round. */
+/** Measures one server over several rounds. Before each round, everyone is removed from it. */
 async function grow({ process, signIn, empty, stop }) {
   const samples = { microseconds: [], bytes: [] };
   try {

@@ -1,4 +1,4 @@
-// How the time to read hostile input grows with its size.
+// Measures how the time to read hostile input grows with the size of the input.
 
 'use strict';
 
@@ -6,7 +6,7 @@ const { start } = require('../child-processes.js');
 
 const ROUNDS = 9;
 
-/** For each input, by name: its unit, and by size the microseconds of each round. */
+/** Returns, by the input's name, its unit and the microseconds of each round at each size. */
 async function measureHostileInput() {
   const child = start('hostile-input.js', [], ['--expose-gc']);
   const inputs = {};

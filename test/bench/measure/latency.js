@@ -1,4 +1,4 @@
-// How long the callback takes with Ion far away, and how many TLS handshakes sign-ins cost.
+// Measures how long the callback takes if Ion is far away, and how many TLS handshakes sign-ins need.
 
 'use strict';
 
@@ -13,10 +13,10 @@ const BEFORE = 25;
 const WARM_ROUNDS = 25;
 const PAUSES = 7;
 const PAUSE = 12_000;
-// The least that a person takes at Ion's page.
+// The shortest time that a person spends on Ion's pages.
 const AT_ION = 1_000;
 
-/** An app that has Ion to itself, so that its connections can be counted and closed. */
+/** Starts an app with its own address for Ion, so that its connections can be counted and closed. */
 async function startApp(name, ion) {
   const { url: ionURL, door } = await ion.ask('open', ROUND_TRIP);
   const process = start('app.js', [name, ionURL]);
@@ -26,10 +26,10 @@ async function startApp(name, ion) {
   return { name, ionURL, door, process, url };
 }
 
-/** Milliseconds by contestant and case, a sample for each round; handshakes by contestant. */
+/** Returns milliseconds by case and contestant, with one sample per round, and handshakes by contestant. */
 async function measureLatency(ion) {
   const startAll = () => Promise.all(NAMES.map((name) => startApp(name, ion)));
-  // After the pauses one of each finds its connections as it left them, the other closed by Ion.
+  // Each contestant has two apps. During pauses, Ion keeps one's connections open, and closes the other's.
   const kept = await startAll();
   const closed = await startAll();
   const result = {};
@@ -60,7 +60,7 @@ async function measureLatency(ion) {
   return { ...result, roundTrip: ROUND_TRIP, warmRounds: WARM_ROUNDS, pauses: PAUSES };
 }
 
-// All of them spend the time at Ion's page together, then call back one after the other.
+// All browsers wait on Ion's page at the same time, and then go to their callback URLs one after another.
 async function signInAtEach(kept, closed, add) {
   const begun = [];
   for (const { name, url, door } of kept) {

@@ -1,4 +1,4 @@
-// Time and memory to load each package.
+// Measures how much time and memory it takes to load each package.
 
 'use strict';
 
@@ -13,12 +13,12 @@ const PROGRAM = join(__dirname, '../children/load-package.js');
 
 const run = promisify(execFile);
 
-/** Milliseconds, KiB of heap and MiB resident by contestant, a sample for each round. */
+/** Returns milliseconds, KiB of heap, and MiB of resident memory by contestant, with one sample per round. */
 async function measureLoading() {
   const samples = Object.fromEntries(
     NAMES.map((name) => [name, { milliseconds: [], heap: [], resident: [] }]),
   );
-  // The first round is for the disk cache.
+  // The first round only fills the disk cache.
   for (let round = 0; round <= ROUNDS; round += 1) {
     for (const name of NAMES) {
       const { stdout } = await run(process.execPath, ['--expose-gc', PROGRAM, name]);

@@ -1,4 +1,4 @@
-// How long startLocalIon() takes, beside a bare HTTP server.
+// Measures how long startLocalIon() takes, compared to a bare HTTP server.
 
 'use strict';
 
@@ -7,7 +7,7 @@ const { start } = require('../child-processes.js');
 const BEFORE = 100;
 const ROUNDS = 301;
 
-/** Milliseconds of both, a sample for each round. */
+/** Returns the milliseconds of both, with one sample per round. */
 async function measureLocalIon() {
   const child = start('local-ion.js', ['1']);
   const samples = { localIon: [], bare: [] };

@@ -1,4 +1,4 @@
-// Processor time of the profile and of TokenVault.
+// Measures how much processor time the profile and TokenVault use.
 
 'use strict';
 
@@ -6,7 +6,7 @@ const { start } = require('../child-processes.js');
 
 const ROUNDS = 9;
 
-/** Microseconds by what is done, a sample for each round. */
+/** Returns microseconds by kind of work, with one sample per round. */
 async function measurePure() {
   const child = start('profile-and-vault.js');
   const samples = {};

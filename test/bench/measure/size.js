@@ -1,4 +1,4 @@
-// What each package weighs once it is installed, with all that it depends on.
+// Measures the size of each package once it is installed with all its dependencies.
 
 'use strict';
 
@@ -13,7 +13,7 @@ const { NAMES, OURS, contestant } = require('../contestants.js');
 const run = promisify(execFile);
 const ROOT = join(__dirname, '../../..');
 
-/** Bytes and number of packages by contestant; and for ours how much of it is declarations. */
+/** Returns bytes and number of packages by contestant, and for our package, how much of it is declarations. */
 async function measureSize() {
   const folder = await mkdtemp(join(tmpdir(), 'passport-ion-bench-'));
   try {
@@ -30,7 +30,7 @@ async function measureSize() {
 }
 
 async function pack(folder) {
-  // It was built by the script that runs the bench.
+  // The script that runs the benchmark has already built the package.
   const parameters = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
   const { stdout } = await run('npm', parameters, { cwd: ROOT });
   return join(folder, JSON.parse(stdout)[0].filename);

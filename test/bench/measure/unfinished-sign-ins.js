@@ -1,4 +1,4 @@
-// What sign-ins that nobody finishes leave behind in the app.
+// Measures what sign-ins that no one finishes leave behind in the app.
 
 'use strict';
 
@@ -13,7 +13,7 @@ const APPS = [
   { name: 'passport-oauth2, in the session', contestant: 'passport-oauth2', count: 10_000 },
 ];
 
-/** By app: how many sign-ins began, and the bytes and sessions for each one. */
+/** Returns, by app, how many sign-ins began, and the bytes and sessions that each one left behind. */
 async function measureUnfinished(ion) {
   const { url: ionURL } = await ion.ask('open', 0);
   const apps = {};

@@ -14,7 +14,7 @@ passport.deserializeUser((user, done) => done(null, user));
 const app = express();
 if (trustProxy) app.set('trust proxy', 1);
 app.use(session({ secret: 'not a secret', resave: false, saveUninitialized: false }));
-// Before 0.6 Passport wants it.
+// Passport versions before 0.6 need this.
 app.use(passport.initialize());
 app.use(passport.session());
 app.get('/login/ion', passport.authenticate('ion'));

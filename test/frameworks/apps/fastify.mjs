@@ -1,5 +1,5 @@
-// A Fastify app with @fastify/passport, and @fastify/session or @fastify/secure-session; sign-ins are kept
-// in cookies.
+// A Fastify app with @fastify/passport, and @fastify/session or @fastify/secure-session. In-flight sign-ins are
+// kept in cookies.
 
 import { randomBytes } from 'node:crypto';
 import process from 'node:process';
@@ -15,7 +15,7 @@ import { ion, listening, trustProxy, welcome } from './shared.mjs';
 
 const app = Fastify({ trustProxy });
 
-// A request of Fastify's does not know its reply, on which the store sets cookies.
+// Fastify requests have no reference to their reply, which the store needs to set cookies.
 app.decorateRequest('reply', null);
 app.addHook('onRequest', async (request, reply) => {
   request.reply = reply;
@@ -56,7 +56,7 @@ app.get(
   { preValidation: passport.authenticate('ion', { successRedirect: '/' }) },
   () => undefined,
 );
-// What a form sends, in which the sign-out has nothing to read.
+// Accept a form's content type, but ignore its body, because the sign-out doesn't need anything from it.
 app.addContentTypeParser('application/x-www-form-urlencoded', (_request, _body, done) => done());
 app.post('/logout', async (request, reply) => {
   if (isSecureSession) request.session.delete();

@@ -1,4 +1,4 @@
-// A Koa app with koa-session and koa-passport; sign-ins are kept in cookies.
+// A Koa app with koa-session and koa-passport. In-flight sign-ins are kept in cookies.
 
 import process from 'node:process';
 
@@ -24,7 +24,7 @@ const sessionStore = {
 
 const app = new Koa({ proxy: trustProxy });
 app.keys = ['not a secret'];
-// Without a store koa-session keeps the session in its cookie.
+// Without a store, koa-session keeps the whole session in its cookie.
 app.use(session(process.env.SESSION_IN_COOKIE ? {} : { store: sessionStore }, app));
 app.use(passport.initialize());
 app.use(passport.session());

@@ -13,7 +13,7 @@ if (!existsSync(join(folder, '.next/BUILD_ID'))) {
   execFileSync(process.execPath, [command, 'build', folder], { stdio: 'inherit' });
 }
 
-// Next looks at it as soon as it is imported.
+// Set this before importing Next, which reads it right away.
 process.env.NODE_ENV = 'production';
 const { default: next } = await import('next');
 
@@ -22,7 +22,7 @@ await app.prepare();
 const server = createServer(app.getRequestHandler());
 server.listen(0, '127.0.0.1', () => {
   const url = `http://127.0.0.1:${server.address().port}/api/`;
-  // Next loads a route at the first request for it.
+  // This is not too late: Next loads a route when it gets the first request for it.
   process.env.ION_CALLBACK_URL = `${url}complete/ion`;
   process.stdout.write(`listening on ${url}home\n`);
 });

@@ -1,4 +1,4 @@
-// What the apps of all frameworks share.
+// What the apps on all frameworks share.
 
 import process from 'node:process';
 
@@ -10,14 +10,14 @@ export const ion = {
   callbackURL: '/complete/ion/',
 };
 
-/** Whether the proxy in front of the app is to be believed. */
+/** Whether the app trusts the proxy in front of it. */
 export const trustProxy = process.env.TRUST_PROXY === 'yes';
 
 export function welcome(user) {
   return user ? `Hello, ${user.name}` : 'Nobody is signed in';
 }
 
-/** Tells the test where the server listens. */
+/** Tells the test which address the server is listening on. */
 export function listening(server) {
   process.stdout.write(`listening on http://127.0.0.1:${server.address().port}/\n`);
 }

@@ -1,5 +1,5 @@
-// The tests that depend on what a version of Node, or of a package, does: sockets, HTTP, cryptography,
-// sessions, and whole sign-ins.
+// The tests that depend on the version of Node or of a package: sockets, HTTP, cryptography, sessions, and
+// complete sign-ins.
 
 'use strict';
 

@@ -41,7 +41,7 @@ function inCopy(program, ...parameters) {
   execFileSync(program, parameters, { cwd: copy, stdio: 'inherit' });
 }
 
-/** The packages that the lock file has in another version. */
+/** Returns the packages that have a different version in the lock file. */
 function others() {
   const [locked, installed] = [ROOT, copy].map(
     (folder) => JSON.parse(readFileSync(path.join(folder, LOCK), 'utf8')).packages,

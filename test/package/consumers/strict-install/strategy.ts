@@ -1,4 +1,4 @@
-// A strategy in strict TypeScript, in an app that has no types of Passport.
+// A strategy in strict TypeScript, in an app without Passport's types.
 
 import { IonStrategy } from 'passport-ion';
 import type { IonSignIn, IonStrategyOptions } from 'passport-ion';

@@ -1,4 +1,4 @@
-// What a TypeScript app says to the package, with the types of today's Express, Passport and Node.
+// Uses the package as a TypeScript app would, with the current types of Express, Passport, and Node.
 
 import express from 'express';
 import passport from 'passport';

@@ -1,4 +1,4 @@
-// A TypeScript app on Express 5, at the strictest, with library checks on.
+// A TypeScript app on Express 5, with the strictest settings and library checks on.
 
 import type { AddressInfo } from 'node:net';
 

@@ -12,7 +12,7 @@ import { ion, welcome } from '../../../shared.mjs';
 const secret = process.env.STATE_SECRET;
 const options = {
   ...ion,
-  // The full URL: Next runs the build with NODE_ENV=production.
+  // This must be the full URL, because Next runs the build with NODE_ENV=production.
   callbackURL: process.env.ION_CALLBACK_URL,
   ...(secret ? { store: new CookieStateStore({ secret }) } : {}),
 };
@@ -22,7 +22,7 @@ passport.deserializeUser((user, done) => done(null, user));
 
 export default createRouter()
   .use((req, res, next) => {
-    // A request of Next's does not know its response, on which CookieStateStore sets cookies.
+    // Next's requests have no reference to their response, which CookieStateStore needs to set cookies.
     req.res = res;
     return next();
   })
