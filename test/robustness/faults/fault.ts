@@ -1,6 +1,6 @@
 // Describes a fault of Ion or the network, and how the app must handle it.
 
-import type { Scheme } from './ion-connection.js';
+import type { Scheme } from './faulty-ion-connection.js';
 import type { ResponseWriter, RequestKind, Reception } from './faulty-ion.js';
 
 /** What the browser must get: the page for a success, or an error. */

@@ -5,9 +5,9 @@ import { once } from 'node:events';
 import net = require('node:net');
 import type { AddressInfo } from 'node:net';
 
-import { IonConnection } from './ion-connection.js';
+import { FaultyIonConnection } from './faulty-ion-connection.js';
 import type { Certificate } from './certificates.js';
-import type { Request, Scheme } from './ion-connection.js';
+import type { Request, Scheme } from './faulty-ion-connection.js';
 import { rawResponse } from '../../support/raw-server.js';
 
 /** The kinds of request that an app sends to Ion. */
@@ -36,7 +36,7 @@ export class FaultyIon {
   /** Every secret that was sent or received. */
   readonly secrets = new Set([this.clientSecret]);
   readonly #received: ReceivedRequest[] = [];
-  readonly #connections = new Set<IonConnection>();
+  readonly #connections = new Set<FaultyIonConnection>();
   readonly #people = new Map<string, number>();
   readonly #server = net.createServer((raw) => {
     this.#receive(raw);
@@ -126,20 +126,20 @@ export class FaultyIon {
   #receive(raw: net.Socket): void {
     if (typeof this.#receiving === 'function') {
       raw.on('error', () => undefined);
-      const connection = new IonConnection(raw, 'http');
+      const connection = new FaultyIonConnection(raw, 'http');
       this.#keep(connection);
       this.#receiving(raw);
       return;
     }
     const certificate = this.#receiving === 'refused' ? 'good' : this.#receiving;
-    const connection = new IonConnection(raw, this.scheme, certificate);
+    const connection = new FaultyIonConnection(raw, this.scheme, certificate);
     this.#keep(connection);
     connection.onRequest((request) => {
       this.#serve(request);
     });
   }
 
-  #keep(connection: IonConnection): void {
+  #keep(connection: FaultyIonConnection): void {
     this.#connections.add(connection);
     connection.raw.on('close', () => this.#connections.delete(connection));
   }

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 
 import { TestBed } from './test-bed.js';
 import { catalog } from './catalog/index.js';
-import type { Scheme } from './ion-connection.js';
+import type { Scheme } from './faulty-ion-connection.js';
 import type { Fault } from './fault.js';
 import type { RequestKind } from './faulty-ion.js';
 import { runCase } from './run-case.js';

@@ -1,7 +1,7 @@
 // Writes the faulty Ion's responses.
 
 import { rawResponse } from '../../support/raw-server.js';
-import type { IonConnection } from './ion-connection.js';
+import type { FaultyIonConnection } from './faulty-ion-connection.js';
 import type { ResponseWriter, ReceivedRequest } from './faulty-ion.js';
 
 type Headers = Readonly<Record<string, string>>;
@@ -51,7 +51,7 @@ export const LAST_CHUNK = '0\r\n\r\n';
 
 /** Writes `piece` this many times, then `last`. Stops if the client closes the connection. */
 export function pour(
-  connection: IonConnection,
+  connection: FaultyIonConnection,
   piece: string | Buffer,
   times: number,
   last: string | Buffer = '',
@@ -71,7 +71,7 @@ export function pour(
 }
 
 /** Writes one byte at a time until the client closes the connection. */
-export function drip(connection: IonConnection, first: string, then: string): void {
+export function drip(connection: FaultyIonConnection, first: string, then: string): void {
   connection.write(first);
   let next = 0;
   const dripping = setInterval(() => {

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { catalog } from './catalog/index.js';
-import type { Scheme } from './ion-connection.js';
+import type { Scheme } from './faulty-ion-connection.js';
 import type { Fault } from './fault.js';
 import { REQUEST_KINDS } from './faulty-ion.js';
 import type { RequestKind } from './faulty-ion.js';

@@ -9,7 +9,7 @@ import { AppProcess } from './app-process.js';
 import { writeTrustedCertificates } from './certificates.js';
 import { MODULES, compile } from './compile-app.js';
 import type { Compiled } from './compile-app.js';
-import type { Scheme } from './ion-connection.js';
+import type { Scheme } from './faulty-ion-connection.js';
 import type { Behavior } from './fault.js';
 import { FaultyIon } from './faulty-ion.js';
 import type { RequestKind } from './faulty-ion.js';

@@ -2,7 +2,7 @@
 
 import type { Fault } from '../fault.js';
 import { bodies } from './bodies.js';
-import { refusals } from './refusals.js';
+import { echoedSecrets } from './echoed-secrets.js';
 import { endings } from './endings.js';
 import { malformed } from './malformed.js';
 import { silence } from './silence.js';
@@ -18,7 +18,7 @@ export function catalog(elsewhere: Elsewhere): ReadonlyMap<string, readonly Faul
     ['Too much data', sizes],
     ['Other statuses, and HTML pages', statuses(elsewhere)],
     ['Other bodies', bodies],
-    ['Errors that repeat the request', refusals],
+    ['Errors that repeat the request', echoedSecrets],
     ['Not HTTP, or not valid HTTP', malformed],
   ]);
 }

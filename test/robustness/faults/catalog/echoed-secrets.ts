@@ -75,7 +75,7 @@ const described = (echo: string): object => ({
   error_uri: echo,
 });
 
-function refusalsWith(status: number): readonly Fault[] {
+function echoesWith(status: number): readonly Fault[] {
   const other = refused(status);
   const grant = error(401, 'invalid_grant');
   return [
@@ -108,8 +108,8 @@ function refusalsWith(status: number): readonly Fault[] {
   ];
 }
 
-export const refusals: readonly Fault[] = [
-  ...[400, 401, 500].flatMap((status) => refusalsWith(status)),
+export const echoedSecrets: readonly Fault[] = [
+  ...[400, 401, 500].flatMap((status) => echoesWith(status)),
   responding(
     '400 that repeats it as error',
     each(400, (echo) => ({ error: echo })),

@@ -12,10 +12,10 @@ export type Scheme = 'http' | 'https';
 
 /** A request, and the connection that it came over. */
 export interface Request extends ReadRequest {
-  readonly connection: IonConnection;
+  readonly connection: FaultyIonConnection;
 }
 
-export class IonConnection {
+export class FaultyIonConnection {
   readonly #stream: net.Socket;
 
   constructor(
