@@ -12,7 +12,7 @@ const LEVELS = [
   ['strategy.ts'],
   ['sign-in', 'api'],
   ['http', 'token-vault.ts'],
-  ['settings.ts', 'call-app-code.ts', 'profile.ts', 'sealing.ts'],
+  ['settings.ts', 'call-app-code.ts', 'profile.ts', 'sealing.ts', 'secrets.ts'],
   ['options.ts'],
   ['state-store.ts'],
   ['errors.ts'],

@@ -6,7 +6,8 @@ import type { KeyObject } from 'node:crypto';
 
 import { IonVaultError } from './errors.js';
 import { parseJSON } from './json.js';
-import { ENCRYPTION_OVERHEAD_BYTES, checkSecrets, decrypt, deriveKey, encrypt } from './sealing.js';
+import { ENCRYPTION_OVERHEAD_BYTES, decrypt, deriveKey, encrypt } from './sealing.js';
+import { checkSecrets } from './secrets.js';
 import { parseTokens } from './tokens.js';
 import type { IonTokens } from './tokens.js';
 
