@@ -1,14 +1,13 @@
-// Starting and stopping a local Ion, and revoking a person's tokens.
+// Starting and stopping a local Ion.
 
 import { once } from 'node:events';
 import { Agent, get } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 
-import { people, startLocalIon } from 'passport-ion/local-ion';
-import type { LocalIon } from 'passport-ion/local-ion';
+import { startLocalIon } from 'passport-ion/local-ion';
 
 import { send } from './contract/send.js';
-import { catchError, getAPI, requestTokens, signIn } from './requests.js';
+import { getAPI, signIn } from './requests.js';
 import { start } from './start.js';
 
 describe('startLocalIon', () => {
@@ -90,64 +89,5 @@ describe('LocalIon.stop', () => {
     await refused;
     agent.destroy();
     await expect(send(running.baseURL)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
-  });
-});
-
-describe('LocalIon.revokeTokens', () => {
-  const usernames = people.map(({ ion_username }) => ion_username).join(', ');
-  let ion: LocalIon;
-  beforeEach(async () => {
-    ion = await start();
-  });
-
-  const isValid = async (token: string): Promise<boolean> =>
-    (await getAPI(ion, '/api/profile', token)).status === 200;
-
-  it('revokes every token of the person, and no others', async () => {
-    const mine = [await signIn(ion, '2028znunez'), await signIn(ion, '2028znunez')];
-    const other = await signIn(ion, 'jteacher');
-    ion.revokeTokens('2028znunez');
-    for (const { access_token, refresh_token } of mine) {
-      expect(await isValid(access_token)).toBe(false);
-      const response = await requestTokens(ion, { grant_type: 'refresh_token', refresh_token });
-      expect(response).toMatchObject({ status: 400, text: '{"error": "invalid_grant"}' });
-    }
-    expect(await isValid(other.access_token)).toBe(true);
-  });
-
-  it('revokes only access tokens with only: access, so that a refresh returns no scope', async () => {
-    const { access_token, refresh_token } = await signIn(ion, '4');
-    ion.revokeTokens('4', { only: 'access' });
-    expect(await isValid(access_token)).toBe(false);
-    const response = await requestTokens(ion, { grant_type: 'refresh_token', refresh_token });
-    expect(JSON.parse(response.text)).toMatchObject({ scope: '', expires_in: 36000 });
-  });
-
-  it.each<[unknown, string]>([
-    ['no one', `must be the username or id of one of ${usernames}; got "nobody"`],
-    [
-      undefined,
-      `is missing: call revokeTokens('2027jdoe'), with the username or id of one of ${usernames}`,
-    ],
-  ])('refuses an unknown or missing person: %s', (person, message) => {
-    const thrown = catchError(() => {
-      // Cast because a JavaScript app can pass anything.
-      ion.revokeTokens(person as string);
-    });
-    expect(thrown).toMatchObject({
-      code: 'ERR_LOCAL_ION_OPTION',
-      message: `local Ion: the person ${message}`,
-    });
-  });
-
-  it('refuses any value of `only` except access', () => {
-    const thrown = catchError(() => {
-      // Cast because a JavaScript app can pass anything.
-      ion.revokeTokens('2027jdoe', { only: 'refresh' as 'access' });
-    });
-    expect(thrown).toMatchObject({
-      code: 'ERR_LOCAL_ION_OPTION',
-      message: 'local Ion: only must be \'access\' or left out; got "refresh"',
-    });
   });
 });

@@ -22,7 +22,7 @@ export async function run(
     const { stdout, stderr } = await promisify(execFile)(program, parameters, options);
     return stdout + stderr;
   } catch (error) {
-    // The cast: execFile rejects with an error that has both.
+    // Cast because execFile rejects with an error that has both.
     const { stdout, stderr } = error as { stdout: string; stderr: string };
     throw new Error(`${program} ${parameters.join(' ')} failed:\n${stdout}${stderr}`, {
       cause: error,
