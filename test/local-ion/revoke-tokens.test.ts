@@ -37,7 +37,7 @@ describe('LocalIon.revokeTokens', () => {
   });
 
   it.each<[unknown, string]>([
-    ['no one', `must be the username or id of one of ${usernames}; got "nobody"`],
+    ['nobody', `must be the username or id of one of ${usernames}; got "nobody"`],
     [
       undefined,
       `is missing: call revokeTokens('2027jdoe'), with the username or id of one of ${usernames}`,
