@@ -61,13 +61,14 @@ function cpuSection({ samples, first, rounds, signIns, firstSignIns, before }) {
     name,
     spread(samples[name], 2),
     spread(ratios(samples[name], samples[BASELINE]), 2),
-    first[name].toFixed(2),
+    spread(first[name], 2),
   ]);
   const head = ['', 'ms per sign-in', `ratio to ${BASELINE}`, `ms, first ${firstSignIns}`];
   return `## Processor time per sign-in
 
-The time of the app’s process, in all its threads, for both requests of a sign-in, with Ion on the same machine; ${rounds} rounds of ${signIns} sign-ins,
-4 at a time, after ${thousands(before)}, during which V8 compiles. The first ${firstSignIns} were measured once.
+The time of the app’s process, in all its threads, for both requests of a sign-in, with Ion on the same machine. ${rounds} rounds with
+a new process of each app: two processes of the same app differ more than most apps do. ${signIns} sign-ins in each,
+4 at a time, after ${thousands(before)}, during which V8 compiles.
 
 ${table(head, rows)}`;
 }
