@@ -36,7 +36,7 @@ export type {
   IonParameters,
   IonParameterValue,
   IonRequestOptions,
-} from './api/request.js';
+} from './api/request-options.js';
 export type {
   IonAnnouncementBody,
   IonAPIItem,

@@ -18,10 +18,11 @@ import { isRecord } from '../json.js';
 import { toIonProfile } from '../profile.js';
 import type { IonProfile } from '../profile.js';
 import type { IonTokens } from '../tokens.js';
+import { toAPIURL } from './api-url.js';
 import type { IonAPIItem, IonAPIOptions, IonAPIResponse } from './paths.js';
 import type { Refreshes } from './refreshes.js';
-import { checkOptions, encodeBody, toAPIURL } from './request.js';
-import type { Body, RequestOptions } from './request.js';
+import { checkOptions, encodeBody } from './request-options.js';
+import type { Body, RequestOptions } from './request-options.js';
 import { TokenSource } from './token-source.js';
 import type { TokenStore } from './token-source.js';
 

@@ -1,6 +1,6 @@
 // Types for the paths of Ion's API: what each method takes and returns.
 
-import type { IonBodyOptions, IonRequestOptions } from './request.js';
+import type { IonBodyOptions, IonRequestOptions } from './request-options.js';
 import type {
   IonActivity,
   IonActivityWithBlocks,

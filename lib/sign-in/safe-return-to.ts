@@ -25,7 +25,7 @@ const BASE = 'http://this.site.invalid';
  * ```
  *
  * The result is written as a browser would write it: `/a/../lunch` becomes `/lunch`, and a space becomes
- * `%20`. So if your site shares its host with others, it is enough to check that the result starts with your
+ * `%20`. So if your site shares its host with others, you only need to check that the result starts with your
  * own path.
  *
  * It refuses anything other than a string; more than 500 characters; a value that does not begin with a

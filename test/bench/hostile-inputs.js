@@ -27,7 +27,7 @@ const {
   toAPIURL,
   toIonProfile,
 } = internals(
-  'api/request.js',
+  'api/api-url.js',
   'endpoints.js',
   'http/exchange.js',
   'http/responses.js',

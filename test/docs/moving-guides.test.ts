@@ -16,7 +16,7 @@ const GUIDES = ['simple-oauth2', 'passport-oauth2', 'a-front-end'].map(
   (from) => `docs/guides/moving-from-${from}.md`,
 );
 
-/** Returns the app with this file name from the guides on moving. */
+/** Finds the code of the app with this file name in the guides on moving. */
 function appNamed(file: string): Snippet {
   const found = GUIDES.flatMap(snippetsIn).find((snippet) => snippet.file === file);
   if (!found) throw new Error(`No guide on moving has ${file}`);
@@ -89,7 +89,7 @@ it('the app moved from passport-oauth2 refuses a callback without a sign-in', as
   expect((await new UserAgent().get(forged)).status).toBe(403);
 });
 
-/** The first thing that a page's script does: show a text, or go to another page. */
+/** What a page's script does first: it shows some text, or goes to another page. */
 type Shown = { readonly text: string } | { readonly leadsTo: string };
 
 /** Opens a page and runs its script, as a browser does. */

@@ -3,8 +3,8 @@
 
 import { join } from 'node:path';
 
-import { describeNodeClients } from '../local-ion/clients/node-clients.js';
-import { describePythonClients } from '../local-ion/clients/python-clients.js';
+import { describeNodeClients } from '../local-ion/clients/describe-node-clients.js';
+import { describePythonClients } from '../local-ion/clients/describe-python-clients.js';
 import { startLocalProvider } from '../local-ion/contract/local-provider.js';
 import { applications } from '../local-ion/contract/applications.js';
 import { startDjangoProvider } from './django-provider.js';

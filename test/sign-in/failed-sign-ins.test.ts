@@ -228,7 +228,7 @@ describe('the callback of passport.authenticate, if a sign-in fails,', () => {
     });
   });
 
-  // Without a status, Passport responds with 401.
+  // The strategy leaves the status out, so Passport responds with 401.
   it('gets access_denied and no status for a sign-in that was not approved at Ion', async () => {
     const browser = new UserAgent();
     const { location = '' } = await browser.get(`${app.url}/login`);

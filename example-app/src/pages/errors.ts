@@ -220,7 +220,7 @@ function buttonFor(
   return { href: `${home}login/ion?${query}`, label: 'Sign in with Ion' };
 }
 
-/** Finds the page that the person wanted before their sign-in failed, on the way to Ion or on the way back. */
+/** Finds the page that the person originally wanted, whether their sign-in failed before or after they went to Ion. */
 function wantedPage(req: Request, home: string): string {
   const baseUrl = home.slice(0, -1);
   return pathOfThisApp({ baseUrl }, returnToOf(req) ?? req.query['returnTo']);

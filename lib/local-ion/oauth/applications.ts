@@ -200,7 +200,7 @@ function matches(registered: string, uri: string): boolean {
   );
 }
 
-// In Python's urlparse, the path ends at a semicolon in its last segment.
+// Ion uses Python's urlparse, for which the path ends at a semicolon in its last segment.
 function withoutParameters(path: string): string {
   const semicolon = path.indexOf(';', path.lastIndexOf('/') + 1);
   return semicolon < 0 ? path : path.slice(0, semicolon);

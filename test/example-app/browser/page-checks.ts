@@ -16,7 +16,7 @@ interface Phone {
 const SMALL_PHONE: Phone = { width: 320, height: 568 };
 const PHONE: Phone = { width: 375, height: 812 };
 
-/** Returns what is wrong with the page. Saves screenshots of it under this name. */
+/** Returns what is wrong with the page, and saves screenshots of it whose names begin with `name`. */
 export async function faultsOf(tab: Page, name: string): Promise<string[]> {
   const faults: string[] = [];
   await tab.waitForLoadState();

@@ -1,7 +1,7 @@
 // Runs other OAuth clients for Node.js against the local Ion.
 
 import { startLocalProvider } from '../contract/local-provider.js';
-import { describeNodeClients } from './node-clients.js';
+import { describeNodeClients } from './describe-node-clients.js';
 
 describe('with the local Ion', () => {
   describeNodeClients(startLocalProvider);

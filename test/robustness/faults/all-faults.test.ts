@@ -1,7 +1,7 @@
 // Tests every fault in every kind of request, over http and https, and writes RESULTS.md.
 
 import { REQUEST_KINDS } from './faulty-ion.js';
-import { describeMatrix } from './matrix.js';
+import { describeMatrix } from './describe-matrix.js';
 import { Results } from './results.js';
 
 const results = new Results();

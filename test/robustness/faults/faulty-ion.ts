@@ -14,7 +14,7 @@ import { rawResponse } from '../../support/raw-server.js';
 export const REQUEST_KINDS = ['token', 'profile', 'refresh', 'api'] as const;
 export type RequestKind = (typeof REQUEST_KINDS)[number];
 
-/** A request, and the JSON that Ion would respond with. */
+/** A request that the faulty Ion received, and the JSON that a real Ion would respond with. */
 export interface ReceivedRequest extends Request {
   readonly requestKind: RequestKind;
   readonly right: Readonly<Record<string, unknown>>;

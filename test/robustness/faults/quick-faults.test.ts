@@ -1,7 +1,7 @@
 // Tests the part of the matrix that is quick. `npm run test:faults` also tests slow faults, refreshes, the API,
 // and https.
 
-import { describeMatrix } from './matrix.js';
+import { describeMatrix } from './describe-matrix.js';
 
 const MAX_BEHAVIORS = 4;
 

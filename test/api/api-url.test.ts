@@ -1,4 +1,4 @@
-import { toAPIURL } from '../../lib/api/request.js';
+import { toAPIURL } from '../../lib/api/api-url.js';
 import { endpointsOf } from '../../lib/endpoints.js';
 import { IonURLError } from '../../lib/errors.js';
 import { ION_ORIGIN, useNock } from '../support/nock.js';
