@@ -1,20 +1,22 @@
 // Finds the timers that an action leaves behind and that would keep the process alive.
 
-import { createHook } from 'node:async_hooks';
+import { AsyncLocalStorage, createHook } from 'node:async_hooks';
 import { setImmediate as turn } from 'node:timers/promises';
 
-/** Counts only timers that the action started, since other code starts and ends timers at the same time. */
+/** Marks what the action started. Jest's reporters start timers at the same time, in the same process. */
+const ofTheAction = new AsyncLocalStorage<true>();
+
 export async function timersLeftBy(action: () => Promise<unknown>): Promise<NodeJS.Timeout[]> {
   const timers = new Map<number, NodeJS.Timeout>();
   const watch = createHook({
     init: (id, type, _trigger, timer) => {
       // The cast is safe because a resource of this type is a timer.
-      if (type === 'Timeout') timers.set(id, timer as NodeJS.Timeout);
+      if (type === 'Timeout' && ofTheAction.getStore()) timers.set(id, timer as NodeJS.Timeout);
     },
     destroy: (id) => void timers.delete(id),
   }).enable();
   const left = (): NodeJS.Timeout[] => [...timers.values()].filter((timer) => timer.hasRef());
-  await action();
+  await ofTheAction.run(true, action);
   // Node reports ended timers in batches, after a while.
   for (let turns = 0; left().length > 0 && turns < 1_000; turns += 1) await turn();
   watch.disable();

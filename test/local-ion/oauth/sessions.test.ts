@@ -1,11 +1,12 @@
 // Logins at a local Ion: where they are kept, when they end, and how many there can be.
 
+import { people } from 'passport-ion/local-ion';
+
+import { Directory } from '../../../lib/local-ion/data/directory.js';
+import { Sessions } from '../../../lib/local-ion/oauth/sessions.js';
+import type { LocalRequest } from '../../../lib/local-ion/server/request.js';
 import { UserAgent } from '../../support/user-agent.js';
 import { browser, ion, letPass, logIn } from '../browser-at-ion.js';
-import { send } from '../contract/send.js';
-import { start } from '../start.js';
-
-const CSRF = 'a'.repeat(32);
 
 describe('a login', () => {
   const homePage = async (): Promise<string> => (await browser.get(`${ion.baseURL}/`)).text;
@@ -40,26 +41,25 @@ describe('a login', () => {
 });
 
 describe('Sessions.logIn', () => {
-  it('ends the least recently used of more than 1,000 logins', async () => {
-    const { baseURL } = await start();
-    const logIn = async (): Promise<string> => {
-      const { headers } = await send(`${baseURL}/login`, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/x-www-form-urlencoded',
-          cookie: `local_ion_csrf=${CSRF}`,
-        },
-        body: `csrfmiddlewaretoken=${CSRF}&username=2027jdoe`,
-      });
-      return headers['set-cookie']?.[0]?.split(';')[0] ?? '';
-    };
-    const isLoggedIn = async (cookie: string): Promise<boolean> =>
-      (await send(baseURL, { headers: { cookie } })).text.includes('You are logged in');
-    const [first, second] = [await logIn(), await logIn()];
-    for (let count = 2; count < 1_000; count += 1) await logIn();
-    expect(await isLoggedIn(first)).toBe(true);
-    await logIn();
-    expect(await isLoggedIn(first)).toBe(true);
-    expect(await isLoggedIn(second)).toBe(false);
+  const sessions = new Sessions(() => 0);
+  const [person] = new Directory(people).entries;
+
+  const requestWith = (setCookie: string): LocalRequest => {
+    const [name = '', value = ''] = setCookie.split(/[=;]/, 2);
+    // Cast because Sessions reads only the cookies of a request.
+    return { cookies: new Map([[name, value]]) } as unknown as LocalRequest;
+  };
+  const logInPerson = (): string => {
+    if (!person) throw new Error('the directory is empty');
+    return sessions.logIn(requestWith(''), person);
+  };
+
+  it('ends the least recently used of more than 1,000 logins', () => {
+    const [first, second] = [logInPerson(), logInPerson()];
+    for (let count = 2; count < 1_000; count += 1) logInPerson();
+    expect(sessions.personOf(requestWith(first))).toBe(person);
+    logInPerson();
+    expect(sessions.personOf(requestWith(first))).toBe(person);
+    expect(sessions.personOf(requestWith(second))).toBeUndefined();
   });
 });
