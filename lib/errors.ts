@@ -216,7 +216,7 @@ export class IonAppError extends Error {
   readonly status = 500;
 }
 
-/** One reason that Ion's API gives for a refusal. */
+/** One of the reasons that Ion's API gives for refusing a request. */
 export interface IonAPIReason {
   /** Ion's words, such as `This field is required.` */
   readonly text: string;

@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import type { URL } from 'node:url';
 
-/** A connection that has not been used for a request yet. */
+/** A connection that was opened ahead of time, and that no request has used yet. */
 interface ReadyConnection {
   readonly socket: TLSSocket;
   /** Whether the TLS handshake is done. */

@@ -187,7 +187,7 @@ function collectBody(
   let bytes: Buffer = Buffer.alloc(0);
   let size = 0;
   message.on('data', (data: Buffer | string) => {
-    // The data is text if something else that sees all requests, such as a logging tool, called setEncoding.
+    // The chunks are strings if other code that hooks into outgoing requests, such as a logging tool, called setEncoding.
     const chunk =
       typeof data === 'string' ? Buffer.from(data, message.readableEncoding ?? 'utf8') : data;
     const start = size;

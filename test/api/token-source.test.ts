@@ -93,7 +93,7 @@ class Store {
 
   constructor(public tokens: IonTokens | null | undefined) {}
 
-  // load and save use `this`, so calling one without the store as its `this` fails.
+  // load and save use `this` on purpose: the tests fail if the library calls either one detached from the store.
   async load(): Promise<IonTokens | null | undefined> {
     this.loads += 1;
     await new Promise(setImmediate);

@@ -1,4 +1,4 @@
-// The text of the README and the guides: its length, its links, and tables that have all that the sources have.
+// Checks the text of the README and the guides: its length, its links, and that its tables match the source code.
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';

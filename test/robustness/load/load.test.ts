@@ -171,7 +171,7 @@ async function logInAtIon(username: string): Promise<string> {
   return cookie;
 }
 
-/** In a new browser, signs the person who has this Ion cookie in to the app. Returns the app's cookie. */
+/** Signs in to the app in a new browser, as the person this Ion cookie belongs to. Returns the app's cookie. */
 async function signIn(cookieAtIon: string): Promise<string> {
   const { cookie, request } = await begin();
   const { location: callback } = await browsers.get(request, cookieAtIon);
