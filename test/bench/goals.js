@@ -35,6 +35,11 @@ function judgeGoals({ cpu, latency, loading, localIon, unfinished, growth }) {
       `× ${spread(ratio, 2)}`,
       median(ratio) <= 1.1,
     ]);
+    rows.push([
+      'time to load, after the dependencies: at most 4 ms',
+      `${spread(loading.own)} ms`,
+      median(loading.own) <= 4,
+    ]);
   }
   if (localIon) {
     const ratio = ratios(localIon.samples.localIon, localIon.samples.bare);
