@@ -20,7 +20,7 @@ for (const { prototype } of [TokenError, AuthorizationError, InternalOAuthError]
  */
 export class IonOptionError extends TypeError {
   override readonly name = 'IonOptionError';
-  /** A stable code, for programs to compare. */
+  /** A stable code that programs can check. */
   readonly code = 'ERR_ION_OPTION';
   /** The HTTP status to send to the visitor. */
   readonly status = 500;
@@ -39,7 +39,7 @@ export class IonOptionError extends TypeError {
  */
 export class IonConnectionError extends OAuth2Strategy.InternalOAuthError {
   override name = 'IonConnectionError';
-  /** A stable code, for programs to compare. */
+  /** A stable code that programs can check. */
   readonly code: 'ERR_ION_TIMEOUT' | 'ERR_ION_UNREACHABLE';
   /** The HTTP status to send to the visitor: 504 for a timeout, otherwise 502. */
   readonly status: 502 | 504;
@@ -176,7 +176,7 @@ export class IonAuthorizationError extends OAuth2Strategy.AuthorizationError {
  */
 export class IonSessionError extends Error {
   override readonly name = 'IonSessionError';
-  /** A stable code, for programs to compare. */
+  /** A stable code that programs can check. */
   readonly code = 'ERR_ION_SESSION';
   /** The HTTP status to send to the visitor. */
   readonly status = 500;
@@ -188,7 +188,7 @@ export class IonSessionError extends Error {
  */
 export class IonOriginError extends Error {
   override readonly name = 'IonOriginError';
-  /** A stable code, for programs to compare. */
+  /** A stable code that programs can check. */
   readonly code = 'ERR_ION_ORIGIN';
   /**
    * The HTTP status to send to the visitor: 400 if the request names no usable host, otherwise 421 (RFC
@@ -210,7 +210,7 @@ export class IonOriginError extends Error {
  */
 export class IonAppError extends Error {
   override readonly name = 'IonAppError';
-  /** A stable code, for programs to compare. */
+  /** A stable code that programs can check. */
   readonly code = 'ERR_ION_APP';
   /** The HTTP status to send to the visitor. */
   readonly status = 500;
@@ -238,7 +238,7 @@ export interface IonAPIReason {
  */
 export class IonAPIError extends Error {
   override readonly name = 'IonAPIError';
-  /** A stable code, for programs to compare. */
+  /** A stable code that programs can check. */
   readonly code = 'ERR_ION_API';
   /**
    * The HTTP status to send to the visitor, if the app does not handle the error: 503 if Ion is
@@ -285,7 +285,7 @@ export function joinReasons(reasons: readonly IonAPIReason[]): string {
  */
 export class IonURLError extends Error {
   override readonly name = 'IonURLError';
-  /** A stable code, for programs to compare. */
+  /** A stable code that programs can check. */
   readonly code = 'ERR_ION_URL';
   /** The HTTP status to send to the visitor. */
   readonly status = 500;
@@ -297,7 +297,7 @@ export class IonURLError extends Error {
  */
 export class IonSignInRequiredError extends Error {
   override readonly name = 'IonSignInRequiredError';
-  /** A stable code, for programs to compare. */
+  /** A stable code that programs can check. */
   readonly code = 'ERR_ION_SIGN_IN_REQUIRED';
   /** The HTTP status to send to the visitor. */
   readonly status = 401;
@@ -309,7 +309,7 @@ export class IonSignInRequiredError extends Error {
  */
 export class IonTokensNotSavedError extends Error {
   override readonly name = 'IonTokensNotSavedError';
-  /** A stable code, for programs to compare. */
+  /** A stable code that programs can check. */
   readonly code = 'ERR_ION_TOKENS_NOT_SAVED';
   /** The HTTP status to send to the visitor. */
   readonly status = 500;
@@ -335,7 +335,7 @@ export class IonTokensNotSavedError extends Error {
  */
 export class IonVaultError extends Error {
   override readonly name = 'IonVaultError';
-  /** A stable code, for programs to compare. */
+  /** A stable code that programs can check. */
   readonly code = 'ERR_ION_VAULT';
   /** The HTTP status to send to the visitor. */
   readonly status = 500;

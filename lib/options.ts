@@ -112,10 +112,11 @@ export interface IonAuthenticateOptions extends Omit<
   /** Overrides the strategy's `callbackURL` for this sign-in, and is checked in the same way. */
   callbackURL?: string | readonly string[] | undefined;
   /**
-   * Your own data, such as `{ returnTo: '/lunch' }`. It is kept with the in-flight sign-in, and never sent
+   * Your own data, such as `{ returnTo: '/lunch' }`. It is kept with the in-flight sign-in, and not sent
    * to Ion. When the person comes back, {@link stateOf} returns it, even if the sign-in fails; after a
-   * successful sign-in, it is also in `req.authInfo.state`. It must survive JSON. (With `pkce: false` and
-   * your own `store` or `state: false`, a string is sent to Ion unchanged, as in passport-oauth2.)
+   * successful sign-in, it is also in `req.authInfo.state`. It must be data that JSON can represent. (An
+   * exception, as in passport-oauth2: with `pkce: false` and either your own `store` or `state: false`, a
+   * string is sent to Ion unchanged.)
    */
   state?: unknown;
   /** `'login'` makes Ion ask for the password even if the person is already signed in there. */

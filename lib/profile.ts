@@ -243,9 +243,9 @@ type RawField = Extract<
 >;
 
 /**
- * Ion's names for the fields that identify or authorize a person, and our names for them. Code that was
- * written for Ion's response would find `undefined` under Ion's names, and might sign in the wrong person,
- * for example with an ORM's `findFirst({ where: { username: undefined } })`.
+ * Maps Ion's names for the fields that identify or authorize a person to our names. Reading one of Ion's names
+ * from the profile throws an error. If it were just `undefined`, code written for Ion's response could sign in
+ * the wrong person, for example with an ORM's `findFirst({ where: { username: undefined } })`.
  */
 const OUR_NAMES: Readonly<Record<RawField, string>> = {
   ion_username: 'username',

@@ -21,7 +21,7 @@ import { UserAgent } from './support/user-agent.js';
 
 const ROOT = join(__dirname, '..');
 
-/** Bundles the code into one script, which includes its dependencies or requires them. */
+/** Bundles the code into one script. Its dependencies are either inside it too, or still required when it runs. */
 function bundle(code: string, dependencies: 'inside' | 'required'): string {
   const { outputFiles } = buildSync({
     stdin: { contents: code, resolveDir: ROOT },

@@ -50,7 +50,7 @@ export type IonSignUpBody = IonSignUpChoice & {
   force?: boolean | undefined;
 };
 
-/** An activity in a block: by one number for the two together, or by the number of each. */
+/** An activity on a block: by one number for the two together, or by the number of each. */
 export type IonSignUpChoice =
   | {
       /** The number from {@link IonScheduledActivity} or {@link IonActivityWithBlocks}. */
@@ -141,7 +141,7 @@ export interface IonPaths {
   /** One day in New York, such as `2026-11-25`. {@link schoolDay} returns today's date there. */
   '/schedule/<date>': IonGet<IonDay>;
   /**
-   * The announcements that the person may see: pinned ones first, then the newest. POST is missing here,
+   * The announcements that the person may see: pinned ones first, then newest first. There is no POST here,
    * because it can never succeed (a bug in Ion).
    */
   '/announcements': IonGet<IonPage<IonAnnouncement>, IonPageQuery>;
@@ -191,7 +191,7 @@ export interface IonPaths {
   /** The person's own favorite activities, as a plain list without pages. POST adds one, or removes it. */
   '/signups/user/favorites': IonGet<IonActivity[]> &
     IonPost<IonActivityWithBlocks, IonFavoriteBody>;
-  /** The roster of an activity in a block. */
+  /** The roster of an activity on a block. */
   '/signups/scheduled_activity/<id>': IonGet<IonRoster>;
 }
 

@@ -80,8 +80,8 @@ export interface IonAnnouncement {
   /** HTML, written by the person who posted it: clean it before you show it on a page. */
   content: string;
   /**
-   * The name that the announcement is signed with. If it is not signed, the name of the person who posted it; null if
-   * Ion no longer knows that person.
+   * The author's name, as shown on the announcement. If it shows none, this is the name of the person who posted it,
+   * or null if Ion no longer knows that person.
    */
   author: string | null;
   /** The Ion id of the person who posted it; null if Ion no longer knows that person. */
@@ -355,7 +355,7 @@ export interface IonActivityWithBlocks {
   >;
 }
 
-/** A person's sign-up for an activity in a block. */
+/** A person's sign-up for an activity on a block. */
 export interface IonSignUp {
   /** The number of the sign-up. */
   id: number;
@@ -385,7 +385,7 @@ export interface IonSignUp {
   user: number;
 }
 
-/** The people who are signed up for an activity in a block. */
+/** The people who are signed up for an activity on a block. */
 export interface IonRoster {
   /** The number of the activity in this block. */
   id: number;

@@ -44,7 +44,7 @@ export class TokenSource {
   #current: IonTokens | undefined;
   #loading: Promise<IonTokens> | undefined;
   #replacing: Promise<IonTokens> | undefined;
-  /** New tokens that `save` failed to store. */
+  /** New tokens that `save` failed to store, kept so that saving them can be tried again. */
   #unsaved: { refreshed: IonTokens; inPlaceOf: IonTokens } | undefined;
 
   constructor(source: IonTokens | TokenStore, refreshes: Refreshes, timeout: () => number) {

@@ -1,4 +1,4 @@
-// The connections to Ion: kept open after an exchange, or opened ahead of the next one.
+// Manages the connections to Ion: keeps them open between exchanges, and opens one before an exchange needs it.
 
 import http = require('node:http');
 import https = require('node:https');
@@ -13,7 +13,7 @@ interface ReadyConnection {
   isSecure: boolean;
 }
 
-/** Connections that were opened ahead and then used for a request. */
+/** Connections that were opened ahead of time and then used for a request. */
 const takenAfterOpenedAhead = new WeakSet<Duplex>();
 
 /**
@@ -39,7 +39,7 @@ export class ConnectAheadAgent extends https.Agent {
   }
 
   /**
-   * Opens a connection to this origin, unless there is already one that is idle, in use, or opened ahead. If
+   * Opens a connection to this origin, unless there is already one that is idle, in use, or opened ahead of time. If
    * that fails, the next exchange fails too, and reports it. Connects only to places where a request has
    * connected before, so that an app's tests, which send nothing to Ion, don't connect to it either.
    */
@@ -53,7 +53,7 @@ export class ConnectAheadAgent extends https.Agent {
     if (socket instanceof TLSSocket) this.#watch(name, { socket, isSecure: false });
   }
 
-  /** Closes the connections that were opened ahead and not used. */
+  /** Closes the connections that were opened ahead of time but never used. */
   discardReady(): void {
     for (const { socket } of this.#ready.values()) socket.destroy();
   }
@@ -145,7 +145,7 @@ function isAsNodeMadeIt(agent: http.Agent, { prototype }: typeof http.Agent): bo
   );
 }
 
-/** Whether the connection was opened ahead of its first request. */
+/** Whether the connection was opened before its first request was made. */
 export function wasOpenedAhead(socket: Duplex): boolean {
   return takenAfterOpenedAhead.has(socket);
 }

@@ -77,7 +77,7 @@ interface CookiePlace {
 
 /** The contents of a cookie. The names are short because the browser sends it with each request. */
 interface Sealed {
-  /** When the sign-in expires, in milliseconds since the epoch. The browser may keep the cookie longer. */
+  /** When the sign-in expires, in milliseconds since the epoch: a browser might keep the cookie longer. */
   readonly e: number;
   /** The origin of the redirect URI. Its path is not in the cookie, but a cookie opens only for the same path. */
   readonly o: string;

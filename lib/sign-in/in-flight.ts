@@ -68,12 +68,12 @@ const MESSAGES: Readonly<Record<StateRefusalReason, string>> = {
     'The person who was signed in when this sign-in began is not signed in anymore: start again.',
 };
 
-/** Makes a refusal for this reason, with the usual message or the store's own. */
+/** Creates a refusal. The app's own state store can give a message; otherwise, each reason has its usual one. */
 export function refusal(reason: StateRefusalReason, message: string = MESSAGES[reason]): Refusal {
   return { reason, message };
 }
 
-/** Makes the refusal of a `state` that belongs to no sign-in in this browser. */
+/** Creates the refusal of a `state` that belongs to no sign-in in this browser. */
 export function unknownState({ headers }: IonRequest): Refusal {
   return refusal(headers.cookie === undefined ? 'no-cookie' : 'unknown');
 }

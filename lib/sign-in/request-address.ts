@@ -6,7 +6,7 @@ import type { IncomingMessage } from 'node:http';
 import { IonOriginError } from '../errors.js';
 import { isRecord } from '../json.js';
 
-/** The parts of a request that are read. Which of them exist depends on the framework. */
+/** The parts of a request that tell which address it was sent to. Which of them exist depends on the framework. */
 export type AddressedRequest = Pick<IncomingMessage, 'headers' | 'socket'> & {
   /** Express: the path that the router or app is mounted under. */
   readonly baseUrl?: unknown;

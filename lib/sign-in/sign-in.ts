@@ -23,7 +23,7 @@ import { NoState, refusal, withState } from './in-flight.js';
 import type { InFlightSignIn, InFlightStore, Refusal } from './in-flight.js';
 import { SessionState } from './session-state.js';
 import { rememberState } from './state-of.js';
-import { UsedCodes } from './used-codes.js';
+import { CodeExchanges } from './code-exchanges.js';
 import type { Verify } from './verify.js';
 
 /** How a request to the sign-in routes ends: one of Passport's actions. */
@@ -79,7 +79,7 @@ export class SignInFlow {
   readonly #settings: Settings;
   readonly #verify: Verify;
   readonly #inFlight: InFlightStore;
-  readonly #usedCodes = new UsedCodes<Grant>();
+  readonly #codeExchanges = new CodeExchanges<Grant>();
 
   constructor(settings: Settings, verify: Verify) {
     this.#settings = settings;
@@ -137,7 +137,7 @@ export class SignInFlow {
       if (callback.kind === 'error') return endDeclined(callback, signIn);
       const { code } = callback;
       const redeem = (): Promise<Grant> => this.#redeem(call, code, signIn);
-      const grant = this.#usedCodes.once(handle, code, redeem);
+      const grant = this.#codeExchanges.once(handle, code, redeem);
       if (!grant) return refuseState(refusal('used'));
       const [user, given] = await this.#verify({ req, ...(await grant) });
       debug('verify: returned %s', user ? 'a user' : 'no user, so the sign-in is refused');

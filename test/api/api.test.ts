@@ -1,43 +1,13 @@
-// IonAPI's methods: what they send, and what they return or throw for each response.
+// IonAPI's requests: what they send, and what they return or throw for each response.
 
 import { inspect } from 'node:util';
 
-import type { IonAPI } from '../../lib/api/api.js';
-import { IonAPIError, IonOptionError, IonResponseError, IonURLError } from '../../lib/errors.js';
-import type { IonTokens } from '../../lib/tokens.js';
-import { ion, ION_ORIGIN, useNock } from '../support/nock.js';
-import { strategyAt } from '../support/strategy-at.js';
-
-const tokens: IonTokens = {
-  accessToken: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
-  refreshToken: 'rrrrrrrrrrrrrrrrrrrrrrrrrrrrrr',
-  tokenType: 'Bearer',
-  scope: ['read'],
-};
-
-const PNG = Buffer.from('\x89PNG\r\n\x1a\n and so on', 'latin1');
+import { IonAPIError, IonOptionError, IonResponseError } from '../../lib/errors.js';
+import { ion, useNock } from '../support/nock.js';
+import { rejectionOf } from '../support/rejection.js';
+import { all, newAPI, tokens } from '../support/scripted-api.js';
 
 useNock();
-
-function newAPI(): IonAPI {
-  return strategyAt(ION_ORIGIN).api(tokens);
-}
-
-async function errorOf(promise: Promise<unknown>): Promise<unknown> {
-  const nothing = Symbol('nothing');
-  const error = await promise.then(
-    () => nothing,
-    (reason: unknown) => reason,
-  );
-  if (error === nothing) throw new Error('it succeeded');
-  return error;
-}
-
-async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const list: T[] = [];
-  for await (const item of items) list.push(item);
-  return list;
-}
 
 describe('IonAPI: a request', () => {
   it('sends the token in a header, and asks for JSON', async () => {
@@ -78,7 +48,7 @@ describe('IonAPI: a request', () => {
         api.get('/x', { query: parameters }),
         api.post('/x', { form: parameters }),
       ]) {
-        const error = await errorOf(request);
+        const error = await rejectionOf(request);
         expect(error).toBeInstanceOf(IonOptionError);
         expect(error).toMatchObject({ option: 'since' });
       }
@@ -133,7 +103,7 @@ describe('IonAPI: a request', () => {
       { json: 1n },
       { json: Symbol() },
     ]) {
-      expect(await errorOf(api.post('/x', options))).toBeInstanceOf(IonOptionError);
+      expect(await rejectionOf(api.post('/x', options))).toBeInstanceOf(IonOptionError);
     }
   });
 
@@ -151,7 +121,7 @@ describe('IonAPI: a request', () => {
       api.post('/x', options),
       all(api.pages('/x', options)),
     ]) {
-      const error = await errorOf(sent);
+      const error = await rejectionOf(sent);
       expect(error).toBeInstanceOf(IonOptionError);
       expect(error).toMatchObject({ option });
       expect(String(error)).toContain('{ query: … }');
@@ -174,7 +144,7 @@ describe('IonAPI: a response', () => {
 
   it('throws an error if it is not JSON, and the error does not quote it', async () => {
     ion().get('/api/x').reply(200, '<h1>sesame</h1>');
-    const error = await errorOf(newAPI().get('/x'));
+    const error = await rejectionOf(newAPI().get('/x'));
 
     expect(error).toBeInstanceOf(IonResponseError);
     expect(error).toMatchObject({ code: 'ERR_ION_NOT_JSON', status: 502 });
@@ -188,7 +158,7 @@ describe('IonAPI: a response', () => {
     'throws an error for the redirect %i, and does not follow it',
     async (status) => {
       ion().get('/api/x').reply(status, '', { location: '/api/y' });
-      const error = await errorOf(newAPI().get('/x'));
+      const error = await rejectionOf(newAPI().get('/x'));
 
       expect(error).toBeInstanceOf(IonResponseError);
       expect(String(error)).toContain('a redirect, which is never followed');
@@ -237,7 +207,7 @@ describe('IonAPI: a refusal', () => {
     ion()
       .get('/api/x')
       .reply(status, body as object);
-    const error = await errorOf(newAPI().get('/x'));
+    const error = await rejectionOf(newAPI().get('/x'));
 
     expect(error).toBeInstanceOf(IonAPIError);
     expect(error).toMatchObject({ code: 'ERR_ION_API', ionStatus: status });
@@ -262,12 +232,12 @@ describe('IonAPI: a refusal', () => {
   ])('keeps the reasons if Ion sends %s', async (_, body, reasons) => {
     ion().get('/api/x').reply(400, body);
 
-    expect(await errorOf(newAPI().get('/x'))).toMatchObject({ reasons });
+    expect(await rejectionOf(newAPI().get('/x'))).toMatchObject({ reasons });
   });
 
   it('throws IonResponseError if a proxy asks the app for a password', async () => {
     ion().get('/api/x').reply(407, '', { 'proxy-authenticate': 'Basic' });
-    const error = await errorOf(newAPI().get('/x'));
+    const error = await rejectionOf(newAPI().get('/x'));
 
     expect(error).toMatchObject({
       name: 'IonResponseError',
@@ -286,7 +256,7 @@ describe('IonAPI: a refusal', () => {
       'two\nlines',
     ];
     ion().get('/api/x').reply(400, { detail: 'Nothing doing.', details: repeated });
-    const error = await errorOf(newAPI().get('/x'));
+    const error = await rejectionOf(newAPI().get('/x'));
 
     expect(error).toMatchObject({ detail: 'Nothing doing.' });
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toMatch(
@@ -297,7 +267,9 @@ describe('IonAPI: a refusal', () => {
   it('names the start of a long path, without its query', async () => {
     const path = `/search/${'x'.repeat(5000)}`;
     ion().get(`/api${path}`).query({ q: 'y' }).reply(400, {});
-    const { message } = (await errorOf(newAPI().get(path, { query: { q: 'y' } }))) as IonAPIError;
+    const { message } = (await rejectionOf(
+      newAPI().get(path, { query: { q: 'y' } }),
+    )) as IonAPIError;
 
     expect(message).toMatch(/^Ion answered 400 to GET \/api\/search\/x{88}: correct/);
   });
@@ -305,235 +277,10 @@ describe('IonAPI: a refusal', () => {
   it('keeps at most ten reasons', async () => {
     const details = Array.from({ length: 50 }, (_, i) => `reason ${i}`);
     ion().get('/api/x').reply(400, { details });
-    const error = (await errorOf(newAPI().get('/x'))) as IonAPIError;
+    const error = (await rejectionOf(newAPI().get('/x'))) as IonAPIError;
 
     expect(error.reasons).toHaveLength(10);
     expect(error.detail?.split('; ')).toHaveLength(10);
-  });
-});
-
-describe('IonAPI.profile', () => {
-  it('returns the profile of the person to whom the tokens belong', async () => {
-    ion()
-      .get('/api/profile')
-      .reply(200, { id: 3, ion_username: '2028znunez', display_name: 'Zoë Núñez' });
-
-    await expect(newAPI().profile()).resolves.toMatchObject({
-      id: '3',
-      username: '2028znunez',
-      displayName: 'Zoë Núñez',
-      profileUrl: `${ION_ORIGIN}/profile/3`,
-    });
-  });
-
-  it('rejects a profile that does not identify anyone', async () => {
-    ion().get('/api/profile').reply(200, { ok: true });
-
-    expect(await errorOf(newAPI().profile())).toMatchObject({ code: 'ERR_ION_PROFILE' });
-  });
-
-  it('rejects if Ion refuses', async () => {
-    ion().get('/api/profile').reply(403, { id: 3, detail: 'You do not have permission.' });
-
-    expect(await errorOf(newAPI().profile())).toMatchObject({
-      code: 'ERR_ION_API',
-      ionStatus: 403,
-    });
-  });
-});
-
-describe('IonAPI.picture', () => {
-  // Ion labels every picture with this type.
-  const JPEG = { 'content-type': 'image/jpeg' };
-
-  it.each([
-    [3, undefined, '/api/profile/3/picture'],
-    ['2028znunez', undefined, '/api/profile/2028znunez/picture'],
-    ['3', 'senior', '/api/profile/3/picture/senior'],
-  ] as const)('requests the picture of %s in the year %s at %s', async (person, year, path) => {
-    ion().get(path).reply(200, PNG, JPEG);
-
-    await expect(newAPI().picture(person, { year })).resolves.toMatchObject({ data: PNG });
-  });
-
-  it('accepts any image, since Ion refuses a request for image/jpeg alone', async () => {
-    ion({ accept: 'image/*' }).get('/api/profile/3/picture').reply(200, PNG, JPEG);
-
-    await expect(newAPI().picture(3)).resolves.toMatchObject({ data: PNG });
-  });
-
-  it('requests the picture of the person to whom the tokens belong if no one is named', async () => {
-    ion()
-      .get('/api/profile')
-      .reply(200, { id: 9 })
-      .get('/api/profile/9/picture/junior')
-      .reply(200, PNG, JPEG);
-
-    await expect(newAPI().picture(undefined, { year: 'junior' })).resolves.toBeDefined();
-  });
-
-  it.each([
-    ['image/png', PNG],
-    ['image/jpeg', Buffer.from('ffd8ffe000104a46494600', 'hex')],
-    ['image/gif', Buffer.from('GIF89a and so on')],
-    ['image/webp', Buffer.from('RIFF\n\0\0\0WEBPVP8 and so on')],
-  ])('returns the type %s if the bytes are of that type', async (contentType, body) => {
-    ion().get('/api/profile/3/picture').reply(200, body, JPEG);
-
-    await expect(newAPI().picture(3)).resolves.toStrictEqual({ data: body, contentType });
-  });
-
-  it.each(['', '<svg onload="alert(1)"/>', '{}', 'RIFF\n\0\0\0AVI '])(
-    'rejects if the response is not a picture: %j',
-    async (body) => {
-      ion().get('/api/profile/3/picture').reply(200, Buffer.from(body), JPEG);
-      const error = await errorOf(newAPI().picture(3));
-
-      expect(error).toMatchObject({ code: 'ERR_ION_RESPONSE' });
-      expect(String(error)).toContain('with no picture');
-    },
-  );
-
-  it.each(['', '../profile', 'a b', 'a/b', 'é', '3?x', 1.5, -1, NaN])(
-    'rejects the person %j, and sends nothing',
-    async (person) => {
-      expect(await errorOf(newAPI().picture(person))).toMatchObject({ option: 'idOrUsername' });
-    },
-  );
-
-  it('rejects an unknown year, and sends nothing', async () => {
-    // Cast because only a JavaScript app can make this mistake.
-    const year = '../../x' as 'junior';
-
-    expect(await errorOf(newAPI().picture(3, { year }))).toMatchObject({ option: 'year' });
-  });
-
-  it('rejects if this person may not see the picture, and keeps the token', async () => {
-    ion()
-      .get('/api/profile/3/picture')
-      .twice()
-      .reply(403, 'detail', { 'content-type': 'image/jpg' })
-      .get('/api/profile')
-      .reply(200, { id: 9 });
-
-    expect(await errorOf(newAPI().picture(3))).toMatchObject({
-      code: 'ERR_ION_API',
-      ionStatus: 403,
-    });
-  });
-
-  it('rejects with a 404 if there is no such person', async () => {
-    ion().get('/api/profile/nobody/picture').reply(404, 'details', { 'content-type': 'image/jpg' });
-
-    expect(await errorOf(newAPI().picture('nobody'))).toMatchObject({ ionStatus: 404 });
-  });
-});
-
-describe('IonAPI.pages', () => {
-  const page = (results: unknown, next: unknown): object => ({
-    count: 3,
-    next,
-    previous: null,
-    results,
-  });
-  const link = (number: number): string => `${ION_ORIGIN}/api/blocks?page=${number}`;
-
-  it('follows the pages to the last one', async () => {
-    const next = `${ION_ORIGIN}/api/blocks?date=2026-11-24&page=2`;
-    ion({ authorization: `Bearer ${tokens.accessToken}` })
-      .get('/api/blocks?date=2026-11-24')
-      .reply(200, page([1, 2], next))
-      .get('/api/blocks?date=2026-11-24&page=2')
-      .reply(200, page([3], null));
-
-    const pages = newAPI().pages('/blocks', { query: { date: '2026-11-24' } });
-    await expect(all(pages)).resolves.toStrictEqual([1, 2, 3]);
-  });
-
-  it('requests a page only when it is needed', async () => {
-    ion()
-      .get('/api/blocks')
-      .reply(200, page([1, 2], link(2)));
-
-    const items: number[] = [];
-    for await (const item of newAPI().pages<number>('/blocks')) {
-      items.push(item);
-      if (item === 2) break;
-    }
-    expect(items).toStrictEqual([1, 2]);
-  });
-
-  it('accepts empty pages, even the first', async () => {
-    ion()
-      .get('/api/blocks')
-      .reply(200, page([], link(2)))
-      .get('/api/blocks?page=2')
-      .reply(200, page([], null));
-
-    await expect(all(newAPI().pages('/blocks'))).resolves.toStrictEqual([]);
-  });
-
-  it.each([
-    'http://evil.example/api/blocks?page=2',
-    '//evil.example/api/blocks?page=2',
-    'https://127.0.0.1/api/blocks?page=2',
-    '/../oauth/authorize',
-    'blocks?page=2',
-    '',
-    `${ION_ORIGIN}/api/blocks?page=${'2'.repeat(200_000)}`,
-  ])('does not follow a link elsewhere (%#)', async (next) => {
-    ion()
-      .get('/api/blocks')
-      .reply(200, page([1], next));
-    const got: unknown[] = [];
-    const error = await errorOf(
-      (async () => {
-        for await (const item of newAPI().pages('/blocks')) got.push(item);
-      })(),
-    );
-
-    expect(error).toBeInstanceOf(IonURLError);
-    expect(got).toStrictEqual([1]);
-  });
-
-  it('does not follow a link back to a page that was read before', async () => {
-    ion()
-      .get('/api/blocks')
-      .reply(200, page([1], link(2)))
-      .get('/api/blocks?page=2')
-      .reply(200, page([2], `${ION_ORIGIN}/api/blocks`));
-    const error = await errorOf(all(newAPI().pages('/blocks')));
-
-    expect(error).toMatchObject({ code: 'ERR_ION_RESPONSE' });
-    expect(String(error)).toContain('a link back to an earlier page');
-  });
-
-  it.each([
-    '[]',
-    '[1]',
-    'null',
-    '',
-    '{"results":[]}',
-    '{"next":null}',
-    '{"results":{},"next":null}',
-    '{"results":[],"next":7}',
-  ])('rejects if the response is not a page: %j', async (body) => {
-    ion().get('/api/blocks').reply(200, body);
-    const error = await errorOf(all(newAPI().pages('/blocks')));
-
-    expect(error).toMatchObject({ code: 'ERR_ION_RESPONSE' });
-    expect(String(error)).toContain('something that is not a page of a list');
-    // Some of Ion's lists, such as the list of sign-ups, are not split into pages.
-    expect(String(error)).toContain('call get');
-  });
-
-  it('rejects if Ion refuses', async () => {
-    ion().get('/api/blocks').reply(404, { detail: 'Invalid page.' });
-
-    expect(await errorOf(all(newAPI().pages('/blocks')))).toMatchObject({
-      code: 'ERR_ION_API',
-      detail: 'Invalid page.',
-    });
   });
 });
 

@@ -14,6 +14,7 @@ import {
 import type { IonStrategy } from '../../lib/strategy.js';
 import type { IonTokens } from '../../lib/tokens.js';
 import { ion, ION_ORIGIN, useNock } from '../support/nock.js';
+import { rejectionOf } from '../support/rejection.js';
 import { strategyAt } from '../support/strategy-at.js';
 
 const NO_CREDENTIALS = { detail: 'Authentication credentials were not provided.' };
@@ -111,16 +112,6 @@ function apiOf(source: Parameters<IonStrategy['api']>[0]): IonAPI {
   return strategy.api(source);
 }
 
-async function errorOf(promise: Promise<unknown>): Promise<unknown> {
-  const nothing = Symbol('nothing');
-  const error = await promise.then(
-    () => nothing,
-    (reason: unknown) => reason,
-  );
-  if (error === nothing) throw new Error('it succeeded');
-  return error;
-}
-
 function hundred<T>(make: (index: number) => T): T[] {
   return Array.from({ length: 100 }, (_, index) => make(index));
 }
@@ -154,7 +145,7 @@ describe('IonAPI.get with tokens that work', () => {
     [403, [NO_CREDENTIALS.detail]],
   ])('does not refresh them because of the response %i %j', async (status, body) => {
     withAccessToken(1).get('/api/bus').reply(status, body);
-    const error = await errorOf(apiOf(pair(1)).get('/bus'));
+    const error = await rejectionOf(apiOf(pair(1)).get('/bus'));
 
     expect(error).toBeInstanceOf(IonAPIError);
     expect(error).toMatchObject({ ionStatus: status });
@@ -180,7 +171,7 @@ describe('IonAPI.get with tokens that expire within a minute', () => {
   });
 
   it('sends nothing and asks for a sign-in if they have expired and there is no refresh token', async () => {
-    const error = await errorOf(apiOf(withoutRefreshToken(expiringPair(1, -1))).get('/x'));
+    const error = await rejectionOf(apiOf(withoutRefreshToken(expiringPair(1, -1))).get('/x'));
 
     expect(error).toBeInstanceOf(IonSignInRequiredError);
     expect(error).toMatchObject({ code: 'ERR_ION_SIGN_IN_REQUIRED', status: 401 });
@@ -243,7 +234,7 @@ describe('IonAPI with an access token that Ion no longer accepts', () => {
     expectRefused(1);
     expectRefresh();
     expectRefused(2);
-    const error = await errorOf(apiOf(pair(1)).get('/x'));
+    const error = await rejectionOf(apiOf(pair(1)).get('/x'));
 
     expect(error).toBeInstanceOf(IonSignInRequiredError);
     expect(String(error)).toContain('must sign in again');
@@ -252,7 +243,7 @@ describe('IonAPI with an access token that Ion no longer accepts', () => {
   it('get: asks for a sign-in if there is no refresh token', async () => {
     expectRefused(1);
 
-    expect(await errorOf(apiOf(withoutRefreshToken(pair(1))).get('/x'))).toMatchObject({
+    expect(await rejectionOf(apiOf(withoutRefreshToken(pair(1))).get('/x'))).toMatchObject({
       code: 'ERR_ION_SIGN_IN_REQUIRED',
     });
   });
@@ -260,7 +251,7 @@ describe('IonAPI with an access token that Ion no longer accepts', () => {
   it('get: asks for a sign-in if Ion does not accept the refresh token', async () => {
     expectRefused(1);
     expectRefusedRefresh();
-    const error = await errorOf(apiOf(pair(1)).get('/x'));
+    const error = await rejectionOf(apiOf(pair(1)).get('/x'));
 
     expect(error).toBeInstanceOf(IonSignInRequiredError);
     expect(String(error)).toContain('must sign in again');
@@ -271,7 +262,7 @@ describe('IonAPI with an access token that Ion no longer accepts', () => {
 
   it("get: does not ask for a sign-in if Ion refuses the app's own client id or secret", async () => {
     refreshOf(1).reply(401, { error: 'invalid_client' });
-    const error = await errorOf(apiOf(expiringPair(1)).get('/x'));
+    const error = await rejectionOf(apiOf(expiringPair(1)).get('/x'));
 
     expect(error).toBeInstanceOf(IonTokenError);
     expect(error).toMatchObject({ code: 'invalid_client' });
@@ -372,7 +363,7 @@ describe('IonAPI.get, a hundred times at the same time with dead tokens', () => 
     expectRefused(1, '/x', 100);
     expectRefusedRefresh();
     const apis = hundred(() => apiOf(pair(1)));
-    const errors = await Promise.all(apis.map((api) => errorOf(api.get('/x'))));
+    const errors = await Promise.all(apis.map((api) => rejectionOf(api.get('/x'))));
 
     for (const error of errors) expect(error).toBeInstanceOf(IonSignInRequiredError);
   });
@@ -381,7 +372,9 @@ describe('IonAPI.get, a hundred times at the same time with dead tokens', () => 
     refreshOf(1).replyWithError(new Error('connection reset'));
     const tokens = expiringPair(1);
     const apis = [apiOf(tokens), apiOf(tokens)] as const;
-    const errors = await Promise.all(hundred((i) => errorOf(apis[i % 2 === 0 ? 0 : 1].get('/x'))));
+    const errors = await Promise.all(
+      hundred((i) => rejectionOf(apis[i % 2 === 0 ? 0 : 1].get('/x'))),
+    );
 
     for (const error of errors) expect(error).toBeInstanceOf(IonConnectionError);
     expectRefresh();
@@ -452,7 +445,7 @@ describe('IonAPI.get with a response that takes longer than the refresh of anoth
     const api = apiOf(pair(1));
     expectRefused(1, '/x', 2);
     refreshOf(1).replyWithError(new Error('connection reset'));
-    expect(await errorOf(api.get('/x'))).toBeInstanceOf(IonConnectionError);
+    expect(await rejectionOf(api.get('/x'))).toBeInstanceOf(IonConnectionError);
     expectRefresh();
     expectAccepted(2);
 
@@ -469,7 +462,7 @@ describe('IonAPI.get when Ion is down during a refresh', () => {
     const apis = [apiOf(store), apiOf(old)] as const;
     for (const api of apis) {
       refreshOf(1).replyWithError(new Error('connection reset'));
-      const error = await errorOf(api.get('/x'));
+      const error = await rejectionOf(api.get('/x'));
       expect(error).toBeInstanceOf(IonConnectionError);
       expect(error).toMatchObject({ code: 'ERR_ION_UNREACHABLE' });
     }
@@ -485,7 +478,7 @@ describe('IonAPI.get when Ion is down during a refresh', () => {
   it('throws ERR_ION_UNAVAILABLE for a maintenance page', async () => {
     refreshOf(1).reply(503, '<h1>', { 'content-type': 'text/html' });
 
-    expect(await errorOf(apiOf(expiringPair(1)).get('/x'))).toMatchObject({
+    expect(await rejectionOf(apiOf(expiringPair(1)).get('/x'))).toMatchObject({
       code: 'ERR_ION_UNAVAILABLE',
       status: 503,
     });
@@ -561,7 +554,7 @@ describe('IonAPI.get with a store', () => {
   });
 
   it.each([null, undefined])('asks for a sign-in if load returns %p', async (nothing) => {
-    const error = await errorOf(apiOf(new Store(nothing)).get('/x'));
+    const error = await rejectionOf(apiOf(new Store(nothing)).get('/x'));
 
     expect(error).toBeInstanceOf(IonSignInRequiredError);
     expect(String(error)).toContain('no tokens for this person: they must sign in');
@@ -575,14 +568,14 @@ describe('IonAPI.get with a store', () => {
     store.tokens = null;
     expectRefused(1);
 
-    expect(await errorOf(api.get('/x'))).toBeInstanceOf(IonSignInRequiredError);
+    expect(await rejectionOf(api.get('/x'))).toBeInstanceOf(IonSignInRequiredError);
   });
 
   it.each(['a sealed string', { accessToken: 7 }, []])(
     'throws IonOptionError if load returns %j',
     async (given) => {
       // Cast because only a JavaScript app can make this mistake.
-      const error = await errorOf(apiOf(new Store(given as unknown as IonTokens)).get('/x'));
+      const error = await rejectionOf(apiOf(new Store(given as unknown as IonTokens)).get('/x'));
 
       expect(error).toBeInstanceOf(IonOptionError);
       expect(error).toMatchObject({ option: 'load' });
@@ -599,7 +592,7 @@ describe('IonAPI.get with a store', () => {
     };
     const api = apiOf({ load, save: (tokens) => store.save(tokens) });
 
-    const errors = await Promise.all([errorOf(api.get('/x')), errorOf(api.get('/x'))]);
+    const errors = await Promise.all([rejectionOf(api.get('/x')), rejectionOf(api.get('/x'))]);
     expect(errors).toStrictEqual([problem, problem]);
     isDown = false;
     expectAccepted(1);
@@ -621,7 +614,7 @@ describe('IonAPI.get when save fails', () => {
   it('throws IonTokensNotSavedError, which holds the new tokens but does not show them', async () => {
     expectRefresh();
     const store = new FullStore(expiringPair(1));
-    const error = await errorOf(apiOf(store).get('/x'));
+    const error = await rejectionOf(apiOf(store).get('/x'));
 
     expect(error).toBeInstanceOf(IonTokensNotSavedError);
     const failure = error as IonTokensNotSavedError;
@@ -636,7 +629,7 @@ describe('IonAPI.get when save fails', () => {
     expectRefresh();
     const store = new FullStore(expiringPair(1));
     const [one, other] = [apiOf(store), apiOf(store)];
-    const errors = await Promise.all([one, one, other].map((api) => errorOf(api.get('/x'))));
+    const errors = await Promise.all([one, one, other].map((api) => rejectionOf(api.get('/x'))));
 
     for (const error of errors) expect(error).toBeInstanceOf(IonTokensNotSavedError);
   });
@@ -658,8 +651,8 @@ describe('IonAPI.get when save fails', () => {
     expectRefresh();
     const store = new FullStore(expiringPair(1));
     const api = apiOf(store);
-    await errorOf(api.get('/x'));
-    expect(await errorOf(api.get('/x'))).toBeInstanceOf(IonTokensNotSavedError);
+    await rejectionOf(api.get('/x'));
+    expect(await rejectionOf(api.get('/x'))).toBeInstanceOf(IonTokensNotSavedError);
     store.isFull = false;
     expectAccepted(2);
 
@@ -671,7 +664,7 @@ describe('IonAPI.get when save fails', () => {
     expectRefresh();
     const store = new FullStore(expiringPair(1));
     const api = apiOf(store);
-    const { tokens } = (await errorOf(api.get('/x'))) as IonTokensNotSavedError;
+    const { tokens } = (await rejectionOf(api.get('/x'))) as IonTokensNotSavedError;
     expect(tokens).toMatchObject(pair(2));
     store.isFull = false;
     store.tokens = pair(3);
@@ -690,7 +683,7 @@ describe('IonAPI.get with a store that never settles', () => {
   const never = (): Promise<never> => new Promise(() => undefined);
 
   it('throws ERR_ION_APP after the timeout, for load', async () => {
-    expect(await errorOf(apiOf({ load: never, save: never }).get('/x'))).toMatchObject({
+    expect(await rejectionOf(apiOf({ load: never, save: never }).get('/x'))).toMatchObject({
       code: 'ERR_ION_APP',
       message: expect.stringMatching(/^load did not finish within 1000 ms/) as string,
     });
@@ -702,7 +695,7 @@ describe('IonAPI.get with a store that never settles', () => {
     const old = expiringPair(1);
     const silent = apiOf({ load: () => old, save: never }).get('/x');
     const working = apiOf(new Store(old)).get('/x');
-    const [error, response] = await Promise.all([errorOf(silent), working]);
+    const [error, response] = await Promise.all([rejectionOf(silent), working]);
 
     expect(error).toBeInstanceOf(IonTokensNotSavedError);
     expect(error).toMatchObject({ tokens: pair(2), cause: { code: 'ERR_ION_APP' } });
@@ -738,7 +731,7 @@ describe('IonAPI.get when another process refreshed first', () => {
 
   it('stops waiting after a few loads, and asks for a sign-in', async () => {
     const store = storeUpdatedAt(Infinity);
-    const error = await errorOf(apiOf(store).get('/x'));
+    const error = await rejectionOf(apiOf(store).get('/x'));
 
     expect(error).toBeInstanceOf(IonSignInRequiredError);
     expect(store.loads).toBeGreaterThan(4);
@@ -756,7 +749,7 @@ describe('IonAPI.get when another process refreshed first', () => {
       return load();
     };
 
-    expect(await errorOf(apiOf(store).get('/x'))).toBeInstanceOf(IonSignInRequiredError);
+    expect(await rejectionOf(apiOf(store).get('/x'))).toBeInstanceOf(IonSignInRequiredError);
     expect(store.loads).toBeLessThan(6);
   });
 
@@ -768,17 +761,17 @@ describe('IonAPI.get when another process refreshed first', () => {
       if (store.loads === 6) waiting.open();
       return load();
     };
-    const first = errorOf(apiOf(store).get('/x')).then(() => 'with a store');
+    const first = rejectionOf(apiOf(store).get('/x')).then(() => 'with a store');
     await waiting.opened;
     expectRefusedRefresh(1);
-    const second = errorOf(apiOf(expiringPair(1)).get('/x')).then(() => 'without a store');
+    const second = rejectionOf(apiOf(expiringPair(1)).get('/x')).then(() => 'without a store');
 
     await expect(Promise.race([first, second])).resolves.toBe('without a store');
     await first;
   });
 
   it('asks for a sign-in if the other process deletes the tokens', async () => {
-    const error = await errorOf(apiOf(storeUpdatedAt(3, null)).get('/x'));
+    const error = await rejectionOf(apiOf(storeUpdatedAt(3, null)).get('/x'));
 
     expect(error).toBeInstanceOf(IonSignInRequiredError);
     expect(String(error)).toContain('no tokens for this person');
@@ -828,7 +821,7 @@ describe('IonAPI.get when another process refreshes again', () => {
     const api = replacedTwice();
     expectRefused(3);
 
-    const error = await errorOf(api.get('/x'));
+    const error = await rejectionOf(api.get('/x'));
     expect(error).toBeInstanceOf(IonSignInRequiredError);
     expect(String(error)).toContain('neither the access token nor the new one');
   });
@@ -841,6 +834,8 @@ describe('IonAPI.get after a refresh has finished', () => {
     await apiOf(new Store(expiringPair(1))).get('/x');
     expectRefusedRefresh();
 
-    expect(await errorOf(apiOf(expiringPair(1)).get('/x'))).toBeInstanceOf(IonSignInRequiredError);
+    expect(await rejectionOf(apiOf(expiringPair(1)).get('/x'))).toBeInstanceOf(
+      IonSignInRequiredError,
+    );
   });
 });

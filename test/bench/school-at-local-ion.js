@@ -19,7 +19,7 @@ async function openLocalIon() {
   let browsers = [];
   return {
     process,
-    /** Sends the requests that an app and a browser send to Ion in one sign-in. The browsers take turns. */
+    /** Sends Ion all the requests that the app and the browser send during one sign-in. Each call uses the next browser. */
     async signIn(number) {
       const { id, cookie } = browsers[number % BROWSERS];
       await signInAt(url, cookie, id);

@@ -1,21 +1,11 @@
 import { inspect } from 'node:util';
 
 import { TokenVault } from 'passport-ion';
-import type { IonTokens } from 'passport-ion';
 
 import { MemoryTokenStore } from '../../example-app/src/memory/token-store.js';
+import { tokensNamed } from './tokens-named.js';
 
 const vault = new TokenVault('a-secret-of-thirty-two-characters');
-
-function tokensNamed(name: string): IonTokens {
-  return {
-    accessToken: `access-${name}`,
-    refreshToken: `refresh-${name}`,
-    tokenType: 'Bearer',
-    scope: ['read'],
-    expiresAt: 1_800_000_000_000,
-  };
-}
 
 describe('MemoryTokenStore', () => {
   afterEach(() => {

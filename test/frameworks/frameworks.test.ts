@@ -59,7 +59,7 @@ async function begin(url: string, browser: UserAgent): Promise<string> {
   return location ?? '';
 }
 
-describe.each(rows)('$name, sign-ins in $signInIn', (row) => {
+describe.each(rows)('$name, sign-ins in $keptIn', (row) => {
   let url: string;
   let program: Program;
 
@@ -83,13 +83,13 @@ describe.each(rows)('$name, sign-ins in $signInIn', (row) => {
     expect(await finish(browser, await begin(url, browser))).toBe(GREETING);
   });
 
-  it(`keeps the in-flight sign-in in ${row.signInIn}`, async () => {
+  it(`keeps the in-flight sign-in in ${row.keptIn}`, async () => {
     const browser = new UserAgent();
     await begin(url, browser);
     const names = [...browser.cookiesFor(url).keys()];
     expect(names).not.toEqual([]);
     const ofTheStore = names.filter((name) => name.startsWith('ion-'));
-    expect(ofTheStore).toHaveLength(row.signInIn === 'CookieStateStore' ? 1 : 0);
+    expect(ofTheStore).toHaveLength(row.keptIn === 'CookieStateStore' ? 1 : 0);
   });
 
   const old = row.sessionIsInCookie ? 'stays good' : 'is worth nothing';

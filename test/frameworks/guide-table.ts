@@ -18,7 +18,7 @@ function tableOf(rows: readonly Row[]): string {
   const lines = [
     ['Framework', 'Installed with', 'Keeps in-flight sign-ins in'],
     ['---', '---', '---'],
-    ...rows.map(({ name, packages, signInIn }) => [name, packages.map(code).join(', '), signInIn]),
+    ...rows.map(({ name, packages, keptIn }) => [name, packages.map(code).join(', '), keptIn]),
   ];
   return lines.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
 }

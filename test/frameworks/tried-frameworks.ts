@@ -5,7 +5,7 @@ export interface Row {
   /** The name in the guide's table. */
   readonly name: string;
   /** Where an in-flight sign-in is kept, as worded in the guide's table. */
-  readonly signInIn: 'the session' | 'CookieStateStore';
+  readonly keptIn: 'the session' | 'CookieStateStore';
   /** The file in apps/. */
   readonly app: string;
   readonly packages: readonly string[];
@@ -18,14 +18,14 @@ const WITH_SESSION = ['express-session@1', 'passport@0.7'];
 
 const EXPRESS: readonly Row[] = ['4.16', '4.18', '4.22', '5'].map((version) => ({
   name: `Express ${version}`,
-  signInIn: 'the session',
+  keptIn: 'the session',
   app: 'express.mjs',
   packages: [`express@${version}`, ...WITH_SESSION],
 }));
 
 const PASSPORT: readonly Row[] = ['0.4', '0.5', '0.6'].map((version) => ({
   name: `Express 5 with Passport ${version}`,
-  signInIn: 'the session',
+  keptIn: 'the session',
   app: 'express.mjs',
   packages: ['express@5', 'express-session@1', `passport@${version}`],
 }));
@@ -33,7 +33,7 @@ const PASSPORT: readonly Row[] = ['0.4', '0.5', '0.6'].map((version) => ({
 const NEST: readonly Row[] = ['11', '12'].flatMap((version) =>
   (['no', 'yes'] as const).map((arity) => ({
     name: `NestJS ${version}, \`PassportStrategy(IonStrategy, 'ion'${arity === 'yes' ? ', true' : ''})\``,
-    signInIn: 'the session' as const,
+    keptIn: 'the session' as const,
     app: 'nest.mjs',
     packages: [
       ...['common', 'core', 'platform-express'].map((name) => `@nestjs/${name}@${version}`),
@@ -53,14 +53,14 @@ const KOA_PACKAGES = ['@koa/router@15', 'koa-passport@6', 'koa-session@7'];
 const KOA: readonly Row[] = [
   ...['2', '3'].map((version) => ({
     name: `Koa ${version}`,
-    signInIn: 'CookieStateStore' as const,
+    keptIn: 'CookieStateStore' as const,
     app: 'koa.mjs',
     packages: [`koa@${version}`, ...KOA_PACKAGES],
     environment: { STATE_SECRET },
   })),
   {
     name: 'Koa 3, with a session that has no store',
-    signInIn: 'CookieStateStore',
+    keptIn: 'CookieStateStore',
     app: 'koa.mjs',
     packages: ['koa@3', ...KOA_PACKAGES],
     sessionIsInCookie: true,
@@ -70,7 +70,7 @@ const KOA: readonly Row[] = [
 
 const FASTIFY: readonly Row[] = (['session', 'secure-session'] as const).map((session) => ({
   name: `Fastify 5 with @fastify/${session}`,
-  signInIn: 'CookieStateStore',
+  keptIn: 'CookieStateStore',
   app: 'fastify.mjs',
   packages: [
     'fastify@5',
@@ -84,14 +84,14 @@ const FASTIFY: readonly Row[] = (['session', 'secure-session'] as const).map((se
 }));
 
 // Both rows install and build the same app.
-const NEXT: readonly Row[] = (['the session', 'CookieStateStore'] as const).map((signInIn) => ({
+const NEXT: readonly Row[] = (['the session', 'CookieStateStore'] as const).map((keptIn) => ({
   name: 'Next.js 16, API routes of the Pages Router',
-  signInIn,
+  keptIn,
   app: 'next.mjs',
   packages: ['next@16', 'react@19', 'react-dom@19', 'next-connect@1', ...WITH_SESSION],
   environment: {
     NEXT_TELEMETRY_DISABLED: '1',
-    ...(signInIn === 'CookieStateStore' ? { STATE_SECRET } : {}),
+    ...(keptIn === 'CookieStateStore' ? { STATE_SECRET } : {}),
   },
 }));
 

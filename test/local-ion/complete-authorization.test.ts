@@ -94,7 +94,7 @@ describe('LocalIon.approve', () => {
     [{ as: '999' }, 'got "999"'],
     [{ as: null }, 'got null'],
   ])('refuses an unknown person, and lists the people: %j', async (choice, got) => {
-    // Cast because a JavaScript app can pass anything.
+    // Cast to pass an invalid value, as a JavaScript app could.
     await expect(ion.approve(authorizationURL(ion), choice as typeof jane)).rejects.toMatchObject({
       code: 'ERR_LOCAL_ION_OPTION',
       message: `local Ion: the person must be the username or id of one of ${usernames}; ${got}`,
@@ -104,7 +104,7 @@ describe('LocalIon.approve', () => {
   it.each([[undefined], [{}], ['2027jdoe']])(
     'without `as`, says that the person is missing, and how to name one: %j',
     async (choice) => {
-      // Cast because a JavaScript app can pass anything.
+      // Cast to pass an invalid value, as a JavaScript app could.
       const approving = ion.approve(authorizationURL(ion), choice as unknown as typeof jane);
       await expect(approving).rejects.toMatchObject({
         code: 'ERR_LOCAL_ION_OPTION',
@@ -118,7 +118,7 @@ describe('LocalIon.approve', () => {
     [undefined, 'must be a URL'],
     ['https://ion.tjhsst.edu/oauth/authorize/', 'leads to https://ion.tjhsst.edu, but this local'],
   ])('refuses a URL that does not belong to this local Ion: %s', async (url, message) => {
-    // Cast because a JavaScript app can pass anything.
+    // Cast to pass an invalid value, as a JavaScript app could.
     await expect(ion.approve(url as string, jane)).rejects.toMatchObject({
       code: 'ERR_LOCAL_ION_OPTION',
       message: expect.stringContaining(`local Ion: the authorization URL ${message}`) as string,

@@ -170,7 +170,7 @@ describe('LocalIon.setMaintenance', () => {
 
   it.each([undefined, 1, 'on'])('refuses %j', (on) => {
     const error = catchError(() => {
-      // Cast because a JavaScript app can pass anything.
+      // Cast to pass an invalid value, as a JavaScript app could.
       ion.setMaintenance(on as unknown as boolean);
     });
     expect(error).toMatchObject({
@@ -272,7 +272,7 @@ describe('LocalIon.failNext', () => {
     ['failure.headers has a name or value', 'token', { headers: { a: 'b\r\nc: d' } }],
   ])('throws ERR_LOCAL_ION_OPTION: %s', (message, endpoint, failure) => {
     const error = catchError(() => {
-      // Cast because a JavaScript app can pass anything.
+      // Cast to pass an invalid value, as a JavaScript app could.
       ion.failNext(endpoint as EndpointName, failure as Failure);
     });
     expect(error).toMatchObject({

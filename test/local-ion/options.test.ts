@@ -57,7 +57,7 @@ describe('startLocalIon', () => {
       { applications: [{ clientID: 'a', redirectURIs: [uri] }] },
     ]),
   ])('throws ERR_LOCAL_ION_OPTION: %s, for %j', async (message, options) => {
-    // Cast because a JavaScript app can pass anything.
+    // Cast to pass an invalid value, as a JavaScript app could.
     const starting = startLocalIon(options as LocalIonOptions);
     await expect(starting).rejects.toBeInstanceOf(LocalIonError);
     await expect(starting).rejects.toMatchObject({

@@ -44,7 +44,7 @@ describe('LocalIon.revokeTokens', () => {
     ],
   ])('refuses an unknown or missing person: %s', (person, message) => {
     const thrown = catchError(() => {
-      // Cast because a JavaScript app can pass anything.
+      // Cast to pass an invalid value, as a JavaScript app could.
       ion.revokeTokens(person as string);
     });
     expect(thrown).toMatchObject({
@@ -55,7 +55,7 @@ describe('LocalIon.revokeTokens', () => {
 
   it('refuses any value of `only` except access', () => {
     const thrown = catchError(() => {
-      // Cast because a JavaScript app can pass anything.
+      // Cast to pass an invalid value, as a JavaScript app could.
       ion.revokeTokens('2027jdoe', { only: 'refresh' as 'access' });
     });
     expect(thrown).toMatchObject({

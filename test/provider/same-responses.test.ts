@@ -55,7 +55,7 @@ function mostly<Value>(
   return fc.oneof({ weight: 4, arbitrary: fc.constant(usual) }, fc.constantFrom(...others));
 }
 
-/** Returns the parts of a response that must be the same, without tokens, times, and hosts, which differ. */
+/** Returns the parts of a response that must be the same from both servers, with tokens, times, and hosts replaced. */
 function essence({ provider }: Ion, { status, headers, text }: HTTPResponse): object {
   // In the response to a token request with a query, JSON is labeled as HTML.
   const isHTML = headers['content-type']?.startsWith('text/html') === true && !text.startsWith('{');

@@ -3,30 +3,19 @@
 import cookieSession from 'cookie-session';
 import type { Express, RequestHandler } from 'express';
 
-import { startLocalIon } from 'passport-ion/local-ion';
-import type { LocalIon } from 'passport-ion/local-ion';
-
 import { snippetsIn } from '../support/snippets.js';
+import { useAppAtLocalIon } from '../support/app-at-local-ion.js';
 import { UserAgent } from '../support/user-agent.js';
-import { startApp } from '../support/app.js';
-import type { RunningApp } from '../support/app.js';
 
 const [guide] = snippetsIn('docs/guides/sessions.md').filter(
   ({ heading }) => heading === 'cookie-session',
 );
 const lines = (guide?.code ?? '').replace(/^import .*$/gm, '');
 
-let ion: LocalIon;
-let app: RunningApp;
+const site = useAppAtLocalIon();
 
-beforeAll(async () => {
-  ion = await startLocalIon();
-});
-afterAll(() => ion.stop());
 beforeEach(async () => {
-  const { clientID, clientSecret, baseURL } = ion;
-  app = await startApp({
-    strategy: { clientID, clientSecret, baseURL, callbackURL: '/complete/ion/' },
+  await site.start({
     session: (_req, _res, next) => {
       next();
     },
@@ -35,7 +24,6 @@ beforeEach(async () => {
     },
   });
 });
-afterEach(() => app.stop());
 
 const pass: RequestHandler = (_req, _res, next) => {
   next();
@@ -56,31 +44,29 @@ function runLinesOfGuide(made: Express): void {
   );
 }
 
-async function begin(browser: UserAgent): Promise<URL> {
-  return new URL((await browser.get(`${app.url}/login`)).location ?? '');
-}
-
 it('IonStrategy with cookie-session signs people in', async () => {
   const browser = new UserAgent();
-  const page = await browser.get(await ion.approve(await begin(browser), { as: '2027jdoe' }));
+  const page = await browser.get(
+    await site.ion.approve(await site.begin(browser), { as: '2027jdoe' }),
+  );
   expect(page.status).toBe(200);
-  expect((await browser.get(`${app.url}/whoami`)).text).toContain('Jane Doe');
+  expect((await browser.get(`${site.app.url}/whoami`)).text).toContain('Jane Doe');
 });
 
 it('IonStrategy with cookie-session keeps the other in-flight sign-ins', async () => {
   const browser = new UserAgent();
-  const [first, second] = [await begin(browser), await begin(browser)];
+  const [first, second] = [await site.begin(browser), await site.begin(browser)];
   for (const request of [second, first]) {
-    const page = await browser.get(await ion.approve(request, { as: '2027jdoe' }));
+    const page = await browser.get(await site.ion.approve(request, { as: '2027jdoe' }));
     expect(page.status).toBe(200);
   }
 });
 
 it('IonStrategy with cookie-session finishes a sign-in once, even if an old cookie still holds it', async () => {
   const browser = new UserAgent();
-  const request = await begin(browser);
-  const cookie = [...browser.cookiesFor(app.url)].map((pair) => pair.join('=')).join('; ');
-  const callback = await ion.approve(request, { as: '2027jdoe' });
+  const request = await site.begin(browser);
+  const cookie = [...browser.cookiesFor(site.app.url)].map((pair) => pair.join('=')).join('; ');
+  const callback = await site.ion.approve(request, { as: '2027jdoe' });
   expect((await browser.get(callback)).status).toBe(200);
   const other = callback.replace(/code=\w+/, 'code=another');
   expect((await new UserAgent({ cookie }).get(other)).status).toBe(403);

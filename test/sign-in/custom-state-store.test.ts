@@ -2,27 +2,14 @@
 
 import type { Request } from 'express';
 
-import { startLocalIon } from 'passport-ion/local-ion';
-import type { LocalIon } from 'passport-ion/local-ion';
 import { IonOptionError, IonStrategy } from 'passport-ion';
 import type { IonStrategyOptions, StateStore } from 'passport-ion';
 
+import type { AppOptions } from '../support/app.js';
+import { useAppAtLocalIon } from '../support/app-at-local-ion.js';
 import { UserAgent } from '../support/user-agent.js';
-import { startApp } from '../support/app.js';
-import type { AppOptions, RunningApp } from '../support/app.js';
 
-let ion: LocalIon;
-let app: RunningApp;
-
-beforeAll(async () => {
-  ion = await startLocalIon();
-});
-afterAll(() => ion.stop());
-let running: RunningApp[] = [];
-afterEach(async () => {
-  for (const each of running) await each.stop();
-  running = [];
-});
+const site = useAppAtLocalIon();
 
 type Stored = (error: unknown, handle?: string) => void;
 type Verified = (error: unknown, ok?: boolean | string, info?: unknown) => void;
@@ -109,18 +96,13 @@ async function start(
   store: Store,
   more: Partial<IonStrategyOptions> = {},
   options: Partial<AppOptions> = {},
-): Promise<RunningApp> {
-  const { clientID, clientSecret, baseURL } = ion;
-  const callbackURL = '/complete/ion/';
-  const strategy = { clientID, clientSecret, baseURL, callbackURL, store, ...more };
-  app = await startApp({ strategy, ...options });
-  running.push(app);
-  return app;
+): Promise<void> {
+  await site.start({ strategy: site.strategyOptions({ store, ...more }), ...options });
 }
 
 async function callbackFor(browser: UserAgent, path = '/login'): Promise<string> {
-  const { location = '' } = await browser.get(`${app.url}${path}`);
-  return ion.approve(location, { as: '2027jdoe' });
+  const { location = '' } = await browser.get(`${site.app.url}${path}`);
+  return site.ion.approve(location, { as: '2027jdoe' });
 }
 
 describe.each(forms)('IonStrategy with a state store that takes %s', (parameters, store, more) => {
@@ -131,10 +113,10 @@ describe.each(forms)('IonStrategy with a state store that takes %s', (parameters
     const [signIn] = kept.values();
     if (parameters.includes('meta')) {
       expect(signIn?.meta).toEqual({
-        authorizationURL: `${ion.baseURL}/oauth/authorize/`,
-        tokenURL: `${ion.baseURL}/oauth/token/`,
-        clientID: ion.clientID,
-        callbackURL: `${app.url}/complete/ion/`,
+        authorizationURL: `${site.ion.baseURL}/oauth/authorize/`,
+        tokenURL: `${site.ion.baseURL}/oauth/token/`,
+        clientID: site.ion.clientID,
+        callbackURL: `${site.app.url}/complete/ion/`,
         scope: 'read',
       });
     }
@@ -177,8 +159,8 @@ describe.each(failures)('IonStrategy with a state store whose error is %s', (_ho
     await start(storeOf(Object.assign({}, stateAndMeta, { [method]: broken })), { pkce: false });
     const browser = new UserAgent();
     const path = method === 'store' ? '/login' : '/complete/ion/?code=c&state=s';
-    expect((await browser.get(`${app.url}${path}`)).status).toBe(500);
-    expect(app.errors).toEqual([boom]);
+    expect((await browser.get(`${site.app.url}${path}`)).status).toBe(500);
+    expect(site.app.errors).toEqual([boom]);
   });
 });
 
@@ -257,14 +239,14 @@ it.each([
     expect((await new UserAgent().get(callback)).status).toBe(200);
     const other = new UserAgent();
     expect((await other.get(callback)).status).toBe(403);
-    expect((await other.get(`${app.url}/whoami`)).text).toBe('null');
+    expect((await other.get(`${site.app.url}/whoami`)).text).toBe('null');
   },
 );
 
 describe('IonStrategy.authenticate, with a string as state and a state store', () => {
   it('sends the string to Ion unchanged if PKCE is off', async () => {
     await start(stateAndMeta, { pkce: false }, { authenticate: { state: 'my own' } });
-    const { location = '' } = await new UserAgent().get(`${app.url}/login`);
+    const { location = '' } = await new UserAgent().get(`${site.app.url}/login`);
     expect(new URL(location).searchParams.get('state')).toBe('my own');
     expect(kept.size).toBe(0);
   });
@@ -272,8 +254,8 @@ describe('IonStrategy.authenticate, with a string as state and a state store', (
   it('throws IonOptionError if PKCE is on, since nothing would keep the verifier', async () => {
     const [[, withVerifier] = ['', stateAndMeta]] = forms;
     await start(withVerifier, {}, { authenticate: { state: 'my own' } });
-    expect((await new UserAgent().get(`${app.url}/login`)).status).toBe(500);
-    expect(app.errors).toMatchObject([{ code: 'ERR_ION_OPTION', option: 'state' }]);
+    expect((await new UserAgent().get(`${site.app.url}/login`)).status).toBe(500);
+    expect(site.app.errors).toMatchObject([{ code: 'ERR_ION_OPTION', option: 'state' }]);
   });
 });
 

@@ -1,35 +1,16 @@
 // Sign-ins that fail: callbacks that are refused, and errors from Ion.
 
-import { startLocalIon } from 'passport-ion/local-ion';
-import type { LocalIon } from 'passport-ion/local-ion';
-
+import { expressSession } from '../support/app.js';
+import { useAppAtLocalIon } from '../support/app-at-local-ion.js';
 import { UserAgent } from '../support/user-agent.js';
-import { expressSession, startApp } from '../support/app.js';
-import type { AppOptions, RunningApp } from '../support/app.js';
 
-let ion: LocalIon;
-let app: RunningApp;
 /** The lines of Ion's log, one for each request that it received. */
 let log: string[];
+const site = useAppAtLocalIon({ log: (line) => log.push(line) });
 
-beforeAll(async () => {
-  ion = await startLocalIon({ log: (line) => log.push(line) });
-});
-afterAll(() => ion.stop());
 beforeEach(() => {
   log = [];
 });
-afterEach(() => app.stop());
-
-async function start(options: Partial<AppOptions> = {}): Promise<void> {
-  const { clientID, clientSecret, baseURL } = ion;
-  const strategy = { clientID, clientSecret, baseURL, callbackURL: '/complete/ion/' };
-  app = await startApp({ strategy, ...options });
-}
-
-async function begin(browser: UserAgent): Promise<URL> {
-  return new URL((await browser.get(`${app.url}/login`)).location ?? '');
-}
 
 describe('IonStrategy, with a callback for a sign-in that is not in flight in this session', () => {
   const refused = async (browser: UserAgent, callback: string): Promise<void> => {
@@ -39,61 +20,63 @@ describe('IonStrategy, with a callback for a sign-in that is not in flight in th
   };
 
   it('fails with 403 if it was used, and sends nothing to Ion', async () => {
-    await start();
+    await site.start();
     const browser = new UserAgent();
-    const callback = await ion.approve(await begin(browser), { as: '2027jdoe' });
+    const callback = await site.ion.approve(await site.begin(browser), { as: '2027jdoe' });
     await browser.get(callback);
     await refused(browser, callback);
   });
 
   it('fails with 403 if it began in another browser', async () => {
-    await start();
+    await site.start();
     const attacker = new UserAgent();
-    const callback = await ion.approve(await begin(attacker), { as: '2027jdoe' });
+    const callback = await site.ion.approve(await site.begin(attacker), { as: '2027jdoe' });
     await refused(new UserAgent(), callback);
   });
 
   it.each(['', '&state=unknown', '&state=__proto__'])(
     'fails with 403 for the state %j',
     async (state) => {
-      await start();
+      await site.start();
       const browser = new UserAgent();
-      await begin(browser);
-      await refused(browser, `${app.url}/complete/ion/?code=abc${state}`);
+      await site.begin(browser);
+      await refused(browser, `${site.app.url}/complete/ion/?code=abc${state}`);
     },
   );
 
   it('fails with 403 if it began more than ten minutes ago', async () => {
-    await start();
+    await site.start();
     const browser = new UserAgent();
-    const callback = await ion.approve(await begin(browser), { as: '2027jdoe' });
+    const callback = await site.ion.approve(await site.begin(browser), { as: '2027jdoe' });
     const now = Date.now();
     jest.spyOn(Date, 'now').mockReturnValue(now + 10 * 60 * 1000 + 1);
     await refused(browser, callback);
   });
 
   it('fails with 403 for a forged error too', async () => {
-    await start();
+    await site.start();
     const browser = new UserAgent();
-    const request = await begin(browser);
-    await refused(browser, `${app.url}/complete/ion/?error=server_error&state=forged`);
-    const page = await browser.get(await ion.approve(request, { as: '2027jdoe' }));
+    const request = await site.begin(browser);
+    await refused(browser, `${site.app.url}/complete/ion/?error=server_error&state=forged`);
+    const page = await browser.get(await site.ion.approve(request, { as: '2027jdoe' }));
     expect(page.status).toBe(200);
   });
 });
 
 describe('IonStrategy, with an error from Ion', () => {
   it('fails with 401 if the person declined', async () => {
-    await start({ authenticate: { failWithError: true } });
+    await site.start({ authenticate: { failWithError: true } });
     const browser = new UserAgent();
-    const page = await browser.get(await ion.deny(await begin(browser), { as: '2027jdoe' }));
+    const page = await browser.get(
+      await site.ion.deny(await site.begin(browser), { as: '2027jdoe' }),
+    );
     expect(page.status).toBe(401);
-    expect(app.errors).toMatchObject([{ name: 'AuthenticationError' }]);
+    expect(site.app.errors).toMatchObject([{ name: 'AuthenticationError' }]);
   });
 
   it('follows failureRedirect with a message that says why', async () => {
     const sessions = expressSession();
-    await start({
+    await site.start({
       authenticate: { failureRedirect: '/sorry', failureMessage: true },
       before: (made) => {
         made.get('/sorry', sessions, (req, res) => {
@@ -103,8 +86,10 @@ describe('IonStrategy, with an error from Ion', () => {
       session: sessions,
     });
     const browser = new UserAgent();
-    const page = await browser.get(await ion.deny(await begin(browser), { as: '2027jdoe' }));
-    expect(page).toMatchObject({ status: 302, location: `${app.url}/sorry` });
+    const page = await browser.get(
+      await site.ion.deny(await site.begin(browser), { as: '2027jdoe' }),
+    );
+    expect(page).toMatchObject({ status: 302, location: `${site.app.url}/sorry` });
     const sorry = await browser.get(page.location ?? '');
     expect(JSON.parse(sorry.text)).toEqual([
       'Ion did not sign you in: you declined, or the page at Ion could not run its script. Try again.',
@@ -112,13 +97,15 @@ describe('IonStrategy, with an error from Ion', () => {
   });
 
   it("throws IonAuthorizationError with Ion's code for any other error", async () => {
-    await start({ authenticate: { scope: 'nonsense' } });
+    await site.start({ authenticate: { scope: 'nonsense' } });
     const browser = new UserAgent();
-    const callback = await ion.approve(await begin(browser), { as: '2027jdoe' });
+    const callback = await site.ion.approve(await site.begin(browser), { as: '2027jdoe' });
     expect(new URL(callback).searchParams.get('error')).toBe('invalid_scope');
     const page = await browser.get(callback);
     expect(page.status).toBe(500);
-    expect(app.errors).toMatchObject([{ name: 'IonAuthorizationError', code: 'invalid_scope' }]);
+    expect(site.app.errors).toMatchObject([
+      { name: 'IonAuthorizationError', code: 'invalid_scope' },
+    ]);
   });
 });
 
@@ -144,26 +131,28 @@ describe('IonStrategy, with a callback that Ion cannot have sent', () => {
 
   describe.each(['extended', 'simple', false] as const)('with query parser %j', (parser) => {
     it.each(malformed)('fails with 400: %s', async (query) => {
-      await start({ before: (made) => made.set('query parser', parser) });
+      await site.start({ before: (made) => made.set('query parser', parser) });
       const browser = new UserAgent();
-      const state = (await begin(browser)).searchParams.get('state') ?? '';
+      const state = (await site.begin(browser)).searchParams.get('state') ?? '';
       log = [];
       const filled = query.replaceAll('=S', `=${state}`);
-      expect((await browser.get(`${app.url}/complete/ion/?${filled}`)).status).toBe(400);
+      expect((await browser.get(`${site.app.url}/complete/ion/?${filled}`)).status).toBe(400);
       expect(log).toEqual([]);
     });
 
     it('signs in from a good callback', async () => {
-      await start({ before: (made) => made.set('query parser', parser) });
+      await site.start({ before: (made) => made.set('query parser', parser) });
       const browser = new UserAgent();
-      const page = await browser.get(await ion.approve(await begin(browser), { as: '2027jdoe' }));
+      const page = await browser.get(
+        await site.ion.approve(await site.begin(browser), { as: '2027jdoe' }),
+      );
       expect(page.status).toBe(200);
     });
   });
 
   it('begins a sign-in if the callback has none of the parameters', async () => {
-    await start();
-    const page = await new UserAgent().get(`${app.url}/complete/ion/?utm_source=mail`);
+    await site.start();
+    const page = await new UserAgent().get(`${site.app.url}/complete/ion/?utm_source=mail`);
     expect(page.status).toBe(302);
     expect(page.location).toContain('/oauth/authorize/?');
   });
@@ -181,7 +170,7 @@ describe('the callback of passport.authenticate, if a sign-in fails,', () => {
 
   async function startAndCollect(): Promise<void> {
     calls = [];
-    await start({
+    await site.start({
       onSignIn: (error, user, info, status) => {
         if (error) throw error as Error;
         // Cast because Passport's types do not say which info and status a strategy fails with.
@@ -199,7 +188,7 @@ describe('the callback of passport.authenticate, if a sign-in fails,', () => {
   }
 
   it('gets ERR_ION_STATE and 403 for a callback without a sign-in in this browser', async () => {
-    const url = `${app.url}/complete/ion/?code=a-code&state=unknown`;
+    const url = `${site.app.url}/complete/ion/?code=a-code&state=unknown`;
     expect(await failureAt(new UserAgent(), url)).toMatchObject({
       user: false,
       status: 403,
@@ -209,18 +198,17 @@ describe('the callback of passport.authenticate, if a sign-in fails,', () => {
 
   it('is told of sessions in the memory of another process if the cookie came back', async () => {
     const browser = new UserAgent();
-    const callback = new URL(await ion.approve(await begin(browser), { as: '2027jdoe' }));
-    const cookie = [...browser.cookiesFor(app.url)].map((pair) => pair.join('=')).join('; ');
-    await app.stop();
+    const callback = new URL(await site.ion.approve(await site.begin(browser), { as: '2027jdoe' }));
+    const cookie = [...browser.cookiesFor(site.app.url)].map((pair) => pair.join('=')).join('; ');
     await startAndCollect(); // with a new MemoryStore
-    const url = app.url + callback.pathname + callback.search;
+    const url = site.app.url + callback.pathname + callback.search;
     const failure = await failureAt(new UserAgent({ cookie }), url);
     expect(failure?.info).toMatchObject({ code: 'ERR_ION_STATE', reason: 'unknown' });
     expect(failure?.info.message).toContain('CookieStateStore');
   });
 
   it('gets ERR_ION_CALLBACK and 400 for a callback that Ion cannot have sent', async () => {
-    const url = `${app.url}/complete/ion/?state=only`;
+    const url = `${site.app.url}/complete/ion/?state=only`;
     expect(await failureAt(new UserAgent(), url)).toMatchObject({
       user: false,
       status: 400,
@@ -231,8 +219,8 @@ describe('the callback of passport.authenticate, if a sign-in fails,', () => {
   // The strategy leaves the status out, so Passport responds with 401.
   it('gets access_denied and no status for a sign-in that was not approved at Ion', async () => {
     const browser = new UserAgent();
-    const { location = '' } = await browser.get(`${app.url}/login`);
-    const back = await ion.deny(location, { as: '2027jdoe' });
+    const { location = '' } = await browser.get(`${site.app.url}/login`);
+    const back = await site.ion.deny(location, { as: '2027jdoe' });
     expect(await failureAt(browser, back)).toMatchObject({
       user: false,
       status: undefined,

@@ -6,120 +6,103 @@ import { Socket } from 'node:net';
 import cookieSession from 'cookie-session';
 import session from 'express-session';
 
-import { startLocalIon } from 'passport-ion/local-ion';
-import type { LocalIon } from 'passport-ion/local-ion';
-
-import type { IonRequest, IonStrategyOptions } from 'passport-ion';
+import type { IonRequest } from 'passport-ion';
 
 import { IonSessionError } from '../../lib/errors.js';
 import { afterLogIn, explainSessionError } from '../../lib/sign-in/request-session.js';
+import { expressSession } from '../support/app.js';
+import { useAppAtLocalIon } from '../support/app-at-local-ion.js';
 import { UserAgent } from '../support/user-agent.js';
-import { expressSession, startApp } from '../support/app.js';
-import type { AppOptions, RunningApp } from '../support/app.js';
 
 describe('IonStrategy, with its sign-ins in the session', () => {
-  let ion: LocalIon;
-  let app: RunningApp;
-
-  beforeAll(async () => {
-    ion = await startLocalIon();
-  });
-  afterAll(() => ion.stop());
-  afterEach(async () => {
-    await app.stop();
-  });
-
-  function strategyOptions(more: Partial<IonStrategyOptions> = {}): IonStrategyOptions {
-    const { clientID, clientSecret, baseURL } = ion;
-    return { clientID, clientSecret, baseURL, callbackURL: '/complete/ion/', ...more };
-  }
-
-  async function start(options: Partial<AppOptions> = {}): Promise<void> {
-    app = await startApp({ strategy: strategyOptions(), ...options });
-  }
-
-  async function begin(browser: UserAgent): Promise<URL> {
-    return new URL((await browser.get(`${app.url}/login`)).location ?? '');
-  }
+  const site = useAppAtLocalIon();
 
   it('throws ERR_ION_SESSION without a session, and names the line that is missing', async () => {
-    await start({ session: null });
-    expect((await new UserAgent().get(`${app.url}/login`)).status).toBe(500);
-    expect(app.errors).toMatchObject([
+    await site.start({ session: null });
+    expect((await new UserAgent().get(`${site.app.url}/login`)).status).toBe(500);
+    expect(site.app.errors).toMatchObject([
       { code: 'ERR_ION_SESSION', message: expect.stringContaining('app.use(session(') as string },
     ]);
   });
 
   it('works with a store of files, which reports an error for a session that it does not have', async () => {
-    await start({ session: expressSession(new FileStore()) });
+    await site.start({ session: expressSession(new FileStore()) });
     const browser = new UserAgent();
-    const callback = await ion.approve(await begin(browser), { as: '2027jdoe' });
+    const callback = await site.ion.approve(await site.begin(browser), { as: '2027jdoe' });
     expect((await browser.get(callback)).status).toBe(200);
   });
 
   it('waits for the session store no longer than the timeout', async () => {
     const store = new HookedStore();
-    await start({ session: expressSession(store), strategy: strategyOptions({ timeout: 100 }) });
+    await site.start({
+      session: expressSession(store),
+      strategy: site.strategyOptions({ timeout: 100 }),
+    });
     const browser = new UserAgent();
-    await begin(browser);
+    await site.begin(browser);
     // The first read is by express-session itself, which has no deadline.
     store.atRead(2, () => undefined);
-    expect((await browser.get(`${app.url}/login`)).status).toBe(500);
-    expect(app.errors).toMatchObject([
+    expect((await browser.get(`${site.app.url}/login`)).status).toBe(500);
+    expect(site.app.errors).toMatchObject([
       { code: 'ERR_ION_APP', message: expect.stringContaining('session store') as string },
     ]);
   });
 
   it('signs in as usual after one response of the session store was lost', async () => {
     const store = new HookedStore();
-    await start({ session: expressSession(store), strategy: strategyOptions({ timeout: 100 }) });
+    await site.start({
+      session: expressSession(store),
+      strategy: site.strategyOptions({ timeout: 100 }),
+    });
     const browser = new UserAgent();
-    await begin(browser);
+    await site.begin(browser);
     store.atRead(2, () => undefined);
-    await browser.get(`${app.url}/login`);
-    const callback = await ion.approve(await begin(browser), { as: '2027jdoe' });
+    await browser.get(`${site.app.url}/login`);
+    const callback = await site.ion.approve(await site.begin(browser), { as: '2027jdoe' });
     expect((await browser.get(callback)).status).toBe(200);
   });
 
   it('does not read the session store if the cookie of the request names no session', async () => {
     const store = new HookedStore();
-    await start({ session: expressSession(store) });
-    await begin(new UserAgent());
-    await begin(new UserAgent({ cookie: 'connect.sid=s%3Aunknown.signature' }));
+    await site.start({ session: expressSession(store) });
+    await site.begin(new UserAgent());
+    await site.begin(new UserAgent({ cookie: 'connect.sid=s%3Aunknown.signature' }));
     expect(store.reads).toBe(0);
   });
 
   it('does not bring back a session that was destroyed while a sign-in began', async () => {
     const store = new HookedStore();
-    await start({ session: expressSession(store) });
+    await site.start({ session: expressSession(store) });
     const browser = new UserAgent();
-    await browser.get(await ion.approve(await begin(browser), { as: '2027jdoe' }));
-    const cookie = [...browser.cookiesFor(app.url)].map((pair) => pair.join('=')).join('; ');
-    expect((await new UserAgent({ cookie }).get(`${app.url}/whoami`)).text).toContain('Jane');
+    await browser.get(await site.ion.approve(await site.begin(browser), { as: '2027jdoe' }));
+    const cookie = [...browser.cookiesFor(site.app.url)].map((pair) => pair.join('=')).join('; ');
+    expect((await new UserAgent({ cookie }).get(`${site.app.url}/whoami`)).text).toContain('Jane');
     store.atRead(2, (read) => {
       store.clear(read);
     });
-    const request = await begin(browser);
-    expect((await new UserAgent({ cookie }).get(`${app.url}/whoami`)).text).toBe('null');
-    expect((await browser.get(await ion.approve(request, { as: '2027jdoe' }))).status).toBe(200);
+    const request = await site.begin(browser);
+    expect((await new UserAgent({ cookie }).get(`${site.app.url}/whoami`)).text).toBe('null');
+    expect((await browser.get(await site.ion.approve(request, { as: '2027jdoe' }))).status).toBe(
+      200,
+    );
   });
 
   it('does not sign a person in again who signed out while a sign-in began', async () => {
     const store = new HookedStore();
-    await start({ session: expressSession(store) });
+    await site.start({ session: expressSession(store) });
     const browser = new UserAgent();
-    await browser.get(await ion.approve(await begin(browser), { as: '2027jdoe' }));
+    await browser.get(await site.ion.approve(await site.begin(browser), { as: '2027jdoe' }));
     store.atRead(2, (read) => {
       store.signOut(read);
     });
-    await begin(browser);
-    expect((await browser.get(`${app.url}/whoami`)).text).toBe('null');
+    await site.begin(browser);
+    expect((await browser.get(`${site.app.url}/whoami`)).text).toBe('null');
   });
 
   it('does not bring back a session that was destroyed while a sign-in failed', async () => {
     const store = new HookedStore();
     let isFirst = true;
-    await start({
+    await site.start({
       session: expressSession(store),
       verify: async ({ profile }) => {
         if (isFirst) return { id: profile.id, name: 'Jane' };
@@ -130,35 +113,39 @@ describe('IonStrategy, with its sign-ins in the session', () => {
       },
     });
     const browser = new UserAgent();
-    await browser.get(await ion.approve(await begin(browser), { as: '2027jdoe' }));
+    await browser.get(await site.ion.approve(await site.begin(browser), { as: '2027jdoe' }));
     isFirst = false;
-    const page = await browser.get(await ion.approve(await begin(browser), { as: '2027jdoe' }));
+    const page = await browser.get(
+      await site.ion.approve(await site.begin(browser), { as: '2027jdoe' }),
+    );
     expect(page.status).toBe(401);
-    expect((await browser.get(`${app.url}/whoami`)).text).toBe('null');
+    expect((await browser.get(`${site.app.url}/whoami`)).text).toBe('null');
   });
 
   it('does not blame cookie-session for an error of the app', async () => {
     const problem = new Error('my database is down');
-    await start({
+    await site.start({
       session: cookieSession({ keys: ['key'] }),
       onSignIn: () => {
         throw problem;
       },
     });
     const browser = new UserAgent();
-    await browser.get(await ion.approve(await begin(browser), { as: '2027jdoe' }));
-    expect(app.errors).toEqual([problem]);
+    await browser.get(await site.ion.approve(await site.begin(browser), { as: '2027jdoe' }));
+    expect(site.app.errors).toEqual([problem]);
   });
 
   it('throws a clear error if cookie-session lacks what Passport calls, and the process lives', async () => {
-    await start({ session: cookieSession({ keys: ['a key'] }) });
+    await site.start({ session: cookieSession({ keys: ['a key'] }) });
     const browser = new UserAgent();
-    const page = await browser.get(await ion.approve(await begin(browser), { as: '2027jdoe' }));
+    const page = await browser.get(
+      await site.ion.approve(await site.begin(browser), { as: '2027jdoe' }),
+    );
     expect(page.status).toBe(500);
-    expect(app.errors).toMatchObject([
+    expect(site.app.errors).toMatchObject([
       { code: 'ERR_ION_SESSION', message: expect.stringContaining('regenerate') as string },
     ]);
-    expect((await browser.get(`${app.url}/whoami`)).text).toBe('null');
+    expect((await browser.get(`${site.app.url}/whoami`)).text).toBe('null');
   });
 });
 

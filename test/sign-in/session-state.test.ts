@@ -13,17 +13,14 @@ import type { Express, Request, RequestHandler } from 'express';
 import session from 'express-session';
 import { Passport } from 'passport';
 
-import { startLocalIon } from 'passport-ion/local-ion';
-import type { LocalIon } from 'passport-ion/local-ion';
-
 import { endpointsOf } from '../../lib/endpoints.js';
 import { IonOptionError, IonSessionError } from '../../lib/errors.js';
 import { SIGN_IN_LIFETIME_MS, refusal } from '../../lib/sign-in/in-flight.js';
 import type { InFlightSignIn } from '../../lib/sign-in/in-flight.js';
 import { SessionState } from '../../lib/sign-in/session-state.js';
 import type { IonRequest } from '../../lib/express-request.js';
-import { expressSession, startApp } from '../support/app.js';
-import type { AppOptions, RunningApp } from '../support/app.js';
+import { expressSession } from '../support/app.js';
+import { useAppAtLocalIon } from '../support/app-at-local-ion.js';
 import { useFakeTimers } from '../support/fake-timers.js';
 import { fc, numberOfRuns } from '../support/fast-check.js';
 import { UserAgent } from '../support/user-agent.js';
@@ -498,26 +495,7 @@ describe('SessionState.keepOthers, when logIn fails', () => {
 });
 
 describe('IonStrategy, with its sign-ins in the session', () => {
-  let ion: LocalIon;
-  let app: RunningApp;
-
-  beforeAll(async () => {
-    ion = await startLocalIon();
-  });
-  afterAll(() => ion.stop());
-  afterEach(async () => {
-    await app.stop();
-  });
-
-  async function start(options: Partial<AppOptions>): Promise<void> {
-    const { clientID, clientSecret, baseURL } = ion;
-    const strategy = { clientID, clientSecret, baseURL, callbackURL: '/complete/ion/' };
-    app = await startApp({ strategy, ...options });
-  }
-
-  async function begin(browser: UserAgent, path = '/login'): Promise<URL> {
-    return new URL((await browser.get(app.url + path)).location ?? '');
-  }
+  const site = useAppAtLocalIon();
 
   /** Returns the `originalMaxAge` of each session in the store. */
   async function maxAges(store: session.MemoryStore): Promise<(number | null)[]> {
@@ -543,14 +521,16 @@ describe('IonStrategy, with its sign-ins in the session', () => {
       const startTime = Date.now();
       jest.spyOn(Date, 'now').mockImplementation(() => startTime + (looks += 1));
       const store = new session.MemoryStore();
-      await start({ session: expressSession(store), authenticate: { keepSessionInfo } });
+      await site.start({ session: expressSession(store), authenticate: { keepSessionInfo } });
       const browser = new UserAgent();
-      const first = await begin(browser);
+      const first = await site.begin(browser);
       expect(await maxAges(store)).toEqual([nearly(600_000)]);
-      const second = await begin(browser);
+      const second = await site.begin(browser);
       expect(await maxAges(store)).toEqual([nearly(600_000)]);
-      await browser.get(await ion.approve(tab === 'first' ? first : second, { as: '2027jdoe' }));
-      expect((await browser.get(`${app.url}/whoami`)).text).toContain('Jane');
+      await browser.get(
+        await site.ion.approve(tab === 'first' ? first : second, { as: '2027jdoe' }),
+      );
+      expect((await browser.get(`${site.app.url}/whoami`)).text).toContain('Jane');
       expect(await maxAges(store)).toEqual([null]);
     },
   );
@@ -560,21 +540,21 @@ describe('IonStrategy, with its sign-ins in the session', () => {
     const store = new session.MemoryStore();
     const hour = 3_600_000;
     const options = { secret: 'a secret for tests', resave: false, saveUninitialized: false };
-    await start({
+    await site.start({
       session: session({ ...options, store, cookie: { maxAge: hour } }),
       authenticate: { keepSessionInfo: true },
     });
     const browser = new UserAgent();
-    const request = await begin(browser);
+    const request = await site.begin(browser);
     expect(await maxAges(store)).toEqual([600_000]);
-    await browser.get(await ion.approve(request, { as: '2027jdoe' }));
+    await browser.get(await site.ion.approve(request, { as: '2027jdoe' }));
     expect(await maxAges(store)).toEqual([hour]);
   });
 
   it("does not change the lifetime of a session that holds the app's data", async () => {
     const store = new session.MemoryStore();
     const sessions = expressSession(store);
-    await start({
+    await site.start({
       session: (req, res, next) => {
         sessions(req, res, (error?: unknown) => {
           Object.assign(req.session, { note: 'planted' });
@@ -582,16 +562,16 @@ describe('IonStrategy, with its sign-ins in the session', () => {
         });
       },
     });
-    await begin(new UserAgent());
+    await site.begin(new UserAgent());
     expect(await maxAges(store)).toEqual([null]);
   });
 
   it('keeps the cookie of cookie-session small, no matter how many sign-ins begin', async () => {
-    await start({ session: cookieSession({ keys: ['a key'] }) });
+    await site.start({ session: cookieSession({ keys: ['a key'] }) });
     const browser = new UserAgent();
     for (let tab = 0; tab < 12; tab += 1) {
-      await begin(browser, `/login?returnTo=/${'x'.repeat(150)}`);
-      const cookies = [...browser.cookiesFor(app.url)].map((pair) => pair.join('='));
+      await site.begin(browser, `/login?returnTo=/${'x'.repeat(150)}`);
+      const cookies = [...browser.cookiesFor(site.app.url)].map((pair) => pair.join('='));
       expect(cookies.join('; ').length).toBeLessThan(2500);
     }
   });

@@ -3,36 +3,18 @@
 import type { RequestHandler } from 'express';
 import session from 'express-session';
 
-import { startLocalIon } from 'passport-ion/local-ion';
-import type { LocalIon } from 'passport-ion/local-ion';
-
+import { expressSession } from '../support/app.js';
+import type { AppOptions } from '../support/app.js';
+import { useAppAtLocalIon } from '../support/app-at-local-ion.js';
 import { UserAgent } from '../support/user-agent.js';
-import { expressSession, startApp } from '../support/app.js';
-import type { AppOptions, RunningApp } from '../support/app.js';
 
-let ion: LocalIon;
-let app: RunningApp;
 /** The lines of Ion's log, one for each request that it received. */
 let log: string[];
+const site = useAppAtLocalIon({ log: (line) => log.push(line) });
 
-beforeAll(async () => {
-  ion = await startLocalIon({ log: (line) => log.push(line) });
-});
-afterAll(() => ion.stop());
 beforeEach(() => {
   log = [];
 });
-afterEach(() => app.stop());
-
-async function start(options: Partial<AppOptions> = {}): Promise<void> {
-  const { clientID, clientSecret, baseURL } = ion;
-  const strategy = { clientID, clientSecret, baseURL, callbackURL: '/complete/ion/' };
-  app = await startApp({ strategy, ...options });
-}
-
-async function begin(browser: UserAgent, path = '/login'): Promise<URL> {
-  return new URL((await browser.get(app.url + path)).location ?? '');
-}
 
 function permutations<T>(items: readonly T[]): T[][] {
   if (items.length < 2) return [[...items]];
@@ -45,54 +27,60 @@ describe('IonStrategy, with several tabs', () => {
   it.each([...permutations([0, 1]), ...permutations([0, 1, 2])].map((order) => [order]))(
     'signs in from all of them, in the order %j',
     async (order) => {
-      await start();
+      await site.start();
       const browser = new UserAgent();
       const requests: URL[] = [];
       for (const tab of [...order].sort())
-        requests.push(await begin(browser, `/login?returnTo=/${tab}`));
+        requests.push(await site.begin(browser, `/login?returnTo=/${tab}`));
       for (const tab of order) {
         const request = requests[tab];
         if (!request) throw new Error('no such tab');
-        const page = await browser.get(await ion.approve(request, { as: '2027jdoe' }));
+        const page = await browser.get(await site.ion.approve(request, { as: '2027jdoe' }));
         expect(JSON.parse(page.text)).toMatchObject({ info: { state: { returnTo: `/${tab}` } } });
       }
     },
   );
 
   it('moves the other sign-ins into the new session, and nothing else', async () => {
-    await start({
+    await site.start({
       before: (made) => made.set('etag', false),
       session: withNote(expressSession()),
     });
     const browser = new UserAgent();
-    const [first, second] = [await begin(browser), await begin(browser)];
-    const before = [...browser.cookiesFor(app.url)];
-    await browser.get(await ion.approve(first, { as: '2027jdoe' }));
-    expect([...browser.cookiesFor(app.url)]).not.toEqual(before);
-    const page = await browser.get(`${app.url}/note`);
+    const [first, second] = [await site.begin(browser), await site.begin(browser)];
+    const before = [...browser.cookiesFor(site.app.url)];
+    await browser.get(await site.ion.approve(first, { as: '2027jdoe' }));
+    expect([...browser.cookiesFor(site.app.url)]).not.toEqual(before);
+    const page = await browser.get(`${site.app.url}/note`);
     expect(page.text).not.toContain('planted');
-    expect((await browser.get(await ion.approve(second, { as: '2027jdoe' }))).status).toBe(200);
+    expect((await browser.get(await site.ion.approve(second, { as: '2027jdoe' }))).status).toBe(
+      200,
+    );
   });
 
   it('signs in from all of them if they begin at the same moment', async () => {
     const store = new GatheringStore();
-    await start({ session: expressSession(store) });
+    await site.start({ session: expressSession(store) });
     const browser = new UserAgent();
-    await begin(browser);
+    await site.begin(browser);
     store.gather(4);
-    const requests = await Promise.all([1, 2, 3, 4].map(() => begin(browser)));
+    const requests = await Promise.all([1, 2, 3, 4].map(() => site.begin(browser)));
     for (const request of requests) {
-      const callback = await ion.approve(request, { as: '2027jdoe' });
+      const callback = await site.ion.approve(request, { as: '2027jdoe' });
       expect((await browser.get(callback)).status).toBe(200);
     }
   });
 
   it('signs in from all of them if they finish at the same moment', async () => {
-    await start();
+    await site.start();
     const browser = new UserAgent();
-    const requests = [await begin(browser), await begin(browser), await begin(browser)];
+    const requests = [
+      await site.begin(browser),
+      await site.begin(browser),
+      await site.begin(browser),
+    ];
     const callbacks = await Promise.all(
-      requests.map((request) => ion.approve(request, { as: '2027jdoe' })),
+      requests.map((request) => site.ion.approve(request, { as: '2027jdoe' })),
     );
     const pages = await Promise.all(callbacks.map((callback) => browser.get(callback)));
     expect(pages.map(({ status }) => status)).toEqual([200, 200, 200]);
@@ -100,16 +88,16 @@ describe('IonStrategy, with several tabs', () => {
 
   it('signs in from one that begins while another waits for Ion', async () => {
     let second: URL | undefined;
-    await start({
+    await site.start({
       verify: async ({ profile }) => {
-        second ??= await begin(browser);
+        second ??= await site.begin(browser);
         return { id: profile.id };
       },
     });
     const browser = new UserAgent();
-    const first = await begin(browser);
-    expect((await browser.get(await ion.approve(first, { as: '2027jdoe' }))).status).toBe(200);
-    const callback = await ion.approve(second ?? first, { as: '2027jdoe' });
+    const first = await site.begin(browser);
+    expect((await browser.get(await site.ion.approve(first, { as: '2027jdoe' }))).status).toBe(200);
+    const callback = await site.ion.approve(second ?? first, { as: '2027jdoe' });
     expect((await browser.get(callback)).status).toBe(200);
   });
 
@@ -122,19 +110,19 @@ describe('IonStrategy, with several tabs', () => {
         more: Partial<AppOptions> = {},
       ): Promise<{ first: number; second: number }> {
         let second: URL | undefined;
-        await start({
+        await site.start({
           session: expressSession(undefined, resave),
           verify: async ({ profile }) => {
             if (second) return { id: profile.id };
-            second = await begin(browser);
+            second = await site.begin(browser);
             return verify();
           },
           ...more,
         });
         const browser = new UserAgent();
-        const callback = await ion.approve(await begin(browser), { as: '2027jdoe' });
+        const callback = await site.ion.approve(await site.begin(browser), { as: '2027jdoe' });
         const first = await browser.get(callback);
-        const page = await browser.get(await ion.approve(second ?? '', { as: '2027jdoe' }));
+        const page = await browser.get(await site.ion.approve(second ?? '', { as: '2027jdoe' }));
         return { first: first.status, second: page.status };
       }
 
@@ -164,12 +152,12 @@ describe('IonStrategy, with several tabs', () => {
   );
 
   it('keeps at most ten sign-ins: the eleventh replaces the first', async () => {
-    await start();
+    await site.start();
     const browser = new UserAgent();
     const requests: URL[] = [];
-    for (let tab = 0; tab < 11; tab += 1) requests.push(await begin(browser));
+    for (let tab = 0; tab < 11; tab += 1) requests.push(await site.begin(browser));
     const [first, second] = await Promise.all(
-      requests.slice(0, 2).map((request) => ion.approve(request, { as: '2027jdoe' })),
+      requests.slice(0, 2).map((request) => site.ion.approve(request, { as: '2027jdoe' })),
     );
     expect((await browser.get(first ?? '')).status).toBe(403);
     expect((await browser.get(second ?? '')).status).toBe(200);
@@ -178,14 +166,14 @@ describe('IonStrategy, with several tabs', () => {
 
 describe('IonStrategy, with the same callback twice at once', () => {
   it('exchanges the code once, and signs in from both', async () => {
-    await start();
+    await site.start();
     const browser = new UserAgent();
-    const callback = await ion.approve(await begin(browser), { as: '2027jdoe' });
+    const callback = await site.ion.approve(await site.begin(browser), { as: '2027jdoe' });
     const pages = await Promise.all([browser.get(callback), browser.get(callback)]);
     expect(pages.map(({ status }) => status)).toEqual([200, 200]);
     const tokenRequests = log.filter((line) => line.includes('/oauth/token'));
     expect(tokenRequests).toHaveLength(1);
-    expect((await browser.get(`${app.url}/whoami`)).text).toContain('Jane');
+    expect((await browser.get(`${site.app.url}/whoami`)).text).toContain('Jane');
   });
 });
 

@@ -4,7 +4,6 @@ import express4 from 'express4';
 import express5 from 'express';
 
 import { startLocalIon } from 'passport-ion/local-ion';
-import type { LocalIon } from 'passport-ion/local-ion';
 
 import { IonStrategy } from 'passport-ion';
 import type {
@@ -15,58 +14,19 @@ import type {
   VerifyFunctionWithRequestAndParams,
 } from 'passport-ion';
 
+import { useAppAtLocalIon } from '../support/app-at-local-ion.js';
 import { UserAgent } from '../support/user-agent.js';
-import { startApp } from '../support/app.js';
-import type { AppOptions, RunningApp } from '../support/app.js';
 
-type Done = (error: unknown, accessToken: unknown) => void;
-
-let ion: LocalIon;
-let app: RunningApp | undefined;
-
-beforeAll(async () => {
-  ion = await startLocalIon();
-});
-afterAll(() => ion.stop());
-afterEach(async () => {
-  await app?.stop();
-  app = undefined;
-});
-
-function strategyOptions(more: Partial<IonStrategyOptions> = {}): IonStrategyOptions {
-  const { clientID, clientSecret, baseURL } = ion;
-  return { clientID, clientSecret, baseURL, callbackURL: '/complete/ion/', ...more };
-}
-
-async function start(
-  options: Partial<AppOptions> & { strategy?: IonStrategyOptions } = {},
-): Promise<RunningApp> {
-  app = await startApp({ strategy: strategyOptions(), ...options });
-  return app;
-}
-
-/** Begins a sign-in, and returns the authorization request. */
-async function begin(browser: UserAgent, url: string): Promise<URL> {
-  const page = await browser.get(url);
-  expect(page.status).toBe(302);
-  return new URL(page.location ?? '');
-}
-
-async function signIn(options: Partial<AppOptions>): Promise<{ status: number; text: string }> {
-  const { url } = await start(options);
-  const browser = new UserAgent();
-  const request = await begin(browser, `${url}/login`);
-  return browser.get(await ion.approve(request, { as: 'jteacher' }));
-}
+const site = useAppAtLocalIon();
 
 describe('IonStrategy, beginning a sign-in', () => {
   it('sends what Ion requires, a state and a PKCE challenge, and nothing else', async () => {
-    const { url } = await start();
-    const request = await begin(new UserAgent(), `${url}/login`);
-    expect(`${request.origin}${request.pathname}`).toBe(`${ion.baseURL}/oauth/authorize/`);
+    const { url } = await site.start();
+    const request = await site.begin(new UserAgent());
+    expect(`${request.origin}${request.pathname}`).toBe(`${site.ion.baseURL}/oauth/authorize/`);
     expect(Object.fromEntries(request.searchParams)).toEqual({
       response_type: 'code',
-      client_id: ion.clientID,
+      client_id: site.ion.clientID,
       redirect_uri: `${url}/complete/ion/`,
       scope: 'read',
       state: expect.stringMatching(/^[\w-]{32}$/) as string,
@@ -77,7 +37,7 @@ describe('IonStrategy, beginning a sign-in', () => {
 
   it('takes scope, callbackURL, prompt and approvalPrompt from passport.authenticate', async () => {
     const callbackURL = 'https://elsewhere.example/complete/ion/';
-    const { url } = await start({
+    await site.start({
       authenticate: {
         scope: ['read', 'write'],
         callbackURL,
@@ -85,7 +45,7 @@ describe('IonStrategy, beginning a sign-in', () => {
         approvalPrompt: 'auto',
       },
     });
-    const { searchParams } = await begin(new UserAgent(), `${url}/login`);
+    const { searchParams } = await site.begin(new UserAgent());
     expect(Object.fromEntries(searchParams)).toMatchObject({
       scope: 'read write',
       redirect_uri: callbackURL,
@@ -102,7 +62,7 @@ describe('IonStrategy, beginning a sign-in', () => {
   ])(
     'throws IonOptionError if %s of passport.authenticate cannot work',
     async (option, authenticate) => {
-      const { url, errors } = await start({ authenticate });
+      const { url, errors } = await site.start({ authenticate });
       expect((await new UserAgent().get(`${url}/login`)).status).toBe(500);
       expect(errors).toMatchObject([{ code: 'ERR_ION_OPTION', option }]);
     },
@@ -116,10 +76,13 @@ describe.each([
   it.each(['/complete/ion/', '/complete/ion'])(
     'signs in at the callback %s',
     async (callbackURL) => {
-      const { url } = await start({ express, strategy: strategyOptions({ callbackURL }) });
+      const { url } = await site.start({
+        express,
+        strategy: site.strategyOptions({ callbackURL }),
+      });
       const browser = new UserAgent();
-      const request = await begin(browser, `${url}/login`);
-      const callback = await ion.approve(request, { as: '2028znunez' });
+      const request = await site.begin(browser);
+      const callback = await site.ion.approve(request, { as: '2028znunez' });
       expect(new URL(callback).pathname).toBe(callbackURL);
       const page = await browser.get(callback);
       expect(page.status).toBe(200);
@@ -130,56 +93,54 @@ describe.each([
   );
 
   it("returns the app's state", async () => {
-    const { url } = await start({ express });
+    await site.start({ express });
     const browser = new UserAgent();
-    const request = await begin(browser, `${url}/login?returnTo=/lunch`);
+    const request = await site.begin(browser, '/login?returnTo=/lunch');
     expect(request.href).not.toContain('lunch');
-    const page = await browser.get(await ion.approve(request, { as: '2027jdoe' }));
+    const page = await browser.get(await site.ion.approve(request, { as: '2027jdoe' }));
     expect(JSON.parse(page.text)).toMatchObject({ info: { state: { returnTo: '/lunch' } } });
   });
 
   it('works under a mount path, of an app or of a router', async () => {
-    const { url } = await start({ express, mount: '/2027jdoe/auth' });
+    const { url } = await site.start({ express, mount: '/2027jdoe/auth' });
     const browser = new UserAgent();
-    const request = await begin(browser, `${url}/2027jdoe/auth/login`);
+    const request = await site.begin(browser, '/2027jdoe/auth/login');
     expect(request.searchParams.get('redirect_uri')).toBe(`${url}/2027jdoe/auth/complete/ion/`);
-    const page = await browser.get(await ion.approve(request, { as: '2027jdoe' }));
+    const page = await browser.get(await site.ion.approve(request, { as: '2027jdoe' }));
     expect(page.status).toBe(200);
   });
 
   it('does not add the mount path to a callbackURL that begins with it', async () => {
     const callbackURL = '/auth/complete/ion/';
-    const { url } = await start({
+    const { url } = await site.start({
       express,
       mount: '/auth',
-      strategy: strategyOptions({ callbackURL }),
+      strategy: site.strategyOptions({ callbackURL }),
     });
-    const request = await begin(new UserAgent(), `${url}/auth/login`);
+    const request = await site.begin(new UserAgent(), '/auth/login');
     expect(request.searchParams.get('redirect_uri')).toBe(`${url}/auth/complete/ion/`);
   });
 
   it('believes only a proxy that the app trusts', async () => {
     const forwarded = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'user.tjhsst.edu' };
-    const trusting = await start({
+    await site.start({
       express,
       before: (made) => made.set('trust proxy', 'loopback'),
     });
-    const trusted = await begin(new UserAgent(forwarded), `${trusting.url}/login`);
+    const trusted = await site.begin(new UserAgent(forwarded));
     expect(trusted.searchParams.get('redirect_uri')).toBe('https://user.tjhsst.edu/complete/ion/');
-    await trusting.stop();
-    const wary = await start({ express });
-    const refused = await begin(new UserAgent(forwarded), `${wary.url}/login`);
+    const wary = await site.start({ express });
+    const refused = await site.begin(new UserAgent(forwarded));
     expect(refused.searchParams.get('redirect_uri')).toBe(`${wary.url}/complete/ion/`);
-    await wary.stop();
-    const told = await start({ express, strategy: strategyOptions({ proxy: true }) });
-    const believed = await begin(new UserAgent(forwarded), `${told.url}/login`);
+    await site.start({ express, strategy: site.strategyOptions({ proxy: true }) });
+    const believed = await site.begin(new UserAgent(forwarded));
     expect(believed.searchParams.get('redirect_uri')).toBe('https://user.tjhsst.edu/complete/ion/');
   });
 });
 
 describe('IonStrategy: verify', () => {
   it('gets profile, tokens and request in the short form', async () => {
-    const page = await signIn({
+    const page = await site.startAndSignIn({
       verify: ({ profile, tokens, req }) => {
         expect(profile).toMatchObject({ username: 'jteacher', userType: 'teacher', grade: null });
         expect(tokens).toEqual({
@@ -197,13 +158,13 @@ describe('IonStrategy: verify', () => {
   });
 
   it('can be async, and refuse the sign-in', async () => {
-    const page = await signIn({ verify: (_signIn) => Promise.resolve(false) });
+    const page = await site.startAndSignIn({ verify: (_signIn) => Promise.resolve(false) });
     expect(page.status).toBe(401);
   });
 
   it("gets the app's state back to the callback if it refuses too", async () => {
     const infos: unknown[] = [];
-    const { url } = await start({
+    await site.start({
       verify: ({ profile }) => (profile.isStudent ? false : { id: profile.id }),
       onSignIn: (_error, user, info) => {
         infos.push([user, info]);
@@ -211,15 +172,17 @@ describe('IonStrategy: verify', () => {
       },
     });
     const browser = new UserAgent();
-    const request = await begin(browser, `${url}/login?returnTo=/lunch`);
-    await browser.get(await ion.approve(request, { as: '2027jdoe' }));
+    const request = await site.begin(browser, '/login?returnTo=/lunch');
+    await browser.get(await site.ion.approve(request, { as: '2027jdoe' }));
     expect(infos).toEqual([[false, { state: { returnTo: '/lunch' } }]]);
   });
 
   it("passes what it throws to Express's error handling", async () => {
-    const page = await signIn({ verify: (_signIn) => Promise.reject(new Error('no database')) });
+    const page = await site.startAndSignIn({
+      verify: (_signIn) => Promise.reject(new Error('no database')),
+    });
     expect(page.status).toBe(500);
-    expect(app?.errors).toEqual([new Error('no database')]);
+    expect(site.app.errors).toEqual([new Error('no database')]);
   });
 
   const plain: VerifyFunction = (accessToken, refreshToken, profile, done) => {
@@ -257,163 +220,18 @@ describe('IonStrategy: verify', () => {
       (options) => new IonStrategy({ ...options, passReqToCallback: true }, withBoth),
     ],
   ])("takes %s in Passport's form", async (_form, makeStrategy) => {
-    const page = await signIn({ makeStrategy });
-    expect(app?.errors).toEqual([]);
+    const page = await site.startAndSignIn({ makeStrategy });
+    expect(site.app.errors).toEqual([]);
     expect(page.status).toBe(200);
   });
 
   it('gets no profile if the app skips it', async () => {
-    const strategy = strategyOptions({ skipUserProfile: true });
-    const page = await signIn({ strategy, verify: ({ profile }) => ({ id: typeof profile }) });
-    expect(JSON.parse(page.text)).toMatchObject({ user: { id: 'undefined' } });
-  });
-});
-
-describe('IonStrategy, with a replaced getOAuthAccessToken', () => {
-  it.each<[string, unknown]>([
-    ['nothing', undefined],
-    ['null', null],
-    ['an empty string', ''],
-    ['an object', { access_token: 'ACCESS' }],
-  ])('signs no one in if it calls back with %s as the access token', async (_what, token) => {
-    const page = await signIn({
-      strategy: strategyOptions({ skipUserProfile: true }),
-      makeStrategy: (options) => {
-        const strategy = new IonStrategy(options, () => ({ id: '1' }));
-        const getOAuthAccessToken = (_code: unknown, _params: unknown, done: Done): void => {
-          done(null, token);
-        };
-        Object.assign(strategy._oauth2, { getOAuthAccessToken });
-        return strategy;
-      },
-    });
-    expect(page.status).toBe(500);
-    expect(app?.errors).toMatchObject([
-      { code: 'ERR_ION_APP', message: 'getOAuthAccessToken called back without an access token' },
-    ]);
-  });
-});
-
-describe('IonStrategy: the skipUserProfile option', () => {
-  type Skip = NonNullable<IonStrategyOptions['skipUserProfile']>;
-  const late = (_accessToken: string, done: (error: unknown, skip?: boolean) => void): void => {
-    setTimeout(done, 500, null, true).unref();
-  };
-
-  const signInWith = (skipUserProfile: Skip): ReturnType<typeof signIn> =>
-    signIn({
-      strategy: strategyOptions({ skipUserProfile, timeout: 200 }),
+    const strategy = site.strategyOptions({ skipUserProfile: true });
+    const page = await site.startAndSignIn({
+      strategy,
       verify: ({ profile }) => ({ id: typeof profile }),
     });
-
-  it.each<[string, Skip, type: string]>([
-    ['() => true', () => true, 'undefined'],
-    ['() => false', () => false, 'object'],
-    [
-      '(accessToken, done) => done(null, true)',
-      (_accessToken, done) => {
-        done(null, true);
-      },
-      'undefined',
-    ],
-    [
-      '(accessToken, done) => done(null, false)',
-      (_accessToken, done) => {
-        done(null, false);
-      },
-      'object',
-    ],
-    [
-      '(accessToken, done), which gets the access token',
-      (accessToken, done) => {
-        done(null, /^\w{30}$/.test(accessToken));
-      },
-      'undefined',
-    ],
-  ])('decides whether there is a profile: %s', async (_form, skip, type) => {
-    const page = await signInWith(skip);
-    expect(JSON.parse(page.text)).toMatchObject({ user: { id: type } });
-  });
-
-  it.each<[string, Skip]>([
-    [
-      '() => throw',
-      () => {
-        throw new Error('no database');
-      },
-    ],
-    [
-      '(accessToken, done) => throw',
-      (_accessToken, _done) => {
-        throw new Error('no database');
-      },
-    ],
-    [
-      '(accessToken, done) => done(error)',
-      (_accessToken, done) => {
-        done(new Error('no database'));
-      },
-    ],
-  ])('passes its error on: %s', async (_form, skip) => {
-    expect((await signInWith(skip)).status).toBe(500);
-    expect(app?.errors).toEqual([new Error('no database')]);
-  });
-
-  it('throws ERR_ION_APP if it calls back after the timeout', async () => {
-    expect((await signInWith(late)).status).toBe(500);
-    expect(app?.errors).toMatchObject([
-      {
-        code: 'ERR_ION_APP',
-        message: expect.stringContaining('skipUserProfile did not finish within 200 ms') as string,
-      },
-    ]);
-  });
-});
-
-describe('IonStrategy: an overridden userProfile', () => {
-  class OwnProfile extends IonStrategy {
-    constructor(
-      options: IonStrategyOptions,
-      readonly own: (done: (error?: unknown, profile?: never) => void) => unknown,
-    ) {
-      super(options, ({ profile }) => ({ id: (profile as { id: string }).id }));
-    }
-    override userProfile(
-      _accessToken: string,
-      done: (error?: unknown, profile?: never) => void,
-    ): void {
-      // Cast because an override may be async.
-      return this.own(done) as undefined;
-    }
-  }
-
-  const signInWith = (own: OwnProfile['own']): ReturnType<typeof signIn> =>
-    signIn({ makeStrategy: (options) => new OwnProfile(options, own) });
-
-  it.each<[string, OwnProfile['own']]>([
-    [
-      'calls back',
-      (done) => {
-        done(null, { id: 'own' } as never);
-      },
-    ],
-    ['returns it', () => ({ id: 'own' })],
-    ['is async', () => Promise.resolve({ id: 'own' })],
-  ])('gives verify its own profile if it %s', async (_how, own) => {
-    expect(JSON.parse((await signInWith(own)).text)).toMatchObject({ user: { id: 'own' } });
-  });
-
-  it('throws ERR_ION_APP if it returns none', async () => {
-    const page = await signInWith((done) => {
-      done(null);
-    });
-    expect(page.status).toBe(500);
-    expect(app?.errors).toMatchObject([
-      {
-        code: 'ERR_ION_APP',
-        message: 'userProfile returned no profile, so nobody can be signed in',
-      },
-    ]);
+    expect(JSON.parse(page.text)).toMatchObject({ user: { id: 'undefined' } });
   });
 });
 
@@ -421,9 +239,11 @@ describe('IonStrategy, with a local Ion at an IPv6 address', () => {
   it('signs people in', async () => {
     const six = await startLocalIon({ host: '::1' });
     const { clientID, clientSecret, baseURL } = six;
-    const { url } = await start({ strategy: strategyOptions({ clientID, clientSecret, baseURL }) });
+    await site.start({
+      strategy: site.strategyOptions({ clientID, clientSecret, baseURL }),
+    });
     const browser = new UserAgent();
-    const request = await begin(browser, `${url}/login`);
+    const request = await site.begin(browser);
     const page = await browser.get(await six.approve(request, { as: '2027jdoe' }));
     expect(page.status).toBe(200);
     await six.stop();
@@ -434,11 +254,11 @@ describe('IonStrategy, for a public client', () => {
   it('signs people in with only PKCE', async () => {
     const redirectURIs = ['http://127.0.0.1/complete/ion/'];
     const open = await startLocalIon({ applications: [{ clientID: 'public', redirectURIs }] });
-    const { url } = await start({
+    await site.start({
       strategy: { clientID: 'public', baseURL: open.baseURL, callbackURL: '/complete/ion/' },
     });
     const browser = new UserAgent();
-    const request = await begin(browser, `${url}/login`);
+    const request = await site.begin(browser);
     const page = await browser.get(await open.approve(request, { as: '2027jdoe' }));
     expect(page.status).toBe(200);
     await open.stop();
@@ -447,10 +267,12 @@ describe('IonStrategy, for a public client', () => {
 
 describe('IonStrategy, with the wrong client secret', () => {
   it('throws an error that says so and does not show the secret', async () => {
-    const { url } = await start({ strategy: strategyOptions({ clientSecret: 'wrong-secret' }) });
+    await site.start({
+      strategy: site.strategyOptions({ clientSecret: 'wrong-secret' }),
+    });
     const browser = new UserAgent();
-    const request = await begin(browser, `${url}/login`);
-    const page = await browser.get(await ion.approve(request, { as: '2027jdoe' }));
+    const request = await site.begin(browser);
+    const page = await browser.get(await site.ion.approve(request, { as: '2027jdoe' }));
     expect(page.status).toBe(500);
     expect(JSON.parse(page.text)).toMatchObject({
       name: 'IonTokenError',
@@ -466,10 +288,10 @@ describe('IonStrategy, for an application that is not registered for OpenID Conn
     ['of the strategy', { scope: ['read', 'openid'] }, {}],
     ['of passport.authenticate', {}, { scope: 'openid' }],
   ])('throws ERR_ION_OPENID if the scope %s has openid', async (_whose, strategy, authenticate) => {
-    const { url } = await start({ strategy: strategyOptions(strategy), authenticate });
+    await site.start({ strategy: site.strategyOptions(strategy), authenticate });
     const browser = new UserAgent();
-    const request = await begin(browser, `${url}/login`);
-    const page = await browser.get(await ion.approve(request, { as: '2027jdoe' }));
+    const request = await site.begin(browser);
+    const page = await browser.get(await site.ion.approve(request, { as: '2027jdoe' }));
     expect(page.status).toBe(500);
     expect(JSON.parse(page.text)).toMatchObject({
       name: 'IonResponseError',
@@ -479,11 +301,11 @@ describe('IonStrategy, for an application that is not registered for OpenID Conn
   });
 
   it('does not blame openid for another kind of 500', async () => {
-    const { url } = await start();
+    await site.start();
     const browser = new UserAgent();
-    const request = await begin(browser, `${url}/login`);
-    const callback = await ion.approve(request, { as: '2027jdoe' });
-    ion.failNext('token', { status: 500, body: '<h1>Server Error (500)</h1>' });
+    const request = await site.begin(browser);
+    const callback = await site.ion.approve(request, { as: '2027jdoe' });
+    site.ion.failNext('token', { status: 500, body: '<h1>Server Error (500)</h1>' });
     expect(JSON.parse((await browser.get(callback)).text)).toMatchObject({
       code: 'ERR_ION_RESPONSE',
     });
@@ -493,15 +315,15 @@ describe('IonStrategy, for an application that is not registered for OpenID Conn
 describe('IonStrategy, after a sign-in', () => {
   it('refreshes and revokes the tokens', async () => {
     const kept: Parameters<IonStrategy['refresh']>[0][] = [];
-    const { url, strategy } = await start({
+    const { strategy } = await site.start({
       verify: ({ profile, tokens }) => {
         kept.push(tokens);
         return { id: profile.id };
       },
     });
     const browser = new UserAgent();
-    const request = await begin(browser, `${url}/login`);
-    await browser.get(await ion.approve(request, { as: '2027jdoe' }));
+    const request = await site.begin(browser);
+    await browser.get(await site.ion.approve(request, { as: '2027jdoe' }));
     const [old] = kept;
     if (!old) throw new Error('verify was not called');
     const fresh = await strategy.refresh(old);
@@ -519,9 +341,9 @@ describe('IonStrategy, after a sign-in', () => {
 
 describe('IonStrategy, with a callback', () => {
   it('by HEAD, leaves the code unused', async () => {
-    const { url } = await start();
+    const { url } = await site.start();
     const browser = new UserAgent();
-    const callback = await ion.approve(await begin(browser, `${url}/login`), { as: '2028znunez' });
+    const callback = await site.ion.approve(await site.begin(browser), { as: '2028znunez' });
     const cookie = [...browser.cookiesFor(url)].map((pair) => pair.join('=')).join('; ');
     const head = await fetch(callback, { method: 'HEAD', headers: { cookie }, redirect: 'manual' });
     expect(head.status).toBe(400);
@@ -530,9 +352,9 @@ describe('IonStrategy, with a callback', () => {
   });
 
   it('whose error is not a plain word, fails and does not repeat it', async () => {
-    const { url } = await start();
+    const { url } = await site.start();
     const browser = new UserAgent();
-    const state = (await begin(browser, `${url}/login`)).searchParams.get('state') ?? '';
+    const state = (await site.begin(browser)).searchParams.get('state') ?? '';
     const query = new URLSearchParams({ error: '<script>', state }).toString();
     const page = await browser.get(`${url}/complete/ion/?${query}`);
     expect(JSON.parse(page.text)).toMatchObject({ name: 'IonAuthorizationError' });
@@ -540,7 +362,7 @@ describe('IonStrategy, with a callback', () => {
   });
 
   it('that has only a state, refuses it, so that a proxy that drops the code makes no loop', async () => {
-    const { url } = await start();
+    const { url } = await site.start();
     const page = await new UserAgent().get(`${url}/complete/ion/?state=abc`);
     expect([page.status, page.location]).toEqual([400, undefined]);
   });
@@ -548,8 +370,8 @@ describe('IonStrategy, with a callback', () => {
   it.each(['state=abc', 'code=invite', 'error=1', 'code=a&code=b'])(
     'at another path, begins a sign-in: /login?%s',
     async (search) => {
-      const { url } = await start();
-      const request = await begin(new UserAgent(), `${url}/login?${search}`);
+      const { url } = await site.start();
+      const request = await site.begin(new UserAgent(), `/login?${search}`);
       expect(request.searchParams.get('redirect_uri')).toBe(`${url}/complete/ion/`);
       expect(request.searchParams.get('state')).toMatch(/^[\w-]{32}$/);
     },

@@ -1,15 +1,11 @@
 // stateOf returns the state that the app passed when the sign-in began, no matter how the sign-in ended.
 
-import { startLocalIon } from 'passport-ion/local-ion';
-import type { LocalIon } from 'passport-ion/local-ion';
-
 import { CookieStateStore, stateOf } from 'passport-ion';
 import type { IonRequest, VerifySignIn } from 'passport-ion';
 
 import { rememberState } from '../../lib/sign-in/state-of.js';
 import { logTextOf } from '../support/log-text.js';
-import { startApp } from '../support/app.js';
-import type { RunningApp } from '../support/app.js';
+import { useAppAtLocalIon } from '../support/app-at-local-ion.js';
 import { UserAgent } from '../support/user-agent.js';
 
 interface StartOptions {
@@ -17,28 +13,17 @@ interface StartOptions {
   readonly verify?: VerifySignIn;
 }
 
-let ion: LocalIon;
-let app: RunningApp;
-let running: RunningApp[] = [];
+const site = useAppAtLocalIon();
 /** What stateOf returned for each request that came back from Ion. */
 let states: unknown[];
 
-beforeAll(async () => {
-  ion = await startLocalIon();
-});
-afterAll(() => ion.stop());
 beforeEach(() => {
   states = [];
 });
-afterEach(async () => {
-  for (const each of running) await each.stop();
-  running = [];
-});
 
 async function start({ store, verify }: StartOptions = {}): Promise<void> {
-  const { clientID, clientSecret, baseURL } = ion;
-  app = await startApp({
-    strategy: { clientID, clientSecret, baseURL, callbackURL: '/complete/ion/', store },
+  await site.start({
+    strategy: site.strategyOptions({ store }),
     ...(verify && { verify }),
     before: (made) => {
       made.use('/complete/ion', (req, res, next) => {
@@ -47,13 +32,12 @@ async function start({ store, verify }: StartOptions = {}): Promise<void> {
       });
     },
   });
-  running.push(app);
 }
 
 /** Begins a sign-in that should lead back to the page /lunch, and returns its callback. */
 async function callbackFor(browser: UserAgent, decision: 'approve' | 'deny'): Promise<string> {
-  const { location = '' } = await browser.get(`${app.url}/login?returnTo=/lunch`);
-  return ion[decision](location, { as: '2027jdoe' });
+  const { location = '' } = await browser.get(`${site.app.url}/login?returnTo=/lunch`);
+  return site.ion[decision](location, { as: '2027jdoe' });
 }
 
 describe('stateOf', () => {
@@ -81,10 +65,10 @@ describe('stateOf', () => {
     await start();
     const browser = new UserAgent();
     const callback = await callbackFor(browser, 'approve');
-    ion.failNext('token', { status: 503 });
+    site.ion.failNext('token', { status: 503 });
     expect((await browser.get(callback)).status).toBe(503);
     expect(states).toEqual([{ returnTo: '/lunch' }]);
-    expect(logTextOf(app.errors[0])).not.toContain('/lunch');
+    expect(logTextOf(site.app.errors[0])).not.toContain('/lunch');
   });
 
   it('returns the state of a sign-in that ends in an error from verify, even a frozen one', async () => {
@@ -96,7 +80,7 @@ describe('stateOf', () => {
     });
     const browser = new UserAgent();
     await browser.get(await callbackFor(browser, 'approve'));
-    expect(app.errors).toEqual([failure]);
+    expect(site.app.errors).toEqual([failure]);
     expect(states).toEqual([{ returnTo: '/lunch' }]);
   });
 
@@ -110,8 +94,8 @@ describe('stateOf', () => {
   it('returns undefined for a sign-in without a state', async () => {
     await start();
     const browser = new UserAgent();
-    const { location = '' } = await browser.get(`${app.url}/login`);
-    await browser.get(await ion.approve(location, { as: '2027jdoe' }));
+    const { location = '' } = await browser.get(`${site.app.url}/login`);
+    await browser.get(await site.ion.approve(location, { as: '2027jdoe' }));
     expect(states).toEqual([undefined]);
   });
 

@@ -34,7 +34,7 @@ export interface AppOptions {
   readonly authenticate?: IonAuthenticateOptions;
   /** Changes the app before its routes are added. */
   readonly before?: (app: Express) => void;
-  /** The callback for passport.authenticate. If it is given, Passport does not sign anyone in by itself. */
+  /** The callback for passport.authenticate. If it is set, Passport does not sign anyone in on its own. */
   readonly onSignIn?: AuthenticateCallback;
   /** The path under which the sign-in routes are mounted. Default: the root. */
   readonly mount?: string;

@@ -32,7 +32,7 @@ export class Program {
   printed = '';
   readonly name: string;
   readonly #child: ChildProcess;
-  /** Settles when the program has ended and everything that it printed has been read. */
+  /** Resolves once the program has exited and all of its output has been read. */
   readonly #closed: Promise<unknown>;
 
   private constructor(name: string, child: ChildProcess) {

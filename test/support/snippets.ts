@@ -19,7 +19,7 @@ export interface Snippet {
   readonly code: string;
 }
 
-/** The README and every guide, by path. */
+/** The paths of the README and all guides. */
 export const DOCUMENTS: readonly string[] = [
   'README.md',
   ...readdirSync(join(ROOT, 'docs/guides'))

@@ -86,7 +86,7 @@ export class EighthPeriod {
     );
   }
 
-  /** Returns the sign-ups for one activity on one block. */
+  /** Returns the sign-ups for an activity on a block. */
   rosterOf({ id }: ScheduledActivity): readonly Signup[] {
     return [...(this.#rosters.get(id) ?? [])];
   }

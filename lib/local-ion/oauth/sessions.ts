@@ -33,13 +33,13 @@ export class Sessions {
     return cookie(SESSION_COOKIE, id, SESSION_LIFETIME_S);
   }
 
-  /** Ends the login, and returns the Set-Cookie header that deletes its cookie. */
+  /** Logs the person out, and returns the Set-Cookie header that deletes the session cookie. */
   logOut(request: LocalRequest): string {
     this.#sessions.delete(request.cookies.get(SESSION_COOKIE) ?? '');
     return cookie(SESSION_COOKIE, '', 0);
   }
 
-  /** Finds the person who is logged in. Each call extends the login. */
+  /** Finds the person who is logged in. Each call extends the session. */
   personOf(request: LocalRequest): DirectoryEntry | undefined {
     const id = request.cookies.get(SESSION_COOKIE) ?? '';
     const session = this.#sessions.get(id);

@@ -1,11 +1,11 @@
 import { TokenVault } from 'passport-ion';
-import type { IonTokens } from 'passport-ion';
 
 import { RedisTokenStore } from '../../../example-app/src/redis/token-store.js';
 import { connectToRedis } from '../../../example-app/src/redis/connection.js';
 import type { RedisConnection } from '../../../example-app/src/redis/connection.js';
 import { StorageError } from '../../../example-app/src/storage.js';
 import { RedisServer } from './redis-server.js';
+import { tokensNamed } from '../tokens-named.js';
 
 const HOUR = 60 * 60 * 1000;
 
@@ -25,16 +25,6 @@ afterAll(() => {
 function storeFor({ prefix = 'tokens:', lifetimeMS = HOUR } = {}): RedisTokenStore {
   const vault = new TokenVault('a-secret-of-thirty-two-characters');
   return new RedisTokenStore(connection.commands, vault, { prefix, lifetimeMS });
-}
-
-function tokensNamed(name: string): IonTokens {
-  return {
-    accessToken: `access-${name}`,
-    refreshToken: `refresh-${name}`,
-    tokenType: 'Bearer',
-    scope: ['read'],
-    expiresAt: 1_800_000_000_000,
-  };
 }
 
 describe('the token store in Redis', () => {

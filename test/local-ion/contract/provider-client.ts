@@ -55,39 +55,46 @@ export class Ion {
     return this.send(path, { method: 'POST', headers: { ...type, ...headers }, body: query(form) });
   }
 
-  /** Sends a token request from the application `to`, with its credentials in the body. */
-  token(form: Parameters, to: Application = confidential): Promise<HTTPResponse> {
-    return this.post('/oauth/token/', { ...clientOf(to), ...form });
+  /** Sends a token request as this application, with its credentials in the body. */
+  token(form: Parameters, application: Application = confidential): Promise<HTTPResponse> {
+    return this.post('/oauth/token/', { ...clientOf(application), ...form });
   }
 
   /** Exchanges a code for tokens, with the application's first redirect URI. */
   exchange(
     code: string,
     more: Parameters = {},
-    to: Application = confidential,
+    application: Application = confidential,
   ): Promise<HTTPResponse> {
-    const [redirect_uri] = to.redirectURIs;
-    return this.token({ grant_type: 'authorization_code', code, redirect_uri, ...more }, to);
+    const [redirect_uri] = application.redirectURIs;
+    return this.token(
+      { grant_type: 'authorization_code', code, redirect_uri, ...more },
+      application,
+    );
   }
 
   refresh(
     token: string,
     more: Parameters = {},
-    to: Application = confidential,
+    application: Application = confidential,
   ): Promise<HTTPResponse> {
-    return this.token({ grant_type: 'refresh_token', refresh_token: token, ...more }, to);
+    return this.token({ grant_type: 'refresh_token', refresh_token: token, ...more }, application);
   }
 
   revoke(
     token: string,
     more: Parameters = {},
-    to: Application = confidential,
+    application: Application = confidential,
   ): Promise<HTTPResponse> {
-    return this.post('/oauth/revoke_token/', { ...clientOf(to), token, ...more });
+    return this.post('/oauth/revoke_token/', { ...clientOf(application), token, ...more });
   }
 
-  introspect(token: string, more: Parameters = {}, to = confidential): Promise<HTTPResponse> {
-    return this.post('/oauth/introspect/', { ...clientOf(to), token, ...more });
+  introspect(
+    token: string,
+    more: Parameters = {},
+    application = confidential,
+  ): Promise<HTTPResponse> {
+    return this.post('/oauth/introspect/', { ...clientOf(application), token, ...more });
   }
 
   /** Sends a request to `path` with an access token in the header. */

@@ -173,7 +173,7 @@ describe('startLocalIon({ people })', () => {
       [{ ion_username: 'a', administrator: 'b' }],
     ],
   ])('throws ERR_LOCAL_ION_OPTION: %s', async (message, who) => {
-    // Cast because a JavaScript app can pass anything.
+    // Cast to pass an invalid value, as a JavaScript app could.
     await expect(startLocalIon({ people: who as Person[] })).rejects.toMatchObject({
       code: 'ERR_LOCAL_ION_OPTION',
       message: expect.stringContaining(`local Ion: ${message}`) as string,

@@ -7,7 +7,7 @@ import { CookieStateStore } from '../../../lib/sign-in/cookie-state-store.js';
 import { RESPONDING, CALLING_BACK, RETURNING, THROWING, misbehave } from './misbehavior.js';
 import type { Done } from './misbehavior.js';
 
-/** Makes one function of an app misbehave. */
+/** What to change in the tests' app so that one of its functions misbehaves. */
 export interface Misbehavior {
   readonly options?: object;
   readonly verify?: AppFunction;

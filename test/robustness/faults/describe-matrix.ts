@@ -1,14 +1,11 @@
 // Declares the tests of the matrix: each fault in each kind of request.
 
-import { once } from 'node:events';
-import net = require('node:net');
-import type { AddressInfo } from 'node:net';
-
 import { TestBed } from './test-bed.js';
 import { catalog } from './catalog/index.js';
 import type { Scheme } from './faulty-ion-connection.js';
 import type { Fault } from './fault.js';
 import type { RequestKind } from './faulty-ion.js';
+import { OffLimitsServer } from './off-limits-server.js';
 import { runCase } from './run-case.js';
 import type { CaseResult } from './run-case.js';
 
@@ -36,20 +33,20 @@ export function describeMatrix({
   record,
 }: Part): void {
   describe(`over ${scheme}`, () => {
-    const elsewhere = new Elsewhere();
+    const offLimits = new OffLimitsServer();
     let testBed: TestBed;
 
     beforeAll(async () => {
-      await elsewhere.start();
+      await offLimits.start();
       testBed = await TestBed.start(scheme);
     });
 
     afterAll(async () => {
       await testBed.stop();
-      await elsewhere.stop();
+      await offLimits.stop();
     });
 
-    for (const [heading, faults] of catalog(elsewhere)) {
+    for (const [heading, faults] of catalog(offLimits)) {
       const here = faults.filter((fault) => fault.scheme === undefined || fault.scheme === scheme);
       const chosen = here.map(choose).filter((fault) => fault !== undefined);
       const cases = chosen.flatMap((fault) =>
@@ -62,34 +59,9 @@ export function describeMatrix({
           const result = await runCase(testBed, requestKind, fault);
           record?.(name, requestKind, result);
           expect(result.failings).toEqual([]);
-          expect(elsewhere.connections).toBe(0);
+          expect(offLimits.connections).toBe(0);
         });
       });
     }
   });
-}
-
-/** A server that must not get any connections. */
-class Elsewhere {
-  connections = 0;
-  readonly #server = net.createServer((socket) => {
-    this.connections += 1;
-    socket.destroy();
-  });
-
-  async start(): Promise<void> {
-    this.#server.listen(0, '127.0.0.1');
-    await once(this.#server, 'listening');
-  }
-
-  get authority(): string {
-    // The cast is safe because the server listens on a port.
-    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  async stop(): Promise<void> {
-    const closed = once(this.#server, 'close');
-    this.#server.close();
-    await closed;
-  }
 }

@@ -49,7 +49,7 @@ export async function runCase(
   try {
     await attempt.make();
   } catch (error) {
-    // If the process died, report that. It says more than the error does.
+    // If the process died, report that: it explains more than the error.
     if (app.process.end !== undefined) attempt.failed('the process died', app.process.end);
     else if (error instanceof NoResponse)
       attempt.failed('the browser got no response', error.message);

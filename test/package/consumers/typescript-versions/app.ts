@@ -26,7 +26,7 @@ declare global {
 
 const options = { clientID: process.env['ION_CLIENT_ID'], callbackURL: '/complete/ion/' };
 
-// Verify: the short form, also async, and Passport's.
+// Verify functions: an async one in the short form, and one in Passport's form.
 passport.use(
   new IonStrategy(
     { ...options, store: new CookieStateStore({ secret: process.env['STATE_SECRET'] }) },

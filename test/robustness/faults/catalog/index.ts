@@ -1,6 +1,7 @@
 // All the faults: the rows of the matrix of faults and kinds of request.
 
 import type { Fault } from '../fault.js';
+import type { OffLimitsServer } from '../off-limits-server.js';
 import { bodies } from './bodies.js';
 import { echoedSecrets } from './echoed-secrets.js';
 import { endings } from './endings.js';
@@ -8,15 +9,16 @@ import { malformed } from './malformed.js';
 import { silence } from './silence.js';
 import { sizes } from './sizes.js';
 import { statuses } from './statuses.js';
-import type { Elsewhere } from './statuses.js';
 
-/** All faults, grouped under headings. Redirects lead to `elsewhere`. */
-export function catalog(elsewhere: Elsewhere): ReadonlyMap<string, readonly Fault[]> {
+/** All faults, grouped under headings. Redirects lead to `offLimits`. */
+export function catalog(
+  offLimits: Pick<OffLimitsServer, 'authority'>,
+): ReadonlyMap<string, readonly Fault[]> {
   return new Map([
     ['Ion stops responding', silence],
     ['The connection fails', endings],
     ['Too much data', sizes],
-    ['Other statuses, and HTML pages', statuses(elsewhere)],
+    ['Other statuses, and HTML pages', statuses(offLimits)],
     ['Other bodies', bodies],
     ['Errors that repeat the request', echoedSecrets],
     ['Not HTTP, or not valid HTTP', malformed],

@@ -12,6 +12,7 @@ import {
 } from '../fault.js';
 import type { Fault } from '../fault.js';
 import type { ResponseWriter } from '../faulty-ion.js';
+import type { OffLimitsServer } from '../off-limits-server.js';
 import { body, bytes, rightBody } from '../response-writers.js';
 
 const HTML = { 'Content-Type': 'text/html; charset=utf-8' };
@@ -21,16 +22,10 @@ function page(status: string, headers: Readonly<Record<string, string>> = {}): R
   return body(PAGE, { status, headers: { ...HTML, ...headers } });
 }
 
-/** A server that must not get any requests. */
-export interface Elsewhere {
-  /** The server's host and port. */
-  readonly authority: string;
-}
-
-function redirects(status: number, elsewhere: Elsewhere): Fault[] {
+function redirects(status: number, offLimits: Pick<OffLimitsServer, 'authority'>): Fault[] {
   const to = (location: (authority: string) => string): ResponseWriter => {
     return (request) => {
-      page(`${status} Moved`, { Location: location(elsewhere.authority) })(request);
+      page(`${status} Moved`, { Location: location(offLimits.authority) })(request);
     };
   };
   return [
@@ -47,7 +42,7 @@ function redirects(status: number, elsewhere: Elsewhere): Fault[] {
   ];
 }
 
-export function statuses(elsewhere: Elsewhere): readonly Fault[] {
+export function statuses(offLimits: Pick<OffLimitsServer, 'authority'>): readonly Fault[] {
   return [
     ...[503, 500, 502, 504, 404, 400, 401, 403, 405].map((status) =>
       responding(`${status} with HTML`, page(`${status} Error`), refused(status)),
@@ -58,7 +53,7 @@ export function statuses(elsewhere: Elsewhere): readonly Fault[] {
       refused(429),
     ),
     responding('200 with HTML', page('200 OK'), notJSON),
-    ...[301, 302, 303, 307, 308].flatMap((status) => redirects(status, elsewhere)),
+    ...[301, 302, 303, 307, 308].flatMap((status) => redirects(status, offLimits)),
     responding(
       '300, 304, 305, 399',
       [

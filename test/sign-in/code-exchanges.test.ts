@@ -1,4 +1,4 @@
-import { UsedCodes } from '../../lib/sign-in/used-codes.js';
+import { CodeExchanges } from '../../lib/sign-in/code-exchanges.js';
 import { useFakeTimers } from '../support/fake-timers.js';
 import { timersLeftBy } from '../support/timers-left.js';
 
@@ -12,13 +12,13 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-/** Makes a UsedCodes, and a list of the exchanges that it has made. */
-function newUsedCodes(): {
-  exchanges: UsedCodes<string>;
+/** Makes a CodeExchanges, and a list of the exchanges that it has made. */
+function newCodeExchanges(): {
+  exchanges: CodeExchanges<string>;
   made: string[];
   once: (handle: string, code?: string) => Promise<string> | undefined;
 } {
-  const exchanges = new UsedCodes<string>();
+  const exchanges = new CodeExchanges<string>();
   const made: string[] = [];
   const once = (handle: string, code = 'code'): Promise<string> | undefined =>
     exchanges.once(handle, code, () => {
@@ -28,9 +28,9 @@ function newUsedCodes(): {
   return { exchanges, made, once };
 }
 
-describe('UsedCodes.once', () => {
+describe('CodeExchanges.once', () => {
   it('exchanges a code once, and gives every callback with it the outcome', async () => {
-    const { made, once } = newUsedCodes();
+    const { made, once } = newCodeExchanges();
     expect(await Promise.all([once('a'), once('a'), once('a')])).toEqual(
       Array(3).fill('tokens of a'),
     );
@@ -39,13 +39,13 @@ describe('UsedCodes.once', () => {
   });
 
   it('exchanges the codes of different sign-ins separately, even if they are the same', async () => {
-    const { made, once } = newUsedCodes();
+    const { made, once } = newCodeExchanges();
     await Promise.all([once('a'), once('b'), once('__proto__'), once('constructor')]);
     expect(made).toEqual(['a code', 'b code', '__proto__ code', 'constructor code']);
   });
 
   it('does not exchange a second code for one sign-in', async () => {
-    const { made, once } = newUsedCodes();
+    const { made, once } = newCodeExchanges();
     await once('a', 'first');
     expect(once('a', 'second')).toBeUndefined();
     expect(await once('a', 'first')).toBe('tokens of a');
@@ -53,7 +53,7 @@ describe('UsedCodes.once', () => {
   });
 
   it('does not exchange a code again after a failure, which all of its callbacks share', async () => {
-    const exchanges = new UsedCodes<string>();
+    const exchanges = new CodeExchanges<string>();
     const exchange = jest.fn(() => Promise.reject(new Error('Ion is down')));
     const [first, second] = [
       exchanges.once('a', 'c', exchange),
@@ -69,7 +69,7 @@ describe('UsedCodes.once', () => {
     jest.useRealTimers();
     const unhandled = jest.fn();
     process.on('unhandledRejection', unhandled);
-    const exchanges = new UsedCodes<string>();
+    const exchanges = new CodeExchanges<string>();
     await exchanges.once('a', 'c', () => Promise.reject(new Error('x')))?.catch(() => 'handled');
     await new Promise(setImmediate);
     process.off('unhandledRejection', unhandled);
@@ -77,7 +77,7 @@ describe('UsedCodes.once', () => {
   });
 
   it('does not count an exchange that throws before it begins', async () => {
-    const exchanges = new UsedCodes<string>();
+    const exchanges = new CodeExchanges<string>();
     expect(() =>
       exchanges.once('a', 'c', () => {
         throw new Error('no');
@@ -87,9 +87,9 @@ describe('UsedCodes.once', () => {
   });
 });
 
-describe('UsedCodes.once: the outcome', () => {
+describe('CodeExchanges.once: the outcome', () => {
   it('is dropped after a while, since it holds tokens, and the code stays used', async () => {
-    const { made, once } = newUsedCodes();
+    const { made, once } = newCodeExchanges();
     await once('a');
     jest.advanceTimersByTime(4_999);
     expect(await once('a')).toBe('tokens of a');
@@ -103,7 +103,7 @@ describe('UsedCodes.once: the outcome', () => {
     ['back by more than a timer can wait', -40 * 24 * 60 * MINUTE],
     ['forward by an hour', 60 * MINUTE],
   ])('is dropped as usual if the clock is set %s', async (_how, change) => {
-    const { made, once } = newUsedCodes();
+    const { made, once } = newCodeExchanges();
     await once('a');
     jest.advanceTimersByTime(3_000);
     await once('b');
@@ -120,7 +120,7 @@ describe('UsedCodes.once: the outcome', () => {
   });
 
   it('of each sign-in is dropped at its own time', async () => {
-    const { once } = newUsedCodes();
+    const { once } = newCodeExchanges();
     await once('a');
     jest.advanceTimersByTime(3_000);
     await once('b');
@@ -136,13 +136,13 @@ describe('UsedCodes.once: the outcome', () => {
   });
 
   it('of many sign-ins is dropped by one timer', async () => {
-    const { once } = newUsedCodes();
+    const { once } = newCodeExchanges();
     for (let signIn = 0; signIn < 100; signIn += 1) await once(`sign-in ${signIn}`);
     expect(jest.getTimerCount()).toBe(1);
   });
 
   it('is kept until it has settled', async () => {
-    const exchanges = new UsedCodes<string>();
+    const exchanges = new CodeExchanges<string>();
     let settle: (tokens: string) => void = () => undefined;
     const slow = (): Promise<string> =>
       new Promise((resolve) => {
@@ -157,13 +157,13 @@ describe('UsedCodes.once: the outcome', () => {
 
   it('does not keep the process alive', async () => {
     jest.useRealTimers();
-    expect(await timersLeftBy(() => newUsedCodes().once('a') ?? Promise.resolve())).toEqual([]);
+    expect(await timersLeftBy(() => newCodeExchanges().once('a') ?? Promise.resolve())).toEqual([]);
   });
 });
 
-describe('UsedCodes.once, without a handle, when nothing ties the code to a browser', () => {
+describe('CodeExchanges.once, without a handle, when nothing ties the code to a browser', () => {
   it('exchanges the code once, and does not share the outcome', async () => {
-    const { exchanges, made } = newUsedCodes();
+    const { exchanges, made } = newCodeExchanges();
     const exchange = (): Promise<string> => {
       made.push('exchange');
       return Promise.resolve('tokens');
@@ -176,18 +176,18 @@ describe('UsedCodes.once, without a handle, when nothing ties the code to a brow
   });
 });
 
-describe('UsedCodes.once, with many sign-ins', () => {
+describe('CodeExchanges.once, with many sign-ins', () => {
   it('shares the outcomes of only the newest 100, since they hold tokens', async () => {
-    const { once } = newUsedCodes();
+    const { once } = newCodeExchanges();
     for (let signIn = 0; signIn <= 100; signIn += 1) await once(`sign-in ${signIn}`);
     expect(once('sign-in 0')).toBeUndefined();
     expect(await once('sign-in 1')).toBe('tokens of sign-in 1');
   });
 });
 
-describe('UsedCodes.once, with a used code', () => {
+describe('CodeExchanges.once, with a used code', () => {
   it('remembers it as long as a sign-in may be in flight, and then forgets it', async () => {
-    const { made, once } = newUsedCodes();
+    const { made, once } = newCodeExchanges();
     await once('a');
     jest.advanceTimersByTime(10 * MINUTE - 1);
     expect(once('a')).toBeUndefined();
@@ -200,7 +200,7 @@ describe('UsedCodes.once, with a used code', () => {
   });
 
   it('forgets the oldest code after 10,000 others', async () => {
-    const { made, once } = newUsedCodes();
+    const { made, once } = newCodeExchanges();
     for (let signIn = 1; signIn <= 10_000; signIn += 1) await once(`sign-in ${signIn}`);
     expect(made).toHaveLength(10_000);
     await once('one more');

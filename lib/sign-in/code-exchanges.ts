@@ -1,4 +1,4 @@
-// Makes sure that each code is exchanged only once, no matter how often its callback arrives.
+// Exchanges each code only once, and gives callbacks that arrive together with the same code the same outcome.
 
 import { hrtime } from 'node:process';
 import { setTimeout } from 'node:timers';
@@ -25,7 +25,7 @@ const MIN_PAUSE_MS = 1_000;
  * exchange: simultaneous requests each hold a copy of it, and an old copy of a session cookie still holds
  * the sign-in.
  */
-export class UsedCodes<Result> {
+export class CodeExchanges<Result> {
   readonly #exchanges = new Map<string, Exchange<Result>>();
   /** The exchanges whose outcome is still shared, and when each one settled. */
   readonly #settled = new Map<Exchange<Result>, number>();

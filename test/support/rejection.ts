@@ -1,0 +1,10 @@
+/** Returns the error that a promise rejects with. Throws if it is fulfilled. */
+export async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
+  const nothing = Symbol('nothing');
+  const error = await promise.then(
+    () => nothing,
+    (reason: unknown) => reason,
+  );
+  if (error === nothing) throw new Error('it succeeded');
+  return error;
+}
