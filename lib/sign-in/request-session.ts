@@ -1,8 +1,8 @@
-// A request's session: each request has its own copy, and writes the whole copy back to the store.
+// Reads, saves, and replaces a request's session, and follows it to the new session when Passport signs someone in.
 
 import { types } from 'node:util';
 
-import { awaitCallback, awaitResult } from '../call-app-code.js';
+import { awaitCallback } from '../call-app-code.js';
 import { IonSessionError } from '../errors.js';
 import type { IonRequest } from '../express-request.js';
 import { isRecord } from '../json.js';
@@ -11,7 +11,7 @@ import { isRecord } from '../json.js';
 export type Session = Record<string, unknown>;
 
 /** What express-session puts on a request; cookie-session, which has no store, does not. */
-interface HasStore {
+export interface HasStore {
   readonly sessionID: string;
   readonly sessionStore: {
     get(id: string, done: (error: unknown, session?: unknown) => void): unknown;
@@ -23,7 +23,7 @@ interface HasStore {
 }
 
 /** What error messages call the session's store. */
-const STORE = 'The session store';
+export const STORE = 'The session store';
 
 /** The request's copy of its session, if it has one. */
 export function sessionOf(req: IonRequest): Session | undefined {
@@ -49,60 +49,6 @@ export function hasStore(req: unknown): req is HasStore {
     hasMethod(session, 'save') &&
     hasMethod(session, 'regenerate')
   );
-}
-
-/** For each session id, the last request that is changing the session, or waiting to change it. */
-const turns = new Map<string, Promise<unknown>>();
-
-/**
- * Changes a session after earlier requests have finished changing it. Each request gives up at its own
- * deadline, counted from its arrival, so if the store fails to respond to one, the others do not wait for
- * long.
- */
-export async function inTurn(
-  req: IonRequest,
-  timeout: number,
-  change: () => Promise<void>,
-): Promise<void> {
-  if (!hasStore(req) || !isNamedByCookie(req)) {
-    await change();
-    return;
-  }
-  const { sessionID } = req;
-  const previous = turns.get(sessionID);
-  let isOver = false;
-  const turn = awaitResult(STORE, timeout, async () => {
-    await previous?.catch(() => undefined);
-    if (!isOver) await change();
-  }).finally(() => {
-    isOver = true;
-    if (turns.get(sessionID) === turn) turns.delete(sessionID);
-  });
-  turns.set(sessionID, turn);
-  await turn;
-}
-
-/**
- * Reads the session from its store again, since another request may have written to it. Returns undefined if
- * no store has it yet, and `'destroyed'` if it existed when this request began but is gone now. If the
- * person has signed out in the meantime, also removes them from this request's copy: saving that copy would
- * sign them in again.
- */
-export async function readAgain(
-  req: IonRequest,
-  timeout: number,
-): Promise<Session | 'destroyed' | undefined> {
-  if (!hasStore(req) || !isNamedByCookie(req)) return undefined;
-  const [stored] = await awaitCallback<[unknown]>(STORE, timeout, (done) =>
-    req.sessionStore.get(req.sessionID, done),
-  ).catch((error: unknown) => {
-    if (isNotFound(error)) return [];
-    throw error;
-  });
-  if (!isRecord(stored)) return 'destroyed';
-  const session = sessionOf(req);
-  if (session && userIn(stored) === undefined) Reflect.deleteProperty(session, 'passport');
-  return stored;
 }
 
 /** Writes the session to its store now, rather than at the end of the request. */
@@ -161,25 +107,6 @@ export function explainSessionError<Thrown>(
     `Nobody was signed in: req.session has no ${lacking.join(' and no ')}, which Passport calls. Use express-session, or give cookie-session's session these methods: see "cookie-session" in passport-ion's guide on sessions.`,
     { cause: error },
   );
-}
-
-/**
- * Whether the request's cookie names its session. If not, the session was made for this request: no store
- * has it yet, and no other request can hold a copy.
- */
-function isNamedByCookie({ headers, sessionID }: IonRequest & HasStore): boolean {
-  const { cookie } = headers;
-  if (cookie === undefined) return false;
-  return cookie.includes(sessionID) || cookie.includes(encodeURIComponent(sessionID));
-}
-
-// Stores that use files report a missing session with this error; express-session treats it the same way.
-function isNotFound(error: unknown): boolean {
-  return isRecord(error) && error['code'] === 'ENOENT';
-}
-
-function userIn({ passport }: Session): unknown {
-  return isRecord(passport) ? passport['user'] : undefined;
 }
 
 function hasMethod(value: unknown, method: string): boolean {

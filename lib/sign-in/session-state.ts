@@ -11,14 +11,13 @@ import type { InFlightSignIn, InFlightStore, Taken } from './in-flight.js';
 import {
   afterLogIn,
   hasStore,
-  inTurn,
-  readAgain,
   regenerateSession,
   requireSession,
   saveSession,
   sessionOf,
 } from './request-session.js';
 import type { Session } from './request-session.js';
+import { inTurn, readAgain } from './session-turns.js';
 
 interface Entry extends InFlightSignIn {
   readonly handle: string;

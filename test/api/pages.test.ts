@@ -86,6 +86,20 @@ describe('IonAPI.pages', () => {
     expect(String(error)).toContain('a link back to an earlier page');
   });
 
+  it('stops after a thousand pages', async () => {
+    let number = 1;
+    ion()
+      .get(/^\/api\/blocks/)
+      .times(1_000)
+      .reply(200, () => page([], link((number += 1))));
+
+    expect(await rejectionOf(all(newAPI().pages('/blocks')))).toMatchObject({
+      code: 'ERR_ION_RESPONSE',
+      message: expect.stringContaining('a link to a page after the first 1000') as string,
+    });
+    // A thousand requests may take a slow machine longer than the usual five seconds.
+  }, 60_000);
+
   it.each([
     '[]',
     '[1]',

@@ -1,4 +1,4 @@
-// IonAPI over real connections: one that Ion has closed, and one with a thousand requests.
+// IonAPI on a connection that Ion has closed: which requests it sends again.
 
 import type { IonAPI } from '../../lib/api/api.js';
 import { RotatingIon } from '../support/rotating-ion.js';
@@ -38,21 +38,4 @@ describe('IonAPI on a kept connection that Ion has closed', () => {
 
     await expect(sent).resolves.toBe(1);
   });
-});
-
-describe('IonAPI.pages', () => {
-  it('stops after a thousand pages', async () => {
-    ion.before = () => {
-      const next = `${ion.origin}/api/blocks?page=${ion.requests.length + 1}`;
-      return [200, { count: 0, next, previous: null, results: [] }];
-    };
-    const pages = newAPI().pages('/blocks');
-
-    await expect(pages.next()).rejects.toMatchObject({
-      code: 'ERR_ION_RESPONSE',
-      message: expect.stringContaining('a link to a page after the first 1000') as string,
-    });
-    expect(ion.requests).toHaveLength(1000);
-    // A thousand requests may take a slow machine longer than the usual five seconds.
-  }, 60_000);
 });
