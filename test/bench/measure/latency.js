@@ -47,7 +47,7 @@ async function measureLatency(ion) {
       await sleep(PAUSE / 2);
       for (const { ionURL } of closed) await ion.ask('closeIdle', ionURL);
       await sleep(PAUSE / 2);
-      await signInAtEach(kept, closed, add);
+      await signInAtEach(inTurn(pause, kept, closed), add);
     }
     const after = await handshakes([...kept, ...closed]);
     [...kept, ...closed].forEach(({ name }, index) => {
@@ -60,14 +60,24 @@ async function measureLatency(ion) {
   return { ...result, roundTrip: ROUND_TRIP, warmRounds: WARM_ROUNDS, pauses: PAUSES };
 }
 
+/**
+ * Returns all apps, each with the case that it measures, in an order that differs between pauses: the first app would always
+ * pay for waking up Ion and the browsers.
+ */
+function inTurn(pause, kept, closed) {
+  const apps = [
+    ...kept.map((app) => ({ ...app, what: 'after a pause' })),
+    ...closed.map((app) => ({ ...app, what: 'after Ion closed' })),
+  ];
+  const first = Math.round((pause * apps.length) / PAUSES);
+  return [...apps.slice(first), ...apps.slice(0, first)];
+}
+
 // All browsers wait on Ion's page at the same time, and then go to their callback URLs one after another.
-async function signInAtEach(kept, closed, add) {
+async function signInAtEach(apps, add) {
   const begun = [];
-  for (const { name, url, door } of kept) {
-    begun.push({ what: 'after a pause', name, inFlight: await beginSignIn(url, door) });
-  }
-  for (const { name, url, door } of closed) {
-    begun.push({ what: 'after Ion closed', name, inFlight: await beginSignIn(url, door) });
+  for (const { what, name, url, door } of apps) {
+    begun.push({ what, name, inFlight: await beginSignIn(url, door) });
   }
   await sleep(AT_ION);
   for (const { what, name, inFlight } of begun) {
