@@ -43,6 +43,6 @@ export function safeReturnTo(value: unknown, fallback = '/'): string {
   const { origin, pathname, search, hash } = new URL(value, BASE);
   const path = pathname + search + hash;
   const staysHere = origin === BASE && !pathname.startsWith('//');
-  const isEncodedPlainly = !/%(?:2f|5c|[01][\da-f]|7f)/i.test(pathname);
+  const isEncodedPlainly = !/%(?:2f|5c|[01][\da-f]|7f|c2%[89][\da-f])/i.test(pathname);
   return staysHere && isEncodedPlainly && path.length <= MAX_LENGTH ? path : fallback;
 }

@@ -50,6 +50,7 @@ describe('safeReturnTo', () => {
     ['an encoded slash after dots', '/2027jdoe/..%2F2027other/'],
     ['an encoded backslash', '/%5cevil.example/'],
     ['an encoded line break', '/%0d%0aset-cookie:a=b'],
+    ['an encoded control character from beyond ASCII', '/lunch%C2%85set-cookie:a=b'],
     ['an encoded tab', '/%09/evil.example'],
     ['another scheme', 'javascript:alert(1)'],
     ['another scheme that has data', 'data:text/html,x'],
