@@ -1,7 +1,7 @@
 // The tokens behind an IonAPI: loaded, refreshed in time, and saved before they are used.
 
 import { hrtime } from 'node:process';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout } from 'node:timers';
 
 import { awaitResult } from '../call-app-code.js';
 import { debug } from '../debug.js';
@@ -167,7 +167,8 @@ export class TokenSource {
     for (const milliseconds of PAUSES_MS) {
       const elapsed = Number(hrtime.bigint() - start) / 1e6;
       if (elapsed + milliseconds > MAX_WAIT_MS) return undefined;
-      await pause(milliseconds);
+      // Not with node:timers/promises, which would take a twentieth of the time in which this package loads.
+      await new Promise((resolve) => setTimeout(resolve, milliseconds));
       const stored = await this.#load();
       if (!isSamePair(stored, old)) {
         debug('refresh: another process refreshed first, using its tokens');
