@@ -24,7 +24,7 @@ function project(displayName, folders, { testTimeout = 5_000, ...options } = {})
   return {
     ...shared,
     displayName,
-    // Jest ignores `testTimeout` in a project's configuration, so this passes it on.
+    // Jest ignores `testTimeout` in a project's configuration, so a setup file sets it from this global.
     globals: { TEST_TIMEOUT_MS: testTimeout },
     testMatch: folders.map((folder) => `<rootDir>/${folder}/**/*.test.ts`),
     testPathIgnorePatterns: ['/node_modules/', '/\\.venv', '/consumers/'],
@@ -38,7 +38,7 @@ module.exports = {
   // By default, jest leaves one core idle, which is half of a machine with two cores.
   maxWorkers: '100%',
   projects: [
-    // Every test that needs nothing else installed and is done within minutes.
+    // Every test that needs nothing else installed and finishes within minutes.
     project('core', ['test'], {
       testPathIgnorePatterns: [
         '/node_modules/',

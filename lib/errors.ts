@@ -91,7 +91,7 @@ export type IonResponseErrorCode =
  */
 export class IonResponseError extends OAuth2Strategy.InternalOAuthError {
   override name = 'IonResponseError';
-  /** A stable code, for programs to compare: see {@link IonResponseErrorCode}. */
+  /** A stable code that programs can check: see {@link IonResponseErrorCode}. */
   readonly code: IonResponseErrorCode;
   /**
    * The HTTP status to send to the visitor: 503 for `ERR_ION_UNAVAILABLE`, 500 for

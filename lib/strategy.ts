@@ -34,7 +34,8 @@ import type {
   VerifyFunctionWithRequestAndParams,
   VerifySignIn,
 } from './sign-in/verify.js';
-import { parseTokens, toIonTokens } from './tokens.js';
+import { parseTokens } from './check-tokens.js';
+import { toIonTokens } from './tokens.js';
 import type { IonTokens } from './tokens.js';
 
 /**

@@ -7,8 +7,8 @@ import type { KeyObject } from 'node:crypto';
 import { IonVaultError } from './errors.js';
 import { parseJSON } from './json.js';
 import { ENCRYPTION_OVERHEAD_BYTES, decrypt, deriveKey, encrypt } from './sealing.js';
-import { checkSecrets } from './secrets.js';
-import { parseTokens } from './tokens.js';
+import { checkSecrets } from './check-secrets.js';
+import { parseTokens } from './check-tokens.js';
 import type { IonTokens } from './tokens.js';
 
 // The version of the format. It is authenticated along with the rest of the string.

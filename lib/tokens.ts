@@ -1,4 +1,4 @@
-// IonTokens: the tokens from a sign-in or a refresh, when they expire, and how to check stored ones.
+// IonTokens: the tokens from a sign-in or a refresh, and when they expire.
 
 import { isRecord } from './json.js';
 
@@ -14,14 +14,6 @@ export interface IonTokens {
   readonly scope: readonly string[];
   /** When the access token expires, in milliseconds since the epoch. Absent if Ion did not say. */
   readonly expiresAt?: number;
-}
-
-// RFC 6749, appendix A.12: visible ASCII characters. A header cannot carry anything else.
-const TOKEN = /^[\x21-\x7e]+$/;
-
-/** Whether the value can be an access token or a refresh token. */
-export function isToken(value: unknown): value is string {
-  return typeof value === 'string' && TOKEN.test(value);
 }
 
 /**
@@ -68,40 +60,6 @@ export function isExpired(
   { within = 60 }: { within?: number } = {},
 ): boolean {
   return tokens.expiresAt !== undefined && Date.now() + within * 1000 >= tokens.expiresAt;
-}
-
-/**
- * Checks tokens that come from outside this package: from the app, its store, or a vault.
- *
- * @returns The tokens, without any other properties of the value; undefined if the value is not IonTokens.
- */
-export function parseTokens(value: unknown): IonTokens | undefined {
-  if (!isRecord(value)) return undefined;
-  const parts: Partial<Record<keyof IonTokens, unknown>> = value;
-  const { accessToken, refreshToken, tokenType, scope, expiresAt } = parts;
-  if (!isToken(accessToken) || typeof tokenType !== 'string' || !isScope(scope)) return undefined;
-  if (isPresent(refreshToken) && !isToken(refreshToken)) return undefined;
-  if (isPresent(expiresAt) && !isTime(expiresAt)) return undefined;
-  return {
-    accessToken,
-    ...(isPresent(refreshToken) ? { refreshToken } : {}),
-    tokenType,
-    scope: [...scope],
-    ...(isPresent(expiresAt) ? { expiresAt } : {}),
-  };
-}
-
-// Databases return null for a missing value.
-function isPresent<T>(value: T): value is T & {} {
-  return value !== undefined && value !== null;
-}
-
-function isScope(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((name) => typeof name === 'string');
-}
-
-function isTime(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
 }
 
 function parseSeconds(value: unknown): number | undefined {

@@ -1,6 +1,6 @@
 import { isExpired, toIonTokens } from 'passport-ion';
 
-import { parseTokens } from '../lib/tokens.js';
+import { parseTokens } from '../lib/check-tokens.js';
 import { fc, numberOfRuns } from './support/fast-check.js';
 
 const NOW = Date.UTC(2026, 10, 24, 12);

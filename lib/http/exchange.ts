@@ -87,7 +87,7 @@ export function decodeText(body: Buffer): string {
   return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
-/** Ion had already closed a connection that was kept open. This error is caught within this module. */
+/** Thrown if Ion had already closed a connection that was kept open. It is always caught within this module. */
 class DeadConnection extends Error {}
 
 function attempt(

@@ -13,7 +13,7 @@ import { decodeText } from './exchange.js';
 import type { IonHttpResponse } from './exchange.js';
 import { quoteCodeIfSafe, quoteIfSafe } from './safe-quotes.js';
 import { isRecord, parseJSON } from '../json.js';
-import { isToken } from '../tokens.js';
+import { isToken } from '../check-tokens.js';
 
 /** A token response (RFC 6749, section 5.1) that has been checked. */
 export interface TokenResponse {

@@ -27,7 +27,7 @@ export function authorizationRequest(
     response_type: 'code',
     client_id: clientID,
     redirect_uri: redirectURI,
-    // Always sent: without one, Ion grants every scope, and then responds to the token request with a 500.
+    // A scope is always sent: without one, Ion grants every scope, and then responds to the token request with a 500.
     scope,
     state,
     code_challenge: verifier && createHash('sha256').update(verifier).digest('base64url'),

@@ -8,7 +8,7 @@ import { SIGN_IN_LIFETIME_MS } from './in-flight.js';
 interface Exchange<Result> {
   readonly code: string;
   readonly at: number;
-  /** Dropped a few seconds after it settles, because it holds tokens. */
+  /** The promise for the tokens. Dropped a few seconds after it settles, so that the tokens do not stay in memory. */
   outcome?: Promise<Result> | undefined;
 }
 
@@ -35,7 +35,7 @@ export class CodeExchanges<Result> {
    * Returns undefined if this sign-in, or this code, was already used.
    *
    * @param handle - The sign-in that this browser began. If nothing ties the browser to the sign-in, it is
-   *   undefined, and the outcome is not shared, because another browser may have gotten hold of the callback
+   *   undefined, and the outcome is not shared, because another browser might have gotten hold of the callback
    *   URL.
    */
   once(

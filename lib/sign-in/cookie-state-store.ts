@@ -9,7 +9,7 @@ import { IonOptionError, IonSessionError } from '../errors.js';
 import type { IonRequest } from '../express-request.js';
 import { isRecord, parseJSON } from '../json.js';
 import { decrypt, deriveKey, encrypt } from '../sealing.js';
-import { checkSecrets } from '../secrets.js';
+import { checkSecrets } from '../check-secrets.js';
 import type { StateStored, StateStoreMetadata } from '../state-store.js';
 import { SIGN_IN_LIFETIME_MS, refusal, toJSON, unknownState } from './in-flight.js';
 import type { InFlightSignIn, Refusal } from './in-flight.js';

@@ -25,7 +25,7 @@ export interface HasStore {
 /** What error messages call the session's store. */
 export const STORE = 'The session store';
 
-/** The request's copy of its session, if it has one. */
+/** Returns the request's copy of its session, if it has a session. */
 export function sessionOf(req: IonRequest): Session | undefined {
   const { session } = req as { session?: unknown };
   return isRecord(session) ? session : undefined;

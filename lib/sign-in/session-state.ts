@@ -21,7 +21,7 @@ import { inTurn, readAgain } from './session-turns.js';
 
 interface Entry extends InFlightSignIn {
   readonly handle: string;
-  /** When it began, in milliseconds since the epoch. */
+  /** When the sign-in began, in milliseconds since the epoch. */
   readonly at: number;
   /** Identifies the Ion and the application, so that two strategies never share an entry. */
   readonly strategy: string;
@@ -98,7 +98,7 @@ export class SessionState implements InFlightStore {
     const own = this.#entriesOf(req);
     const stored = await readAgain(req, this.#timeout);
     const all = merge(own, entriesIn(stored, this.#key));
-    // Another tab may have begun a sign-in while this one waited for Ion.
+    // Another tab might have begun a sign-in while this one waited for Ion.
     const others = all.filter((entry) => entry.handle !== handle);
     const usualMaxAge = all.find((entry) => entry.handle === handle)?.usualMaxAge;
     // If the session is gone, so are its entries: this request must not bring it back.
@@ -122,7 +122,7 @@ export class SessionState implements InFlightStore {
   }
 }
 
-/** The entries that have not expired. */
+/** Returns the entries that have not expired. */
 function entriesIn(session: Session | 'destroyed' | undefined, key: string): Entry[] {
   return allEntriesIn(session, key).filter(isAlive);
 }

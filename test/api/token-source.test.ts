@@ -11,122 +11,30 @@ import {
   IonTokenError,
   IonTokensNotSavedError,
 } from '../../lib/errors.js';
-import type { IonStrategy } from '../../lib/strategy.js';
 import type { IonTokens } from '../../lib/tokens.js';
-import { ion, ION_ORIGIN, useNock } from '../support/nock.js';
+import { ION_ORIGIN, useNock } from '../support/nock.js';
 import { rejectionOf } from '../support/rejection.js';
-import { strategyAt } from '../support/strategy-at.js';
-
-const NO_CREDENTIALS = { detail: 'Authentication credentials were not provided.' };
+import {
+  currentStrategy,
+  apiOf,
+  NO_CREDENTIALS,
+  pair,
+  expiringPair,
+  withoutRefreshToken,
+  expectAccepted,
+  expectRefused,
+  withAccessToken,
+  refreshOf,
+  expectRefresh,
+  expectRefusedRefresh,
+  Store,
+  hundred,
+  gate,
+  useNewStrategies,
+} from '../support/scripted-refreshes.js';
 
 useNock();
-
-let strategy: IonStrategy;
-
-beforeEach(() => {
-  strategy = strategyAt(ION_ORIGIN);
-});
-
-/** Returns the tokens that Ion issued first, second, and so on, by number. */
-function pair(number: number): IonTokens {
-  return {
-    accessToken: `Access${number}`.padEnd(30, 'x'),
-    refreshToken: `Refresh${number}`.padEnd(30, 'x'),
-    tokenType: 'Bearer',
-    scope: ['read'],
-  };
-}
-
-/** Returns the same tokens as `pair`, but they expire this many milliseconds from now. */
-function expiringPair(number: number, ms = 0): IonTokens {
-  return { ...pair(number), expiresAt: Date.now() + ms };
-}
-
-function withoutRefreshToken({ refreshToken: _, ...tokens }: IonTokens): IonTokens {
-  return tokens;
-}
-
-/** Expects requests with this pair's access token, which Ion accepts. */
-function expectAccepted(number: number, path = '/x', times = 1): void {
-  withAccessToken(number).get(`/api${path}`).times(times).reply(200, { path });
-}
-
-/** Expects requests with this pair's access token, which Ion no longer accepts. */
-function expectRefused(number: number, path = '/x', times = 1): void {
-  withAccessToken(number).get(`/api${path}`).times(times).reply(403, NO_CREDENTIALS);
-}
-
-function withAccessToken(number: number): ReturnType<typeof ion> {
-  return ion({ authorization: `Bearer ${pair(number).accessToken}` });
-}
-
-/** Expects one refresh with this pair's refresh token. */
-function refreshOf(number: number): ReturnType<ReturnType<typeof ion>['post']> {
-  return ion().post('/oauth/token/', {
-    grant_type: 'refresh_token',
-    refresh_token: pair(number).refreshToken,
-    client_id: 'an-id',
-    client_secret: 'a-secret',
-  });
-}
-
-/** Expects one refresh with this pair's refresh token, for which Ion issues the next pair. */
-function expectRefresh(number = 1): void {
-  const { accessToken, refreshToken } = pair(number + 1);
-  refreshOf(number).reply(200, {
-    access_token: accessToken,
-    refresh_token: refreshToken,
-    expires_in: 36000,
-    token_type: 'Bearer',
-    scope: 'read',
-  });
-}
-
-/** Expects one refresh with this pair's refresh token, which Ion no longer accepts. */
-function expectRefusedRefresh(number = 1): void {
-  refreshOf(number).reply(400, { error: 'invalid_grant' });
-}
-
-/** A store for one person's tokens, which records its calls. */
-class Store {
-  loads = 0;
-  readonly saved: IonTokens[] = [];
-
-  constructor(public tokens: IonTokens | null | undefined) {}
-
-  // load and save use `this` on purpose: the tests fail if the library calls either one detached from the store.
-  async load(): Promise<IonTokens | null | undefined> {
-    this.loads += 1;
-    await new Promise(setImmediate);
-    return this.tokens;
-  }
-
-  async save(tokens: IonTokens): Promise<void> {
-    await new Promise(setImmediate);
-    this.saved.push(tokens);
-    this.tokens = tokens;
-  }
-}
-
-function apiOf(source: Parameters<IonStrategy['api']>[0]): IonAPI {
-  return strategy.api(source);
-}
-
-function hundred<T>(make: (index: number) => T): T[] {
-  return Array.from({ length: 100 }, (_, index) => make(index));
-}
-
-/** The promise `opened`, and the function that resolves it. */
-interface Gate {
-  readonly opened: Promise<void>;
-  readonly open: () => void;
-}
-
-function gate(): Gate {
-  let open = (): void => undefined;
-  const opened = new Promise<void>((resolve) => (open = resolve));
-  return { opened, open };
-}
+useNewStrategies();
 
 describe('IonAPI.get with tokens that work', () => {
   it('does not refresh them', async () => {
@@ -293,166 +201,6 @@ describe('strategy.api', () => {
       expect(make).toThrow(/must be IonTokens.+load and save/);
     },
   );
-});
-
-describe('IonAPI.get, a hundred times at the same time with dead tokens', () => {
-  it('refreshes once, and every request succeeds', async () => {
-    const paths = hundred((index) => `/schedule/${index}`);
-    for (const path of paths) expectRefused(1, path);
-    expectRefresh();
-    for (const path of paths) expectAccepted(2, path);
-    const api = apiOf(pair(1));
-
-    const responses = await Promise.all(paths.map((path) => api.get(path)));
-    expect(responses).toStrictEqual(paths.map((path) => ({ path })));
-  });
-
-  it('refreshes once if the tokens have expired', async () => {
-    expectRefresh();
-    expectAccepted(2, '/x', 100);
-    const api = apiOf(expiringPair(1));
-
-    await expect(Promise.all(hundred(() => api.get('/x')))).resolves.toHaveLength(100);
-  });
-
-  it.each(['dead', 'expired'])('refreshes once for a hundred IonAPIs (%s tokens)', async (how) => {
-    const tokens = how === 'dead' ? pair(1) : expiringPair(1);
-    if (how === 'dead') expectRefused(1, '/x', 100);
-    expectRefresh();
-    expectAccepted(2, '/x', 100);
-    const apis = hundred(() => apiOf(tokens));
-    await Promise.all(apis.map((api) => api.get('/x')));
-
-    for (const api of apis) expect(api.tokens).toMatchObject(pair(2));
-  });
-
-  it('refreshes and saves once for a hundred IonAPIs with one store', async () => {
-    expectRefused(1, '/x', 100);
-    expectRefresh();
-    expectAccepted(2, '/x', 100);
-    const store = new Store(pair(1));
-    await Promise.all(hundred(() => apiOf(store).get('/x')));
-
-    expect(store.saved).toHaveLength(1);
-    expect(store.tokens).toMatchObject(pair(2));
-  });
-
-  it('loads twice from its store: for the first request, and before the refresh', async () => {
-    expectRefused(1, '/x', 100);
-    expectRefresh();
-    expectAccepted(2, '/x', 100);
-    const store = new Store(pair(1));
-    const api = apiOf(store);
-    await Promise.all(hundred(() => api.get('/x')));
-
-    expect(store.loads).toBe(2);
-    expect(store.saved).toHaveLength(1);
-  });
-
-  it('saves the tokens to every store if each IonAPI has its own', async () => {
-    expectRefused(1, '/x', 100);
-    expectRefresh();
-    expectAccepted(2, '/x', 100);
-    const stores = hundred(() => new Store(pair(1)));
-    await Promise.all(stores.map((store) => apiOf(store).get('/x')));
-
-    for (const store of stores) expect(store.saved).toMatchObject([pair(2)]);
-  });
-
-  it('refreshes once if Ion refuses that, and every request asks for a sign-in', async () => {
-    expectRefused(1, '/x', 100);
-    expectRefusedRefresh();
-    const apis = hundred(() => apiOf(pair(1)));
-    const errors = await Promise.all(apis.map((api) => rejectionOf(api.get('/x'))));
-
-    for (const error of errors) expect(error).toBeInstanceOf(IonSignInRequiredError);
-  });
-
-  it('throws in every request if the refresh fails, and tries again the next time', async () => {
-    refreshOf(1).replyWithError(new Error('connection reset'));
-    const tokens = expiringPair(1);
-    const apis = [apiOf(tokens), apiOf(tokens)] as const;
-    const errors = await Promise.all(
-      hundred((i) => rejectionOf(apis[i % 2 === 0 ? 0 : 1].get('/x'))),
-    );
-
-    for (const error of errors) expect(error).toBeInstanceOf(IonConnectionError);
-    expectRefresh();
-    expectAccepted(2, '/x', 2);
-    await expect(Promise.all(apis.map((api) => api.get('/x')))).resolves.toHaveLength(2);
-  });
-
-  it('refreshes separately for two people', async () => {
-    expectRefresh(1);
-    expectRefresh(7);
-    expectAccepted(2);
-    expectAccepted(8);
-    const apis = [apiOf(expiringPair(1)), apiOf(expiringPair(7))] as const;
-    await Promise.all(apis.map((api) => api.get('/x')));
-
-    expect(apis[0].tokens).toMatchObject(pair(2));
-    expect(apis[1].tokens).toMatchObject(pair(8));
-  });
-});
-
-describe('IonAPI.get with a response that takes longer than the refresh of another request', () => {
-  /** Has Ion hold the request to /slow: it opens `arrived` when the request arrives, and then waits for `slow`. */
-  function holdSlowRequest(status: number, body: object): { slow: Gate; arrived: Gate } {
-    const [slow, arrived] = [gate(), gate()];
-    withAccessToken(1)
-      .get('/api/slow')
-      .reply(async () => {
-        arrived.open();
-        await slow.opened;
-        return [status, body];
-      });
-    return { slow, arrived };
-  }
-
-  /** Sends a request, and has Ion refuse it only after another request has refreshed the tokens. */
-  async function refuseAfterRefresh(slowAPI: IonAPI, fastAPI: IonAPI): Promise<void> {
-    const { slow, arrived } = holdSlowRequest(403, NO_CREDENTIALS);
-    expectRefused(1, '/fast');
-    expectRefresh();
-    expectAccepted(2, '/fast');
-    expectAccepted(2, '/slow');
-    const response = slowAPI.get('/slow');
-    await arrived.opened;
-    await fastAPI.get('/fast');
-    slow.open();
-
-    await expect(response).resolves.toStrictEqual({ path: '/slow' });
-  }
-
-  it('uses the new tokens without loading them again, in one IonAPI', async () => {
-    const store = new Store(pair(1));
-    const api = apiOf(store);
-
-    await refuseAfterRefresh(api, api);
-    expect(store.loads).toBe(2);
-  });
-
-  it('uses the new tokens, in two IonAPIs', async () => {
-    const tokens = pair(1);
-
-    await refuseAfterRefresh(apiOf(tokens), apiOf(tokens));
-  });
-
-  it('does not keep another request from refreshing again after a failure', async () => {
-    const { slow, arrived } = holdSlowRequest(200, {});
-    const late = apiOf(pair(1)).get('/slow');
-    await arrived.opened;
-    const api = apiOf(pair(1));
-    expectRefused(1, '/x', 2);
-    refreshOf(1).replyWithError(new Error('connection reset'));
-    expect(await rejectionOf(api.get('/x'))).toBeInstanceOf(IonConnectionError);
-    expectRefresh();
-    expectAccepted(2);
-
-    await expect(api.get('/x')).resolves.toBeDefined();
-    slow.open();
-    await late;
-  });
 });
 
 describe('IonAPI.get when Ion is down during a refresh', () => {
@@ -678,7 +426,7 @@ describe('IonAPI.get when save fails', () => {
 
 describe('IonAPI.get with a store that never settles', () => {
   beforeEach(() => {
-    strategy._oauth2.timeout = 1000;
+    currentStrategy()._oauth2.timeout = 1000;
   });
   const never = (): Promise<never> => new Promise(() => undefined);
 
@@ -824,18 +572,5 @@ describe('IonAPI.get when another process refreshes again', () => {
     const error = await rejectionOf(api.get('/x'));
     expect(error).toBeInstanceOf(IonSignInRequiredError);
     expect(String(error)).toContain('neither the access token nor the new one');
-  });
-});
-
-describe('IonAPI.get after a refresh has finished', () => {
-  it('refreshes the same tokens again, since their refresh is no longer remembered', async () => {
-    expectRefresh();
-    expectAccepted(2);
-    await apiOf(new Store(expiringPair(1))).get('/x');
-    expectRefusedRefresh();
-
-    expect(await rejectionOf(apiOf(expiringPair(1)).get('/x'))).toBeInstanceOf(
-      IonSignInRequiredError,
-    );
   });
 });

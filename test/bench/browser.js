@@ -17,7 +17,7 @@ async function beginOnly(app) {
   return redirectIn(await send(`${app}/login`));
 }
 
-/** Begins a sign-in, up to Ion's redirect back to the app. `door` is this Ion's URL for browsers. */
+/** Signs in up to Ion's redirect back to the app. `door` is the URL at which browsers reach Ion. */
 async function beginSignIn(app, door, person) {
   const begun = await send(`${app}/login`);
   const { pathname, search } = new URL(redirectIn(begun));

@@ -1,4 +1,4 @@
-// The benchmark's goals, and whether the measurements meet them.
+// Sets the benchmark's goals, and checks whether the measurements meet them.
 
 'use strict';
 

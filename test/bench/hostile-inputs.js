@@ -124,7 +124,7 @@ function forwardedHost(value) {
   return () => originOf(request, true);
 }
 
-/** Reads many forged cookies that have the same name as one from CookieStateStore. */
+/** Reads many forged cookies, all with the name of a cookie from CookieStateStore. */
 function cookies(size) {
   const store = new CookieStateStore({ secret: SECRET });
   const meta = { authorizationURL, tokenURL, clientID: 'id', callbackURL: REDIRECT_URI };

@@ -1,4 +1,4 @@
-// For measure/growth.js: a local Ion with a whole school in its directory, which people sign in with.
+// Starts a local Ion with a whole school in its directory, so that measure/growth.js can sign people in with it.
 
 'use strict';
 

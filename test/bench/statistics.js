@@ -2,7 +2,7 @@
 
 'use strict';
 
-/** Returns the quantile: the value that this share of the samples lies below. */
+/** Returns the quantile, which is the value that this share of the samples is below. */
 function quantile(samples, share) {
   const sorted = [...samples].sort((a, b) => a - b);
   const place = (sorted.length - 1) * share;

@@ -6,7 +6,7 @@ import ts from 'typescript';
 
 const ROOT = join(__dirname, '../..');
 
-/** Declarations of the names that this code uses without declaring them. */
+/** The files that declare the names that snippets use without declaring them. */
 const CONTEXT = ['snippet-context.d.ts', 'vitest.d.ts'].map((name) => join(__dirname, name));
 
 const SETTINGS: ts.CompilerOptions = {

@@ -89,7 +89,7 @@ it('the app moved from passport-oauth2 refuses a callback without a sign-in', as
   expect((await new UserAgent().get(forged)).status).toBe(403);
 });
 
-/** What a page's script does first: it shows some text, or goes to another page. */
+/** The first thing that a page's script does: show some text, or go to another page. */
 type Shown = { readonly text: string } | { readonly leadsTo: string };
 
 /** Opens a page and runs its script, as a browser does. */

@@ -14,7 +14,7 @@ function sectionOf(title: string): string {
   return text.split(/^## /m)[0] ?? '';
 }
 
-/** The promises: the ID and first words of each, and the tests that it names. */
+/** Each promise's ID and first words, and the tests that it names. */
 const promises = sectionOf('What is promised')
   .split(/^- /m)
   .slice(1)

@@ -6,7 +6,7 @@ import { join, relative } from 'node:path';
 
 const ROOT = join(__dirname, '../..');
 
-/** What the test may not find, and what to write instead. */
+/** The wording that the test rejects, and what to write instead. */
 const SIGNS: readonly [RegExp, instead: string][] = [
   [/\bfor who\b/i, '"for people who", "for anyone who"'],
   [/\b(by|from|of|than|to|with) who (?!is\b|are\b)/i, '"people who", "anyone who"'],
@@ -63,7 +63,7 @@ const SIGNS: readonly [RegExp, instead: string][] = [
   ],
 ];
 
-/** Files that are generated, and files in other people's words. */
+/** Files that are not checked, because they are generated or in other people's words. */
 const NOT_OURS = /^docs\/reference\/|^LICENSE|(^|\/)package-lock\.json$|\.(pem|png|svg|woff2?)$/;
 
 function listTrackedFiles(): string[] {

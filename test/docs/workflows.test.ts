@@ -1,4 +1,4 @@
-// What the GitHub workflows may do, and whose code they may run.
+// Checks what the GitHub workflows are allowed to do, and whose code they run.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// The example app as users run it: built by `npm run build`, in a process of its own.
+// Runs the example app as users do: built by `npm run build`, in its own process.
 
 import { existsSync } from 'node:fs';
 import { cp, symlink } from 'node:fs/promises';
@@ -12,13 +12,13 @@ const ROOT = path.join(__dirname, '../..');
 export interface AppProgram extends Program {
   /** The address of the home page, which the app tells people to open. Empty if it did not start. */
   readonly home: string;
-  /** The address of the local Ion that the app started itself. Empty if it started none. */
+  /** The address of the local Ion that the app started itself. Empty if it didn't start one. */
   readonly ownIon: string;
-  /** The address of one of its pages, such as `today`. */
+  /** Returns the address of one of the app's pages, such as `today`. */
   at(page: string): string;
 }
 
-/** Starts a copy of it on a free port. Throws if it ends before it listens. */
+/** Starts a copy of the app on a free port. Throws if the app exits before it is listening. */
 export async function startBuiltApp(
   env: Readonly<Record<string, string>> = {},
 ): Promise<AppProgram> {

@@ -1,6 +1,6 @@
 import type { IonTokens } from 'passport-ion';
 
-/** Returns tokens that contain `name`, to tell one person's tokens from another's. */
+/** Returns tokens that contain `name`, so that a test can tell one person's tokens from another's. */
 export function tokensNamed(name: string): IonTokens {
   return {
     accessToken: `access-${name}`,

@@ -1,12 +1,14 @@
 // connectAhead opens a connection before an exchange needs it, and exchange uses that connection.
 
 import { once } from 'node:events';
+import type http = require('node:http');
 import https = require('node:https');
 import net = require('node:net');
 import { setImmediate as turn } from 'node:timers/promises';
 
 import { ConnectAheadAgent } from '../../lib/http/agent.js';
 import { connectAhead, decodeText } from '../../lib/http/exchange.js';
+import type { IonHttpRequest, IonHttpResponse } from '../../lib/http/exchange.js';
 import {
   ca,
   key,
@@ -15,10 +17,19 @@ import {
   keptBy,
   send,
   startSecureServer,
-} from '../support/exchange-by-agent.js';
-import type { Way } from '../support/exchange-by-agent.js';
+} from '../support/exchanges.js';
 import { rawResponse, startRawServer } from '../support/raw-server.js';
 import type { RawResponder, RawServer } from '../support/raw-server.js';
+
+/** The way to a server: its URL, and the agent to use. */
+interface Way {
+  readonly url: string;
+  readonly agent: http.Agent;
+}
+
+function sendBy(way: Way, changes: Partial<IonHttpRequest> = {}): Promise<IonHttpResponse> {
+  return send(way, changes, { agent: way.agent });
+}
 
 const gates = new Set<net.Server | net.Socket>();
 
@@ -78,7 +89,7 @@ async function wayOnceUsed(
 ): Promise<{ ion: RawServer; way: Way }> {
   const ion = await startSecureServer(response);
   const way = { url: ion.url, agent: aheadAgent(options) };
-  await send(way);
+  await sendBy(way);
   (await ion.connection(1)).end();
   await noConnectionLeft(way);
   return { ion, way };
@@ -104,7 +115,7 @@ async function wayThroughGate(
   // The cast is safe because a server that listens on a port has an AddressInfo.
   const address = gate.address() as net.AddressInfo;
   const way = { url: `https://127.0.0.1:${address.port}`, agent: aheadAgent() };
-  await send(way);
+  await sendBy(way);
   await noConnectionLeft(way);
   return { ion, gate, way };
 }
@@ -116,8 +127,8 @@ describe('connectAhead opens a connection', () => {
   it('if Ion has closed the old one, and the next exchange uses it', async () => {
     const { ion, way } = await wayOnceUsed(rawResponse('{}'));
     await openedAhead(ion, way);
-    await send(way);
-    await send(way);
+    await sendBy(way);
+    await sendBy(way);
     expect(connectionsAsked(ion)).toEqual([1, 2, 2]);
     expect(ion.connections()).toBe(2);
   });
@@ -126,7 +137,7 @@ describe('connectAhead opens a connection', () => {
     const { ion, way } = await wayOnceUsed(rawResponse('{}'));
     await openedAhead(ion, way);
     for (let login = 0; login < 1_000; login += 1) expect(openAhead(way)).toBeUndefined();
-    await send(way);
+    await sendBy(way);
     expect(ion.connections()).toBe(2);
   });
 
@@ -141,11 +152,11 @@ describe('connectAhead opens a connection', () => {
   it('again, after the first was used and closed', async () => {
     const { ion, way } = await wayOnceUsed(rawResponse('{}'));
     await openedAhead(ion, way);
-    await send(way);
+    await sendBy(way);
     (await ion.connection(2)).end();
     await noConnectionLeft(way);
     await openedAhead(ion, way);
-    await send(way);
+    await sendBy(way);
     expect(connectionsAsked(ion)).toEqual([1, 2, 3]);
   });
 
@@ -162,7 +173,7 @@ describe('connectAhead opens a connection', () => {
   it('for one exchange: others at the same time open their own', async () => {
     const { ion, way } = await wayOnceUsed(rawResponse('{}'));
     await openedAhead(ion, way);
-    await Promise.all([send(way), send(way), send(way)]);
+    await Promise.all([sendBy(way), sendBy(way), sendBy(way)]);
     expect(connectionsAsked(ion).sort()).toEqual([1, 2, 3, 4]);
   });
 });
@@ -171,7 +182,7 @@ describe('connectAhead opens no connection', () => {
   it('if an idle one is kept', async () => {
     const ion = await startSecureServer(rawResponse('{}'));
     const way = { url: ion.url, agent: aheadAgent() };
-    await send(way);
+    await sendBy(way);
     expect(keptBy(way)).toHaveLength(1);
     expect(openAhead(way)).toBeUndefined();
   });
@@ -182,7 +193,7 @@ describe('connectAhead opens no connection', () => {
       socket.write(rawResponse('{}'));
     });
     const way = { url: ion.url, agent: aheadAgent() };
-    await send(way);
+    await sendBy(way);
     expect(ion.requests).toHaveLength(1);
   });
 
@@ -203,7 +214,7 @@ describe('connectAhead opens no connection', () => {
     const response = rawResponse('{}', { headers: { Connection: 'close' } });
     const ion = await startRawServer(response, secure);
     const way = { url: ion.url, agent: agentOf() };
-    if (secure) await send(way);
+    if (secure) await sendBy(way);
     expect(openAhead(way)).toBeUndefined();
   });
 });
@@ -222,7 +233,7 @@ describe('exchange, with a connection opened ahead', () => {
       const opened = openAhead(way);
       if (!opened) throw new Error('No connection was opened');
       await new Promise((resolve) => opened.once('close', resolve));
-      expect((await send(way)).status).toBe(200);
+      expect((await sendBy(way)).status).toBe(200);
       expect(ion.connections()).toBe(2);
     },
   );
@@ -230,7 +241,7 @@ describe('exchange, with a connection opened ahead', () => {
   it('does not wait for one that is still connecting', async () => {
     const { ion, way } = await wayThroughGate(() => undefined);
     const opened = openAhead(way);
-    expect((await send(way)).status).toBe(200);
+    expect((await sendBy(way)).status).toBe(200);
     expect(ion.connections()).toBe(2);
     opened?.destroy();
   });
@@ -242,7 +253,7 @@ describe('exchange, with a connection opened ahead', () => {
     const opened = openAhead(way);
     if (!opened) throw new Error('No connection was opened');
     await new Promise((resolve) => opened.once('close', resolve));
-    expect((await failureOf(send(way))).message).toContain('(ECONNREFUSED)');
+    expect((await failureOf(sendBy(way))).message).toContain('(ECONNREFUSED)');
   });
 
   it('opens another connection if Ion has closed that one', async () => {
@@ -251,7 +262,7 @@ describe('exchange, with a connection opened ahead', () => {
     const gone = once(opened, 'close');
     (await ion.connection(2)).end();
     await gone;
-    await send(way);
+    await sendBy(way);
     expect(connectionsAsked(ion)).toEqual([1, 3]);
   });
 
@@ -263,7 +274,7 @@ describe('exchange, with a connection opened ahead', () => {
         else socket.write(rawResponse('{}'));
       });
       await openedAhead(ion, way);
-      expect((await send(way)).status).toBe(200);
+      expect((await sendBy(way)).status).toBe(200);
       expect(connectionsAsked(ion)).toEqual([1, 2, 3]);
     },
   );
@@ -274,7 +285,7 @@ describe('exchange, with a connection opened ahead', () => {
     const early = rawResponse('too slow', { status: '408 Request Timeout' });
     (await ion.connection(2)).end(early);
     while (opened.readableLength === 0) await turn();
-    expect(decodeText((await send(way)).body)).toBe('{}');
+    expect(decodeText((await sendBy(way)).body)).toBe('{}');
     expect(connectionsAsked(ion)).toEqual([1, 3]);
     expect(opened.destroyed).toBe(true);
   });
@@ -282,7 +293,7 @@ describe('exchange, with a connection opened ahead', () => {
   it('does not use it for a request that must not be sent twice', async () => {
     const { ion, way } = await wayOnceUsed(rawResponse('{}'));
     const opened = await openedAhead(ion, way);
-    await send(way, { repeatable: false });
+    await sendBy(way, { repeatable: false });
     expect(connectionsAsked(ion)).toEqual([1, 3]);
     expect(opened.destroyed).toBe(true);
   });
@@ -293,7 +304,7 @@ describe('exchange, with a connection opened ahead', () => {
     });
     const opened = await openedAhead(ion, way);
     expect(keepsProcessAlive(opened)).toBe(false);
-    const exchanged = send(way);
+    const exchanged = sendBy(way);
     while (ion.requests.length < 2) await turn();
     expect(keepsProcessAlive(opened)).toBe(true);
     (await ion.connection(2)).write(rawResponse('{}'));
@@ -316,7 +327,7 @@ describe('exchange, with a connection opened ahead', () => {
     );
     const opened = await openedAhead(ion, way);
     const idle = once(opened, 'timeout');
-    const exchanged = send(way);
+    const exchanged = sendBy(way);
     await idle;
     (await ion.connection(2)).write(rawResponse('{}'));
     expect((await exchanged).status).toBe(200);

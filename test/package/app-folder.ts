@@ -1,4 +1,4 @@
-// Makes apps in folders of their own, which install the tarball as a user would.
+// Makes apps that install the tarball as a user would, each in its own folder.
 
 import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { run } from './program.js';
 
-/** The repository. */
+/** The repository's root folder. */
 export const ROOT: string = join(__dirname, '../..');
 
 /** The tarball that pack.ts made. */

@@ -11,7 +11,7 @@ const RESOLUTIONS = {
   node16: { module: 'node16', moduleResolution: 'node16' },
   nodenext: { module: 'nodenext', moduleResolution: 'nodenext' },
   bundler: { module: 'esnext', moduleResolution: 'bundler' },
-  // The settings of apps from before Node supported `exports` in package.json.
+  // Apps have these settings if they are older than Node's support for `exports` in package.json.
   node10: { module: 'commonjs', moduleResolution: 'node10' },
 } as const;
 
@@ -26,7 +26,7 @@ const SETTINGS = {
 };
 
 const PACKAGES = {
-  // Those of Express 5 among them, the newest.
+  // These include the types of Express 5, which is the newest.
   'no types but those that come along': [],
   'the types of Express 4': ['@types/express@4', '@types/passport', '@types/express-session'],
 };

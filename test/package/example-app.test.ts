@@ -1,5 +1,5 @@
-// The example app, copied out of the repository as a student would, with the tarball in place of what
-// npm would serve.
+// The example app works when it is copied out of the repository, as a student would do. It installs the tarball
+// instead of the package from npm.
 
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { temporaryFolder } from '../support/temporary-folder.js';
 import { ROOT, TARBALL } from './app-folder.js';
 import { firstMatch, start, run } from './program.js';
 
-/** Only the tracked files, as in a clone or a download. */
+/** Copies only the tracked files, which are the ones in a clone or a download. */
 async function copyOut(): Promise<string> {
   const folder = await temporaryFolder('passport-ion-app');
   const files = await run(ROOT, 'git', 'ls-files', '-z', 'example-app');
@@ -21,7 +21,7 @@ async function copyOut(): Promise<string> {
   return folder;
 }
 
-/** Presses the button of a page's form with this label, or with this value. */
+/** Presses the button with this label or this value in a form on the page. */
 function press(browser: UserAgent, page: Page, wanted: string): Promise<Page> {
   for (const form of formsOf(page)) {
     const button = form.buttons.find(({ label, value }) => label === wanted || value === wanted);

@@ -13,7 +13,7 @@ export default function pack(): void {
     cwd: join(__dirname, '../..'),
     encoding: 'utf8',
   });
-  // The build prints before it.
+  // npm prints this after the build's output.
   const [packed] = JSON.parse(printed.slice(printed.indexOf('[\n'))) as [{ filename: string }];
   process.env['PACKED_HERE'] = folder;
   process.env['TARBALL'] = join(folder, packed.filename);

@@ -1,4 +1,4 @@
-// Package managers that let each package see only its own dependencies. With each, an app without Passport's
+// Some package managers let each package see only its own dependencies. With each, an app without Passport's
 // types installs the tarball, compiles with library checks on, and signs someone in.
 
 import { cp, writeFile } from 'node:fs/promises';
@@ -13,7 +13,7 @@ import { run } from './program.js';
 import { signIn } from './sign-in.js';
 
 let ion: LocalIon;
-/** Where the package managers are. */
+/** The folder that the package managers are installed in. */
 let tools: string;
 
 beforeAll(async () => {
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => ion.stop());
 
-/** A new app, not yet installed, with the settings of a package manager. */
+/** Makes a new app with a package manager's settings. Nothing is installed in it yet. */
 async function newApp(settings: Readonly<Record<string, string>>): Promise<string> {
   const folder = await temporaryFolder('passport-ion-app');
   await cp(join(__dirname, 'consumers/strict-install'), folder, { recursive: true });
@@ -53,7 +53,7 @@ it('Yarn, with Plug’n’Play', async () => {
       `globalFolder: ${JSON.stringify(join(tools, 'yarn'))}`,
       `npmRegistryServer: ${JSON.stringify(registry)}`,
     ].join('\n'),
-    // Without it, a package.json in a parent folder would make this folder a part of its project.
+    // Without this file, a package.json in a parent folder would make this folder part of that project.
     'yarn.lock': '',
   });
   const yarn = [

@@ -1,4 +1,4 @@
-// Runs a program to its end, or until a test ends it, and reads what it prints.
+// Runs a program until it exits or a test stops it, and reads what it prints.
 
 import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -11,7 +11,7 @@ afterEach(async () => {
   for (const program of running) await end(program);
 });
 
-/** Runs a program to its end, and returns what it printed. If it fails, the error has that text. */
+/** Runs a program until it exits, and returns what it printed. If it fails, the error contains that text. */
 export async function run(
   folder: string,
   program: string,
@@ -22,7 +22,7 @@ export async function run(
     const { stdout, stderr } = await promisify(execFile)(program, parameters, options);
     return stdout + stderr;
   } catch (error) {
-    // Cast because execFile rejects with an error that has both.
+    // The cast is safe because execFile rejects with an error that has both outputs.
     const { stdout, stderr } = error as { stdout: string; stderr: string };
     throw new Error(`${program} ${parameters.join(' ')} failed:\n${stdout}${stderr}`, {
       cause: error,
@@ -30,7 +30,7 @@ export async function run(
   }
 }
 
-/** Starts a program, which ends after the test. */
+/** Starts a program, which is stopped after the test. */
 export function start(
   folder: string,
   program: string,
@@ -40,14 +40,14 @@ export function start(
   const child = spawn(program, parameters, {
     cwd: folder,
     env: { ...process.env, ...environment },
-    // A process group of its own: `npm start` runs other programs, which must end with it.
+    // Give it its own process group, because `npm start` runs other programs, which must stop with it.
     detached: true,
   });
   running.add(child);
   return child;
 }
 
-/** The first group of the pattern's first match in what the program prints. Fails if the program ends first. */
+/** Waits for the program to print a match, and returns its first group. Fails if the program exits first. */
 export function firstMatch(program: ChildProcess, pattern: RegExp): Promise<string> {
   let printed = '';
   return new Promise((resolve, reject) => {
@@ -64,7 +64,7 @@ export function firstMatch(program: ChildProcess, pattern: RegExp): Promise<stri
   });
 }
 
-/** Ends the program, as Ctrl-C does. */
+/** Stops the program, as Ctrl-C does. */
 export async function end(program: ChildProcess): Promise<void> {
   running.delete(program);
   if (program.exitCode !== null || program.signalCode !== null) return;

@@ -1,4 +1,4 @@
-// What is in the tarball, and what package linters say about it.
+// Checks what is in the tarball, and that package linters find nothing wrong with it.
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -81,14 +81,14 @@ describe('the tarball', () => {
     const said = await run(ROOT, tool('attw'), '--format', 'ascii', '--no-color', TARBALL);
     expect(said).toContain('No problems found');
     const ways = [...said.matchAll(/^(node10|node16 .*|bundler): /gm)];
-    // The package, its local Ion, and its package.json.
+    // The entry points are the package, its local Ion, and its package.json.
     expect(ways).toHaveLength(3 * 4);
   });
 
   it('would be published without a warning', async () => {
     const said = await run(ROOT, 'npm', 'publish', '--dry-run', '--loglevel', 'notice', TARBALL);
     const warnings = said.split('\n').filter((line) => line.startsWith('npm warn'));
-    // npm prints this if nobody is logged in.
+    // npm prints this if no one is logged in.
     const unasked = 'npm warn publish This command requires you to be logged in to ';
     expect(warnings.filter((line) => !line.startsWith(unasked))).toEqual([]);
     expect(said).toContain(`+ passport-ion@${manifest.version}`);

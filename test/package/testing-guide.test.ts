@@ -1,4 +1,4 @@
-// The guide's test for vitest, which is installed only for this.
+// Runs the testing guide's test with Vitest, which is installed only for this.
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -14,7 +14,7 @@ const MODULES = {
   node16: { module: 'node16' },
   nodenext: { module: 'nodenext' },
   bundler: { module: 'esnext', moduleResolution: 'bundler' },
-  // Modules are resolved as by node10, and from 6.0 on as by a bundler.
+  // TypeScript resolves modules as node10 does, and from 6.0 on, as a bundler does.
   commonjs: { module: 'commonjs' },
 } as const;
 
@@ -26,7 +26,7 @@ beforeAll(async () => {
   folder = await newApp('typescript-versions', [...types, ...compilers]);
 });
 
-/** Compiles a file of the app with library checks on, in a project of its own. */
+/** Compiles a file of the app with library checks on, in its own project. */
 async function compile(version: string, file: string, modules: object): Promise<string> {
   const compilerOptions = {
     target: 'es2022',

@@ -1,7 +1,7 @@
 // The versions of TypeScript that the declarations are compiled with. The documents name the oldest.
 
-/** The oldest that the types of Node and Express take, as they are published today. */
+/** The oldest version that can compile the current types of Node and Express. */
 export const OLDEST_TYPESCRIPT = '5.6';
 
-/** With all settings of modules; `declarations.test.ts` has the version in package.json. */
+/** The versions to test with all module settings. `declarations.test.ts` tests the one in package.json. */
 export const TYPESCRIPTS: readonly string[] = [OLDEST_TYPESCRIPT, '5.9', '6.0', '7.0'];

@@ -17,10 +17,10 @@ import {
   busesView,
   busView,
   emergencyView,
-  indexView,
   scheduleDayView,
   scheduleView,
 } from '../api/school.js';
+import { indexView } from '../api/index-of-paths.js';
 import { searchView } from '../api/search.js';
 import { favoritesView, rosterView, signupsView } from '../api/sign-ups.js';
 import { token } from '../oauth/token-endpoint.js';

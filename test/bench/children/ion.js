@@ -29,7 +29,7 @@ function authorize({ headers }, query, response) {
   codes.set(code, {
     redirectURI: query.get('redirect_uri'),
     challenge: query.get('code_challenge'),
-    // The person who is logged in at Ion in this browser.
+    // The person who is logged in to Ion in this browser.
     person: Number(/\bperson=(\d+)/.exec(headers.cookie)?.[1] ?? profile.id),
   });
   const location = new URL(query.get('redirect_uri'));
@@ -109,6 +109,6 @@ serve({
     return { url, door };
   },
   handshakes: (url) => ways.get(url).handshakes,
-  /** Closes idle connections, as a server does with those that were idle for too long. */
+  /** Closes idle connections, as a server does after they have been idle for too long. */
   closeIdle: (url) => ways.get(url).server.closeIdleConnections(),
 });

@@ -2,7 +2,7 @@
 
 const { mountStrategy } = require('./with-passport.js');
 
-// Not a contestant: it is only used to measure what sign-ins that no one finishes leave behind.
+// This app is not a contestant. It is used only to measure what unfinished sign-ins leave behind.
 module.exports = {
   mount(app, { ion, clientID, clientSecret, callbackURL }) {
     const { CookieStateStore, IonStrategy } = require('passport-ion');

@@ -29,7 +29,7 @@ async function startApp(name, ion) {
 /** Returns milliseconds by case and contestant, with one sample per round, and handshakes by contestant. */
 async function measureLatency(ion) {
   const startAll = () => Promise.all(NAMES.map((name) => startApp(name, ion)));
-  // Each contestant has two apps. During pauses, Ion keeps one's connections open, and closes the other's.
+  // Each contestant has two apps. During pauses, Ion keeps one app's connections open, and closes the other's.
   const kept = await startAll();
   const closed = await startAll();
   const result = {};

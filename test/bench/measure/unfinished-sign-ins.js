@@ -1,4 +1,4 @@
-// Measures what sign-ins that no one finishes leave behind in the app.
+// Measures what unfinished sign-ins leave behind in the app.
 
 'use strict';
 

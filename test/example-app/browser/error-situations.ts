@@ -1,4 +1,4 @@
-// How people get to each of the example app's error pages, and what the page must show.
+// Describes how people get to each of the example app's error pages, and what the page must show.
 
 import type { Page } from 'playwright-core';
 
@@ -89,7 +89,7 @@ function ionDownInSignIn(scene: Scene): Promise<Page> {
 }
 
 function ionSlowInSignIn(scene: Scene): Promise<Page> {
-  // Longer than the strategy's timeout.
+  // This is longer than the strategy's timeout.
   scene.ion.ion.failNext('token', { delay: 15_000 });
   scene.visitor.context.setDefaultTimeout(30_000);
   return throughIon(scene);

@@ -1,4 +1,4 @@
-// What a person does on a page, such as waiting for a heading or pressing a button.
+// Does what a person does on a page, such as waiting for a heading or pressing a button.
 
 import type { Page } from 'playwright-core';
 

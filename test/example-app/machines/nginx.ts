@@ -37,7 +37,7 @@ export class Proxy {
   }
 }
 
-// The same as for a real app on several machines, except that nginx runs as one process, in its own folder.
+// These settings suit a real app on several machines, except that here nginx is one process, in its own folder.
 function configuration(
   folder: string,
   port: number,

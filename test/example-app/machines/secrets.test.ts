@@ -1,4 +1,4 @@
-// The secrets of two machines: Redis has them only in sealed form, and the machines never print them.
+// With two machines, Redis has the secrets only in sealed form, and the machines never print them.
 
 import { TokenVault } from 'passport-ion';
 

@@ -60,7 +60,7 @@ afterAll(async () => {
 
 /** The app on two machines, with everything it needs. It is stopped after the tests in a file. */
 export class Site {
-  /** Every process of the app that was started, including those that have ended. */
+  /** Every process of the app that was started, including those that have exited. */
   readonly #programs: AppProgram[] = [];
   /** The ports of the two machines. */
   readonly #ports: number[] = [];

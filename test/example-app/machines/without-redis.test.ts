@@ -1,4 +1,5 @@
-// Two machines whose Redis doesn't respond. People see an error page, and all works again once it is back.
+// While the Redis of two machines doesn't respond, people see an error page.
+// Once it is back, everything works again.
 
 import { headingOf } from '../page-content.js';
 import { UserAgent } from '../../support/user-agent.js';
@@ -49,7 +50,7 @@ describe('if Redis', () => {
       const callback = await site.ion.approve(request, { as: JANE });
       const before = [0, 1].map((machine) => site.printedOn(machine).length);
       await end();
-      // People who are signed in also get this page, even with the first request after Redis is gone.
+      // People who are signed in also get this page, even on their first request after Redis is gone.
       for (const response of await site.askBoth(signedIn, '/today'))
         expect(response.status).toBe(503);
       await site.bothRespond(503);

@@ -13,7 +13,7 @@ import { IonStrategy } from 'passport-ion';
 
 import { ion, listening, trustProxy, welcome } from './shared.mjs';
 
-// With an arity, Nest makes a verify function with one more parameter than `validate` has.
+// With `true`, Nest makes a verify function with one more parameter than `validate` has: Passport's callback.
 const arity = process.env.ARITY === 'yes' ? [true] : [];
 
 class IonSignIn extends PassportStrategy(IonStrategy, 'ion', ...arity) {

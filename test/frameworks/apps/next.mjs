@@ -22,7 +22,7 @@ await app.prepare();
 const server = createServer(app.getRequestHandler());
 server.listen(0, '127.0.0.1', () => {
   const url = `http://127.0.0.1:${server.address().port}/api/`;
-  // This is not too late: Next loads a route when it gets the first request for it.
+  // It is not too late to set this here: Next loads a route when it gets the first request for the route.
   process.env.ION_CALLBACK_URL = `${url}complete/ion`;
   process.stdout.write(`listening on ${url}home\n`);
 });

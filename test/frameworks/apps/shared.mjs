@@ -1,4 +1,4 @@
-// What the apps on all frameworks share.
+// Holds the code that the apps on all frameworks share.
 
 import process from 'node:process';
 

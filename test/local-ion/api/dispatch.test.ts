@@ -3,7 +3,7 @@
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import { browser, ion as ionOfBrowser, logIn } from '../browser-at-ion.js';
+import { browser, ion as ionOfBrowser, logIn } from '../ion-and-browser.js';
 import { getAPI, signIn } from '../requests.js';
 
 let ion: LocalIon;

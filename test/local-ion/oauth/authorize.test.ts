@@ -2,7 +2,7 @@
 
 import { startLocalIon } from 'passport-ion/local-ion';
 
-import { HOSTILE, browser, consentPage, formOf, ion, logIn } from '../browser-at-ion.js';
+import { HOSTILE, browser, consentPage, formOf, ion, logIn } from '../ion-and-browser.js';
 import { authorizationURL, CALLBACK } from '../requests.js';
 
 describe('the consent page', () => {

@@ -1,7 +1,7 @@
 // The forms of the local Ion's pages are refused unless they were sent from one of its pages.
 
 import { UserAgent } from '../../support/user-agent.js';
-import { browser, consentPage, formOf, ion } from '../browser-at-ion.js';
+import { browser, consentPage, formOf, ion } from '../ion-and-browser.js';
 
 describe('the CSRF token', () => {
   const loginPage = () => browser.get(`${ion.baseURL}/login`);

@@ -1,6 +1,6 @@
 // The local Ion's login page. The contract tests check /logout.
 
-import { HOSTILE, browser, formOf, ion, logIn } from '../browser-at-ion.js';
+import { HOSTILE, browser, formOf, ion, logIn } from '../ion-and-browser.js';
 import { send } from '../contract/send.js';
 import type { HTTPResponse } from '../contract/send.js';
 import { authorizationURL } from '../requests.js';

@@ -6,7 +6,7 @@ import { Directory } from '../../../lib/local-ion/data/directory.js';
 import { Sessions } from '../../../lib/local-ion/oauth/sessions.js';
 import type { LocalRequest } from '../../../lib/local-ion/server/request.js';
 import { UserAgent } from '../../support/user-agent.js';
-import { browser, ion, letPass, logIn } from '../browser-at-ion.js';
+import { browser, ion, letPass, logIn } from '../ion-and-browser.js';
 
 describe('a login', () => {
   const homePage = async (): Promise<string> => (await browser.get(`${ion.baseURL}/`)).text;

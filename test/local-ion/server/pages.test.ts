@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 
 import type { Page } from '../../support/user-agent.js';
-import { browser, consentPage, ion } from '../browser-at-ion.js';
+import { browser, consentPage, ion } from '../ion-and-browser.js';
 import { authorizationURL } from '../requests.js';
 
 async function everyPage(): Promise<Page[]> {

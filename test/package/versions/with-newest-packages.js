@@ -1,6 +1,6 @@
-// The package with the newest versions of its packages that its ranges allow, as a new app gets them,
-// rather than with those of the lock file: built and type-checked, with the tests that depend on them.
-// Jest gets this program's arguments.
+// Tests the package with the newest dependencies that its version ranges allow, as a new app gets them,
+// rather than with those in the lock file. Builds it, checks its types, and runs the tests that depend
+// on versions. Jest gets this program's arguments.
 
 'use strict';
 

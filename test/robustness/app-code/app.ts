@@ -113,7 +113,7 @@ async function main(hookName: string, way: string): Promise<void> {
     const parameters = visit === 'declined' ? 'error=access_denied' : 'code=CODE';
     if (state) await get(`/complete/ion/?${parameters}&state=${state}`);
   }
-  // Late errors must have happened before the process ends.
+  // Wait, so that late errors happen before the process exits.
   await new Promise((resolve) => setTimeout(resolve, way.endsWith('late') ? 2.5 * TIMEOUT_MS : 50));
   const report: Report = { statuses, reached, slowestMs };
   process.stdout.write(`\n${JSON.stringify(report)}`, () => process.exit(0));

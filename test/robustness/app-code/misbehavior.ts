@@ -2,7 +2,7 @@
 
 export const TIMEOUT_MS = 1_000;
 
-/** What an app may throw, reject with, or call back with. */
+/** The values that an app might throw, reject with, or call back with. */
 const THINGS: Readonly<Record<string, () => unknown>> = {
   undefined: () => undefined,
   null: () => null,
@@ -64,7 +64,7 @@ export function misbehave(way: string, done: Done = () => undefined): unknown {
   const thing = (): unknown =>
     THINGS[way.replace(/^(throws|rejects with|calls back with) /, '')]?.();
   if (way.startsWith('throws ')) throw thing();
-  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an app may do this
+  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an app might do this
   if (way.startsWith('rejects with ')) return Promise.reject(thing());
   if (way.startsWith('calls back with ')) {
     done(thing());

@@ -72,7 +72,7 @@ export class AppProcess {
     return this.#url;
   }
 
-  /** How the process ended, or undefined if it is still running. */
+  /** Describes how the process exited. Undefined if it is still running. */
   get end(): string | undefined {
     const { exitCode, signalCode } = this.#child;
     if (exitCode === null && signalCode === null) return undefined;

@@ -1,10 +1,6 @@
-// The app under test, written as a user of the package would write it. It runs in its own process.
+// The app under test, written as a user of the package would write it, and what the tests tell its process to do.
 
-import { readFileSync, writeFileSync } from 'node:fs';
-import dns from 'node:dns';
-import http from 'node:http';
-import https from 'node:https';
-import type { AddressInfo, LookupFunction } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 
 import express from 'express';
@@ -15,6 +11,8 @@ import { IonStrategy } from '../../../lib/index.js';
 import type { IonTokens, VerifyFunctionWithParams } from '../../../lib/index.js';
 import { toIonTokens } from '../../../lib/tokens.js';
 import { logTextOf } from '../../support/log-text.js';
+import { forgetPeak, held, peak } from './app-memory.js';
+import { agentWithLookup } from './failing-lookups.js';
 import { LONG_TIMEOUT_MS } from './timeouts.js';
 import type { Order, Report } from './app-process.js';
 
@@ -80,31 +78,7 @@ app.use(((error: Error & { status?: number; code?: string }, _req, res, _next) =
   res.status(status).json({ name, code, status });
 }) satisfies express.ErrorRequestHandler);
 
-/** The process's peak memory in bytes: since `forgetPeak` on Linux, and since the process started elsewhere. */
-function peak(): number {
-  try {
-    const kilobytes = /^VmHWM:\s*(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
-    return Number(kilobytes) * 1024;
-  } catch {
-    return process.resourceUsage().maxRSS * 1024;
-  }
-}
-
-function forgetPeak(): void {
-  try {
-    writeFileSync('/proc/self/clear_refs', '5');
-  } catch {
-    // Only Linux can reset the peak.
-  }
-}
-
 let before = { held: 0, peak: 0 };
-
-function held(): number {
-  globalThis.gc?.();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
-}
 
 function begin(): void {
   errors.splice(0);
@@ -122,22 +96,8 @@ function report(): Report {
   };
 }
 
-/** An agent whose DNS lookups fail or hang, starting with lookup number `from`. */
-function agentWithLookup({ from, how }: Extract<Order, { do: 'lookup' }>): http.Agent {
-  let lookups = 0;
-  const lookup: LookupFunction = (host, options, done) => {
-    lookups += 1;
-    if (lookups < from) dns.lookup(host, options, done);
-    else if (how === 'fails') {
-      done(Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), { code: 'ENOTFOUND' }), '', 4);
-    }
-  };
-  const { Agent } = baseURL.startsWith('https:') ? https : http;
-  return new Agent({ lookup });
-}
-
 process.on('message', (order: Order) => {
-  if (order.do === 'lookup') strategy._oauth2.setAgent(agentWithLookup(order));
+  if (order.do === 'lookup') strategy._oauth2.setAgent(agentWithLookup(baseURL, order));
   // Cast because node-oauth's declarations don't allow undefined.
   if (order.do === 'usual lookup') strategy._oauth2.setAgent(undefined as never);
   if (order.do === 'timeout') strategy._oauth2.timeout = order.timeout;

@@ -6,7 +6,7 @@ import tls = require('node:tls');
 
 export type Certificate = 'good' | 'wrong-host' | 'expired' | 'not-yet-valid' | 'untrusted';
 
-/** Writes the certificates that the app trusts to a file in this folder. Returns the file's path. */
+/** Writes a file in this folder with the certificates that the app trusts. Returns the file's path. */
 export function writeTrustedCertificates(folder: string): string {
   const trusted = ['good', 'wrong-host', 'expired', 'not-yet-valid'] as const;
   const file = join(folder, 'trusted.pem');
@@ -16,7 +16,7 @@ export function writeTrustedCertificates(folder: string): string {
 
 const contexts = new Map<Certificate, tls.SecureContext>();
 
-/** The TLS settings for a server with this certificate. */
+/** Returns the TLS settings for a server with this certificate. */
 export function contextFor(certificate: Certificate): tls.SecureContext {
   const key = pem(certificate === 'untrusted' ? 'stranger-key' : 'key');
   const known = contexts.get(certificate);

@@ -16,6 +16,14 @@ import ts from 'typescript';
 /** The `node_modules` folder that the compiled app loads packages from. */
 export const MODULES = join(__dirname, '../../../node_modules');
 
+/** The app's main file, and the modules that it imports. */
+const APP = [
+  ...['app.ts', 'app-memory.ts', 'failing-lookups.ts', 'timeouts.ts'].map(
+    (name) => `test/robustness/faults/${name}`,
+  ),
+  'test/support/log-text.ts',
+];
+
 /** Where the compiled files are. */
 export interface Compiled {
   readonly folder: string;
@@ -31,12 +39,7 @@ export function compile(): Compiled {
   const modules = readdirSync(join(root, 'lib'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !name.startsWith('local-ion'))
     .map((name) => `lib/${name}`);
-  const names = [...modules, 'test/support/log-text.ts'];
-  for (const name of [
-    ...names,
-    'test/robustness/faults/timeouts.ts',
-    'test/robustness/faults/app.ts',
-  ]) {
+  for (const name of [...modules, ...APP]) {
     const { outputText } = ts.transpileModule(readFileSync(join(root, name), 'utf8'), {
       compilerOptions: {
         target: ts.ScriptTarget.ES2022,

@@ -1,4 +1,4 @@
-// Declares the tests of the matrix: each fault in each kind of request.
+// Defines the tests of the matrix, which try each fault in each kind of request.
 
 import { TestBed } from './test-bed.js';
 import { catalog } from './catalog/index.js';
@@ -9,7 +9,7 @@ import { OffLimitsServer } from './off-limits-server.js';
 import { runCase } from './run-case.js';
 import type { CaseResult } from './run-case.js';
 
-/** What test titles call each kind of request. */
+/** The name of each kind of request in test titles. */
 export const NAMES: Readonly<Record<RequestKind, string>> = {
   token: 'the token request',
   profile: 'the profile',

@@ -38,7 +38,7 @@ interface Details {
 
 export const well: Outcome = { kind: 'well' };
 
-/** The outcome of an API call that returns this. */
+/** Makes the outcome for an API call that returns this value. */
 export function shows(shown: unknown): Outcome {
   return { kind: 'well', shown };
 }
@@ -54,7 +54,7 @@ export const unusable = error(502, 'ERR_ION_RESPONSE');
 export const notJSON = error(502, 'ERR_ION_NOT_JSON');
 export const nobody = error(502, 'ERR_ION_PROFILE');
 
-/** The outcome for each kind of request if Ion responds with this error status. */
+/** Returns the outcome for each kind of request if Ion responds with this error status. */
 export function refused(status: number): Record<RequestKind, Outcome> {
   const isUnavailable = [429, 502, 503, 504].includes(status);
   const other = error(isUnavailable ? 503 : 502, codeFor(status));
@@ -69,7 +69,7 @@ function codeFor(status: number): string {
   return status >= 300 && status <= 399 ? 'ERR_ION_REDIRECT' : 'ERR_ION_RESPONSE';
 }
 
-/** The class name of the error with this code. */
+/** Returns the name of the error class that has this code. */
 export function nameFor(code: string): string {
   switch (code) {
     case 'ERR_ION_TIMEOUT':
@@ -90,7 +90,7 @@ export function nameFor(code: string): string {
   }
 }
 
-/** A fault in Ion's response. */
+/** Makes a fault in Ion's response. */
 export function responding(
   name: string,
   respond: ResponseWriter | readonly ResponseWriter[],
@@ -102,7 +102,7 @@ export function responding(
   return { name, behaviors, outcomes: byRequestKind(outcomes), requests, heavy };
 }
 
-/** A fault at the start of the connection. */
+/** Makes a fault at the start of the connection. */
 export function receiving(
   name: string,
   reception: Reception,
@@ -113,13 +113,13 @@ export function receiving(
   return { name, behaviors, outcomes: byRequestKind(outcome), requests: 0, heavy: false, scheme };
 }
 
-/** A fault in the DNS lookup. */
+/** Makes a fault in the DNS lookup. */
 export function lookup(name: string, how: 'fails' | 'hangs', outcome: Outcome): Fault {
   const behaviors = [{ kind: 'lookup' as const, how }];
   return { name, behaviors, outcomes: byRequestKind(outcome), requests: 0, heavy: false };
 }
 
-/** The same outcome for each kind of request. */
+/** Returns outcomes in which every kind of request has this one. */
 export function everywhere(outcome: Outcome): Record<RequestKind, Outcome> {
   return { token: outcome, profile: outcome, refresh: outcome, api: outcome };
 }

@@ -25,7 +25,7 @@ export class FaultyIonConnection {
   ) {
     // Without delay, each write is its own packet.
     raw.setNoDelay(true);
-    // The client may hang up.
+    // Ignore errors, because the client might hang up.
     raw.on('error', () => undefined);
     this.#stream = scheme === 'http' ? raw : secured(raw, certificate);
   }

@@ -79,7 +79,7 @@ export class FaultyIon {
     return this.#received.map(({ path }) => path);
   }
 
-  /** The requests of a kind since the last fault was set. */
+  /** Returns the requests of this kind since the last fault was set. */
   received(requestKind: RequestKind): ReceivedRequest[] {
     return this.#received.filter((received) => received.requestKind === requestKind);
   }
@@ -211,7 +211,7 @@ function kindOf({ path }: Request, form: URLSearchParams): RequestKind {
   return path === '/api/profile' ? 'profile' : 'api';
 }
 
-/** Random letters and digits. */
+/** Returns random letters and digits. */
 function word(length: number): string {
   let letters = '';
   while (letters.length < length) {

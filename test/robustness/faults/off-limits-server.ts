@@ -1,4 +1,4 @@
-// A server to which Ion's redirects lead, and which must not get any connections.
+// A server that the faulty Ion redirects to. The app must never connect to it.
 
 import { once } from 'node:events';
 import net = require('node:net');

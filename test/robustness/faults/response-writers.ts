@@ -6,17 +6,17 @@ import type { ResponseWriter, ReceivedRequest } from './faulty-ion.js';
 
 type Headers = Readonly<Record<string, string>>;
 
-/** The correct body. */
+/** Returns the correct body. */
 export function rightBody({ right }: ReceivedRequest): string {
   return JSON.stringify(right);
 }
 
-/** The correct response. */
+/** Returns the correct response. */
 export function rightResponse(request: ReceivedRequest, headers: Headers = {}): Buffer {
   return rawResponse(rightBody(request), { headers });
 }
 
-/** A response with this body, or with the body that the function makes from the request. */
+/** Sends a response with this body, or with the body that this function makes from the request. */
 export function body(
   content: string | Buffer | ((request: ReceivedRequest) => string | Buffer),
   { status, headers }: { status?: string; headers?: Headers } = {},
@@ -28,19 +28,19 @@ export function body(
   };
 }
 
-/** The correct response with some values changed. A key that is changed to `undefined` is left out. */
+/** Sends the correct response with some values changed. Leaves out each key that is set to `undefined`. */
 export function changed(changes: Readonly<Record<string, unknown>>): ResponseWriter {
   return body(({ right }) => JSON.stringify({ ...right, ...changes }));
 }
 
-/** A response that consists of exactly these bytes. */
+/** Sends a response that consists of exactly these bytes. */
 export function bytes(text: string | Buffer): ResponseWriter {
   return ({ connection }) => {
     connection.write(text);
   };
 }
 
-/** One chunk of a chunked body. */
+/** Returns one chunk of a chunked body. */
 export function chunk(content: string | Buffer): Buffer {
   const size = Buffer.byteLength(content).toString(16);
   return Buffer.concat([Buffer.from(`${size}\r\n`), Buffer.from(content), Buffer.from('\r\n')]);

@@ -118,7 +118,7 @@ export class TestBed {
   }
 }
 
-/** The browser got no response. */
+/** Thrown if the browser got no response. */
 export class NoResponse extends Error {}
 
 /** Returns the page, or fails with {@link NoResponse} if it doesn't arrive in time. */

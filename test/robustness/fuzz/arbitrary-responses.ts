@@ -37,7 +37,7 @@ function data(right: Readonly<Record<string, unknown>>): fc.Arbitrary<unknown> {
   const fields = Object.entries(right).map(
     ([name, value]) => [name, fc.oneof(fc.constant(value), fc.jsonValue(), echo)] as const,
   );
-  // Any key may be missing.
+  // Any key might be left out.
   const nearly = fc.record(Object.fromEntries(fields), { requiredKeys: [] });
   const refusal = fc.record(
     {
@@ -192,7 +192,7 @@ function response(right: Readonly<Record<string, unknown>>): fc.Arbitrary<Fuzzed
     });
 }
 
-/** Bytes that need not be HTTP. */
+/** Bytes that don't have to be valid HTTP. */
 const noise: fc.Arbitrary<FuzzedResponse> = fc
   .tuple(
     fc.constantFrom('', 'HTTP/1.1 200 OK\r\n', 'HTTP/1.1 200 OK\r\n\r\n', 'HTTP/1.1 101 x\r\n\r\n'),

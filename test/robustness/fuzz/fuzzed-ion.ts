@@ -10,7 +10,7 @@ import type { FuzzedResponse } from './arbitrary-responses.js';
 export type RequestKind = 'token' | 'profile' | 'refresh' | 'api';
 
 export const CLIENT_ID = 'i'.repeat(40);
-// These look like Ion's own.
+// These look like real ones from Ion.
 export const CLIENT_SECRET = 'Sx9'.padEnd(128, 'ClientSecret0');
 export const CODE = 'Cx7'.padEnd(30, 'Code1');
 
@@ -63,7 +63,7 @@ export async function startFuzzedIon(): Promise<FuzzedIon> {
       return;
     }
     const { bytes, end } = fuzzed.response;
-    // A reset may overtake the bytes sent before it, as on a real network.
+    // A reset might overtake the bytes sent before it, as on a real network.
     if (end === 'keep') socket.write(bytes(request));
     else if (end === 'close') socket.end(bytes(request));
     else socket.write(bytes(request), () => socket.resetAndDestroy());

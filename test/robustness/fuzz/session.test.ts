@@ -50,7 +50,7 @@ async function signIn(browser: RawBrowser): Promise<number> {
   return (await browser.get(`/complete/ion/?${query.toString()}`)).status;
 }
 
-// Also lone surrogates, since JSON can contain them.
+// Include lone surrogates, because JSON can contain them.
 const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: halfCharacters() }));
 const at = fc.oneof(
   fc.integer({ min: -700_000, max: 100_000 }).map((offset) => Date.now() + offset),
@@ -83,7 +83,7 @@ const entries = fc.oneof(
   fc.array(fc.oneof(entry, soundEntry, fc.jsonValue()), { maxLength: 15 }),
   fc.jsonValue(),
 );
-// Leave out 0: Passport would pass it to deserializeUser, and then fail every request in the session.
+// Leave out 0, because Passport would pass it to deserializeUser, and then fail every request in the session.
 const passports = fc
   .oneof(fc.record({ user: fc.jsonValue() }, { requiredKeys: [] }), fc.jsonValue())
   .filter((passport) => !isRecord(passport) || passport.user !== 0);

@@ -11,7 +11,7 @@ export interface Page {
   readonly text: string;
 }
 
-/** Different from the app's address, so that Ion can tell the browsers' connections from the app's. */
+/** The browsers' address. It isn't the app's, so that Ion can tell the browsers' connections from the app's. */
 const OWN_ADDRESS = '127.0.0.2';
 
 export class Browsers {

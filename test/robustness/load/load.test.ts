@@ -13,7 +13,7 @@ import { people } from './people.js';
 const CONCURRENCY = 64;
 const MiB = 1024 * 1024;
 
-// The limits in example-app/src/memory/stores.ts, lib/sign-in/cookie-state-store.ts, and lib/http/agent.ts.
+// Set in example-app/src/memory/stores.ts, lib/sign-in/cookie-state-store.ts, and lib/http/agent.ts.
 const MAX_SESSIONS = 20_000;
 const MAX_COOKIE_BYTES = 2048;
 const MAX_CONNECTIONS = 64;
@@ -21,7 +21,7 @@ const MAX_CONNECTIONS = 64;
 let ion: Program;
 let ionURL: string;
 let app: AppProgram;
-/** Without a trailing slash. */
+/** The app's URL, without a trailing slash. */
 let appURL: string;
 let browsers: Browsers;
 
@@ -82,7 +82,7 @@ function declinedAt(state: string): string {
   return `${appURL}/complete/ion/?error=access_denied&state=${state}`;
 }
 
-/** Whether this callback status means that the app knew the sign-in: 401 means declined; 403, unknown. */
+/** Returns whether the app knew the sign-in: if it did, the status is 401 (declined), and otherwise 403. */
 function isKnown(status: number): boolean {
   if (status !== 401 && status !== 403) throw new Error(`Got ${status}`);
   return status === 401;

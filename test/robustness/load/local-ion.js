@@ -25,7 +25,7 @@ process.on('SIGUSR2', () => {
 });
 
 async function main() {
-  // Skip the consent page, which is not under test.
+  // Skip the consent page, which this test is not about.
   const application = {
     clientID: 'the-app',
     clientSecret: 'a-secret-of-the-app',

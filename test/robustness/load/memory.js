@@ -1,4 +1,4 @@
-// Loaded into the app's process, where it prints how much memory is in use on every SIGUSR2.
+// Runs in the app's process, and prints how much memory is in use each time it gets SIGUSR2.
 
 'use strict';
 

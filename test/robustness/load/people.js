@@ -1,4 +1,4 @@
-// The people that the local Ion has in the load tests.
+// The people in the local Ion's directory in the load tests.
 
 'use strict';
 

@@ -1,4 +1,4 @@
-// A CommonJS app on Express 4, verify in Passport's way.
+// A CommonJS app on Express 4, with a verify function in Passport's form.
 'use strict';
 
 const express = require('express');

@@ -1,4 +1,4 @@
-// An ESM app on Express 5, with the default export and the short verify.
+// An ESM app on Express 5, with the default export and a verify function in the short form.
 
 import express from 'express';
 import session from 'express-session';

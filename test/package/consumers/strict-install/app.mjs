@@ -1,4 +1,4 @@
-// The app around the strategy.
+// An app that signs people in with the compiled strategy.
 
 import express from 'express';
 import session from 'express-session';

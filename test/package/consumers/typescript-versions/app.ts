@@ -42,7 +42,7 @@ const verify: VerifyFunction = (_accessToken, _refreshToken, profile, done) => {
   done(null, { id, name: displayName });
 };
 
-// A store of the app's own, of the form that keeps a PKCE verifier.
+// The app's own state store, in the form that also keeps a PKCE verifier.
 const signIns = new Map<string, { verifier: string; state: unknown }>();
 const store: StateStore = {
   store(
@@ -63,7 +63,6 @@ const store: StateStore = {
 const strategy = new IonStrategy({ ...options, store }, verify);
 passport.use('connect-ion', strategy);
 
-// Routes.
 const state = { returnTo: '/lunch' };
 const app = express();
 app.get('/login/ion', passport.authenticate('ion', { state }));

@@ -1,4 +1,4 @@
-// What the compiler says about a verify function that returns no user of this app.
+// Shows what the compiler says about a verify function that returns something other than this app's user.
 
 import { IonStrategy } from 'passport-ion';
 

@@ -44,7 +44,7 @@ function insides(bytes: Buffer): number[] {
   return [...bytes.keys()].filter((at) => ((bytes[at] ?? 0) & 0xc0) === 0x80);
 }
 
-/** How many of these positions a correct response has. Only its name has any, and it is always this one. */
+/** The number of these positions in a correct response. They are all in the name, which is always this one. */
 const PLACES = insides(Buffer.from('Zoë Núñez-Łukasik 小梅 👩🏽‍🎓')).length;
 
 function cutAt(place: number): ResponseWriter {
@@ -69,7 +69,7 @@ function inPackets({ connection, right }: ReceivedRequest): void {
 
 const deep = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
 
-/** The correct response with one more member in its JSON. */
+/** Sends the correct response with one more member in its JSON. */
 function withMember(member: string): ResponseWriter {
   return body((request) => rightBody(request).replace(/\}$/, `,${member}}`));
 }

@@ -48,7 +48,7 @@ function echoing(
   };
 }
 
-/** One response for each spelling of each secret in the request. */
+/** Makes one response for each spelling of each secret in the request. */
 function each(status: number, content: (echo: string) => object): ResponseWriter[] {
   const places = Array.from({ length: MAX_SECRETS }, (_, place) => place);
   return places.flatMap((place) =>
@@ -61,7 +61,7 @@ function each(status: number, content: (echo: string) => object): ResponseWriter
   );
 }
 
-/** Everything that a response may repeat: every spelling of every secret, the whole request, and its body. */
+/** Returns everything that a response might repeat: each spelling of each secret, the request, and its body. */
 function all(request: ReceivedRequest): string[] {
   const secrets = secretsIn(request).flatMap((secret) =>
     spellings.map((spelled) => spelled(secret)),

@@ -7,7 +7,7 @@ import { CHUNKED, chunk, rightResponse, rightBody } from '../response-writers.js
 
 const CLOSE_DELIMITED = 'HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n';
 
-/** Three ways to end: close_notify and FIN, only FIN, and RST. The first two are the same without TLS. */
+/** Ends the connection with close_notify and FIN, with only FIN, or with RST. Without TLS, the first two are equal. */
 function ended(text: (request: ReceivedRequest) => string | Buffer): ResponseWriter[] {
   return [
     (request): void => {

@@ -1,4 +1,4 @@
-// All the faults: the rows of the matrix of faults and kinds of request.
+// Collects all the faults. Each fault is a row of the matrix, and each kind of request is a column.
 
 import type { Fault } from '../fault.js';
 import type { OffLimitsServer } from '../off-limits-server.js';

@@ -12,7 +12,7 @@ import { CHUNKED, LAST_CHUNK, body, bytes, chunk, pour, rightBody } from '../res
 const MEBIBYTE = 1024 * 1024;
 const PADDING = Buffer.alloc(MEBIBYTE, ' ');
 
-/** This many mebibytes of whitespace, followed by the correct body. */
+/** Sends this many mebibytes of whitespace, followed by the correct body. */
 function padded(mebibytes: number): ResponseWriter[] {
   const length = (right: string): number => mebibytes * MEBIBYTE + Buffer.byteLength(right);
   return [
@@ -33,7 +33,7 @@ function padded(mebibytes: number): ResponseWriter[] {
   ];
 }
 
-/** Compressed whitespace that decompresses to this many mebibytes. It is made when it is first used. */
+/** Sends compressed whitespace that decompresses to this many mebibytes. It is compressed on first use. */
 function bomb(encoding: 'gzip' | 'deflate' | 'br', mebibytes: number): ResponseWriter {
   let packed: Promise<Buffer> | undefined;
   return ({ connection }) => {
@@ -67,12 +67,12 @@ function packedWith(encoding: 'deflate' | 'br', mebibytes: number): Buffer {
   return brotliCompressSync(padding, { params });
 }
 
-/** The correct body, compressed. */
+/** Sends the correct body, compressed. */
 function packed(encoding: string, pack: (text: string) => Buffer): ResponseWriter {
   return body((request) => pack(rightBody(request)), { headers: { 'Content-Encoding': encoding } });
 }
 
-/** Whitespace and the correct body, in chunks of one byte. */
+/** Sends whitespace and the correct body, in chunks of one byte. */
 function crumbs(count: number): ResponseWriter {
   return (request) => {
     request.connection.write(CHUNKED);

@@ -1,4 +1,4 @@
-// A browser that visits a local Ion, where a person and the application have names that HTML must escape.
+// Starts a local Ion, where a person and the application have names that HTML must escape, and a browser that visits it.
 
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { inspect } from 'node:util';
 
 import { IonOptionError } from '../lib/errors.js';
-import { checkSecrets } from '../lib/secrets.js';
+import { checkSecrets } from '../lib/check-secrets.js';
 
 const SECRET = 'rQ3xw0x2n0ZB3oT1cW8mJ5yHkVdA6sLe';
 

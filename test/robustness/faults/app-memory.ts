@@ -1,0 +1,29 @@
+// How much memory the app's process holds, and has held at its peak.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+
+/** Returns the process's peak memory, in bytes: since `forgetPeak` on Linux, elsewhere since the process started. */
+export function peak(): number {
+  try {
+    const kilobytes = /^VmHWM:\s*(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
+    return Number(kilobytes) * 1024;
+  } catch {
+    return process.resourceUsage().maxRSS * 1024;
+  }
+}
+
+/** Makes the peak count from now on, if the system can do that. */
+export function forgetPeak(): void {
+  try {
+    writeFileSync('/proc/self/clear_refs', '5');
+  } catch {
+    // Only Linux can reset the peak.
+  }
+}
+
+/** Returns how many bytes the process holds after garbage collection. */
+export function held(): number {
+  globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
