@@ -43,7 +43,7 @@ export class IonConnectionError extends OAuth2Strategy.InternalOAuthError {
   readonly code: 'ERR_ION_TIMEOUT' | 'ERR_ION_UNREACHABLE';
   /** The HTTP status to send to the visitor: 504 for a timeout, otherwise 502. */
   readonly status: 502 | 504;
-  /** Node's own error, if there is one. */
+  /** The underlying error from Node, if there is one. */
   declare readonly cause?: Error;
 
   constructor(code: IonConnectionError['code'], message: string, cause?: Error) {

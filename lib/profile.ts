@@ -161,8 +161,8 @@ export interface IonProfile {
   /** Null for staff and anyone else without a graduation year. */
   graduationYear: number | null;
   /**
-   * The grade of a current student, 9 to 12. Null for everyone else, including staff and incoming
-   * eighth-graders: Ion calls them all `graduate`. Grades change on August 1.
+   * The grade of a current student, 9 to 12. Null for everyone else, including staff and future
+   * freshmen: Ion labels them all `graduate`. Grades change on August 1.
    */
   grade: {
     /** The grade in the current school year, counted from August 1. */

@@ -6,7 +6,7 @@ import { isRecord } from './json.js';
 export interface IonTokens {
   /** Gives access to Ion's API for 10 hours. A secret: see TokenVault before you store it anywhere. */
   readonly accessToken: string;
-  /** Gets new tokens, but only once: each refresh also issues a new refresh token. A secret. */
+  /** Used to get new tokens. It works only once: each refresh also returns a new refresh token. A secret. */
   readonly refreshToken?: string;
   /** The type of the access token: `Bearer`. */
   readonly tokenType: string;

@@ -127,7 +127,7 @@ describe.each(['refresh', 'revoke'] as const)('strategy.%s', (method) => {
   it.each([undefined, null, 'a-refresh-token', {}, { refresh_token: 'r', access_token: 'a' }])(
     'sends nothing and throws IonOptionError for %j, which is not IonTokens',
     async (value) => {
-      // Cast because only a JavaScript app can make this mistake.
+      // Cast because TypeScript would reject this value, so only a JavaScript app can pass it.
       const error: unknown = await strategy[method](value as unknown as IonTokens).catch(
         (reason: unknown) => reason,
       );

@@ -21,7 +21,7 @@ const tokens: IonTokens = {
 
 function refusalOf(sealed: unknown, vault = new TokenVault(SECRET)): IonVaultError {
   try {
-    // Cast because only a JavaScript app can make this mistake.
+    // Cast because TypeScript would reject this value, so only a JavaScript app can pass it.
     vault.open(sealed as string);
   } catch (error) {
     if (error instanceof IonVaultError) return error;
@@ -32,7 +32,7 @@ function refusalOf(sealed: unknown, vault = new TokenVault(SECRET)): IonVaultErr
 
 function optionErrorOf(secret: unknown): IonOptionError {
   try {
-    // Cast because only a JavaScript app can make this mistake.
+    // Cast because TypeScript would reject this value, so only a JavaScript app can pass it.
     new TokenVault(secret as string);
   } catch (error) {
     if (error instanceof IonOptionError) return error;

@@ -43,7 +43,7 @@ export interface IonPicture {
   contentType: string;
 }
 
-/** The school year in which a picture was taken. */
+/** Which picture of a person: the one from a school year, or the staff picture. */
 export type IonPictureYear = 'freshman' | 'sophomore' | 'junior' | 'senior' | 'staff';
 
 interface APIRequest {

@@ -200,7 +200,7 @@ export type IonAPIMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
  * The type of Ion's response, by the path: `IonAPIResponse<'GET', '/schedule/2026-11-25'>` is
- * {@link IonDay}. For a path that is not in `IonPaths`, it is `T` if that is given, otherwise `unknown`.
+ * {@link IonDay}. If `T` is given, it is `T`; without it, for a path that is not in `IonPaths`, `unknown`.
  */
 export type IonAPIResponse<Method extends IonAPIMethod, Path extends string, T = never> = [
   T,

@@ -248,7 +248,7 @@ export class CookieStateStore<Request = IonRequest> {
   }
 
   #setCookies(req: IonRequest, cookies: readonly string[]): void {
-    // Cast because `response` may name another type of request: the one that the framework really passes.
+    // Cast because the option `response` may declare its own type of request, the one that the framework actually passes.
     const given = req as Request;
     const response: unknown = this.#responseTo ? this.#responseTo(given) : usualResponse(req);
     if (types.isPromise(response)) refusePromise(response);

@@ -98,7 +98,7 @@ describe('IonAPI.picture', () => {
   );
 
   it('rejects an unknown year, and sends nothing', async () => {
-    // Cast because only a JavaScript app can make this mistake.
+    // Cast because TypeScript would reject this value, so only a JavaScript app can pass it.
     const year = '../../x' as 'junior';
 
     expect(await rejectionOf(newAPI().picture(3, { year }))).toMatchObject({ option: 'year' });

@@ -62,7 +62,7 @@ async function openActivity(): Promise<{ block: number; activity: BlockItem }> {
   return { block, activity };
 }
 
-/** The path and the body that a test sends. */
+/** The path and the body of a test's request. */
 type Sent = readonly [path: string, body?: object];
 
 /** The method of an endpoint, its key in IonPaths, and the request that a test sends to it. */

@@ -43,7 +43,7 @@ describe('schoolDay', () => {
     null,
     {},
   ])('throws IonOptionError for %p', (at) => {
-    // Cast because only a JavaScript app can make this mistake.
+    // Cast because TypeScript would reject this value, so only a JavaScript app can pass it.
     const call = (): string => schoolDay(at as Date);
 
     expect(call).toThrow(IonOptionError);

@@ -194,7 +194,7 @@ describe('strategy.api', () => {
   it.each([undefined, null, 'token', {}, { accessToken: 'a' }, { load: () => null }, []])(
     'throws IonOptionError for the source %j',
     (source) => {
-      // Cast because only a JavaScript app can make this mistake.
+      // Cast because TypeScript would reject this value, so only a JavaScript app can pass it.
       const make = (): IonAPI => apiOf(source as unknown as IonTokens);
 
       expect(make).toThrow(IonOptionError);
@@ -322,7 +322,7 @@ describe('IonAPI.get with a store', () => {
   it.each(['a sealed string', { accessToken: 7 }, []])(
     'throws IonOptionError if load returns %j',
     async (given) => {
-      // Cast because only a JavaScript app can make this mistake.
+      // Cast because TypeScript would reject this value, so only a JavaScript app can pass it.
       const error = await rejectionOf(apiOf(new Store(given as unknown as IonTokens)).get('/x'));
 
       expect(error).toBeInstanceOf(IonOptionError);

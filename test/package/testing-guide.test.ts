@@ -1,4 +1,4 @@
-// Runs the testing guide's test with Vitest, which is installed only for this.
+// Runs the test from the testing guide with Vitest, in a temporary app that installs Vitest just for this test.
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

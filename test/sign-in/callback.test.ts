@@ -325,7 +325,7 @@ describe('readCallback, with any query', () => {
         const byQuery = readCallback({ url: '/', query }, REDIRECT_URI);
         const byURL = readCallback({ url: `/?${parameters.toString()}` }, REDIRECT_URI);
         expect(byQuery.kind).toBe(byURL.kind);
-        // If there are several problems, each way of reading names the one that it finds first.
+        // If there are several problems, reading the URL and reading `query` may each find a different one first.
         if (byURL.kind !== 'malformed') expect(byQuery).toEqual(byURL);
       }),
     );

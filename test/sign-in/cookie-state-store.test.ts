@@ -221,7 +221,7 @@ describe('CookieStateStore', () => {
           callbackURL: 'http://127.0.0.1/complete/ion/',
           scope: 'read',
           pkce: true,
-          // Cast because passport-oauth2's declarations do not have a store with a verifier.
+          // Cast because passport-oauth2's declarations do not cover stores that take a PKCE verifier.
           store: store as never,
         } as never,
         (
@@ -772,7 +772,7 @@ describe('CookieStateStore sets its cookies on the response that', () => {
   });
 
   it('must not be a promise, whose rejection would end the process', async () => {
-    // Cast because only a JavaScript app can make this mistake.
+    // Cast because TypeScript would reject this value, so only a JavaScript app can pass it.
     const later = (): never => Promise.reject(new Error('no response')) as never;
     await expect(storeIn({}, later)).rejects.toMatchObject({
       code: 'ERR_ION_OPTION',
@@ -782,7 +782,7 @@ describe('CookieStateStore sets its cookies on the response that', () => {
 
   it('a function returns: another kind of option throws IonOptionError', () => {
     const make = (): CookieStateStore =>
-      // Cast because only a JavaScript app can make this mistake.
+      // Cast because TypeScript would reject this value, so only a JavaScript app can pass it.
       new CookieStateStore({ secret: SECRET, response: 'res' as never });
     expect(make).toThrow(/response must be a function/);
   });

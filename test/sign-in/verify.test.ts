@@ -323,7 +323,7 @@ describe('verifyFrom, with something that is not a function', () => {
 
   function refusalOf(verify: unknown): IonOptionError {
     try {
-      // Cast because only a JavaScript app can make this mistake.
+      // Cast because TypeScript would reject this value, so only a JavaScript app can pass it.
       new IonStrategy(options, verify as () => false);
     } catch (error) {
       if (error instanceof IonOptionError) return error;

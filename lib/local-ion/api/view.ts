@@ -140,7 +140,7 @@ export function readObject<Model extends { readonly id: number }>(
   return found;
 }
 
-/** The words that REST framework accepts as true and as false, in uppercase or lowercase. */
+/** The words that REST framework accepts as true and as false, ignoring case. */
 const TRUE = ['t', 'y', 'yes', 'true', 'on', '1'];
 const FALSE = ['f', 'n', 'no', 'false', 'off', '0'];
 

@@ -24,7 +24,7 @@ const APP = [
   'test/support/log-text.ts',
 ];
 
-/** Where the compiled files are. */
+/** The paths of the compiled app. */
 export interface Compiled {
   readonly folder: string;
   /** The app's main file. */

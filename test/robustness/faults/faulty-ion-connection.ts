@@ -40,7 +40,7 @@ export class FaultyIonConnection {
     return !this.closed && this.#stream.write(bytes);
   }
 
-  /** Writes the last bytes, then closes the connection properly. */
+  /** Writes the last bytes, then closes the connection cleanly: over TLS, with close_notify. */
   end(bytes: string | Buffer = ''): void {
     if (!this.closed) this.#stream.end(bytes);
   }
