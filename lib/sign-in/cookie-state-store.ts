@@ -11,8 +11,10 @@ import { isRecord, parseJSON } from '../json.js';
 import { decrypt, deriveKey, encrypt } from '../sealing.js';
 import { checkSecrets } from '../check-secrets.js';
 import type { StateStored, StateStoreMetadata } from '../state-store.js';
-import { SIGN_IN_LIFETIME_MS, refusal, toJSON, unknownState } from './in-flight.js';
-import type { InFlightSignIn, Refusal } from './in-flight.js';
+import { SIGN_IN_LIFETIME_MS, toJSON } from './in-flight.js';
+import type { InFlightSignIn } from './in-flight.js';
+import { refusal, unknownState } from './state-refusal.js';
+import type { Refusal } from './state-refusal.js';
 
 // Authenticated with each cookie, so that a cookie in another format cannot be opened.
 const VERSION = 'cookie-state-1';

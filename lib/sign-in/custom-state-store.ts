@@ -9,8 +9,10 @@ import { isRecord } from '../json.js';
 import type { Settings } from '../settings.js';
 import type { StateStore, StateStoreMetadata } from '../state-store.js';
 import { CookieStateStore } from './cookie-state-store.js';
-import { refusal, stateAsText } from './in-flight.js';
-import type { InFlightSignIn, InFlightStore, Refusal, Taken } from './in-flight.js';
+import type { InFlightSignIn, InFlightStore, Taken } from './in-flight.js';
+import { stateAsText } from './no-state.js';
+import { refusal } from './state-refusal.js';
+import type { Refusal } from './state-refusal.js';
 
 /** Calls the app's store the way passport-oauth2 does. */
 export class CustomStateStore implements InFlightStore {

@@ -6,7 +6,8 @@ import { IonOptionError } from '../errors.js';
 import type { IonRequest } from '../express-request.js';
 import { isRecord } from '../json.js';
 import type { Settings } from '../settings.js';
-import { SIGN_IN_LIFETIME_MS, refusal, toJSON, unknownState } from './in-flight.js';
+import { SIGN_IN_LIFETIME_MS, toJSON } from './in-flight.js';
+import { refusal, unknownState } from './state-refusal.js';
 import type { InFlightSignIn, InFlightStore, Taken } from './in-flight.js';
 import {
   afterLogIn,

@@ -19,10 +19,12 @@ import { readCallback } from './callback.js';
 import type { Callback } from './callback.js';
 import { CustomStateStore } from './custom-state-store.js';
 import { redirectURIFor } from './redirect-uri.js';
-import { NoState, refusal, withState } from './in-flight.js';
-import type { InFlightSignIn, InFlightStore, Refusal } from './in-flight.js';
+import type { InFlightSignIn, InFlightStore } from './in-flight.js';
+import { NoState } from './no-state.js';
+import { refusal } from './state-refusal.js';
+import type { Refusal } from './state-refusal.js';
 import { SessionState } from './session-state.js';
-import { rememberState } from './state-of.js';
+import { rememberState, withState } from './state-of.js';
 import { CodeExchanges } from './code-exchanges.js';
 import type { Verify } from './verify.js';
 

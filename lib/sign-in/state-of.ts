@@ -1,4 +1,4 @@
-// stateOf: the `state` that the app passed when it started the sign-in.
+// Gives the app the `state` that it passed when it started the sign-in: through stateOf, and in Passport's info.
 
 import type { IonRequest } from '../express-request.js';
 import { isRecord } from '../json.js';
@@ -39,4 +39,11 @@ export function rememberState(req: IonRequest, { state }: InFlightSignIn): void 
  */
 export function stateOf(req: object): unknown {
   return states.get(req);
+}
+
+/** Adds the app's `state` to Passport's `info`, which may be a string. */
+export function withState(info: unknown, state: unknown): unknown {
+  if (state === undefined) return info;
+  const fields = typeof info === 'string' ? { message: info } : info;
+  return { ...(fields as object | undefined), state };
 }

@@ -6,9 +6,10 @@ import { Socket } from 'node:net';
 import { endpointsOf } from '../../lib/endpoints.js';
 import { IonOptionError, IonSessionError } from '../../lib/errors.js';
 import type { IonRequest } from '../../lib/express-request.js';
-import { SIGN_IN_LIFETIME_MS, refusal } from '../../lib/sign-in/in-flight.js';
+import { SIGN_IN_LIFETIME_MS } from '../../lib/sign-in/in-flight.js';
 import type { InFlightSignIn } from '../../lib/sign-in/in-flight.js';
 import { SessionState } from '../../lib/sign-in/session-state.js';
+import { refusal } from '../../lib/sign-in/state-refusal.js';
 import { useFakeTimers } from '../support/fake-timers.js';
 import { fc, numberOfRuns } from '../support/fast-check.js';
 

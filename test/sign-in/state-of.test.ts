@@ -3,7 +3,7 @@
 import { CookieStateStore, stateOf } from 'passport-ion';
 import type { IonRequest, VerifySignIn } from 'passport-ion';
 
-import { rememberState } from '../../lib/sign-in/state-of.js';
+import { rememberState, withState } from '../../lib/sign-in/state-of.js';
 import { logTextOf } from '../support/log-text.js';
 import { useAppAtLocalIon } from '../support/app-at-local-ion.js';
 import { UserAgent } from '../support/user-agent.js';
@@ -104,5 +104,39 @@ describe('stateOf', () => {
     // The cast is safe because koa-passport makes an object like this in place of a request.
     rememberState({ ctx } as unknown as IonRequest, { redirectURI: '', state: '/lunch' });
     expect(stateOf(ctx.req)).toBe('/lunch');
+  });
+});
+
+describe('withState', () => {
+  const state = { returnTo: '/lunch' };
+
+  it.each([
+    [undefined, { state }],
+    [null, { state }],
+    ['not on the list', { message: 'not on the list', state }],
+    [
+      { message: 'hello', scope: ['a'] },
+      { message: 'hello', scope: ['a'], state },
+    ],
+    [{ state: 'its own' }, { state }],
+  ])("adds the app's state to the info %j", (info, expected) => {
+    expect(withState(info, state)).toEqual(expected);
+  });
+
+  it.each([[undefined], ['not on the list'], [{ state: 'its own' }]])(
+    'returns the info %j unchanged if there is no state',
+    (info) => {
+      expect(withState(info, undefined)).toBe(info);
+    },
+  );
+
+  it('does not change the info that it is given', () => {
+    const info = Object.freeze({ message: 'hello' });
+    expect(withState(info, state)).not.toBe(info);
+  });
+
+  it('adds a state that is null, 0 or false too', () => {
+    for (const falsy of [null, 0, false, ''])
+      expect(withState({}, falsy)).toEqual({ state: falsy });
   });
 });
