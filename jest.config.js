@@ -65,7 +65,7 @@ module.exports = {
       globalTeardown: '<rootDir>/test/package/remove-tarball.ts',
       testTimeout: 300_000,
     }),
-    project('provider', ['test/provider', 'test/example-app/provider'], { testTimeout: 60_000 }),
+    project('provider', ['test/provider', 'test/example-app/provider'], { testTimeout: 240_000 }),
     project('browser', ['test/example-app/browser'], {
       globalSetup: '<rootDir>/test/example-app/browser/chromium.ts',
       testTimeout: 60_000,
