@@ -250,7 +250,7 @@ export class CookieStateStore<Request = IonRequest> {
   }
 
   #setCookies(req: IonRequest, cookies: readonly string[]): void {
-    // Cast because the option `response` may declare its own type of request, the one that the framework actually passes.
+    // Cast because the option `response` may declare the type of request that the framework actually passes.
     const given = req as Request;
     const response: unknown = this.#responseTo ? this.#responseTo(given) : usualResponse(req);
     if (types.isPromise(response)) refusePromise(response);

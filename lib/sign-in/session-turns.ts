@@ -1,5 +1,5 @@
-// Makes requests with the same session change it one after another. Each request has its own copy of the session and saves
-// all of it, so one that read the session too early would undo the changes from the others.
+// Makes requests with the same session change it one after another. Each request has its own copy of the session
+// and saves all of it, so one that read the session too early would undo the changes from the others.
 
 import { awaitCallback, awaitResult } from '../call-app-code.js';
 import type { IonRequest } from '../express-request.js';

@@ -90,3 +90,10 @@ export function pressSignOut(browser: UserAgent, app: RunningApp, page: Page): P
   const csrf = /name="csrf" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
   return browser.post(`${app.url}/logout`, { csrf });
 }
+
+/** Returns the only `Set-Cookie` line of the app's session. */
+export function sessionCookieLine({ headers }: Page): string {
+  const lines = headers.getSetCookie().filter((line) => /^(__Host-)?ion-example/.test(line));
+  expect(lines).toHaveLength(1);
+  return lines[0] ?? '';
+}

@@ -1,29 +1,12 @@
 // What every page of the example app has in common.
 
-import { startLocalIon } from 'passport-ion/local-ion';
-import type { LocalIon } from 'passport-ion/local-ion';
-
-import { UserAgent } from '../support/user-agent.js';
-import { signIn, startExampleApp } from './app-in-this-process.js';
-import type { RunningApp } from './app-in-this-process.js';
+import { signIn } from './app-in-this-process.js';
+import { app, browser, ion, start } from './ion-and-app.js';
 import { headingOf } from './page-content.js';
-
-let ion: LocalIon;
-let app: RunningApp;
-let browser: UserAgent;
-
-beforeAll(async () => {
-  ion = await startLocalIon();
-});
-afterAll(() => ion.stop());
-beforeEach(() => {
-  browser = new UserAgent();
-});
-afterEach(() => app.stop());
 
 describe('every page', () => {
   beforeEach(async () => {
-    app = await startExampleApp(ion);
+    await start();
   });
 
   it('has a language, a title, one main heading, and a link that skips the menu', async () => {
@@ -53,12 +36,14 @@ describe('every page', () => {
   });
 
   it('does not mention a stand-in if there is none', async () => {
-    await app.stop();
-    app = await startExampleApp({
-      clientID: 'id',
-      clientSecret: 'secret',
-      baseURL: 'https://ion.tjhsst.edu',
-    });
+    await start(
+      {},
+      {
+        clientID: 'id',
+        clientSecret: 'secret',
+        baseURL: 'https://ion.tjhsst.edu',
+      },
+    );
     const page = await browser.get(`${app.url}/`);
     expect(page.text).not.toContain('Not the real Ion.');
     const { location = '' } = await browser.get(`${app.url}/login/ion`);

@@ -1,32 +1,12 @@
 // The example app under a path, and behind a proxy that speaks https.
 
 import { startLocalIon } from 'passport-ion/local-ion';
-import type { LocalIon } from 'passport-ion/local-ion';
 
 import { UserAgent } from '../support/user-agent.js';
 import type { Page } from '../support/user-agent.js';
-import { pressSignIn, pressSignOut, signIn, startExampleApp } from './app-in-this-process.js';
+import { pressSignIn, pressSignOut, sessionCookieLine, signIn } from './app-in-this-process.js';
+import { app, browser, ion, start } from './ion-and-app.js';
 import { addressesIn, buttonOf } from './page-content.js';
-import type { RunningApp } from './app-in-this-process.js';
-
-let ion: LocalIon;
-let app: RunningApp;
-let browser: UserAgent;
-
-beforeAll(async () => {
-  ion = await startLocalIon();
-});
-afterAll(() => ion.stop());
-beforeEach(() => {
-  browser = new UserAgent();
-});
-afterEach(() => app.stop());
-
-function sessionCookieLine({ headers }: Page): string {
-  const lines = headers.getSetCookie().filter((line) => /^(__Host-)?ion-example/.test(line));
-  expect(lines).toHaveLength(1);
-  return lines[0] ?? '';
-}
 
 function cookieLine({ headers }: Page): string {
   const [line = '', ...others] = headers.getSetCookie();
@@ -38,7 +18,7 @@ describe('under a path', () => {
   const basePath = '/2027jdoe';
 
   beforeEach(async () => {
-    app = await startExampleApp(ion, { basePath });
+    await start({ basePath });
   });
 
   it('signs in, shows its pages, and signs out, all under the path', async () => {
@@ -107,7 +87,7 @@ describe('behind a proxy that speaks https', () => {
   });
 
   it('comes back to the https address, with a cookie for https only', async () => {
-    app = await startExampleApp(ion, { trustProxy: 1, basePath: '/2027jdoe' });
+    await start({ trustProxy: 1, basePath: '/2027jdoe' });
     const page = await proxied.get(`${app.url}/login/ion`);
     expect(new URL(page.location ?? '').searchParams.get('redirect_uri')).toBe(
       'https://user.tjhsst.edu/2027jdoe/complete/ion/',
@@ -125,7 +105,7 @@ describe('behind a proxy that speaks https', () => {
       applications: [{ ...application, redirectURIs: [callbackURL] }],
     });
     const settings = { production: true, trustProxy: 1, basePath, callbackURL };
-    app = await startExampleApp({ ...application, baseURL: own.baseURL }, settings);
+    await start(settings, { ...application, baseURL: own.baseURL });
     const begun = await proxied.get(`${app.url}/login/ion`);
     const cookies = begun.headers.getSetCookie().map((line) => line.split(';')[0]);
     const { pathname, search } = new URL(
@@ -148,14 +128,14 @@ describe('behind a proxy that speaks https', () => {
 
   it('says in the log if the proxy does not send X-Forwarded-Proto: https in production', async () => {
     const callbackURL = 'https://user.tjhsst.edu/complete/ion/';
-    app = await startExampleApp(ion, { production: true, trustProxy: 1, callbackURL });
+    await start({ production: true, trustProxy: 1, callbackURL });
     const page = await browser.get(`${app.url}/login/ion`);
     expect(page.status).toBe(500);
     expect(app.log.join()).toContain('X-Forwarded-Proto: https');
   });
 
   it('does not believe X-Forwarded-* headers if TRUST_PROXY is 0', async () => {
-    app = await startExampleApp(ion);
+    await start();
     const page = await proxied.get(`${app.url}/login/ion`);
     expect(new URL(page.location ?? '').searchParams.get('redirect_uri')).toBe(
       `${app.url}/complete/ion/`,

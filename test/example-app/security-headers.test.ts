@@ -1,35 +1,12 @@
 // What the example app sends to browsers to protect people: its cookies and security headers, and no secret on any page.
 
-import { startLocalIon } from 'passport-ion/local-ion';
-import type { LocalIon } from 'passport-ion/local-ion';
-
 import { UserAgent } from '../support/user-agent.js';
-import type { Page } from '../support/user-agent.js';
-import { pressSignIn, signIn, startExampleApp } from './app-in-this-process.js';
-import type { RunningApp } from './app-in-this-process.js';
-
-let ion: LocalIon;
-let app: RunningApp;
-let browser: UserAgent;
-
-beforeAll(async () => {
-  ion = await startLocalIon();
-});
-afterAll(() => ion.stop());
-beforeEach(() => {
-  browser = new UserAgent();
-});
-afterEach(() => app.stop());
-
-function sessionCookieLine({ headers }: Page): string {
-  const lines = headers.getSetCookie().filter((line) => /^(__Host-)?ion-example/.test(line));
-  expect(lines).toHaveLength(1);
-  return lines[0] ?? '';
-}
+import { pressSignIn, sessionCookieLine, signIn } from './app-in-this-process.js';
+import { app, browser, ion, start } from './ion-and-app.js';
 
 describe('the browser gets', () => {
   beforeEach(async () => {
-    app = await startExampleApp(ion);
+    await start();
   });
 
   it('no cookie on the home page', async () => {

@@ -1,30 +1,18 @@
 // Signing out of the example app with the local Ion, over real sockets.
 
-import { startLocalIon } from 'passport-ion/local-ion';
-import type { LocalIon } from 'passport-ion/local-ion';
-
 import { memoryStores } from '../../example-app/src/memory/stores.js';
 import type { Stores } from '../../example-app/src/storage.js';
 import { UserAgent } from '../support/user-agent.js';
-import { pressSignOut, signIn, startExampleApp } from './app-in-this-process.js';
+import { pressSignOut, signIn } from './app-in-this-process.js';
+import { app, browser, ion, start } from './ion-and-app.js';
 import { headingOf } from './page-content.js';
-import type { RunningApp } from './app-in-this-process.js';
 
-let ion: LocalIon;
-let app: RunningApp;
 let stores: Stores;
-let browser: UserAgent;
 
-beforeAll(async () => {
-  ion = await startLocalIon();
-});
-afterAll(() => ion.stop());
 beforeEach(async () => {
   stores = memoryStores('a-secret-of-thirty-two-characters');
-  app = await startExampleApp(ion, { stores });
-  browser = new UserAgent();
+  await start({ stores });
 });
-afterEach(() => app.stop());
 
 /** Returns the status of Ion's response to a request with this access token. */
 async function statusWith(accessToken: string): Promise<number> {

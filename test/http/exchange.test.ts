@@ -9,16 +9,14 @@ import { exchange, decodeText } from '../../lib/http/exchange.js';
 import manifest from '../../package.json';
 import { closedPort, rawResponse, startRawServer } from '../support/raw-server.js';
 import type { RawResponder } from '../support/raw-server.js';
+import { rejectionOf } from '../support/rejection.js';
 import { timersLeftBy } from '../support/timers-left.js';
 import { failureOf, keepingAgent, send } from '../support/exchanges.js';
 import { logTextOf } from '../support/log-text.js';
 
 const MEBIBYTE = 1024 * 1024;
 async function refusalOf(exchanged: Promise<unknown>): Promise<IonResponseError> {
-  const error = await exchanged.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
+  const error = await rejectionOf(exchanged);
   if (error instanceof IonResponseError) return error;
   throw new Error(`expected IonResponseError, got ${String(error)}`);
 }

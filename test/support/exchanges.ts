@@ -10,6 +10,7 @@ import { exchange } from '../../lib/http/exchange.js';
 import type { IonHttpRequest, IonHttpResponse, Transport } from '../../lib/http/exchange.js';
 import { startRawServer } from './raw-server.js';
 import type { RawResponder, RawServer } from './raw-server.js';
+import { rejectionOf } from './rejection.js';
 
 const CERTIFICATES = join(__dirname, 'certificates');
 /** The certificate of {@link startSecureServer}, for an agent to trust. */
@@ -66,10 +67,7 @@ export function keptBy({ agent }: { readonly agent: http.Agent }): net.Socket[] 
 
 /** Returns the error that an exchange failed with. Throws if it is not an IonConnectionError. */
 export async function failureOf(exchanged: Promise<unknown>): Promise<IonConnectionError> {
-  const error = await exchanged.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
+  const error = await rejectionOf(exchanged);
   if (error instanceof IonConnectionError) return error;
   throw new Error(`expected IonConnectionError, got ${String(error)}`);
 }
