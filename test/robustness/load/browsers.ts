@@ -29,7 +29,21 @@ export class Browsers {
     this.#agent.destroy();
   }
 
-  #request(method: string, url: string, cookie: string, body?: string): Promise<Page> {
+  /** Sends the request again, as real browsers do, if the server was just closing the kept-open connection. */
+  async #request(method: string, url: string, cookie: string, body?: string): Promise<Page> {
+    for (;;) {
+      const page = await this.#requestOnce(method, url, cookie, body);
+      if (page !== undefined) return page;
+    }
+  }
+
+  /** Returns undefined if the request was sent on a connection that the server had closed for being idle. */
+  #requestOnce(
+    method: string,
+    url: string,
+    cookie: string,
+    body: string | undefined,
+  ): Promise<Page | undefined> {
     return new Promise((resolve, reject) => {
       const headers = {
         ...(cookie === '' ? {} : { cookie }),
@@ -49,7 +63,10 @@ export class Browsers {
         });
         response.on('error', reject);
       });
-      request.on('error', reject);
+      request.on('error', (error: NodeJS.ErrnoException) => {
+        if (request.reusedSocket && error.code === 'ECONNRESET') resolve(undefined);
+        else reject(error);
+      });
       request.end(body);
     });
   }
