@@ -13,7 +13,8 @@ import { checkOptions } from './options.js';
 import type { LocalIonOptions } from './options.js';
 import { completeAuthorization } from './complete-authorization.js';
 import type { EndpointName } from './server/routes.js';
-import { close, listen, requestListener } from './server/server.js';
+import { close, listen } from './server/listen.js';
+import { requestListener } from './server/request-listener.js';
 import { Sessions } from './oauth/sessions.js';
 
 /** A running local Ion. */

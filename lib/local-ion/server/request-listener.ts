@@ -1,13 +1,9 @@
-// The local Ion's HTTP server: everything that happens to a request before and after its endpoint.
+// Handles every request to the local Ion: what happens before and after the request's endpoint.
 
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
-import { isIP, isIPv6 } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { isIP } from 'node:net';
 
 import { findAccessToken, identifyByHeader } from '../oauth/bearer.js';
-import { LocalIonError } from '../errors.js';
 import { sendFailure, failureResponse, maintenance } from '../failures.js';
 import type { Failures } from '../failures.js';
 import { BadRequest, splitTarget, readRequest } from './request.js';
@@ -156,50 +152,4 @@ function logWhenDone(
     const status = response.writableFinished ? String(response.statusCode) : 'cut off';
     log(`${method} ${path} ${status} ${Math.round(performance.now() - began)} ms`);
   });
-}
-
-/** Starts the server, and returns it with its URL. */
-export async function listen(
-  listener: RequestListener,
-  host: string,
-  port: number,
-): Promise<{ server: Server; baseURL: string }> {
-  const server = createServer(listener);
-  server.listen(port, host);
-  try {
-    await once(server, 'listening');
-  } catch (cause) {
-    throw listenError(host, port, cause);
-  }
-  // The cast is safe because the server listens on a port, not on a pipe.
-  const { port: chosen } = server.address() as AddressInfo;
-  return { server, baseURL: `http://${reachableHost(host)}:${chosen}` };
-}
-
-// 0.0.0.0 and :: mean all addresses of this machine, but browsers cannot open them.
-function reachableHost(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1';
-  if (host === '::') return '[::1]';
-  return isIPv6(host) ? `[${host}]` : host;
-}
-
-function listenError(host: string, port: number, cause: unknown): LocalIonError {
-  // The cast is safe because only system errors end up here.
-  const { code } = cause as NodeJS.ErrnoException;
-  const why =
-    code === 'EADDRINUSE'
-      ? 'is taken, perhaps by another local Ion: stop that one, choose another port, or choose 0 for any free port'
-      : code === 'EACCES'
-        ? 'is not allowed for this user: choose one from 1024 up, or 0 for any free port'
-        : `cannot be opened (${String(code)}): check host and port`;
-  const message = `local Ion: port ${port} of ${host} ${why}`;
-  return new LocalIonError('ERR_LOCAL_ION_LISTEN', message, { cause });
-}
-
-/** Closes the server and all of its connections immediately. */
-export async function close(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  server.closeAllConnections();
-  await closed;
 }
