@@ -20,7 +20,7 @@ const shared = {
 };
 
 /** Returns a project. `npx jest --selectProjects NAME` runs the tests in its folders. */
-function project(displayName, folders, { testTimeout = 20_000, ...options } = {}) {
+function project(displayName, folders, { testTimeout = 30_000, ...options } = {}) {
   return {
     ...shared,
     displayName,
