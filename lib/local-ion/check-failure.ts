@@ -1,4 +1,4 @@
-// Checks the failures that tests ask for, so that a mistake in one is not taken for a failure of Ion.
+// Checks the failures that tests pass to failNext, so that a mistake in a test doesn't look like Ion's failure.
 
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 
@@ -13,10 +13,10 @@ const KEYS: Readonly<Record<keyof Failure, true>> = {
   drop: true,
 };
 
-// Node's timers cannot wait any longer.
+// Node's timers do not support a longer delay.
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
-/** Throws a LocalIonError that names the part of the failure that is wrong. */
+/** Checks a failure. If a part of it is wrong, throws a LocalIonError that names this part. */
 export function checkFailure(failure: unknown): asserts failure is Failure {
   if (typeof failure !== 'object' || failure === null || Object.keys(failure).length === 0) {
     const must = `must be an object with one or more of ${Object.keys(KEYS).join(', ')}`;

@@ -1,4 +1,4 @@
-// The `passport-ion` command. Its only subcommand, `local-ion`, runs a local Ion until Ctrl-C.
+// The `passport-ion` command. Its only subcommand, `local-ion`, runs a local Ion until you press Ctrl-C.
 
 import { isIP } from 'node:net';
 import type { Writable } from 'node:stream';
@@ -7,8 +7,8 @@ import { parseArgs } from 'node:util';
 import { LocalIonError, people, startLocalIon } from './index.js';
 import type { LocalIon } from './index.js';
 
-// Fixed, so that an app's .env file stays valid after a restart. These credentials protect nothing: the people
-// are made up, and only redirect URIs on this machine are accepted.
+// The credentials are fixed, so that an app's .env file stays valid after the local Ion restarts. They protect
+// nothing: the people are made up, and only redirect URIs on this machine are accepted.
 const CLIENT_ID = 'local-ion-client-id';
 const CLIENT_SECRET = 'local-ion-client-secret-which-is-not-secret';
 
@@ -49,7 +49,7 @@ interface CommandOptions {
   readonly clientSecret: string;
 }
 
-/** An error that ends the command and prints its message and the usage, without a stack trace. */
+/** An error in the arguments. The command prints its message and the usage, but no stack trace, and exits. */
 class UsageError extends Error {}
 
 function optionsFrom(args: readonly string[], env: Environment): CommandOptions | 'help' {
@@ -109,7 +109,7 @@ function variable(env: Environment, name: string): string | undefined {
   return value === '' ? undefined : value;
 }
 
-/** Runs the command until it ends, and returns its exit code. */
+/** Runs the command, and returns its exit code when it is done. */
 export async function runCommand(process: CommandProcess): Promise<number> {
   const { argv, env, stdout, stderr } = process;
   try {
@@ -164,7 +164,7 @@ sign in to your app as anyone, without a password. Leave --host out unless you n
 }
 
 function welcome({ baseURL, clientID, clientSecret }: LocalIon): string {
-  // Don't print a secret from the environment, because it may be a real one.
+  // Don't print a secret from the environment, because it might be a real secret.
   const secret = clientSecret === CLIENT_SECRET ? CLIENT_SECRET : '(as in the environment)';
   return `This is a local stand-in for Ion, not Ion. Put this into the environment of your app:
 

@@ -19,7 +19,7 @@ interface Screen {
 /**
  * Opens the authorization URL as the person, and presses Authorize or Cancel.
  *
- * @returns the app's URL that Ion sends the browser to.
+ * @returns the URL at the app that Ion redirects the browser to.
  */
 export async function completeAuthorization(
   baseURL: string,
@@ -48,7 +48,7 @@ export async function completeAuthorization(
   throw signInError(`Ion redirected the browser in circles, last to ${screen.url.pathname}`);
 }
 
-// Shows the two parameters that come from the app's settings, because Ion's error page does not say what is wrong.
+// Lists the two parameters that come from the app's settings, because Ion's error page does not show their values.
 function sentBy({ searchParams }: URL): string {
   const sent = ['client_id', 'redirect_uri'].map(
     (name) => `${name}=${searchParams.get(name) ?? ''}`,
@@ -94,7 +94,7 @@ class Browser {
     return this.#exchange(url, 'GET', '');
   }
 
-  /** Submits the form on the page, with the name and value of the pressed button if it has a name. */
+  /** Submits the form on the page. `button` is the button to press, or undefined if the button has no name. */
   press({ url, html }: Screen, button: [name: string, value: string] | undefined): Promise<Screen> {
     const form = /<form\b([^>]*)>(.*?)<\/form>/s.exec(html);
     if (!form) throw signInError(`Ion showed a page without a form: ${textOf(html)}`);
@@ -129,13 +129,13 @@ class Browser {
     const headers = {
       Accept: 'text/html',
       Cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '),
-      // A browser sends these headers with a form.
+      // Browsers send these headers when they submit a form.
       ...(method === 'POST'
         ? { 'Content-Type': 'application/x-www-form-urlencoded', Origin: this.#baseURL }
         : {}),
     };
     return new Promise((resolve, reject) => {
-      // No agent, because one would keep an idle connection open after the call.
+      // Don't use Node's default agent, because it would keep an idle connection open after the call.
       const request = send(url, { method, headers, agent: false }, resolve);
       request.on('error', (cause) => {
         reject(signInError(`the connection broke at ${url.pathname}`, cause));
@@ -162,7 +162,7 @@ function textOf(html: string): string {
     .slice(0, 500);
 }
 
-// Reverses escapeHTML. `&amp;` must come last, because replacing it can create new entities.
+// Reverses escapeHTML. `&amp;` must come last. If it came first, `&amp;lt;` would end up as `<`.
 function unescapeHTML(text: string): string {
   return text
     .replaceAll('&lt;', '<')

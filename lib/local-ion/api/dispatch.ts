@@ -18,14 +18,14 @@ interface Renderer {
   readonly format: string;
 }
 
-/** The data as JSON. */
+/** JSON, the default format. */
 const JSON_RENDERER: Renderer = { mediaType: 'application/json', format: 'json' };
-/** The data shown on an HTML page, for browsers. */
+/** An HTML page that shows the data, for browsers. */
 const HTML_RENDERER: Renderer = { mediaType: 'text/html', format: 'api' };
-/** A picture. Quirk of Ion: clients must accept `image/jpg`, but they get `image/jpeg`. */
+/** The format of pictures. Quirk of Ion: clients must accept `image/jpg`, but they get `image/jpeg`. */
 const PICTURE_RENDERER: Renderer = { mediaType: 'image/jpg', format: 'jpg' };
 
-/** The negotiated format. `indent` applies only to JSON, as in `Accept: application/json; indent=4`. */
+/** The format chosen for a response. `indent` is the indentation of JSON, as in `application/json; indent=4`. */
 interface Format {
   readonly renderer: Renderer;
   readonly indent: number;
@@ -103,12 +103,13 @@ function render(
 function renderPicture(status: number, data: unknown): LocalResponse {
   const isPicture = Buffer.isBuffer(data);
   const type = isPicture ? 'image/jpeg' : PICTURE_RENDERER.mediaType;
-  // Cast because data that is not a picture is always an error object.
+  // The cast is safe because the data is always an error object if it is not a picture.
   const body = isPicture ? data : Object.keys(data as object).join('');
   return { status, headers: { 'Content-Type': type }, body };
 }
 
-// Like Django REST framework, escapes U+2028 and U+2029, which old JavaScript treats as line breaks.
+// Like Django REST framework, escapes U+2028 and U+2029, which old versions of JavaScript treat as
+// line breaks.
 function toJSON(data: unknown, indent: number): string {
   return JSON.stringify(data, null, indent)
     .replaceAll('\u2028', '\\u2028')
@@ -132,12 +133,12 @@ function browsablePage(
 
 function withHeaders(response: LocalResponse, { methods, isPicture }: View): LocalResponse {
   const headers: OutgoingHttpHeaders = { ...response.headers, Allow: methods.join(', ') };
-  // A picture has only one format, so its response does not depend on Accept.
+  // The response for a picture does not vary by Accept, because pictures have only one format.
   if (!isPicture) headers['Vary'] = 'Accept, origin, Authorization, Cookie';
   return { ...response, headers };
 }
 
-/** Chooses the format, or returns an error status: 404 for an unknown `format`, 406 if Accept allows none. */
+/** Chooses the format. Returns 404 if `format` is unknown, and 406 if the Accept header allows no format here. */
 function negotiate(
   renderers: readonly Renderer[],
   format: string | undefined,
@@ -156,9 +157,9 @@ function negotiate(
   return 406;
 }
 
-// Parses one media range of an Accept header. Like REST framework, it ignores the quality value q, and ranks
-// `type/subtype` with any other parameter above the same range without one. For `*/*` and `type/*`, parameters
-// do not change the rank.
+// Parses one media range of an Accept header. Like REST framework, it ignores the quality value q. Any other
+// parameter ranks `type/subtype` above the same range without parameters, but does not change the rank of `*/*`
+// and `type/*`.
 function parseRange(part: string): { range: string; specificity: number; indent: number } {
   const [range = '', ...parameters] = part.split(';').map((each) => each.trim());
   const sizes = parameters.map((each) => Number(/^indent\s*=\s*(\d+)$/.exec(each)?.[1] ?? 0));

@@ -19,7 +19,7 @@ import { dayFrom, daysAfter, isoDay } from '../data/new-york-time.js';
 import type { CalendarDay } from '../data/new-york-time.js';
 import { readPageSize, paginate } from './pagination.js';
 
-/** `/api/blocks`. */
+/** The view for `/api/blocks`. */
 export const blocksView: View = {
   name: 'Eighth Block List',
   description: 'The blocks of eighth period: all, those from start_date on, or those of one date.',
@@ -39,7 +39,7 @@ export const blocksView: View = {
   },
 };
 
-/** `/api/blocks/<id>`. */
+/** The view for `/api/blocks/<id>`. */
 export const blockView: View = {
   name: 'Eighth Block Detail',
   description: 'One block, and the activities to choose from.',
@@ -116,11 +116,11 @@ function showOnBlock(
   };
 }
 
-// Created on first use, because creating it takes Node several milliseconds.
+// Created only when it is needed, because creating a DateTimeFormat takes Node several milliseconds.
 let longDate: Intl.DateTimeFormat | undefined;
 
-// Returns when sign-ups open for activities that Ion marks as `presign`: two days before the block, in the
-// evening.
+// Returns the time when sign-ups would open if Ion marked the activity as `presign`: in the evening, two days
+// before the block.
 function presignTime(day: CalendarDay): string {
   longDate ??= new Intl.DateTimeFormat('en-US', {
     timeZone: 'UTC',
@@ -131,7 +131,7 @@ function presignTime(day: CalendarDay): string {
   return `${longDate.format(daysAfter(day, -2))} at 8:00 PM`;
 }
 
-/** `/api/activities`. */
+/** The view for `/api/activities`. */
 export const activitiesView: View = {
   name: 'Eighth Activity List',
   description: 'The activities of eighth period.',
@@ -143,7 +143,7 @@ export const activitiesView: View = {
   },
 };
 
-/** `/api/activities/<id>`. */
+/** The view for `/api/activities/<id>`. */
 export const activityView: View = {
   name: 'Eighth Activity Detail',
   description: 'One activity, and the blocks it is scheduled on.',
@@ -193,8 +193,9 @@ export function blockInBrief(
 }
 
 /**
- * Reads from the query which blocks to return: those on the day `date`, or those from the day `start_date`
- * on. If the query has both, the one that comes first in `names` counts. If it has neither, every block matches.
+ * Creates a filter for blocks from the query: `date` selects the blocks on that day, and `start_date` selects
+ * the blocks on that day or later. If the query has both, the one that comes first in `names` counts. If it has
+ * neither, the filter selects every block.
  */
 export function readDayFilter(
   { query }: LocalRequest,

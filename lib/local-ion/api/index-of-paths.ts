@@ -1,8 +1,8 @@
-// The API view of the index: every path of the API, with an example.
+// The API view that lists every path of the API, each with an example.
 
 import type { View } from './view.js';
 
-/** `/api`: the list of paths, in Ion's form. */
+/** The view for `/api`. Its response has the same structure as Ion's. */
 export const indexView: View = {
   name: 'Api Root',
   description: 'The paths of the API, each with an example.',

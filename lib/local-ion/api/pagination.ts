@@ -1,4 +1,4 @@
-// Splits lists into pages in the same way as Django REST framework.
+// Splits lists into pages, as Django REST framework does.
 
 import type { Result } from './view.js';
 import { formEncodePairs } from '../server/form-encoding.js';

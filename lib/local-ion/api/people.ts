@@ -16,7 +16,7 @@ import { outline, portraitOf } from '../data/portraits.js';
 import type { IonState } from '../ion-state.js';
 import type { LocalRequest } from '../server/request.js';
 
-/** `/api/profile` and `/api/profile/<id or username>`. */
+/** The view for `/api/profile` and `/api/profile/<id or username>`. */
 export const profileView: View = {
   name: 'Profile Detail',
   description: 'The profile of a person: yours, or anyone’s by id or username.',
@@ -60,7 +60,7 @@ function profileOf(
     user_type: person.user_type,
     counselor: inBrief(person.counselor),
     administrator: inBrief(person.administrator),
-    // Other URLs repeat the request's `format`. This one doesn't, because a picture has only one format.
+    // Other URLs repeat the request's `format`. Here it becomes `jpg`, because pictures have no other format.
     picture: urlAt(request, `/profile/${person.id}/picture`).replace(/format=.*/, 'format=jpg'),
     is_eighth_admin: person.is_eighth_admin,
     is_teacher: isTeacher(person),
@@ -81,7 +81,10 @@ export function personInBrief(person: DirectoryEntry, url: string): IonPersonRes
   };
 }
 
-/** `/api/profile/<id or username>/picture`, and below it the pictures from single school years. */
+/**
+ * The view for `/api/profile/<id or username>/picture`, and for the path below it with the picture from a
+ * certain grade, such as `freshman`.
+ */
 export const pictureView: View = {
   name: 'Profile Picture Detail',
   description: 'The picture of a person: the latest, or the one of a school year.',
@@ -91,7 +94,7 @@ export const pictureView: View = {
   get: (ion, request, { person: requester }) => {
     const wanted = request.parameters['person'] ?? '';
     const person = ion.directory.find(wanted);
-    // Usernames are case-sensitive here, unlike for profiles.
+    // Usernames are case-sensitive here, although they are not in the path of a profile.
     const isFound = /^\d+$/.test(wanted) || person?.ion_username === wanted;
     if (!requester || !person || !isFound) return NO_SUCH_OBJECT;
     const isVisible = person === requester || person.show_pictures || seesPrivateData(requester);
@@ -100,7 +103,8 @@ export const pictureView: View = {
   },
 };
 
-// Students have a photo from each school year so far. People without a graduation year have one named `staff`.
+// Students have a photo from each grade that they have reached. People without a graduation year have a single
+// photo, with the name `staff`.
 function hasPhotoOf(year: string | undefined, person: DirectoryEntry, now: number): boolean {
   if (year === undefined) return true;
   if (person.graduation_year === null) return year === 'staff';

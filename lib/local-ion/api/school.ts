@@ -1,4 +1,4 @@
-// The API views for the school: schedule, announcements, emergencies, and buses.
+// The API views for the school's schedule, announcements, emergencies, and buses.
 
 import { announcementsAt } from '../data/announcements.js';
 import type { Announcement } from '../data/announcements.js';
@@ -18,7 +18,7 @@ import { readPageSize, paginate } from './pagination.js';
 import { findDay, daysFrom } from '../data/bell-schedule.js';
 import type { ScheduleDay } from '../data/bell-schedule.js';
 
-/** `/api/schedule`. */
+/** The view for `/api/schedule`. */
 export const scheduleView: View = {
   name: 'Day List',
   description: 'The days from today on. Today is the day in UTC.',
@@ -30,7 +30,7 @@ export const scheduleView: View = {
   },
 };
 
-/** `/api/schedule/<date>`. */
+/** The view for `/api/schedule/<date>`. */
 export const scheduleDayView: View = {
   name: 'Day Detail',
   description: 'One day.',
@@ -48,18 +48,19 @@ function addURL(request: LocalRequest, day: ScheduleDay): object {
   return { url: urlAt(request, `/schedule/${day.date}`), ...day };
 }
 
-// Quirk of Ion: the error is a list whose only string is itself a Python list with the message: ["['…']"].
+// Writes a message as a Python list. Quirk of Ion: this error is a JSON list with one string, which is itself
+// a Python list with the message: ["['…']"].
 function pythonList(text: string): string {
   const escaped = text.replaceAll('\\', '\\\\');
   if (!text.includes("'")) return `['${escaped}']`;
   return text.includes('"') ? `['${escaped.replaceAll("'", "\\'")}']` : `["${escaped}"]`;
 }
 
-// Only announcement admins may post or change announcements, and no one in the local Ion is one.
+// Only announcement admins may post or change announcements, and the local Ion has no such admins.
 const readsAnnouncements = (requester: Requester, method: string): boolean =>
   READ_METHODS.includes(method) && isUnrestrictedOrApplication(requester);
 
-/** `/api/announcements`. */
+/** The view for `/api/announcements`. */
 export const announcementsView: View = {
   name: 'List Create Announcement',
   description: 'The announcements: pinned ones first, then the newest.',
@@ -71,7 +72,7 @@ export const announcementsView: View = {
   },
 };
 
-/** `/api/announcements/<id>`. */
+/** The view for `/api/announcements/<id>`. */
 export const announcementView: View = {
   name: 'Retrieve Update Destroy Announcement',
   description: 'One announcement.',
@@ -95,7 +96,7 @@ function showAnnouncement(request: LocalRequest, announcement: Announcement): ob
   return { url: urlAt(request, `/announcements/${announcement.id}`), ...announcement };
 }
 
-/** `/api/emerg`. The local Ion never has an emergency. */
+/** The view for `/api/emerg`. The local Ion never has an emergency. */
 export const emergencyView: View = {
   name: 'Emerg Status',
   description: 'Whether the school is closed.',
@@ -104,7 +105,7 @@ export const emergencyView: View = {
   get: () => ({ data: { status: false, message: '' } }),
 };
 
-/** `/api/bus`. */
+/** The view for `/api/bus`. */
 export const busesView: View = {
   name: 'Route List',
   description: 'The buses, and where they are parked.',
@@ -113,7 +114,7 @@ export const busesView: View = {
   get: (_ion, request) => paginate(BUSES, 50, request),
 };
 
-/** `/api/bus/<id>`. */
+/** The view for `/api/bus/<id>`. */
 export const busView: View = {
   name: 'Route Detail',
   description: 'One bus.',

@@ -1,4 +1,4 @@
-// `/api/search/<query>`: the search for people, with Ion's small query language.
+// The API view that searches for people, with Ion's small query language.
 
 import { isUnrestricted, READ_METHODS, urlAt } from './view.js';
 import type { View } from './view.js';
@@ -11,7 +11,7 @@ import { personInBrief } from './people.js';
 type Condition = (person: DirectoryEntry) => boolean;
 type Values = readonly (string | number | null | undefined)[];
 
-/** `/api/search/<query>`. */
+/** The view for `/api/search/<query>`. */
 export const searchView: View = {
   name: 'Search',
   description: 'Finds people by name, nickname, username or ID, and by operators such as last:Doe.',
@@ -21,7 +21,7 @@ export const searchView: View = {
     const now = ion.now();
     const matches = parseQuery(request.parameters['query'] ?? '', ion.directory, now);
     const found = ion.directory.entries
-      // Ion never finds service accounts.
+      // Like Ion, leave service accounts out.
       .filter((person) => person.user_type !== 'service' && matches(person))
       .sort((one, other) => one.id - other.id);
     const shown = found.map((person) => {
@@ -33,7 +33,7 @@ export const searchView: View = {
 };
 
 function parseQuery(query: string, directory: Directory, now: number): Condition {
-  // A number matches only a full ID: 2028 finds no one, although some usernames begin with it.
+  // A number matches only a full ID: 2028 finds no one, although some usernames begin with 2028.
   if (/^\d+$/.test(query)) {
     return ({ id, student_id }) => [id, student_id].includes(Number(query));
   }
@@ -51,7 +51,7 @@ type Operators = Readonly<Record<string, Operator>>;
 
 interface Operator {
   valuesOf(person: DirectoryEntry): Values;
-  /** Converts what follows the operator in the search, before the comparison. Default: no conversion. */
+  /** Converts the value after the operator before it is compared, such as a grade to a graduation year. */
   translate?(value: string): string;
 }
 
@@ -111,8 +111,8 @@ function parseWord(word: string, operators: Operators): Condition {
   return (person) => withoutNulls(operator.valuesOf(person)).some(isMatch);
 }
 
-// A word matches any part of a name, so a `*` at either end makes no difference. A quoted word must match a
-// complete name.
+// A word matches any part of a name, so a `*` at either end has no effect and is removed. A quoted
+// word must match a complete name.
 function matchName(word: string): Condition {
   const isExact = word.startsWith('"');
   const wanted = (isExact ? word.slice(1, -1) : word.replace(/^\*|\*$/g, '')).toLowerCase();

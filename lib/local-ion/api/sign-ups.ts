@@ -1,4 +1,4 @@
-// The API views for eighth-period sign-ups: listing sign-ups, signing up, favorites and rosters.
+// The API views for eighth-period sign-ups, favorites, and rosters.
 
 import { activityInBrief, activityInFull, blockInBrief, readDayFilter } from './eighth-period.js';
 import { ACTIVITIES, titleOf } from '../data/activities.js';
@@ -24,7 +24,7 @@ import type { Requester, View } from './view.js';
 
 const READ_AND_POST = ['GET', 'POST', 'HEAD', 'OPTIONS'];
 
-/** `/api/signups/user` and `/api/signups/user/<id>`. */
+/** The view for `/api/signups/user` and `/api/signups/user/<id>`. */
 export const signupsView: View = {
   name: 'Eighth User Signup List Add',
   description: 'The eighth-period sign-ups of a person: yours, or anyone’s by id.',
@@ -121,7 +121,7 @@ function showSignup(request: LocalRequest, { id, person, scheduled }: Signup): o
   };
 }
 
-/** `/api/signups/user/favorites`. */
+/** The view for `/api/signups/user/favorites`. */
 export const favoritesView: View = {
   name: 'Eighth User Favorites List Toggle',
   description: 'Your favorite activities. POST an activity to add it, or to remove it again.',
@@ -146,7 +146,7 @@ export const favoritesView: View = {
   },
 };
 
-/** `/api/signups/scheduled_activity/<id>`. */
+/** The view for `/api/signups/scheduled_activity/<id>`. */
 export const rosterView: View = {
   name: 'Eighth Scheduled Activity Signup List',
   description: 'Who has signed up for an activity on a block.',

@@ -1,4 +1,4 @@
-// What all API views share: their interface, permissions, request fields, errors and URLs.
+// The code that all API views share: their interface, and functions for permissions, fields, errors, and URLs.
 
 import { formEncode } from '../server/form-encoding.js';
 import type { AccessToken } from '../oauth/issued-tokens.js';
@@ -8,12 +8,13 @@ import type { IonState } from '../ion-state.js';
 import { lastValue } from '../server/request.js';
 import type { LocalRequest } from '../server/request.js';
 
-/** The sender of a request: a person, an application (with a client_credentials token), or unknown. */
+/** The sender of a request: a person, an application (with a client_credentials token), or someone unknown. */
 export interface Requester {
   readonly person: DirectoryEntry | undefined;
   /**
-   * Set for an application's token. Also set if a person's token came outside a `Bearer` header, such as in
-   * the query, because Ion then treats the person as an application, too. For `Bearer`, only `person` is set.
+   * The access token, if it belongs to an application. Also set if a person's token came outside a `Bearer`
+   * header, such as in the query, because Ion then gives the person an application's permissions, too. For a
+   * person's token in a `Bearer` header, only `person` is set.
    */
   readonly token: AccessToken | undefined;
 }
@@ -24,10 +25,10 @@ export interface Result {
   readonly data: unknown;
 }
 
-/** Handles requests to an API path that use a certain method, such as GET. */
+/** A function that handles the requests to an API path with a certain method, such as GET. */
 export type Handler = (ion: IonState, request: LocalRequest, requester: Requester) => Result;
 
-/** The code behind one API path. */
+/** Describes and handles one API path. */
 export interface View {
   /** The name that the response to an OPTIONS request shows. */
   readonly name: string;
@@ -69,7 +70,7 @@ export const NO_SUCH_OBJECT: Result = {
   data: { details: ['Object does not exist (in database).'] },
 };
 
-/** REST framework's error for an object that does not exist. `model` is the class name in Ion's source. */
+/** Returns REST framework's error for an object that does not exist. `model` is the class in Ion's source. */
 export function noMatch(model: string): Result {
   return { status: 404, data: { detail: `No ${model} matches the given query.` } };
 }
@@ -89,12 +90,12 @@ export function urlAt({ origin, query }: LocalRequest, path: string): string {
 /** The fields of a request body, by name. */
 export type Fields = ReadonlyMap<string, unknown>;
 
-/** Returned if a request is refused, with the response to send. */
+/** A refused request's response. Functions return it in place of their usual result. */
 export class Refusal {
   constructor(readonly result: Result) {}
 }
 
-/** Reads the fields of the body, a form or JSON, like Django REST framework. */
+/** Reads the fields of a form or JSON body, as Django REST framework does. */
 export function readFields({ body, form, headers }: LocalRequest): Fields | Refusal {
   const type = headers['content-type'] ?? '';
   if (body.length === 0) return new Map();
@@ -140,7 +141,7 @@ export function readObject<Model extends { readonly id: number }>(
   return found;
 }
 
-/** The words that REST framework accepts as true and as false, ignoring case. */
+/** The words that REST framework reads as true or false, ignoring case. */
 const TRUE = ['t', 'y', 'yes', 'true', 'on', '1'];
 const FALSE = ['f', 'n', 'no', 'false', 'off', '0'];
 
@@ -167,7 +168,7 @@ function describeBadID(id: unknown): string {
     : `Incorrect type. Expected pk value, received ${pythonTypeOf(id)}.`;
 }
 
-/** Refuses a request because of a problem that is not in a single field. */
+/** Creates the refusal for a problem that does not come from any one field. */
 export function nonFieldError(problem: string): Refusal {
   return refuse(400, { non_field_errors: [problem] });
 }
