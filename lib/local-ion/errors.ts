@@ -5,7 +5,7 @@
  *
  * - `ERR_LOCAL_ION_OPTION`: an option, or an argument of a method, is wrong.
  * - `ERR_LOCAL_ION_LISTEN`: the local Ion cannot listen on the port, usually because the port is taken.
- * - `ERR_LOCAL_ION_SIGN_IN`: `approve` or `deny` did not reach the callback URL.
+ * - `ERR_LOCAL_ION_SIGN_IN`: `approve` or `deny` failed before Ion redirected to the callback URL.
  */
 export type LocalIonErrorCode =
   'ERR_LOCAL_ION_OPTION' | 'ERR_LOCAL_ION_LISTEN' | 'ERR_LOCAL_ION_SIGN_IN';
@@ -22,7 +22,7 @@ export class LocalIonError extends Error {
   }
 }
 
-/** Creates the error for a wrong option or argument. Its message shows `got`, which must not be a secret. */
+/** Creates the error for a wrong option or argument. Its message shows `got`, so `got` must not be a secret. */
 export function wrongOption(option: string, problem: string, got?: unknown): LocalIonError {
   const shown = got === undefined ? '' : `; got ${describe(got)}`;
   return new LocalIonError('ERR_LOCAL_ION_OPTION', `local Ion: ${option} ${problem}${shown}`);

@@ -19,7 +19,7 @@ import { endpointNames } from './server/routes.js';
 export interface Failure {
   /** The HTTP status. Default 500, if `headers` or `body` is given. */
   readonly status?: number;
-  /** The headers. Default: the Content-Type of the body. */
+  /** The headers. If they have no Content-Type, it is set to the type of the body. */
   readonly headers?: Readonly<Record<string, string>>;
   /**
    * The body: a string is sent as `text/html`, a Buffer as `application/octet-stream`, and anything else as
@@ -29,8 +29,8 @@ export interface Failure {
   /** Milliseconds to wait before the response. Default 0. */
   readonly delay?: number;
   /**
-   * Closes the connection. `before-response`: before any byte of the response is sent, and without carrying out
-   * the request. `mid-body`: after the headers and half of the body.
+   * When to close the connection early: `before-response` closes it without carrying out the request or sending
+   * a single byte, and `mid-body` closes it after the headers and half of the body.
    */
   readonly drop?: 'before-response' | 'mid-body';
 }
@@ -51,7 +51,7 @@ export const maintenance: Failure = {
 `,
 };
 
-/** The failures that tests have asked for, in one queue per endpoint, and maintenance mode. */
+/** The failures that tests have asked for, in one queue per endpoint, and whether maintenance mode is on. */
 export class Failures {
   /** Whether every path responds with {@link maintenance}. During maintenance, failures stay in their queues. */
   inMaintenance = false;

@@ -19,5 +19,5 @@ export interface IonState {
   readonly now: () => number;
 }
 
-/** Handles the requests for one path. */
+/** A function that handles the requests to one path. */
 export type Endpoint = (ion: IonState, request: LocalRequest) => LocalResponse;

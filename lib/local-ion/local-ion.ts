@@ -34,9 +34,9 @@ export interface LocalIon {
    * @param choice.as - Their username or id.
    * @returns the callback URL that Ion sends the browser to, with a code. If Ion refuses the request by
    * redirecting, the URL has an `error` instead of a code.
-   * @throws {@link LocalIonError} with the code `ERR_LOCAL_ION_SIGN_IN` if Ion shows an error page; the
-   * message includes the text of the page. With the code `ERR_LOCAL_ION_OPTION` if there is no such person,
-   * or if the URL does not belong to this local Ion.
+   * @throws {@link LocalIonError} with the code `ERR_LOCAL_ION_SIGN_IN` if Ion shows an error page (the
+   * message includes the text of the page), or with the code `ERR_LOCAL_ION_OPTION` if there is no such person
+   * or the URL does not belong to this local Ion.
    */
   approve(authorizationURL: string | URL, choice: { readonly as: string }): Promise<string>;
 
@@ -44,7 +44,7 @@ export interface LocalIon {
    * Like {@link LocalIon.approve}, but presses Cancel.
    *
    * @throws {@link LocalIonError} in the same cases as `approve`, and with the code `ERR_LOCAL_ION_SIGN_IN`
-   * if Ion does not show the consent page.
+   * if Ion sends a code without showing the consent page.
    */
   deny(authorizationURL: string | URL, choice: { readonly as: string }): Promise<string>;
 
@@ -102,13 +102,13 @@ export async function startLocalIon(options: LocalIonOptions = {}): Promise<Loca
 }
 
 function handleOf(ion: IonState, failures: Failures, server: Server, baseURL: string): LocalIon {
-  // The cast is safe because registerApplications always registers at least one.
+  // The cast is safe because registerApplications always registers at least one application.
   const [first] = [...ion.applications.values()] as [RegisteredApplication];
   let stopped: Promise<void> | undefined;
   const press =
     (button: 'Authorize' | 'Cancel') =>
     async (authorizationURL: string | URL, choice: { readonly as: string }): Promise<string> => {
-      // Cast because the argument may be missing if the caller is in JavaScript.
+      // Cast because a caller in JavaScript can leave the argument out.
       const as = (choice as typeof choice | undefined)?.as;
       const method = button === 'Authorize' ? 'approve' : 'deny';
       const call = (username: string): string => `${method}(url, { as: '${username}' })`;

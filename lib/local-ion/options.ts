@@ -1,4 +1,4 @@
-// The options of startLocalIon, and their checks.
+// Defines and checks the options of startLocalIon.
 
 import { registerApplications } from './oauth/applications.js';
 import type { Application, Applications } from './oauth/applications.js';
@@ -91,7 +91,7 @@ export function checkOptions(options: LocalIonOptions): CheckedOptions {
   };
 }
 
-// A directory never changes, so all local Ions share this one.
+// A directory never changes, so all local Ions with the default people share this one.
 let sharedDirectory: Directory | undefined;
 
 function defaultDirectory(): Directory {

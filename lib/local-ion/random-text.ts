@@ -4,7 +4,7 @@ import { Buffer } from 'node:buffer';
 import { randomFillSync } from 'node:crypto';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-// Larger bytes are skipped, because they would make the first letters of the alphabet more frequent.
+// Bytes from this value up are skipped. They would make the first letters of the alphabet more frequent.
 const MAX_BYTE = 256 - (256 % ALPHABET.length);
 
 // More bytes than any text needs, so that calling randomFillSync once is enough.

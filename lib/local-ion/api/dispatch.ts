@@ -25,7 +25,7 @@ const HTML_RENDERER: Renderer = { mediaType: 'text/html', format: 'api' };
 /** The format of pictures. Quirk of Ion: clients must accept `image/jpg`, but they get `image/jpeg`. */
 const PICTURE_RENDERER: Renderer = { mediaType: 'image/jpg', format: 'jpg' };
 
-/** The format chosen for a response. `indent` is the indentation of JSON, as in `application/json; indent=4`. */
+/** The format of a response. `indent` is the indentation of JSON, as in `application/json; indent=4`. */
 interface Format {
   readonly renderer: Renderer;
   readonly indent: number;
@@ -138,7 +138,7 @@ function withHeaders(response: LocalResponse, { methods, isPicture }: View): Loc
   return { ...response, headers };
 }
 
-/** Chooses the format. Returns 404 if `format` is unknown, and 406 if the Accept header allows no format here. */
+/** Chooses the format. Returns 404 for an unknown `format`, or 406 if Accept allows no format that we have. */
 function negotiate(
   renderers: readonly Renderer[],
   format: string | undefined,
@@ -157,9 +157,8 @@ function negotiate(
   return 406;
 }
 
-// Parses one media range of an Accept header. Like REST framework, it ignores the quality value q. Any other
-// parameter ranks `type/subtype` above the same range without parameters, but does not change the rank of `*/*`
-// and `type/*`.
+// Parses one media range of an Accept header. Like REST framework, it ignores the quality value q. With any
+// other parameter, `type/subtype` ranks higher than without one, but `*/*` and `type/*` do not.
 function parseRange(part: string): { range: string; specificity: number; indent: number } {
   const [range = '', ...parameters] = part.split(';').map((each) => each.trim());
   const sizes = parameters.map((each) => Number(/^indent\s*=\s*(\d+)$/.exec(each)?.[1] ?? 0));

@@ -28,7 +28,7 @@ export interface Result {
 /** A function that handles the requests to an API path with a certain method, such as GET. */
 export type Handler = (ion: IonState, request: LocalRequest, requester: Requester) => Result;
 
-/** Describes and handles one API path. */
+/** The description, permissions, and handlers of one API path. */
 export interface View {
   /** The name that the response to an OPTIONS request shows. */
   readonly name: string;

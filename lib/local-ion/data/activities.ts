@@ -7,7 +7,7 @@ import type { CalendarDay } from './new-york-time.js';
 export interface Activity {
   readonly id: number;
   readonly name: string;
-  /** May contain HTML. */
+  /** Can contain HTML. */
   readonly description: string;
   /** How many people can sign up. */
   readonly capacity: number;
@@ -93,7 +93,7 @@ export const ACTIVITIES: readonly Activity[] = [
   },
 ];
 
-/** Whether the activity is canceled on that day. Ion still lists it. */
+/** Whether the activity is canceled on that day. Ion still lists canceled activities. */
 export function isCancelled({ cancelledOn }: Activity, day: CalendarDay): boolean {
   return cancelledOn === weekdayOf(day);
 }

@@ -27,7 +27,7 @@ interface Draft {
   readonly pinned?: boolean;
 }
 
-// Newest first. The third has malicious HTML, to show that apps must sanitize announcements.
+// Sorted from newest to oldest. The third has malicious HTML, to show that apps must sanitize announcements.
 const DRAFTS: readonly Draft[] = [
   {
     title: 'Eighth period sign-ups',
@@ -56,7 +56,7 @@ const DRAFTS: readonly Draft[] = [
   ...olderOnes(),
 ];
 
-// Returns enough older announcements to fill a second page.
+// Returns enough older announcements that the list needs a second page.
 function olderOnes(): readonly Draft[] {
   return Array.from({ length: 57 }, (_, index) => ({
     title: `Lunch of the week, no. ${57 - index}`,

@@ -15,7 +15,7 @@ import type { CalendarDay } from './new-york-time.js';
 export interface ScheduleDay {
   readonly date: string;
   readonly day_type: {
-    /** May contain HTML. */
+    /** Can contain HTML. */
     readonly name: string;
     readonly special: boolean;
     readonly blocks: readonly Block[];
@@ -30,7 +30,7 @@ interface Block {
   readonly end: string;
 }
 
-/** How many days the calendar covers in each direction, counting today. */
+/** The number of days that the calendar goes back, and also the number that it goes ahead, counting today. */
 const CALENDAR_DAYS = 28;
 
 const BLUE = blocksOf([
@@ -56,7 +56,7 @@ const ANCHOR = blocksOf(
   ]),
 );
 
-// Ion's name for a day off really does contain a line break.
+// Ion's name for a day off really does end with a `<br>`.
 const NO_SCHOOL = { name: 'NO SCHOOL<br>', special: false, blocks: [] };
 // The schedule for each day of the week, Sunday first.
 const WEEK = [
@@ -70,8 +70,8 @@ const WEEK = [
 ];
 
 /**
- * Returns the days from today on. Quirk of Ion: it takes today's date in UTC, so in the evening its today is
- * already tomorrow in New York.
+ * Returns the days from today on. Quirk of Ion: it takes today's date from UTC, so in the evening it starts
+ * with the day that is still tomorrow in New York.
  */
 export function daysFrom(now: number): readonly ScheduleDay[] {
   const today = utcDayOf(now);
@@ -91,7 +91,7 @@ export function eighthPeriodsOn(day: CalendarDay): readonly string[] {
   return scheduleOf(day).day_type.blocks.flatMap(({ name }) => /^8([A-Z])$/.exec(name)?.[1] ?? []);
 }
 
-/** Finds the day that `text` names, or returns Django's error message. */
+/** Finds the day that `text` names. If `text` is not a date, returns Django's error message. */
 export function findDay(text: string, now: number): ScheduleDay | string {
   const parts = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text)?.slice(1).map(Number);
   const [year = NaN, month = NaN, dayOfMonth = NaN] = parts ?? [];
@@ -106,8 +106,8 @@ export function findDay(text: string, now: number): ScheduleDay | string {
     : `“${text}” value has an invalid date format. It must be in YYYY-MM-DD format.`;
 }
 
-// Parses the formats that Python's date.fromisoformat also accepts: 20261125, 2026-W48-3 and 2026W483. A week
-// without a day means the Monday of that week.
+// Parses the other formats that Python's date.fromisoformat accepts besides YYYY-MM-DD: 20261125, 2026-W48-3 and
+// 2026W483. A week without a day means the Monday of that week.
 function parseISODay(text: string): CalendarDay | undefined {
   const [, year, month, day] = /^(\d{4})(\d\d)(\d\d)$/.exec(text) ?? [];
   if (year !== undefined) return dayFrom(Number(year), Number(month), Number(day));

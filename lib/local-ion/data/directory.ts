@@ -1,4 +1,4 @@
-// The people on a local Ion: checks them, fills in defaults, and finds them by id or username.
+// Checks the people on a local Ion, fills in their default values, and finds them by id or username.
 
 import { wrongOption } from '../errors.js';
 import { seniorYearOf } from './new-york-time.js';
@@ -24,7 +24,7 @@ const SEXES: readonly string[] = ['', 'male', 'female', 'non-binary'];
 /** The names of grades 9 to 12, in order. */
 export const GRADES: readonly string[] = ['freshman', 'sophomore', 'junior', 'senior'];
 
-/** A rule for the values of a field, with the words for an error message. */
+/** A rule for the values of a field. In the error message, the words in `must` follow “must”. */
 interface Kind {
   readonly must: string;
   readonly isValid: (value: unknown) => boolean;
@@ -51,7 +51,7 @@ function orNull({ must, isValid }: Kind): Kind {
 
 interface Field<Value> {
   readonly kind: Kind;
-  /** The default value. A field without one is either required or computed by `complete`. */
+  /** The default value. A field without a default is either required or computed by `complete`. */
   readonly fallback?: Value;
 }
 
@@ -79,7 +79,7 @@ const DEFAULTS = Object.fromEntries(
   Object.entries(FIELDS).map(([name, { fallback }]) => [name, fallback]),
 );
 
-/** The most usernames that an error message lists. */
+/** The maximum number of usernames in an error message. */
 const MAX_LISTED_NAMES = 20;
 
 /** Returns the grade. Quirk of Ion: anyone outside grades 9 to 12 is a `graduate`, even a future freshman. */
@@ -91,12 +91,12 @@ export function gradeOf(
   return { number, name: GRADES[number - 9] ?? 'graduate' };
 }
 
-/** Returns the first and last name. Quirk of Ion: a missing name becomes the word None. */
+/** Returns the first and last name. Quirk of Ion: a name that is null becomes the word None. */
 export function fullNameOf({ first_name, last_name }: DirectoryEntry): string {
   return `${first_name ?? 'None'} ${last_name ?? 'None'}`;
 }
 
-/** Whether Ion treats the person as a teacher, which it also does with counselors. */
+/** Whether Ion treats the person as a teacher. It treats counselors as teachers, too. */
 export function isTeacher({ user_type }: Pick<DirectoryEntry, 'user_type'>): boolean {
   return user_type === 'teacher' || user_type === 'counselor';
 }
@@ -111,7 +111,7 @@ export function seesPrivateData(person: DirectoryEntry): boolean {
   return isTeacher(person) || person.is_eighth_admin;
 }
 
-/** All people on one local Ion. */
+/** All the people on one local Ion. */
 export class Directory {
   /** In the order of the `people` option. */
   readonly entries: readonly DirectoryEntry[];
@@ -139,7 +139,7 @@ export class Directory {
     return this.#byUsername.get(username.toLowerCase());
   }
 
-  /** Finds a person by id or username. A text of digits is an id; anything else is a username. */
+  /** Finds a person by id or username. A string of digits is an id; anything else is a username. */
   find(idOrUsername: string): DirectoryEntry | undefined {
     return /^\d+$/.test(idOrUsername)
       ? this.byID(Number(idOrUsername))
@@ -147,8 +147,8 @@ export class Directory {
   }
 
   /**
-   * Like {@link Directory.find}, but throws if there is no such person. The error lists the usernames, and shows
-   * an example of a correct call, which `call` makes from a username.
+   * Like {@link Directory.find}, but throws if there is no such person. The error lists the usernames. If the
+   * argument was left out, the error also shows a correct call, which `call` writes with one of the usernames.
    */
   findOrThrow(idOrUsername: unknown, call: (username: string) => string): DirectoryEntry {
     const found =
@@ -235,6 +235,6 @@ function complete(person: Person, ids: Generator<number, never>): DirectoryEntry
     tj_email: `${ion_username}@${isTeacher({ user_type }) ? 'fcps.edu' : 'tjhsst.edu'}`,
   };
   for (const [name, value] of Object.entries(person)) if (value !== undefined) entry[name] = value;
-  // The cast is safe because every field now has a value: the one given, the default, or one computed above.
+  // The cast is safe because every field now has a value: a given one, the default, or one computed above.
   return entry as unknown as DirectoryEntry;
 }

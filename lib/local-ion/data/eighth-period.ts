@@ -1,4 +1,4 @@
-// Eighth period on one local Ion: the blocks, the sign-ups, and the rules for signing up.
+// Keeps the eighth-period blocks and sign-ups of one local Ion, and applies the rules for signing up.
 
 import { ACTIVITIES, isCancelled } from './activities.js';
 import type { Activity } from './activities.js';
@@ -9,11 +9,11 @@ import { gradeOf } from './directory.js';
 import { calendarAt, eighthPeriodsOn } from './bell-schedule.js';
 
 const DAY_MS = 86_400_000;
-// Block ids are counted from this day, which keeps them short.
+// Block ids are counted from this day, so that they stay short.
 const FIRST_DAY = Date.UTC(2020, 0, 1);
 const LETTERS = 'AB';
 
-/** A block to sign up for: half of an eighth period. */
+/** One half of an eighth period. People sign up for each half separately. */
 export interface EighthBlock {
   readonly id: number;
   readonly day: CalendarDay;
@@ -56,7 +56,7 @@ export class EighthPeriod {
     const today = dayOf(now);
     return calendarAt(now).flatMap((day) =>
       eighthPeriodsOn(day).map((letter) => ({
-        // The id depends only on day and letter, so a block keeps its id as the calendar moves on.
+        // The id depends only on the day and the letter, so a block keeps its id when the calendar moves ahead.
         id: ((day - FIRST_DAY) / DAY_MS) * LETTERS.length + LETTERS.indexOf(letter),
         day,
         letter,
@@ -102,7 +102,7 @@ export class EighthPeriod {
     const replaced = this.signupsOf(person).filter(
       ({ scheduled }) =>
         all.some(({ block }) => block.id === scheduled.block.id) ||
-        // Someone who leaves one block of an activity that covers both blocks leaves the other one, too.
+        // Someone who leaves one block of an activity that covers both blocks also leaves the other block.
         (scheduled.activity.bothBlocks && scheduled.block.day === wanted.block.day),
     );
     for (const signup of replaced) this.#remove(signup);
@@ -143,8 +143,8 @@ export class EighthPeriod {
     );
   }
 
-  // Returns Ion's messages for why the person may not sign up, in Ion's order: sorted by the internal names of the
-  // reasons.
+  // Returns Ion's messages that explain why the person may not sign up. They are in Ion's order, which goes by the
+  // internal names of the reasons.
   #reasonsAgainst(
     person: DirectoryEntry,
     { activity, block }: ScheduledActivity,

@@ -1,8 +1,8 @@
-// Date calculations in New York time, the school's time zone, whatever the time zone of the machine.
+// Calculates with dates in New York, the school's time zone, regardless of the machine's time zone.
 
 const ZONE = 'America/New_York';
 
-// Created on first use, because creating each one takes Node several milliseconds.
+// Created only when they are needed, because creating a DateTimeFormat takes Node several milliseconds.
 let calendar: Intl.DateTimeFormat | undefined;
 let offsets: Intl.DateTimeFormat | undefined;
 
@@ -51,7 +51,7 @@ export function dayFrom(year: number, month: number, day: number): CalendarDay |
  * for Sunday.
  */
 export function dayOfWeek(year: number, week: number, weekday: number): CalendarDay | undefined {
-  // The first week of a year is the one that contains January 4.
+  // The first week of a year is the week that contains January 4.
   const fourth = dayFrom(year, 1, 4);
   if (fourth === undefined || week < 1 || weekday < 1 || weekday > 7) return undefined;
   const monday = daysAfter(fourth, 7 * (week - 1) - ((weekdayOf(fourth) + 6) % 7));
@@ -83,7 +83,7 @@ export function seniorYearOf(now: number): number {
   return today.getUTCFullYear() + (today.getUTCMonth() >= 7 ? 1 : 0);
 }
 
-// Cast because the brand of the type exists only for the type checker.
+// Cast because a CalendarDay is a plain number at run time: its `calendarDay` property exists only in the type.
 function calendarDay(milliseconds: number): CalendarDay {
   return milliseconds as CalendarDay;
 }

@@ -1,6 +1,6 @@
 // The local Ion's default people. All of them are made up.
 
-/** The kinds of people that Ion knows. */
+/** The types of people that Ion distinguishes. */
 export type PersonType =
   | 'student'
   | 'teacher'
@@ -16,7 +16,7 @@ export type PersonType =
  * `grade`, `picture`, …) is computed from these fields, as on Ion.
  */
 export interface Person {
-  /** Ion's id for the person. Default: the lowest free number, starting at 1. */
+  /** Ion's id for the person. Default: the lowest number, from 1 up, that no one else has. */
   readonly id?: number;
   /** The username: letters `A-Z` and `a-z`, and digits. It must be unique, even if case is ignored. */
   readonly ion_username: string;
@@ -28,9 +28,9 @@ export interface Person {
   readonly nickname?: string | null;
   /** The title, in Ion's spelling. Default null. */
   readonly title?: 'mr' | 'ms' | 'mrs' | 'dr' | 'mx' | null;
-  /** An empty string if Ion does not know it, which is the default. */
+  /** The default is an empty string, which means that Ion does not know the person's sex. */
   readonly sex?: '' | 'male' | 'female' | 'non-binary';
-  /** Default null. Ion computes the grade from it. Without a graduation year, the grade is 13. */
+  /** Default null. Ion computes the grade from the graduation year. Without one, the grade is 13. */
   readonly graduation_year?: number | null;
   /** Default `student`. `user`, `alum` and `service` are restricted: they can see no profile except their own. */
   readonly user_type?: PersonType;
@@ -39,7 +39,7 @@ export interface Person {
    * at tjhsst.edu for everyone else.
    */
   readonly tj_email?: string;
-  /** Default null. Shown only to teachers, counselors and eighth-period admins. */
+  /** Default null. Ion shows it only to teachers, counselors and eighth-period admins. */
   readonly student_id?: number | null;
   /** The `ion_username` of another person. Default null. */
   readonly counselor?: string | null;
@@ -47,7 +47,7 @@ export interface Person {
   readonly administrator?: string | null;
   /** Whether they are an eighth-period admin. Default false. */
   readonly is_eighth_admin?: boolean;
-  /** Whether Ion has a photo of them. Default true. Without one, their picture is a gray outline. */
+  /** Whether Ion has a photo of them. Default true. Without a photo, their picture is a gray outline. */
   readonly photo?: boolean;
   /**
    * Whether they and a parent let everyone see their photo. With the default, false, only they themselves,

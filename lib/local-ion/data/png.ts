@@ -6,7 +6,7 @@ import { crc32, deflateSync } from 'node:zlib';
 /** A color: red, green and blue, each from 0 to 255. */
 export type Color = readonly [red: number, green: number, blue: number];
 
-/** Creates a PNG file. `colorAt` returns the index in `palette` for a pixel. */
+/** Creates a PNG file. `colorAt` returns the index in `palette` of a pixel's color. */
 export function png(
   width: number,
   height: number,

@@ -1,4 +1,4 @@
-// Draws a portrait of each person, always the same one, and a gray outline for people without a photo.
+// Draws a portrait of each person, the same one every time, and a gray outline for people without a photo.
 
 import { createHash } from 'node:crypto';
 
@@ -84,7 +84,7 @@ function draw({ id, ion_username }: DirectoryEntry): Buffer {
   });
 }
 
-// Whether a pixel is part of the eyes, mouth or glasses. `aside` is its horizontal distance from the middle.
+// Whether a pixel is part of the eyes, mouth or glasses. `aside` is the pixel's distance from the middle column.
 function isFeature(aside: number, y: number, glasses: boolean): boolean {
   const eye = Math.hypot(aside - 17, y - 104);
   const mouth = aside < 14 && Math.abs(y - 134 + (aside * aside) / 40) < 1.5;

@@ -1,4 +1,4 @@
-// The applications registered with a local Ion, with their secrets and redirect URIs.
+// Keeps the applications registered with a local Ion, and checks their secrets and redirect URIs.
 
 import { createHash, timingSafeEqual } from 'node:crypto';
 
@@ -13,7 +13,7 @@ export interface Application {
   readonly name?: string;
   /** The client id. */
   readonly clientID: string;
-  /** The client secret. Without one, the application is public: it does not have to authenticate. */
+  /** The client secret. An application without a secret is public: it does not have to authenticate. */
   readonly clientSecret?: string;
   /**
    * The URIs that people may be sent back to. Like Ion, the local Ion compares scheme, host, port and path
@@ -26,7 +26,7 @@ export interface Application {
   readonly redirectURIs?: readonly string[];
   /** Whether Ion skips the consent page for this application. Default false. */
   readonly sanctioned?: boolean;
-  /** The grant type it is registered for. Default `authorization-code`. */
+  /** The grant type that the application is registered for. Default `authorization-code`. */
   readonly grantType?: 'authorization-code' | 'client-credentials';
 }
 
@@ -62,7 +62,7 @@ export class RegisteredApplication {
     return this.clientSecret === undefined;
   }
 
-  /** The redirect URI for requests that don't name one. Undefined unless exactly one URI is registered. */
+  /** The redirect URI for requests without `redirect_uri`. Undefined unless exactly one URI is registered. */
   get defaultRedirectURI(): string | undefined {
     return this.#redirectURIs?.length === 1 ? this.#redirectURIs[0] : undefined;
   }
@@ -74,8 +74,8 @@ export class RegisteredApplication {
   }
 
   /**
-   * Whether this is the application's secret. Always false for a public application: Ion generates a secret for
-   * it, but never shows it to anyone.
+   * Whether `secret` is the application's secret. Always false for a public application: Ion generates a secret
+   * for such an application, but never shows that secret to anyone.
    */
   hasSecret(secret: string): boolean {
     if (this.clientSecret === undefined) return false;
@@ -179,7 +179,7 @@ function isOnLoopback(uri: string): boolean {
   return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 }
 
-// Compares like django-oauth-toolkit, which follows RFC 8252 (section 7.3) and allows any port on loopback
+// Compares URIs as django-oauth-toolkit does. As RFC 8252 (section 7.3) requires, it allows any port on loopback
 // addresses.
 function matches(registered: string, uri: string): boolean {
   const [expected, actual] = [splitURI(registered), splitURI(uri)];
@@ -200,7 +200,7 @@ function matches(registered: string, uri: string): boolean {
   );
 }
 
-// Ion uses Python's urlparse, for which the path ends at a semicolon in its last segment.
+// Ion parses URIs with Python's urlparse, which ends the path at the first semicolon in the last segment.
 function withoutParameters(path: string): string {
   const semicolon = path.indexOf(';', path.lastIndexOf('/') + 1);
   return semicolon < 0 ? path : path.slice(0, semicolon);

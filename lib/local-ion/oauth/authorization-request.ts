@@ -6,7 +6,7 @@ import type { Pairs } from '../server/form-encoding.js';
 import { lastValue } from '../server/request.js';
 import { ALL_SCOPES, areKnownScopes, parseScopes } from './scopes.js';
 
-/** A valid authorization request, which a person may approve or cancel. */
+/** A valid authorization request, which a person can approve or cancel. */
 export interface ValidAuthorizationRequest {
   readonly application: RegisteredApplication;
   readonly redirectURI: string;
@@ -27,7 +27,7 @@ export interface AuthorizationParameters {
   readonly codeChallengeMethod: string | undefined;
 }
 
-/** Says why an authorization request was refused. */
+/** The reason for refusing an authorization request. */
 export class AuthorizationRefusal {
   constructor(
     readonly error: string,
@@ -50,7 +50,7 @@ export function readAuthorizationParameters(pairs: Pairs): AuthorizationParamete
   };
 }
 
-/** Refuses a query that cannot be parsed or that has the same parameter twice. */
+/** Refuses a query that cannot be parsed or that has a parameter twice. */
 export function refuseDuplicates(search: string, query: Pairs): AuthorizationRefusal | undefined {
   const hasBareName = search !== '' && search.split('&').some((pair) => !pair.includes('='));
   if (hasBareName || hasBrokenEncoding(search)) {
@@ -89,7 +89,7 @@ export function validateAuthorization(
   return { application, redirectURI, scopes, state, codeChallenge, codeChallengeMethod };
 }
 
-/** Makes a refusal that redirects to the app with the error in the URL (RFC 6749, section 4.1.2.1). */
+/** Creates a refusal that redirects to the app with the error in the URL (RFC 6749, section 4.1.2.1). */
 export function refuseByRedirect(
   redirectURI: string,
   error: string,
@@ -104,8 +104,8 @@ export function refuseByRedirect(
   return new AuthorizationRefusal(error, description, location);
 }
 
-// RFC 3986's absolute-URI as oauthlib implements it: without a fragment. Because of a bug in oauthlib, user info
-// can have at most one character.
+// Together, these patterns match an absolute URI without a fragment (RFC 3986), as oauthlib does. Because of a bug
+// in oauthlib, the user info can have at most one character.
 const LETTER = "(?:[\\w\\-.~!$&'()*+,;=]|%[\\da-f]{2})";
 const IN_PATH = `(?:${LETTER}|[:@])`;
 const HOST = `(?:\\[(?:[\\da-f:]+:[\\da-f]{1,4}|v[\\da-f]+\\.(?:[\\w\\-.~!$&'()*+,;=:])+)\\]|${LETTER}*)`;

@@ -39,7 +39,7 @@ export function authorize(ion: IonState, request: LocalRequest): LocalResponse {
 
 function redirectToLogin(request: LocalRequest): LocalResponse {
   const redirectURI = lastValue(request.query, 'redirect_uri');
-  // Quirk of Ion: with prompt=none, it redirects here before it checks anything, even redirect_uri.
+  // Quirk of Ion: with prompt=none, it redirects to redirect_uri without checking anything first.
   if (lastValue(request.query, 'prompt') === 'none' && redirectURI) {
     const state = lastValue(request.query, 'state');
     return refuse(refuseByRedirect(redirectURI, 'login_required', '', state));
@@ -73,8 +73,8 @@ function handleGet(ion: IonState, request: LocalRequest, person: DirectoryEntry)
     : consentPage(ion, request, validated, person);
 }
 
-// Ion fails on prompt=none with the openid scope. Quirk of Ion: if the request has no `scope`, it asks for all
-// scopes, including openid, but Ion fails only after the person has approved.
+// Ion fails on prompt=none with the scope openid. A request without `scope` asks for all scopes, including openid.
+// Quirk of Ion: on such a request, it fails only after the person has approved.
 function refuseOpenID(
   request: LocalRequest,
   authorization: ValidAuthorizationRequest,
@@ -91,7 +91,7 @@ function refuseOpenID(
   return errorPage(500, 'Server Error (500)', explanation);
 }
 
-// Ion rebuilds the query here, which drops empty parameters.
+// Removes `prompt` from the query. Like Ion, also drops empty parameters.
 function withoutPrompt(request: LocalRequest): string {
   const last = new Map(request.query.filter(([, value]) => value !== ''));
   last.delete('prompt');
@@ -136,7 +136,7 @@ ${fields}<p class="actions">
   return page({ title: `Authorize ${authorization.application.name}?`, headers, content });
 }
 
-// Django trims form values, and treats an empty field as missing.
+// Like Django, trims the values in a form, and treats an empty field as missing.
 function cleanForm(form: Pairs): Pairs {
   return form.map(([name, value]) => [name, value.trim()] as const).filter(([, value]) => value);
 }
@@ -204,7 +204,7 @@ function approve(
 
 function refuse({ error, description, location }: AuthorizationRefusal): LocalResponse {
   if (location === undefined) return errorPage(400, `Error: ${error}`, description);
-  // Django refuses to redirect to anything but http and https here.
+  // Django responds with a 400 instead of redirecting to a URL that is not http or https.
   if (!/^https?:/i.test(location)) {
     return errorPage(400, 'Bad Request (400)', 'Ion redirects only to http and https URLs.');
   }

@@ -8,7 +8,7 @@ import type { IonState } from '../ion-state.js';
 import { lastValue } from '../server/request.js';
 import type { LocalRequest } from '../server/request.js';
 
-/** Finds the request's valid access token. If there is an Authorization header, ignores the form and the query. */
+/** Finds a valid access token in a request. If it has an Authorization header, ignores the form and the query. */
 export function findAccessToken(ion: IonState, request: LocalRequest): AccessToken | undefined {
   if (hasBrokenEncoding(request.search)) {
     throw new BadRequest('The query string is not correctly percent-encoded.');
@@ -27,14 +27,14 @@ function readToken({ headers, form, query }: LocalRequest): string | undefined {
 
 /**
  * Finds the person whose token is in the Authorization header. Quirk of Ion: such a request counts as logged in on
- * every page, not only in the API, but only if `Bearer` is capitalized exactly like this.
+ * every page, not only in the API, if `Bearer` is capitalized exactly like this.
  */
 export function identifyByHeader(ion: IonState, request: LocalRequest): DirectoryEntry | undefined {
   const isBearer = request.headers.authorization?.startsWith('Bearer') === true;
   return isBearer ? findAccessToken(ion, request)?.person : undefined;
 }
 
-/** Finds the person who is logged in on this browser or, if no one is, the person whose token is in the header. */
+/** Finds the person who is logged in with this browser or, if no one is, the one whose token is in the header. */
 export function identifyPerson(ion: IonState, request: LocalRequest): DirectoryEntry | undefined {
   return ion.sessions.personOf(request) ?? identifyByHeader(ion, request);
 }

@@ -13,7 +13,7 @@ export interface ClientCredentials {
 
 /**
  * Finds the application that sent the request. It must authenticate with its secret, unless it is public and
- * sends no secret. Returns undefined if the error is `invalid_client`.
+ * sends no secret. If it fails to authenticate, returns undefined, and the error is `invalid_client`.
  */
 export function identifyClient(
   applications: Applications,
@@ -34,7 +34,8 @@ export function authenticateClient(
   const basic = decodeBasic(readBasic(authorization));
   const byBasic = basic && applications.get(basic.id);
   if (basic && byBasic?.hasSecret(basic.secret)) return byBasic;
-  // Quirk of Ion: if HTTP Basic names an application, Ion compares the secret in the body with its secret.
+  // Quirk of Ion: if HTTP Basic names an application, the secret in the body is compared with the secret of that
+  // application, even if the body names another application.
   const client = byBasic ?? applications.get(clientID ?? '');
   return client?.hasSecret(clientSecret ?? '') ? client : undefined;
 }
@@ -53,7 +54,7 @@ function decodeBasic(encoded: string | undefined): { id: string; secret: string 
   return { id: formDecode(decoded.slice(0, colon)), secret: formDecode(decoded.slice(colon + 1)) };
 }
 
-// Unlike Node, Ion does not decode base64 without padding.
+// Returns undefined for base64 without padding, because Ion does not decode it, although Node does.
 function decodeBase64(text: string): Buffer | undefined {
   const isBase64 = text.length % 4 === 0 && /^[A-Za-z\d+/]+={0,2}$/.test(text);
   return isBase64 ? Buffer.from(text, 'base64') : undefined;

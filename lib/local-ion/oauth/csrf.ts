@@ -9,14 +9,14 @@ import type { LocalRequest } from '../server/request.js';
 import { cookie } from '../server/response.js';
 import type { LocalResponse } from '../server/response.js';
 
-/** The name of the hidden form field with the CSRF token, which is the same in Django. */
+/** The name of the hidden form field with the CSRF token. Django uses the same name. */
 export const CSRF_FIELD = 'csrfmiddlewaretoken';
 
-// Not Django's name, because a host's cookies are shared across all of its ports, and the app under development
-// may have its own `csrftoken`.
+// Django's name is `csrftoken`. This name is different, because a host's cookies are shared across all of its
+// ports, and the app under development might also have a cookie named `csrftoken`.
 const CSRF_COOKIE = 'local_ion_csrf';
 
-/** Returns the CSRF token for the forms on a page, and the header that stores it in the browser. */
+/** Returns the CSRF token for the forms on a page, and the header that stores a new token in the browser. */
 export function getCSRFToken(request: LocalRequest): {
   token: string;
   headers: { 'Set-Cookie'?: string };
@@ -33,7 +33,7 @@ export function isUnsafe({ method }: LocalRequest): boolean {
   return !['GET', 'HEAD', 'OPTIONS', 'TRACE'].includes(method);
 }
 
-/** Whether the form's CSRF token equals the one in the cookie, which shows that our own page sent the form. */
+/** Whether the form's CSRF token equals the one in the cookie, which shows that one of our pages sent the form. */
 export function hasCSRFToken(request: LocalRequest): boolean {
   const [stored, sent] = [request.cookies.get(CSRF_COOKIE), lastValue(request.form, CSRF_FIELD)];
   if (!stored || !sent) return false;

@@ -15,7 +15,7 @@ const MAX_CODES = 10_000;
 const MAX_APPLICATION_TOKENS = 10_000;
 const TOKENS_BETWEEN_CLEANINGS = 1_000;
 
-/** What an authorization code was issued for. */
+/** The authorization that a code was issued for. */
 export interface AuthorizationCode {
   readonly application: RegisteredApplication;
   readonly person: DirectoryEntry;
@@ -46,7 +46,7 @@ export interface RefreshToken {
   readonly accessToken: string;
 }
 
-/** The tokens that a sign-in or refresh returns. */
+/** The two tokens that a sign-in or a refresh issues. */
 export interface TokenPair {
   readonly access: AccessToken;
   readonly refresh: RefreshToken;
@@ -76,7 +76,7 @@ export class IssuedTokens {
     return code;
   }
 
-  /** Returns what the code was issued for, or undefined if it is not valid or belongs to another application. */
+  /** Finds what a code was issued for. Returns undefined if it is not valid or belongs to another application. */
   findCode(code: string, application: RegisteredApplication): AuthorizationCode | undefined {
     const grant = this.#codes.get(code);
     return grant?.application === application && this.#now() < grant.expiresAt ? grant : undefined;
@@ -94,7 +94,7 @@ export class IssuedTokens {
     return found?.application === application ? found : undefined;
   }
 
-  /** Returns the scope of the access token issued with it, or undefined if only that access token was revoked. */
+  /** Returns the scope of a refresh token's access token, or undefined if that access token has been revoked. */
   scopeOf(refresh: RefreshToken): string | undefined {
     return this.#access.get(refresh.accessToken)?.scope;
   }
@@ -105,7 +105,7 @@ export class IssuedTokens {
     return this.#issuePair(old.application, old.person, scope);
   }
 
-  /** Issues an access token that belongs to no person, for client_credentials. */
+  /** Issues an access token for client_credentials, which does not belong to a person. */
   issueForApplication(application: RegisteredApplication, scope: string): AccessToken {
     const access = this.#issueAccess(application, undefined, scope);
     this.#ofApplications.add(access.token);
@@ -184,8 +184,8 @@ export class IssuedTokens {
     this.#access.delete(refresh.accessToken);
   }
 
-  // Deletes expired access tokens. Like django-oauth-toolkit's cleartokens, keeps one as long as its refresh token
-  // exists, because the next refresh takes the scope from it.
+  // Deletes expired access tokens now and then. Like django-oauth-toolkit's cleartokens, keeps an expired token as
+  // long as its refresh token exists, because the next refresh takes the scope from the expired token.
   #clean(): void {
     this.#issuedSinceCleaning += 1;
     if (this.#issuedSinceCleaning < TOKENS_BETWEEN_CLEANINGS) return;

@@ -1,4 +1,4 @@
-// Logging in to the local Ion, by choosing a person from a list, and logging out.
+// Lets people log in to the local Ion by choosing a person from a list, and log out.
 
 import type { IonState } from '../ion-state.js';
 import { lastValue } from '../server/request.js';
@@ -32,7 +32,7 @@ export function login(ion: IonState, request: LocalRequest): LocalResponse {
   return redirect(next, { 'Set-Cookie': ion.sessions.logIn(request, person) });
 }
 
-/** `/logout`: ends the login. The person's tokens stay valid. */
+/** `/logout`: logs the person out. The person's tokens stay valid. */
 export function logout(ion: IonState, request: LocalRequest): LocalResponse {
   if (isUnsafe(request) && !hasCSRFToken(request)) return csrfFailure();
   return redirect('/', { 'Set-Cookie': ion.sessions.logOut(request) });
@@ -59,7 +59,7 @@ ${choices}</ul>
   });
 }
 
-// Accepts only a path on this server, so that a link to the login page cannot lead to another site.
+// Accepts only a path on this server, so that a link to the login page cannot redirect to another site.
 function readNext(next: string | undefined): string {
   return next !== undefined && /^\/(?![/\\])[\x21-\x7e]*$/.test(next) ? next : '/';
 }

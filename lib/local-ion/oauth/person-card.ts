@@ -10,7 +10,7 @@ import type { LocalRequest } from '../server/request.js';
 import { empty } from '../server/response.js';
 import type { LocalResponse } from '../server/response.js';
 
-/** Renders the person that a page is about. */
+/** Renders a box that shows the person who is logged in. */
 export function personCard(ion: IonState, person: DirectoryEntry): SafeHTML {
   const { picture, label } = pictureAndLabel(ion, person);
   return markup`<div class="person">${picture}
@@ -36,7 +36,7 @@ function kindOf(ion: IonState, person: DirectoryEntry): string {
   return person.is_eighth_admin ? `${kind}, eighth-period admin` : kind;
 }
 
-/** `/login/picture/<id>`: sends the pictures on these pages. Unlike the API's pictures, they don't need a token. */
+/** `/login/picture/<id>`: sends a person's picture for a page. Unlike in the API, this does not need a token. */
 export function personPicture(ion: IonState, request: LocalRequest): LocalResponse {
   const person = ion.directory.find(request.parameters['person'] ?? '');
   if (!person) return empty(404);

@@ -1,4 +1,4 @@
-// Keeps track of which person is logged in on each browser.
+// Keeps track of which person is logged in with each browser.
 
 import type { DirectoryEntry } from '../data/directory.js';
 import { cookie } from '../server/response.js';
@@ -10,8 +10,8 @@ export const SESSION_LIFETIME_S = 7_200;
 
 const MAX_SESSIONS = 1_000;
 
-// Not Ion's name, because a host's cookies are shared across all of its ports, and the app under development may
-// have its own `sessionid`.
+// Ion's name is `sessionid`. This name is different, because a host's cookies are shared across all of its ports,
+// and the app under development might also have a cookie named `sessionid`.
 const SESSION_COOKIE = 'local_ion_session';
 
 /** The logins on one local Ion. */
@@ -47,7 +47,8 @@ export class Sessions {
     this.#sessions.delete(id);
     if (session.expiresAt <= this.#now()) return undefined;
     session.expiresAt = this.#now() + SESSION_LIFETIME_S * 1000;
-    // Moves the session to the end of the map, because logIn drops the first one as the least recently used.
+    // Moves the session to the end of the map, because logIn drops the first session, which must
+    // be the least recently used.
     this.#sessions.set(id, session);
     return session.person;
   }

@@ -34,12 +34,12 @@ export function token(ion: IonState, request: LocalRequest): LocalResponse {
 export function echoState(response: LocalResponse, { form }: LocalRequest): LocalResponse {
   const state = lastValue(form, 'state');
   const body = String(response.body);
-  // Don't go by Content-Type, because the error for parameters in the URL is JSON that is labeled as HTML.
+  // Don't rely on Content-Type, because the error for parameters in the URL is JSON that is labeled as HTML.
   const isError = response.status >= 400 && body.startsWith('{');
   if (!isError || !state) return response;
   // The cast is safe because every value in an OAuth error is a string.
   const error = JSON.parse(body) as Record<string, string>;
-  // Quirk of Ion: this is the only error to which it does not add the state.
+  // Quirk of Ion: this is the only error to which it does not add `state`.
   if (error['error_description'] === MISSING_REDIRECT_URI) return response;
   return { ...response, body: spacedJSON({ ...error, state }) };
 }
@@ -73,7 +73,7 @@ export function oauthError(status: number, error: string, description?: string):
   return { status, headers: { ...JSON_HEADERS, ...(status === 401 ? challenge : {}) }, body };
 }
 
-/** The body of the error for parameters in the URL, which are refused because servers log URLs. */
+/** Returns the body of the error for parameters in the URL. Ion refuses them because servers log URLs. */
 export function queryErrorBody(): string {
   const error_description = 'URL query parameters are not allowed';
   return spacedJSON({ error: 'invalid_request', error_description });

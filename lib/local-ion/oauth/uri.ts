@@ -1,4 +1,4 @@
-// Splits URIs and adds to their queries without normalizing them, because Ion compares them exactly as written.
+// Splits URIs and adds parameters, without normalizing the URIs, because Ion compares them exactly as written.
 
 import { formDecodePairs, formEncodePairs } from '../server/form-encoding.js';
 import type { Pairs } from '../server/form-encoding.js';

@@ -1,9 +1,9 @@
-// Encodes and decodes forms and queries exactly like Python, so that redirects equal Ion's byte for byte.
+// Encodes and decodes forms and queries exactly as Python does, so that redirects match Ion's byte for byte.
 
 /** The names and values of a query or form, in order. */
 export type Pairs = readonly (readonly [name: string, value: string])[];
 
-/** Encodes one value like Python's quote_plus. Leaves the characters in `safe` unencoded. */
+/** Encodes one value as Python's quote_plus does. Leaves the characters in `safe` unencoded. */
 export function formEncode(text: string, safe = ''): string {
   return encodeURIComponent(text)
     .replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
@@ -35,6 +35,6 @@ export function formEncodePairs(pairs: Pairs): string {
 
 /** Decodes a query string or form. A name without `=` gets an empty value. */
 export function formDecodePairs(text: string): Pairs {
-  // URLSearchParams would drop a leading question mark.
+  // Encode a leading question mark, because URLSearchParams would drop it.
   return [...new URLSearchParams(text.replace(/^\?/, '%3F'))];
 }

@@ -26,7 +26,8 @@ export async function listen(
   return { server, baseURL: `http://${reachableHost(host)}:${chosen}` };
 }
 
-// 0.0.0.0 and :: mean all addresses of this machine, but browsers cannot open them.
+// 0.0.0.0 and :: mean all addresses of this machine. Browsers cannot open them, so returns a loopback address
+// instead.
 function reachableHost(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   if (host === '::') return '[::1]';
@@ -34,7 +35,7 @@ function reachableHost(host: string): string {
 }
 
 function listenError(host: string, port: number, cause: unknown): LocalIonError {
-  // The cast is safe because only system errors end up here.
+  // The cast is safe because only a system error can make listening fail.
   const { code } = cause as NodeJS.ErrnoException;
   const why =
     code === 'EADDRINUSE'

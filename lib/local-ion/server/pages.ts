@@ -66,8 +66,8 @@ pre { padding: 1rem; background: var(--card); border: 1px solid var(--line); bor
   white-space: pre-wrap; }
 `;
 
-// No form-action, because Chromium also applies it to redirects after a form is submitted, and would block the
-// redirect to the app.
+// There is no form-action directive, because Chromium also applies it to redirects after a form is submitted, and
+// would block the redirect to the app.
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,

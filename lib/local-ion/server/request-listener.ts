@@ -16,7 +16,7 @@ import { randomText } from '../random-text.js';
 import { findRoute } from './routes.js';
 import { SESSION_LIFETIME_S } from '../oauth/sessions.js';
 
-// Ion sends these headers with nearly every response. An endpoint may set its own Vary.
+// Ion sends these headers with nearly every response. An endpoint can set a different Vary.
 const USUAL_HEADERS = {
   Vary: 'origin, Authorization, Cookie',
   'X-Frame-Options': 'SAMEORIGIN',
@@ -26,7 +26,7 @@ const USUAL_HEADERS = {
 // The cookie lasts thirty days. It is not HttpOnly, because the scripts on Ion's pages read it.
 const DARK_MODE_COOKIE = `dark-mode-enabled=0; Max-Age=${30 * 24 * 60 * 60}; Path=/`;
 
-/** What the request listener needs. */
+/** Everything that the request listener needs. */
 export interface ServerContext {
   readonly ion: IonState;
   readonly failures: Failures;
@@ -42,7 +42,7 @@ export function requestListener(context: ServerContext): RequestListener {
     const message = request as ReceivedMessage;
     logWhenDone(message, response, log);
     respond(context, message, response).catch((error: unknown) => {
-      // The client may have disconnected in the meantime.
+      // It is too late for an error page if a response has been started or the client has disconnected.
       if (response.headersSent || response.destroyed) response.destroy();
       else send(response, withUsualHeaders(errorResponse(error, log)));
     });
@@ -55,7 +55,7 @@ async function respond(
   response: ServerResponse,
 ): Promise<void> {
   const { host } = message.headers;
-  // Every browser sends a Host header, so a client that doesn't is not a browser, and DNS rebinding is impossible.
+  // A request without a Host header is allowed. It does not come from a browser, so it cannot be DNS rebinding.
   if (host !== undefined && !isAllowedHost(host, allowHosts)) {
     send(response, misdirectedResponse(host));
     return;
@@ -65,8 +65,8 @@ async function respond(
     return;
   }
   if (message.headers.origin !== undefined) {
-    // Ion responds to these before any endpoint: with a 401 to requests from another origin, and with an empty 200 to
-    // preflight requests.
+    // Like Ion, respond before any endpoint does: with a 401 to requests from another origin, and with an empty 200
+    // to other preflight requests.
     const isPreflight = message.method === 'OPTIONS';
     if (isCrossOrigin(message) || isPreflight) {
       send(response, empty(isCrossOrigin(message) ? 401 : 200));
@@ -110,9 +110,8 @@ function withUsualHeaders(response: LocalResponse): LocalResponse {
   return { ...response, headers: { ...USUAL_HEADERS, ...response.headers } };
 }
 
-// Ion sets two cookies. One is a session for every request with a valid token in its header, although this session
-// doesn't log anyone in. The other is the dark-mode setting for every request whose sender Ion knows, even if
-// only from a token in the query.
+// Ion sets two cookies: a session cookie if a person's valid token is in the header, although this session doesn't
+// log anyone in, and a dark-mode cookie if Ion knows the person, even if only from a token in the query.
 function withCookies(
   ion: IonState,
   request: LocalRequest,
@@ -146,7 +145,7 @@ function logWhenDone(
   log: (line: string) => void,
 ): void {
   const began = performance.now();
-  // Don't log the query, which may contain codes and tokens.
+  // Don't log the query, because it can contain codes and tokens.
   const path = url.replace(/\?.*/s, '');
   response.once('close', () => {
     const status = response.writableFinished ? String(response.statusCode) : 'cut off';

@@ -8,7 +8,7 @@ import type { Pairs } from './form-encoding.js';
 /** A request whose body has been read completely. */
 export interface LocalRequest {
   readonly method: string;
-  /** The path, with or without a trailing slash, as Ion's middleware leaves it. */
+  /** The path. Its trailing slash has been added or removed, as in Ion's middleware. */
   readonly path: string;
   /** The query string as it was sent, without the question mark. */
   readonly search: string;
@@ -25,7 +25,7 @@ export interface LocalRequest {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-// Django's DATA_UPLOAD_MAX_MEMORY_SIZE and DATA_UPLOAD_MAX_NUMBER_FIELDS.
+// The default values of Django's DATA_UPLOAD_MAX_MEMORY_SIZE and DATA_UPLOAD_MAX_NUMBER_FIELDS.
 const MAX_BODY_BYTES = 2_621_440;
 const MAX_FIELDS = 1_000;
 
@@ -49,15 +49,15 @@ export function splitTarget(target: string): { path: string; search: string } {
 function fixSlash(path: string): string {
   if (path.startsWith('/oauth/.well-known/')) return path;
   if (path.startsWith('/oauth')) return path.endsWith('/') ? path : `${path}/`;
-  // No regular expression, because one for trailing slashes would take quadratic time.
+  // Don't use a regular expression, because /\/+$/ would take quadratic time.
   let end = path.length;
   while (end > 0 && path[end - 1] === '/') end -= 1;
   return path.slice(0, end) || '/';
 }
 
 /**
- * A request that Node's server has received. In Node's own type, `url` and `method` may be undefined, because it
- * is also the type of the responses that a client receives.
+ * A request that Node's server has received. In Node's type, `url` and `method` can be undefined, because the type
+ * is also for the responses that a client receives.
  */
 export interface ReceivedMessage extends IncomingMessage {
   readonly url: string;
@@ -115,7 +115,8 @@ function parseForm(body: Buffer, type: string): Pairs {
   return parsePairs(body.toString());
 }
 
-// Django refuses all charsets that it knows, except UTF-8 by exactly this name. It ignores charsets it doesn't know.
+// Of the charsets that Django knows, it accepts only `utf-8`, and refuses even the name `utf8`. It ignores charsets
+// that it doesn't know.
 function checkCharset(type: string): void {
   const [, quoted, plain] = /;\s*charset=(?:"([^"]*)"|([^\s;]*))/i.exec(type) ?? [];
   const charset = (quoted ?? plain ?? '').toLowerCase();
