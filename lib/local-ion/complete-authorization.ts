@@ -19,7 +19,7 @@ interface Screen {
 /**
  * Opens the authorization URL as the person, and presses Authorize or Cancel.
  *
- * @returns the URL at the app that Ion redirects the browser to.
+ * @returns the callback URL that Ion redirects the browser to.
  */
 export async function completeAuthorization(
   baseURL: string,

@@ -138,7 +138,7 @@ function withHeaders(response: LocalResponse, { methods, isPicture }: View): Loc
   return { ...response, headers };
 }
 
-/** Chooses the format. Returns 404 for an unknown `format`, or 406 if Accept allows no format that we have. */
+/** Chooses the format. Returns 404 for an unknown `format`, or 406 if Accept allows none of the formats. */
 function negotiate(
   renderers: readonly Renderer[],
   format: string | undefined,

@@ -116,7 +116,7 @@ function showOnBlock(
   };
 }
 
-// Created only when it is needed, because creating a DateTimeFormat takes Node several milliseconds.
+// This formatter is created only when it is needed, because creating it takes Node several milliseconds.
 let longDate: Intl.DateTimeFormat | undefined;
 
 // Returns the time when sign-ups would open if Ion marked the activity as `presign`: in the evening, two days

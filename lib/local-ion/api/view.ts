@@ -90,7 +90,7 @@ export function urlAt({ origin, query }: LocalRequest, path: string): string {
 /** The fields of a request body, by name. */
 export type Fields = ReadonlyMap<string, unknown>;
 
-/** A refused request's response. Functions return it in place of their usual result. */
+/** The response to a refused request. Functions return it in place of their usual result. */
 export class Refusal {
   constructor(readonly result: Result) {}
 }

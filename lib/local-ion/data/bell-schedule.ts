@@ -25,12 +25,12 @@ export interface ScheduleDay {
 interface Block {
   readonly order: number;
   readonly name: string;
-  /** In 24-hour time, without a leading zero, such as `8:40`. */
+  /** The time in 24-hour format, without a leading zero, such as `8:40`. */
   readonly start: string;
   readonly end: string;
 }
 
-/** The number of days that the calendar goes back, and also the number that it goes ahead, counting today. */
+/** The calendar goes back this many days, and ahead just as many, counting today. */
 const CALENDAR_DAYS = 28;
 
 const BLUE = blocksOf([

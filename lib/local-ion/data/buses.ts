@@ -4,9 +4,9 @@
 export interface BusRoute {
   readonly id: number;
   readonly route_name: string;
-  /** Where the bus is parked; empty until it has arrived. */
+  /** The bus's parking space, or an empty string until the bus has arrived. */
   readonly space: string;
-  /** Empty if no bus has been assigned. */
+  /** An empty string if no bus has been assigned to the route. */
   readonly bus_number: string;
   /** `a` for arrived, `d` for delayed, `o` for on time. */
   readonly status: 'a' | 'd' | 'o';

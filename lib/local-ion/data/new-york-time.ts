@@ -2,7 +2,8 @@
 
 const ZONE = 'America/New_York';
 
-// Created only when they are needed, because creating a DateTimeFormat takes Node several milliseconds.
+// These formatters are created only when they are needed, because creating each one takes Node several
+// milliseconds.
 let calendar: Intl.DateTimeFormat | undefined;
 let offsets: Intl.DateTimeFormat | undefined;
 

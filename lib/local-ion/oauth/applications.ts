@@ -163,7 +163,7 @@ function checkRedirectURIs(path: string, uris: unknown): void {
     throw wrongOption(path, 'must be an array of at least one URI', uris);
   }
   for (const [index, uri] of uris.entries()) {
-    // Ion's registration form has the same rules.
+    // These are also the rules of Ion's registration form.
     if (typeof uri !== 'string' || !/^https?:\/\/[^\s#]+$/.test(uri) || !URL.canParse(uri)) {
       const must = 'must be an http or https URI without a fragment';
       throw wrongOption(`${path}[${index}]`, must, uri);

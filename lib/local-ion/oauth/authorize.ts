@@ -91,7 +91,7 @@ function refuseOpenID(
   return errorPage(500, 'Server Error (500)', explanation);
 }
 
-// Removes `prompt` from the query. Like Ion, also drops empty parameters.
+// Returns the request's path and query without `prompt`. Like Ion, also drops empty parameters.
 function withoutPrompt(request: LocalRequest): string {
   const last = new Map(request.query.filter(([, value]) => value !== ''));
   last.delete('prompt');

@@ -12,8 +12,8 @@ import type { LocalResponse } from '../server/response.js';
 /** The name of the hidden form field with the CSRF token. Django uses the same name. */
 export const CSRF_FIELD = 'csrfmiddlewaretoken';
 
-// Django's name is `csrftoken`. This name is different, because a host's cookies are shared across all of its
-// ports, and the app under development might also have a cookie named `csrftoken`.
+// Django names this cookie `csrftoken`. Our name is different, because a host's cookies are shared across all of
+// its ports, and the app under development might also have a cookie named `csrftoken`.
 const CSRF_COOKIE = 'local_ion_csrf';
 
 /** Returns the CSRF token for the forms on a page, and the header that stores a new token in the browser. */

@@ -76,7 +76,7 @@ export class IssuedTokens {
     return code;
   }
 
-  /** Finds what a code was issued for. Returns undefined if it is not valid or belongs to another application. */
+  /** Finds a code's authorization. Returns undefined if the code is not valid or is another application's. */
   findCode(code: string, application: RegisteredApplication): AuthorizationCode | undefined {
     const grant = this.#codes.get(code);
     return grant?.application === application && this.#now() < grant.expiresAt ? grant : undefined;

@@ -1,4 +1,4 @@
-// Ion's scopes, and how Ion parses the `scope` parameter.
+// Lists Ion's scopes, and parses the `scope` parameter as Ion does.
 
 /** Every scope, in Ion's order, with its description on the consent page. */
 export const SCOPES: Readonly<Record<string, string>> = {
@@ -10,10 +10,10 @@ export const SCOPES: Readonly<Record<string, string>> = {
   groups: 'See your groups',
 };
 
-/** The scopes that a request without `scope` asks for: on Ion, all of them. */
+/** The names of all scopes. On Ion, a request without `scope` asks for every one of them. */
 export const ALL_SCOPES: readonly string[] = Object.keys(SCOPES);
 
-/** Splits `scope` like oauthlib, which finds an empty scope between two spaces in a row. */
+/** Splits `scope` as oauthlib does, which finds an empty scope between two spaces in a row. */
 export function parseScopes(scope: string): readonly string[] {
   return scope.trim().split(' ');
 }

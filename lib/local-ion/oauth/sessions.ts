@@ -10,8 +10,8 @@ export const SESSION_LIFETIME_S = 7_200;
 
 const MAX_SESSIONS = 1_000;
 
-// Ion's name is `sessionid`. This name is different, because a host's cookies are shared across all of its ports,
-// and the app under development might also have a cookie named `sessionid`.
+// Ion names this cookie `sessionid`. Our name is different, because a host's cookies are shared across all of its
+// ports, and the app under development might also have a cookie named `sessionid`.
 const SESSION_COOKIE = 'local_ion_session';
 
 /** The logins on one local Ion. */

@@ -1,4 +1,4 @@
-// The layout of every page, with a notice that this is not Ion, and a template tag that escapes HTML.
+// Renders every page in one layout, with a notice that this is not Ion, and escapes text for HTML.
 
 import { createHash } from 'node:crypto';
 
@@ -76,7 +76,7 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'self'",
 ].join('; ');
 
-/** The parts that differ from page to page. */
+/** The parts of a page that differ from other pages. */
 export interface Page {
   readonly title: string;
   readonly content: SafeHTML;

@@ -1,4 +1,4 @@
-// Handles every request to the local Ion: what happens before and after the request's endpoint.
+// Handles every request to the local Ion, including what happens before and after the request's endpoint runs.
 
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { isIP } from 'node:net';

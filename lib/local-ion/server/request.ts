@@ -1,4 +1,4 @@
-// Turns Node's request into a LocalRequest: reads the body, fixes the trailing slash, and parses form and cookies.
+// Turns Node's request into a LocalRequest: reads the body, fixes the trailing slash, and parses the form and cookies.
 
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
@@ -103,7 +103,7 @@ async function readBody(message: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-// A JSON body is not a form: Ion's token endpoint ignores it.
+// Returns no fields for a JSON body, because it is not a form: Ion's token endpoint ignores it, too.
 function parseForm(body: Buffer, type: string): Pairs {
   if (/^multipart\/form-data\s*(;|$)/i.test(type)) {
     throw new BadRequest(

@@ -1,4 +1,4 @@
-// The responses that endpoints return, and how they are sent.
+// Creates the responses that endpoints return, and sends them.
 
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 
@@ -34,7 +34,7 @@ export function redirect(location: string, headers: OutgoingHttpHeaders = {}): L
   return empty(302, { Location: location, ...headers });
 }
 
-/** Creates the response to a method that the endpoint does not support. */
+/** Creates the response to a request with a method that the endpoint does not support. */
 export function methodNotAllowed(allowed: string): LocalResponse {
   return empty(405, { Allow: allowed });
 }

@@ -1,4 +1,4 @@
-// Finds the endpoint for a path, and the endpoint's name in failNext.
+// Finds the endpoint for a path, and the name by which failNext knows the endpoint.
 
 import { apiEndpoint } from '../api/dispatch.js';
 import { authorize } from '../oauth/authorize.js';
@@ -48,7 +48,7 @@ export type EndpointName =
   | 'signups'
   | 'favorites';
 
-/** One path of the server. */
+/** A path on the server, and the endpoint that handles it. */
 interface Route {
   /** The pattern for the path, whose trailing slash has already been added or removed. */
   readonly path: RegExp;
