@@ -1,4 +1,5 @@
-// Writes the table in docs/guides/api-paths.md: Ion's API paths, each with its type, an example and the test for it.
+// Writes the table in docs/guides/api-paths.md, which lists every path of Ion's API with its type, an example,
+// and the test for it.
 
 'use strict';
 

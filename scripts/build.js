@@ -20,8 +20,8 @@ bundle('index', {
   // With source maps, stack traces show modules and lines in lib/ if Node runs with --enable-source-maps.
   sourcemap: true,
   sourcesContent: false,
-  // Tools find the export names in a list that esbuild writes into the file, but esbuild leaves out the default
-  // export.
+  // Tools read the names of the exports from a list that esbuild writes at the end of the file. esbuild leaves
+  // out the default export, so this adds it.
   footer: { js: '0 && (module.exports.default = IonStrategy);' },
 });
 inlineVersion(path.join(ROOT, 'dist/index.js'));
@@ -30,8 +30,9 @@ bundle('local-ion/index');
 bundle('local-ion/cli', { external: ['./index.js'] });
 bundleDeclarations();
 
-// `import` loads the same file as `require`, because two copies would have separate classes and separate state.
-// The wrapper has no types in it, so the same text is also its declaration file.
+// `import` loads a wrapper around the file that `require` loads, because two copies of the code would have
+// separate classes and separate state. The wrapper contains no types, so its text also works as its declaration
+// file.
 for (const extension of ['mjs', 'd.mts']) {
   copyFileSync(path.join(ROOT, 'lib/index.mts'), path.join(ROOT, `dist/index.${extension}`));
 }
@@ -53,7 +54,7 @@ function bundle(entry, options = {}) {
   removeComments(path.join(ROOT, `dist/${entry}.js`));
 }
 
-/** Copies the version into the file: finding and parsing package.json would take a fifth of the loading time. */
+/** Writes the version into the file. Finding and parsing package.json would take a fifth of the loading time. */
 function inlineVersion(file) {
   const text = readFileSync(file, 'utf8');
   const call = 'require("passport-ion/package.json")';
@@ -62,8 +63,8 @@ function inlineVersion(file) {
 }
 
 /**
- * Removes comments: TSDoc is in the declarations, too. Leaves blank lines in their place, to keep the source map
- * valid.
+ * Removes the comments, because the TSDoc is in the declaration file, too. Leaves blank lines in their place, so
+ * that the source map stays valid.
  */
 function removeComments(file) {
   const text = readFileSync(file, 'utf8');
@@ -80,7 +81,7 @@ function bundleDeclarations() {
     output: {
       exportReferencedTypes: false,
       noBanner: true,
-      // `declare module 'passport'` belongs to the strategy, and must not appear twice in a program.
+      // A program must not contain `declare module 'passport'` twice, so only the main file has it.
       inlineDeclareExternals: entry === 'index',
     },
   }));

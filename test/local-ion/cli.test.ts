@@ -1,4 +1,4 @@
-// The `passport-ion` executable, run from the build in dist: the tests that need a real process.
+// Runs the built `passport-ion` executable in dist, for the tests that need a real process.
 
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -77,13 +77,13 @@ describe('passport-ion', () => {
     await waitForOutput(command, /Ctrl-C/);
     const code = waitForExit(command);
     command.process.stdout?.destroy();
-    // The command notices that its output was closed when it logs a request.
+    // The command does not notice that its output was closed until it logs a request.
     await send(url).catch(() => undefined);
     expect(await code).toBe(0);
     expect(command.errors).toBe('');
   });
 
-  it('exits with code 2 for a mistake, and prints it and the usage to stderr', async () => {
+  it('exits with code 2 for a mistake, and prints the mistake and the usage to stderr', async () => {
     const command = run('start');
     expect(await waitForExit(command)).toBe(2);
     expect(command.out).toBe('');

@@ -1,4 +1,4 @@
-// The `passport-ion` command, in a process that the test simulates.
+// Tests the `passport-ion` command in a simulated process.
 
 import { EventEmitter, once } from 'node:events';
 import { PassThrough } from 'node:stream';
@@ -53,7 +53,7 @@ function run(args: readonly string[], env: Readonly<Record<string, string>> = {}
   return command;
 }
 
-/** Waits until the command has printed the pattern; throws if it ends before that. */
+/** Waits until the command has printed the pattern; throws if it exits before that. */
 async function waitForOutput(command: Run, pattern: RegExp): Promise<string> {
   for (;;) {
     const match = pattern.exec(command.out);
@@ -111,20 +111,17 @@ describe('passport-ion local-ion', () => {
     expect(command.out).toMatch(/^ION_CLIENT_SECRET=local-ion-client-secret-which-is-not-secret$/m);
   });
 
-  it.each(['SIGINT', 'SIGTERM'])(
-    'stops the server and ends with exit code 0 on %s',
-    async (signal) => {
-      const command = runLocalIon(['--port', '0']);
-      const url = await waitForOutput(command, /ION_BASE_URL=(\S+)/);
-      await waitForOutput(command, /Ctrl-C/);
-      command.emit(signal);
-      expect(await command.exitCode).toBe(0);
-      expect(command.errors).toBe('');
-      await expect(send(url)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
-    },
-  );
+  it.each(['SIGINT', 'SIGTERM'])('stops the server and exits with code 0 on %s', async (signal) => {
+    const command = runLocalIon(['--port', '0']);
+    const url = await waitForOutput(command, /ION_BASE_URL=(\S+)/);
+    await waitForOutput(command, /Ctrl-C/);
+    command.emit(signal);
+    expect(await command.exitCode).toBe(0);
+    expect(command.errors).toBe('');
+    await expect(send(url)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
 
-  it('stops the server and ends with exit code 0 when no one reads its output anymore', async () => {
+  it('stops the server and exits with code 0 when no one reads its output anymore', async () => {
     const command = runLocalIon(['--port', '0']);
     const url = await waitForOutput(command, /ION_BASE_URL=(\S+)/);
     await waitForOutput(command, /Ctrl-C/);
@@ -134,7 +131,7 @@ describe('passport-ion local-ion', () => {
     await expect(send(url)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
-  it('ends with exit code 1 if the port is taken, and says so', async () => {
+  it('exits with code 1 if the port is taken, and says so', async () => {
     const first = runLocalIon(['--port', '0']);
     const port = await waitForOutput(first, /ION_BASE_URL=http:\/\/127\.0\.0\.1:(\d+)/);
     const second = runLocalIon(['--port', port]);
@@ -145,7 +142,7 @@ describe('passport-ion local-ion', () => {
     expect(second.out).toBe('');
   });
 
-  it('prints the usage with --help, and ends with exit code 0', async () => {
+  it('prints the usage with --help, and exits with code 0', async () => {
     const command = runLocalIon(['--help']);
     expect(await command.exitCode).toBe(0);
     expect(command.out).toMatch(/^Usage: passport-ion local-ion \[options\]/);
@@ -159,17 +156,14 @@ describe('passport-ion local-ion', () => {
     [['--port', 'http'], "--port must be a number from 0 to 65535, not 'http'"],
     [['--port', '65536'], '--port must be'],
     [['8080'], '8080'],
-  ])(
-    'ends with exit code 2 for %j, and prints the mistake and the usage',
-    async (args, message) => {
-      const command = runLocalIon(args);
-      expect(await command.exitCode).toBe(2);
-      expect(command.errors).toMatch(/^passport-ion: /);
-      expect(command.errors).toContain(message);
-      expect(command.errors).toContain('Usage: passport-ion local-ion [options]');
-      expect(command.out).toBe('');
-    },
-  );
+  ])('exits with code 2 for %j, and prints the mistake and the usage', async (args, message) => {
+    const command = runLocalIon(args);
+    expect(await command.exitCode).toBe(2);
+    expect(command.errors).toMatch(/^passport-ion: /);
+    expect(command.errors).toContain(message);
+    expect(command.errors).toContain('Usage: passport-ion local-ion [options]');
+    expect(command.out).toBe('');
+  });
 
   it('accepts the host names given with --allow-host', async () => {
     const command = runLocalIon(['--port=0', '--allow-host=ion', '--allow-host', 'other']);
@@ -202,7 +196,7 @@ describe('passport-ion local-ion', () => {
     },
   );
 
-  it('ends with exit code 1 for an invalid host or client id, and says why', async () => {
+  it('exits with code 1 for an invalid host or client id, and says why', async () => {
     const command = runLocalIon(['--host', 'no such host']);
     expect(await command.exitCode).toBe(1);
     expect(command.errors).toMatch(/^local Ion: host must be .*\n$/);
@@ -213,7 +207,7 @@ describe('passport-ion local-ion', () => {
 });
 
 describe('passport-ion', () => {
-  it.each(['--help', 'help'])('%s prints the usage and ends with exit code 0', async (argument) => {
+  it.each(['--help', 'help'])('%s prints the usage and exits with code 0', async (argument) => {
     const command = run([argument]);
     expect(await command.exitCode).toBe(0);
     expect(command.out).toMatch(/^Usage: passport-ion local-ion \[options\]/);
@@ -223,7 +217,7 @@ describe('passport-ion', () => {
     [[], 'passport-ion: no command given: the only one is local-ion\n'],
     [['start'], "passport-ion: unknown command 'start': the only one is local-ion\n"],
     [['--port', '0'], "passport-ion: unknown command '--port': the only one is local-ion\n"],
-  ])('ends with exit code 2 for %j, and prints the usage', async (args, message) => {
+  ])('exits with code 2 for %j, and prints the usage', async (args, message) => {
     const command = run(args);
     expect(await command.exitCode).toBe(2);
     expect(command.errors.startsWith(message)).toBe(true);

@@ -1,4 +1,4 @@
-// The LocalIon methods that act as a person with a browser: approve and deny.
+// Tests approve and deny, the methods of LocalIon that act as a person with a browser.
 
 import { people, startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
@@ -84,7 +84,7 @@ describe('LocalIon.approve', () => {
     const around = { status: 302, headers: { location: '/oauth/authorize/' } };
     for (let count = 0; count < 20; count += 1) ion.failNext('authorize', around);
     await expect(ion.approve(authorizationURL(ion), jane)).rejects.toThrow('in circles');
-    // Uses up the remaining failures, which would break other tests.
+    // Uses up the remaining failures, which would otherwise break other tests.
     for (let count = 0; count < 7; count += 1) await getAPI(ion, '/oauth/authorize/');
     expect(await ion.approve(authorizationURL(ion), jane)).toContain('?code=');
   });
@@ -133,7 +133,7 @@ describe('LocalIon.deny', () => {
   });
 
   it('without `as`, says that the person is missing, and how to name one', async () => {
-    // Cast because a JavaScript app can leave it out.
+    // Cast to leave out `as`, as a JavaScript app could.
     await expect(ion.deny(authorizationURL(ion), {} as typeof jane)).rejects.toMatchObject({
       code: 'ERR_LOCAL_ION_OPTION',
       message: `local Ion: the person is missing: call deny(url, { as: '2027jdoe' }), with the username or id of one of ${usernames}`,

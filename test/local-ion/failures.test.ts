@@ -1,4 +1,4 @@
-// Failures that a test asks for: failNext, and maintenance mode.
+// Tests failNext and setMaintenance, with which an app's tests ask for failures.
 
 import { EventEmitter, once } from 'node:events';
 import { get } from 'node:http';
@@ -82,7 +82,7 @@ describe('LocalIon.failNext', () => {
     expect((await getAPI(ion, path)).status).not.toBe(599);
   });
 
-  it('queues failures in order, and copies them', async () => {
+  it('queues failures in order, and copies each, so that later changes have no effect', async () => {
     const failure = { status: 501 };
     ion.failNext('emerg', failure);
     failure.status = 502;
@@ -181,7 +181,7 @@ describe('LocalIon.setMaintenance', () => {
     });
   });
 
-  it('has the same response as failNext(…, maintenance)', async () => {
+  it('sends the same response as failNext(…, maintenance)', async () => {
     ion.failNext('token', maintenance);
     expect(await refresh('any')).toMatchObject(down);
     expect((await refresh('any')).status).toBe(400);

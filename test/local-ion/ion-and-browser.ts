@@ -1,4 +1,5 @@
-// Starts a local Ion, where a person and the application have names that HTML must escape, and a browser that visits it.
+// Starts a local Ion, and a browser that visits it. The application and one of the people have names that contain
+// HTML, which the pages must escape.
 
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
@@ -43,7 +44,7 @@ export function formOf(page: Page): HTMLForm {
   return form;
 }
 
-/** Chooses a person on the given login page, or on a newly opened one. */
+/** Chooses a person on the given login page. Without one, opens the login page first. */
 export async function logIn(username: string, page?: Page): Promise<Page> {
   const form = formOf(page ?? (await browser.get(`${ion.baseURL}/login`)));
   return form.submit(

@@ -1,4 +1,4 @@
-// Starting and stopping a local Ion.
+// Tests starting and stopping a local Ion.
 
 import { once } from 'node:events';
 import { Agent, get } from 'node:http';
@@ -11,13 +11,13 @@ import { getAPI, signIn } from './requests.js';
 import { start } from './start.js';
 
 describe('startLocalIon', () => {
-  it('listens on a free port of loopback by default', async () => {
+  it('listens on a free loopback port by default', async () => {
     const { baseURL } = await start();
     expect(baseURL).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect((await send(baseURL)).status).toBe(200);
   });
 
-  it('makes a new application each time, whose id and secret look like Ion’s', async () => {
+  it('registers a new application each time, with an id and a secret that look like Ion’s', async () => {
     const first = await start();
     expect(first.clientID).toMatch(/^[A-Za-z0-9]{40}$/);
     expect(first.clientSecret).toMatch(/^[A-Za-z0-9]{128}$/);
@@ -54,7 +54,7 @@ describe('startLocalIon', () => {
     expect((await send(baseURL)).status).toBe(200);
   });
 
-  it('starts several at the same time, which share no ports, applications, or tokens', async () => {
+  it('starts several local Ions at the same time, which share no ports, applications, or tokens', async () => {
     const ions = await Promise.all([1, 2, 3, 4].map(() => startLocalIon()));
     expect(new Set(ions.map(({ baseURL }) => baseURL)).size).toBe(4);
     const tokens = await Promise.all(ions.map((each) => signIn(each, '2027jdoe')));
@@ -82,7 +82,7 @@ describe('LocalIon.stop', () => {
     running.failNext('login', { delay: 2_000_000_000 });
     const pending = send(`${running.baseURL}/login`);
     const refused = expect(pending).rejects.toThrow();
-    // When this response arrives, the server has received the pending request too.
+    // When this response arrives, the server has also received the pending request.
     await send(running.baseURL);
     await Promise.all([running.stop(), running.stop()]);
     await running.stop();

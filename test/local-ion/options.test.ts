@@ -1,4 +1,4 @@
-// Options that startLocalIon refuses.
+// Tests the options that startLocalIon refuses.
 
 import { LocalIonError, startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIonOptions } from 'passport-ion/local-ion';

@@ -1,4 +1,4 @@
-// The requests that an app sends to a local Ion: authorization, tokens, and the API.
+// Sends a local Ion the requests that an app sends: for authorization, for tokens, and to the API.
 
 import type { LocalIon } from 'passport-ion/local-ion';
 
@@ -15,7 +15,7 @@ export interface Tokens {
 
 type Client = Pick<LocalIon, 'baseURL' | 'clientID' | 'clientSecret'>;
 
-/** The URL of an authorization request. */
+/** Returns the URL of an authorization request. */
 export function authorizationURL(
   { baseURL, clientID }: Client,
   more: Readonly<Record<string, string>> = {},

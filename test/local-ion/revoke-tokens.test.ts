@@ -1,4 +1,4 @@
-// Revoking a person's tokens by LocalIon.revokeTokens.
+// Tests LocalIon.revokeTokens, which revokes a person's tokens.
 
 import { people } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
@@ -28,7 +28,7 @@ describe('LocalIon.revokeTokens', () => {
     expect(await isValid(other.access_token)).toBe(true);
   });
 
-  it('revokes only access tokens with only: access, so that a refresh returns no scope', async () => {
+  it('with only: access, revokes just the access tokens, so that a refresh returns no scope', async () => {
     const { access_token, refresh_token } = await signIn(ion, '4');
     ion.revokeTokens('4', { only: 'access' });
     expect(await isValid(access_token)).toBe(false);

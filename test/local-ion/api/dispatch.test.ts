@@ -1,4 +1,5 @@
-// What all API endpoints share: the page for browsers, and permissions at those that the contract tests leave out.
+// Tests the web page that the API shows in a browser, and the permissions for endpoints that the contract tests
+// leave out.
 
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
@@ -32,7 +33,7 @@ describe('a GET request to the API', () => {
 });
 
 describe('the API in a browser', () => {
-  it('is a page with the escaped data, which says what programs should send', async () => {
+  it('shows a page that contains the data, escaped, and says what programs should send', async () => {
     await logIn('hostile');
     const page = await browser.get(`${ionOfBrowser.baseURL}/api/profile`, {
       accept: 'text/html,*/*;q=0.8',

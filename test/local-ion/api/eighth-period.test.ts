@@ -1,4 +1,4 @@
-// Eighth period in the local Ion: its blocks and activities, and the rules for signing up.
+// Tests eighth period in the local Ion: its blocks and activities, and the rules for signing up.
 
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
@@ -8,7 +8,7 @@ import type { HTTPResponse } from '../contract/send.js';
 import { getAPI, signIn } from '../requests.js';
 
 const DAY = 86_400_000;
-// A Tuesday, when there is an eighth period.
+// A Tuesday, which is a day with an eighth period.
 const START = Date.parse('2026-11-24T12:00:00-05:00');
 
 let ion: LocalIon;
@@ -28,7 +28,7 @@ async function tokenOf(username: string): Promise<string> {
   return known;
 }
 
-/** Sets the clock forward, and forgets the tokens, which have expired by the new time. */
+/** Sets the clock forward, and clears the cached tokens, which have expired by the new time. */
 function passDays(days: number): void {
   time += days * DAY;
   tokens.clear();
@@ -213,7 +213,7 @@ describe('POST /api/signups/user', () => {
     expect((await activityNamed('Open Gym', b)).roster.count).toBe(1);
   });
 
-  it('makes a sign-up that others can see if the person shows it', async () => {
+  it('creates a sign-up that others can see if the person shows their sign-ups', async () => {
     const [a] = await blocksOf('2026-11-24');
     await signUp('Chess Club', a, '2028znunez');
     expect(await listSignups()).toEqual([]);
@@ -254,7 +254,7 @@ describe('POST /api/signups/user', () => {
     );
   });
 
-  it('makes sign-ups that can be filtered by day', async () => {
+  it('creates sign-ups that can be filtered by day', async () => {
     const [today] = await blocksOf('2026-11-24');
     const [later] = await blocksOf('2026-12-01');
     await signUp('Chess Club', later);
@@ -289,7 +289,7 @@ describe('POST /api/signups/user', () => {
     expect((await signUp('Driving Simulator', a)).status).toBe(201);
   });
 
-  it('with force, signs up even for a canceled activity, whose title says so', async () => {
+  it('with force, signs up even for a canceled activity, and its title says that it is canceled', async () => {
     const admin = 'roak';
     const [a] = await blocksOf('2026-11-26');
     const { id: activity } = await activityNamed('Astronomy Club', a);

@@ -1,4 +1,4 @@
-// The local Ion's made-up data: days, announcements, and buses. The contract tests check its shape.
+// Tests the local Ion's made-up days, announcements, and buses. The contract tests check their shape.
 
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
@@ -34,7 +34,7 @@ async function days(query: string): Promise<DayPage> {
 }
 
 describe('GET /api/schedule', () => {
-  it('returns school weeks from today on', async () => {
+  it('returns the days from today on, with school from Monday to Friday', async () => {
     const page = await days('page_size=7');
     expect(page.results.map(({ date, day_type }) => [date, day_type.name])).toEqual([
       ['2026-11-24', 'Red Day'],
@@ -47,7 +47,7 @@ describe('GET /api/schedule', () => {
     ]);
   });
 
-  it('begins with the day in UTC, as on Ion, in summer, too', async () => {
+  it('begins with today’s date in UTC, as on Ion, even in summer', async () => {
     time = Date.parse('2027-06-15T19:59:59-04:00');
     expect((await days('')).results[0]?.date).toBe('2027-06-15');
     time = Date.parse('2027-06-15T20:00:00-04:00');
@@ -129,7 +129,7 @@ describe('GET /api/announcements', () => {
     expect(times).toEqual([...times].sort((one, other) => other - one));
   });
 
-  it('has the same times of day in New York in summer', async () => {
+  it('has the same times of day in New York in summer as in winter', async () => {
     time = Date.parse('2026-07-04T12:00:00-04:00');
     const { access_token } = await signIn(ion, '2027jdoe');
     const { text } = await getAPI(ion, '/api/announcements/60', access_token);
@@ -149,7 +149,7 @@ describe('GET /api/announcements, if no one is an eighth-period admin', () => {
 });
 
 describe('GET /api/bus', () => {
-  it('returns buses ordered by name, in every status', async () => {
+  it('returns buses ordered by name, with at least one in each status', async () => {
     const { access_token } = await signIn(ion, '2027jdoe');
     const { text } = await getAPI(ion, '/api/bus', access_token);
     const { results } = JSON.parse(text) as { results: Record<string, unknown>[] };

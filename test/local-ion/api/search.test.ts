@@ -1,4 +1,4 @@
-// Searching the local Ion's default people. The contract tests check the query language.
+// Tests searches among the local Ion's default people. The contract tests check the query language.
 
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
@@ -7,7 +7,7 @@ import { getAPI, signIn } from '../requests.js';
 
 let ion: LocalIon;
 beforeAll(async () => {
-  // The people's grades depend on the school year.
+  // The date is fixed because the people's grades depend on the school year.
   ion = await startLocalIon({ now: () => Date.UTC(2026, 10, 25) });
 });
 afterAll(() => ion.stop());

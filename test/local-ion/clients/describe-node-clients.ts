@@ -1,4 +1,4 @@
-// What other OAuth clients for Node.js can do with Ion, and which of their requests Ion refuses.
+// Tests what other OAuth clients for Node.js can do with Ion, and which of their requests Ion refuses.
 
 import { join } from 'node:path';
 

@@ -1,4 +1,4 @@
-// What OAuth clients for Python can do with Ion, and which of their requests Ion refuses.
+// Tests what OAuth clients for Python can do with Ion, and which of their requests Ion refuses.
 
 import { join } from 'node:path';
 
@@ -59,7 +59,7 @@ export function describePythonClients(python: string, start: () => Promise<Provi
       ['can send its client id in the body, too', 'id in the body', { status: 200 }],
       ['supports PKCE', 'PKCE', { status: 200 }],
       [
-        'refreshes a token that has expired by its own clock',
+        'refreshes a token that has expired according to the client’s own clock',
         'expired by the clock',
         { status: 200 },
       ],

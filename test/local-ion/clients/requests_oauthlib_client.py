@@ -1,4 +1,4 @@
-"""The Python client from Ion's guide, which uses requests-oauthlib. Runs one scenario.
+"""Runs one scenario with the Python client from Ion's guide, which uses requests-oauthlib.
 
 Arguments: scenario, base URL, client id, client secret, redirect URI. It prints the authorization
 URL, reads the callback URL from standard input, and prints the results as JSON.
@@ -94,7 +94,7 @@ def rotated():
 
 
 def dead_at_the_server():
-    """The client raises no exception if the server refuses a token that has not expired."""
+    """Shows that the client raises no exception if the server refuses a token that has not expired."""
     oauth = sign_in()
     dead = OAuth2Session(CLIENT_ID, token={**oauth.token, "access_token": "dead"})
     response = dead.get(PROFILE)

@@ -45,7 +45,7 @@ async function main() {
   const token = await client.getToken({ code, redirect_uri });
   const profile = await getProfile(token);
 
-  // As in the guide, the tokens come from a session.
+  // Rebuilds the tokens from JSON, because in the guide they come from a session.
   const stored = client.createToken(JSON.parse(JSON.stringify(token)));
   const fresh = await stored.refresh();
   const old = await getProfile(token);

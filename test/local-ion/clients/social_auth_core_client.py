@@ -1,4 +1,5 @@
-"""A site that signs people in with social-auth-core and a backend like the package ion_oauth's.
+"""A site that signs people in with social-auth-core and a backend like the one in the package
+ion_oauth.
 
 Arguments: base URL, client id, client secret, redirect URI. It prints the authorization URL, reads
 the callback URL from standard input, and prints as JSON what the pipeline got.

@@ -5,7 +5,7 @@ import type { HTTPResponse } from './send.js';
 
 const ok = { status: 200, headers: { 'content-type': 'application/json' } };
 
-/** How clients send a token to the API, and how the API responds to unauthorized requests. */
+/** Tests how clients send a token to the API, and how the API responds to unauthorized requests. */
 export function apiAccess(contract: Contract): void {
   const withHeader = (authorization: string, path = '/api/profile'): Promise<HTTPResponse> =>
     contract.ion.send(path, { headers: { authorization } });

@@ -4,7 +4,7 @@ import type { HTTPResponse } from './send.js';
 
 const ok = { status: 200, headers: { 'content-type': 'application/json' } };
 
-/** The methods of the API, and the formats in which it responds: JSON, or a web page. */
+/** Tests which methods the API accepts, and when it responds with JSON or with a web page. */
 export function apiMethodsAndFormats(contract: Contract): void {
   describe('the API, for methods other than GET', () => {
     it('responds to HEAD without a body', async () => {

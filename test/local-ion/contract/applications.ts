@@ -1,4 +1,4 @@
-// The applications of every provider under the contract, one of each kind.
+// The applications that are registered at every provider in the contract tests, one of each kind.
 
 /** A registered application. */
 export interface Application {

@@ -8,14 +8,14 @@ import type { HTTPResponse } from './send.js';
 
 const callback = confidential.redirectURIs[0] ?? '';
 
-/** The authorization endpoint and its pages. */
+/** Tests the authorization endpoint and its pages. */
 export function authorization(contract: Contract): void {
   /** Opens an authorization request as the usual person, who logs in if Ion asks. */
   function open(more: Parameters = {}, to = confidential): Promise<Page> {
     return contract.ion.person().open(authorizationOf(to, more));
   }
 
-  /** Like `open`, but logs the person in first: with prompt=none, Ion shows no login page. */
+  /** Like `open`, but logs the person in first, because Ion shows no login page with prompt=none. */
   async function openLoggedIn(more: Parameters): Promise<Page> {
     await open();
     return open(more);
@@ -187,7 +187,7 @@ export function authorization(contract: Contract): void {
   });
 
   describe('the form of the consent page', () => {
-    /** Sends the consent form with its CSRF token, both as a field and in Django's header. */
+    /** Sends the consent form by this method, with its CSRF token both in a field and in Django's header. */
     const sendForm = async (method: string): Promise<HTTPResponse> => {
       const token = consentForm(await open()).fields['csrfmiddlewaretoken'] ?? '';
       const cookies = contract.ion.person().browser.cookiesFor(contract.ion.provider.baseURL);

@@ -8,7 +8,7 @@ const [redirect_uri] = confidential.redirectURIs;
 const noSecret = { client_secret: undefined };
 const inHeader = { client_id: undefined, client_secret: undefined };
 
-/** How an application identifies itself at the token endpoint: with its secret, or without one if it is public. */
+/** Tests how applications identify themselves at the token endpoint. A public application has no secret. */
 export function clientAuthentication(contract: Contract): void {
   const withClient = async (): Promise<Record<string, string | undefined>> => ({
     grant_type: 'authorization_code',

@@ -5,7 +5,7 @@ import { another, confidential, several } from './applications.js';
 
 const [redirect_uri] = confidential.redirectURIs;
 
-/** Exchanging a code for tokens, and the redirect_uri that must come with it. */
+/** Tests exchanging a code for tokens, and the redirect_uri that must be sent with the code. */
 export function codeExchange(contract: Contract): void {
   describe('the exchange of a code', () => {
     it('returns tokens in exactly this form', async () => {

@@ -1,4 +1,4 @@
-// Tests of what Ion does, for any provider that should behave like Ion.
+// Tests what Ion does, on any provider that should behave like Ion.
 
 import { apiAccess } from './api-access.js';
 import { apiMethodsAndFormats } from './api-methods-and-formats.js';
@@ -21,11 +21,14 @@ import { school } from './school.js';
 import { searchForPeople } from './search.js';
 import { tokenEndpoint } from './token-endpoint.js';
 
-/** What each part of the contract has to work with. */
+/** What the tests in each part of the contract need. */
 export interface Contract {
   /** A client of the provider under test. It exists only while the tests run. */
   readonly ion: Ion;
-  /** The provider's major version of oauthlib, or the one that it imitates. Ion does not pin it. */
+  /**
+   * The major version of oauthlib that the provider runs or imitates. Ion does not pin the version, so it might run
+   * either.
+   */
   readonly oauthlib: 3 | 4;
   /** Starts another provider, for tests that would change this one. */
   start(): Promise<Provider>;

@@ -38,7 +38,7 @@ interface Roster {
 const JSON_TYPE = { 'content-type': 'application/json' };
 const FORM_TYPE = { 'content-type': 'application/x-www-form-urlencoded' };
 
-/** Eighth period: blocks, activities, and signing up. Each provider has its own data. */
+/** Tests eighth period: blocks, activities, and sign-ups. Each provider has different blocks and activities. */
 export function eighthPeriod(contract: Contract): void {
   const request = async (path: string, as?: string, sent?: RequestOptions): Promise<HTTPResponse> =>
     contract.ion.api(

@@ -4,7 +4,7 @@ import { authorizationOf, basic, query } from './provider-client.js';
 import { confidential } from './applications.js';
 import type { HTTPResponse } from './send.js';
 
-/** What all endpoints have in common: paths, methods, origins, limits, and headers. */
+/** Tests what all endpoints have in common: their rules for paths, methods, origins, limits, and headers. */
 export function endpoints(contract: Contract): void {
   describe('paths', () => {
     it.each(['/oauth/token', '/oauth/token/'])('%s accepts a token request', async (path) => {

@@ -4,7 +4,7 @@ import type { HTTPResponse } from './send.js';
 
 const notCached = { 'cache-control': 'no-store', pragma: 'no-cache' };
 
-/** An OAuth error response, in JSON with spaces where Python puts them. */
+/** Returns an OAuth error response, in JSON with spaces where Python puts them. */
 export function oauthError(status: number, error: string, description?: string): object {
   const more =
     description === undefined ? '' : `, "error_description": ${JSON.stringify(description)}`;
@@ -28,7 +28,7 @@ export const invalidClient: object = {
 
 export const invalidGrant: object = oauthError(400, 'invalid_grant');
 
-/** An API error that comes from Django REST framework. */
+/** Returns an API error in the form that Django REST framework gives it. */
 export function detail(status: number, text: string): object {
   return {
     status,
@@ -37,7 +37,7 @@ export function detail(status: number, text: string): object {
   };
 }
 
-/** The response to every invalid token. */
+/** The API's response to every invalid token. */
 export const notAuthenticated: object = detail(
   403,
   'Authentication credentials were not provided.',
@@ -48,19 +48,19 @@ export const noPermission: object = detail(
   'You do not have permission to perform this action.',
 );
 
-/** The error for an unknown id or username. */
+/** The API's error for an unknown id or username. */
 export const noSuchPerson: object = {
   status: 404,
   headers: { 'content-type': 'application/json' },
   text: '{"details":["Object does not exist (in database)."]}',
 };
 
-/** Returns the methods in the Allow header, sorted, since the order of some changes each time Ion starts. */
+/** Returns the methods in the Allow header, sorted, because the order of some changes each time Ion starts. */
 export function allowed({ headers }: HTTPResponse): readonly string[] {
   return (headers.allow ?? '').split(', ').sort();
 }
 
-/** An id that no one has. It is not 999999, which is a special account on Ion. */
+/** An id that no one has. 999999 would not do, because it belongs to a special account on Ion. */
 export const NOBODY = '88888888';
 
 /** Ion's response if one of its API views fails. */

@@ -1,4 +1,4 @@
-// Parses and submits the forms on a page, like a browser.
+// Parses and submits the forms on a page, as a browser does.
 
 import type { Page, UserAgent } from '../../support/user-agent.js';
 

@@ -10,7 +10,7 @@ const inactive = {
 const forbidden = { status: 403, text: '' };
 const none = { client_id: undefined, client_secret: undefined };
 
-/** What an application can find out about a token. */
+/** Tests what an application can find out about a token. */
 export function introspection(contract: Contract): void {
   describe('POST /oauth/introspect/', () => {
     it.each([confidential, another])(

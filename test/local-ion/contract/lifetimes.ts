@@ -4,7 +4,7 @@ import { Ion, tokensIn } from './provider-client.js';
 import { confidential } from './applications.js';
 import { DAY, SECOND, START } from './provider.js';
 
-/** How long codes, tokens, and other things last. The tests set the provider's clock forward. */
+/** Tests how long codes, tokens, and other things last, by setting the provider's clock forward. */
 export function lifetimes(contract: Contract): void {
   describe('as time passes', () => {
     let ion: Ion;

@@ -7,7 +7,7 @@ import type { HTTPResponse } from './send.js';
 
 const ok = { status: 200, headers: { 'content-type': 'application/json' } };
 
-/** The login at Ion that a browser keeps in cookies: what sets them, what they are good for, and /logout. */
+/** Tests the cookies that keep a browser logged in to Ion: what sets them, what they allow, and what /logout does. */
 export function loginSessions(contract: Contract): void {
   describe('a login at Ion, in the browser', () => {
     it('is accepted by the API, and takes precedence over the token of another person', async () => {

@@ -1,4 +1,4 @@
-// The people that every provider has in the contract tests, with every kind of profile.
+// The people at every provider in the contract tests. They have every kind of profile.
 
 import type { Person } from 'passport-ion/local-ion';
 

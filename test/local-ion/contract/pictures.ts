@@ -12,7 +12,7 @@ const refused = (status: number, word: string): object => ({
   text: word,
 });
 
-/** Pictures, and the content types of pictures and of error responses. */
+/** Tests who gets which picture, and the content types of pictures and of error responses. */
 export function pictures(contract: Contract): void {
   const get = async (
     path: string,

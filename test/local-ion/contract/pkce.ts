@@ -10,7 +10,7 @@ import type { Application } from './applications.js';
 const verifier = 'a-verifier-of-at-least-43-characters-0123456789';
 const s256 = createHash('sha256').update(verifier).digest('base64url');
 
-/** Proof Key for Code Exchange (RFC 7636), which Ion supports but does not require. */
+/** Tests Proof Key for Code Exchange (RFC 7636), which Ion supports but does not require. */
 export function pkce(contract: Contract): void {
   const codeFor = (
     code_challenge: string,

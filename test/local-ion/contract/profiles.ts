@@ -27,7 +27,7 @@ const incoming =
 const presenter =
   '{"id":14,"ion_username":"presenter","sex":"","title":"mrs","display_name":"A Presenter","full_name":"A Presenter","short_name":"A","first_name":"A","last_name":"Presenter","nickname":null,"tj_email":"presenter@tjhsst.edu","grade":{"number":13,"name":"graduate"},"graduation_year":null,"user_type":"tjstar_presenter","counselor":null,"administrator":null,"picture":"HOST/api/profile/14/picture","is_eighth_admin":false,"is_teacher":false,"is_student":false}';
 
-/** Profiles, compared byte for byte, and who may see whose. */
+/** Tests profiles, byte for byte, and who may see whose profile. */
 export function profiles(contract: Contract): void {
   const get = async (as: string, path = '/api/profile', headers = {}): Promise<HTTPResponse> =>
     contract.ion.api((await contract.ion.signIn({ as })).access_token, path, { headers });

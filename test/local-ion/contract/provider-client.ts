@@ -105,7 +105,7 @@ export class Ion {
     });
   }
 
-  /** Returns the person with this username. Each call returns the same one, with the same browser. */
+  /** Returns the person with this username. Each call with that username returns the same object and browser. */
   person(username = '2028znunez'): Person {
     const known = this.people.get(username) ?? new Person(this.provider, username);
     this.people.set(username, known);

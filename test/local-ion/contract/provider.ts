@@ -12,7 +12,7 @@ export interface Provider {
   stop(): Promise<void>;
 }
 
-/** When every provider's clock starts: in the school year 2026-27, since people's grades depend on the year. */
+/** The time at which every provider's clock starts, always the same because grades depend on the school year. */
 export const START: number = Date.parse('2026-11-24T17:00:00Z');
 
 export const SECOND = 1000;

@@ -3,7 +3,7 @@ import type { Contract } from './contract.js';
 import { basic, tokensIn } from './provider-client.js';
 import { another, confidential, publicApplication } from './applications.js';
 
-/** Exchanging a refresh token for new tokens. */
+/** Tests exchanging a refresh token for new tokens. */
 export function refresh(contract: Contract): void {
   describe('a refresh', () => {
     it('returns a new pair of tokens, and revokes the old one right away', async () => {

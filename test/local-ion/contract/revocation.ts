@@ -9,7 +9,7 @@ const revoked = {
   text: '',
 };
 
-/** Revoking tokens. */
+/** Tests revoking tokens. */
 export function revocation(contract: Contract): void {
   describe('a revocation', () => {
     it.each([undefined, 'refresh_token', 'access_token', 'lunch'])(

@@ -16,7 +16,7 @@ interface Announcements {
   readonly results: readonly { readonly id: number }[];
 }
 
-/** The schedule, announcements, buses, emergencies, and the API's index. */
+/** Tests the schedule, announcements, buses, emergencies, and the API's index. */
 export function school(contract: Contract): void {
   const get = async (path: string): Promise<HTTPResponse> =>
     contract.ion.api((await contract.ion.signIn()).access_token, path);

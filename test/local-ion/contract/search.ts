@@ -9,7 +9,7 @@ interface SearchPage {
 
 const BRIEF = ['id', 'url', 'user_type', 'username', 'full_name', 'first_name', 'last_name'];
 
-/** Searching for people, and the query language. */
+/** Tests searches for people, and their query language. */
 export function searchForPeople(contract: Contract): void {
   const search = async (words: string, as = '2028znunez'): Promise<HTTPResponse> => {
     const { access_token } = await contract.ion.signIn({ as });

@@ -7,7 +7,7 @@ import type { HTTPResponse } from './send.js';
 const { clientID, clientSecret } = confidential;
 const [redirect_uri] = confidential.redirectURIs;
 
-/** How token requests are read, and the client_credentials and password grants. */
+/** Tests how the token endpoint reads requests, and the client_credentials and password grants. */
 export function tokenEndpoint(contract: Contract): void {
   const request = async (): Promise<Record<string, string | undefined>> => ({
     grant_type: 'authorization_code',

@@ -1,4 +1,4 @@
-// The people at a local Ion: the default ones, and the `people` option.
+// Tests the people at a local Ion, both the default people and those given as the `people` option.
 
 import { people, startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon, Person } from 'passport-ion/local-ion';
@@ -88,7 +88,7 @@ describe('startLocalIon({ people })', () => {
   });
 
   it('treats a field that is undefined as left out', async () => {
-    // Cast because an object in JavaScript can have such fields, often from a spread.
+    // Cast to pass fields that are undefined, as a JavaScript app could, often by a spread.
     const person = { ion_username: 'one', nickname: undefined, user_type: undefined } as object;
     await start([person as Person]);
     expect(await profile('one')).toMatchObject({ nickname: null, user_type: 'student' });

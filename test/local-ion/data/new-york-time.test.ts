@@ -1,4 +1,4 @@
-// Days and times in New York, on a machine in any time zone.
+// Tests that days and times are those in New York, on a machine in any time zone.
 
 import {
   dayFrom,
@@ -27,7 +27,7 @@ describe('dayOf', () => {
     ['2026-11-25T05:00:00Z', '2026-11-25'],
     ['2026-07-04T03:59:59Z', '2026-07-03'],
     ['2026-07-04T04:00:00Z', '2026-07-04'],
-    // The clocks go back at 2:00, so midnight is still in daylight saving time.
+    // On this day, the clocks go back at 2:00, so midnight is still in daylight saving time.
     ['2026-11-01T03:59:59Z', '2026-10-31'],
     ['2026-11-01T04:00:00Z', '2026-11-01'],
     ['2026-11-02T04:59:59Z', '2026-11-01'],

@@ -1,4 +1,4 @@
-// The PNG files (ISO/IEC 15948) that hold the pictures.
+// Tests the code that writes pictures as PNG files (ISO/IEC 15948).
 
 import { crc32, inflateSync } from 'node:zlib';
 
@@ -27,12 +27,12 @@ describe('png', () => {
     }
   });
 
-  it('has the given size, and 8 bits per pixel, which are indexes into the palette', () => {
+  it('has the given size, with 8 bits per pixel, which are an index into the palette', () => {
     expect([...(chunks[0]?.data ?? [])]).toEqual([0, 0, 0, 3, 0, 0, 0, 2, 8, 3, 0, 0, 0]);
     expect([...(chunks[1]?.data ?? [])]).toEqual([1, 2, 3, 250, 251, 252]);
   });
 
-  it('has the pixels row by row, each row after a filter of 0', () => {
+  it('has the pixels row by row, with a filter byte of 0 before each row', () => {
     const pixels = inflateSync(chunks[2]?.data ?? Buffer.alloc(0));
     expect([...pixels]).toEqual([0, 0, 1, 0, 0, 1, 0, 1]);
   });

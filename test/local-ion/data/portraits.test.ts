@@ -1,4 +1,4 @@
-// The pictures: a drawn portrait for each person, and an outline for people without a photo.
+// Tests the pictures of people, which are drawn portraits, or an outline for a person without a photo.
 
 import { createHash } from 'node:crypto';
 import { inflateSync } from 'node:zlib';
@@ -44,11 +44,11 @@ describe('GET /api/profile/<username>/picture', () => {
     const pixels = inflateSync(chunks.get('IDAT') ?? Buffer.alloc(0));
     expect(pixels).toHaveLength(173 * 228);
     expect(Math.max(...pixels)).toBeLessThan((chunks.get('PLTE')?.length ?? 0) / 3);
-    // The checksum of IEND, which is the same in every PNG file.
+    // The checksum of IEND, the last chunk, which is the same in every PNG file.
     expect(bytes.subarray(-4).toString('hex')).toBe('ae426082');
   });
 
-  it('returns a different picture for each person, and the same one every time', async () => {
+  it('returns a different picture for each person, and the same picture every time', async () => {
     const hashes = new Set<string>();
     for (const { ion_username } of people) {
       const [one, other] = [
@@ -63,7 +63,7 @@ describe('GET /api/profile/<username>/picture', () => {
 });
 
 describe('GET /api/profile/<username>/picture/<year>', () => {
-  it('returns the portrait for the school years so far, and the outline for others', async () => {
+  it('returns the portrait for the school years so far, and the outline for other years', async () => {
     const outline = (await picture('nonames/picture')).bytes;
     const portraits: Record<string, boolean> = {};
     for (const who of ['2028znunez', 'jteacher', '2024sali', '2031mlee', 'nonames']) {

@@ -1,4 +1,4 @@
-// The registered applications: their secrets and redirect URIs.
+// Tests the secrets and redirect URIs of registered applications.
 
 import { authorizationURL, CALLBACK, exchange, post, signIn } from '../requests.js';
 import { start } from '../start.js';
@@ -20,7 +20,7 @@ describe('startLocalIon without applications', () => {
   it.each([
     'http://example.com/cb',
     'http://notlocalhost:3000/cb',
-    // Some systems look up names under localhost in DNS.
+    // This might not be a loopback address, because some systems look up names under localhost in DNS.
     'http://app.localhost:1/',
     'http://localhost.example.com/cb',
     'http://127.0.0.1.example.com/',
@@ -53,7 +53,7 @@ describe('startLocalIon without applications', () => {
 });
 
 describe('startLocalIon({ applications })', () => {
-  it('registers them all, and returns the id and secret of the first', async () => {
+  it('registers all applications, and returns the id and secret of the first', async () => {
     const redirectURIs = [CALLBACK];
     const running = await start({
       applications: [
@@ -79,7 +79,7 @@ describe('startLocalIon({ applications })', () => {
     ['http://localhost/cb', 'http://localhost/cb;x=y', true],
     ['http://localhost/a', 'http://localhost/a;x=y/cb', false],
   ])(
-    'registered for %s, a request for %s is accepted as on Ion: %s',
+    'with %s registered, a request for %s is accepted, as on Ion: %s',
     async (registered, uri, isAccepted) => {
       const running = await start({
         applications: [{ clientID: 'a', redirectURIs: [registered] }],

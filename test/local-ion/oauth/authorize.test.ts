@@ -1,4 +1,4 @@
-// The local Ion's consent page. The contract tests check how authorization requests end.
+// Tests the local Ion's consent page. The contract tests check how authorization requests end.
 
 import { startLocalIon } from 'passport-ion/local-ion';
 

@@ -1,4 +1,4 @@
-// The forms of the local Ion's pages are refused unless they were sent from one of its pages.
+// Tests that the local Ion refuses a form that was not sent from one of its own pages.
 
 import { UserAgent } from '../../support/user-agent.js';
 import { browser, consentPage, formOf, ion } from '../ion-and-browser.js';

@@ -1,4 +1,4 @@
-// How many codes and tokens a local Ion keeps, and when it drops them.
+// Tests how many codes and tokens a local Ion keeps, and when it drops them.
 
 import { RegisteredApplication } from '../../../lib/local-ion/oauth/applications.js';
 import { Directory } from '../../../lib/local-ion/data/directory.js';
@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 
 describe('IssuedTokens.issueCode', () => {
-  it('drops expired codes, and the oldest of more than 10,000', () => {
+  it('drops expired codes, and the oldest code of more than 10,000', () => {
     const first = store.issueCode(grant);
     const second = store.issueCode(grant);
     for (let count = 2; count < 10_000; count += 1) store.issueCode(grant);

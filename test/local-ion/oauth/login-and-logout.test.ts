@@ -1,4 +1,4 @@
-// The local Ion's login page. The contract tests check /logout.
+// Tests the local Ion's login page. The contract tests check /logout.
 
 import { HOSTILE, browser, formOf, ion, logIn } from '../ion-and-browser.js';
 import { send } from '../contract/send.js';
@@ -49,7 +49,7 @@ describe('the login page', () => {
   });
 });
 
-/** Sends a form with its CSRF token to `/login`. */
+/** Sends a form to `/login`, with its CSRF token. */
 function sendForm(method: string, form: string): Promise<HTTPResponse> {
   const token = 'a'.repeat(32);
   return send(`${ion.baseURL}/login`, {
@@ -76,12 +76,12 @@ describe('POST /login', () => {
   );
 });
 
-describe('/login, by a method other than GET and POST', () => {
+describe('/login, with a method other than GET and POST', () => {
   it.each([
     ['OPTIONS', 200],
     ['PUT', 405],
     ['DELETE', 405],
-  ])('%s gets a %i with the methods, and logs no one in', async (method, status) => {
+  ])('%s gets a %i that lists the methods, and logs no one in', async (method, status) => {
     const response = await sendForm(method, 'username=usual');
     expect(response).toMatchObject({
       status,

@@ -1,4 +1,4 @@
-// Logins at a local Ion: where they are kept, when they end, and how many there can be.
+// Tests where a local Ion keeps logins, when they end, and how many there can be.
 
 import { people } from 'passport-ion/local-ion';
 
@@ -46,7 +46,7 @@ describe('Sessions.logIn', () => {
 
   const requestWith = (setCookie: string): LocalRequest => {
     const [name = '', value = ''] = setCookie.split(/[=;]/, 2);
-    // Cast because Sessions reads only the cookies of a request.
+    // The cast is safe because Sessions reads only the cookies of a request.
     return { cookies: new Map([[name, value]]) } as unknown as LocalRequest;
   };
   const logInPerson = (): string => {

@@ -1,4 +1,4 @@
-// What all pages of the local Ion have in common.
+// Tests what all pages of the local Ion have in common.
 
 import { createHash } from 'node:crypto';
 

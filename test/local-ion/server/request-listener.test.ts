@@ -1,4 +1,4 @@
-// The HTTP server: the Host headers that it accepts, the headers that it sends, and its log.
+// Tests which Host headers the HTTP server accepts, which headers it sends, and what it logs.
 
 import type { LocalIon } from 'passport-ion/local-ion';
 
@@ -25,13 +25,16 @@ describe('requestListener', () => {
     '127.0.0.1.evil.example',
     '2130706433',
     'ion',
-  ])('responds with 421 to any other Host header, which may be DNS rebinding: %j', async (host) => {
-    const { baseURL } = await start();
-    const response = await send(`${baseURL}/login`, { headers: { host } });
-    expect(response.status).toBe(421);
-    expect(response.text).toContain('allowHosts');
-    expect(response.text).not.toContain('2027jdoe');
-  });
+  ])(
+    'responds with 421 to any other Host header, which might be DNS rebinding: %j',
+    async (host) => {
+      const { baseURL } = await start();
+      const response = await send(`${baseURL}/login`, { headers: { host } });
+      expect(response.status).toBe(421);
+      expect(response.text).toContain('allowHosts');
+      expect(response.text).not.toContain('2027jdoe');
+    },
+  );
 
   it('accepts the names in allowHosts, in any case and with any port', async () => {
     const running = await start({ allowHosts: ['Ion', 'name-8080.app.github.dev'] });
@@ -67,23 +70,26 @@ describe('requestListener, if the local Ion itself fails', () => {
   it.each<[thrown: unknown, message: string]>([
     [new Error('the clock stands'), 'the clock stands'],
     ['the clock stands', 'the clock stands'],
-  ])('responds with a 500 page, and logs the error: now throws %p', async (thrown, message) => {
-    const lines: string[] = [];
-    const { baseURL } = await start({
-      now: () => {
-        throw thrown;
-      },
-      log: (line) => lines.push(line),
-    });
-    const response = await send(`${baseURL}/api/schedule`);
-    expect(response).toMatchObject({
-      status: 500,
-      headers: { 'content-type': 'text/html; charset=utf-8', 'x-frame-options': 'SAMEORIGIN' },
-      text: expect.stringContaining(`<p>The local Ion itself failed: ${message}</p>`) as string,
-    });
-    expect(lines[0]).toMatch(/^The local Ion failed: Error: the clock stands\n +at /);
-    expect((await send(`${baseURL}/nowhere`)).status).toBe(404);
-  });
+  ])(
+    'responds with a 500 page, and logs the error, if `now` throws %p',
+    async (thrown, message) => {
+      const lines: string[] = [];
+      const { baseURL } = await start({
+        now: () => {
+          throw thrown;
+        },
+        log: (line) => lines.push(line),
+      });
+      const response = await send(`${baseURL}/api/schedule`);
+      expect(response).toMatchObject({
+        status: 500,
+        headers: { 'content-type': 'text/html; charset=utf-8', 'x-frame-options': 'SAMEORIGIN' },
+        text: expect.stringContaining(`<p>The local Ion itself failed: ${message}</p>`) as string,
+      });
+      expect(lines[0]).toMatch(/^The local Ion failed: Error: the clock stands\n +at /);
+      expect((await send(`${baseURL}/nowhere`)).status).toBe(404);
+    },
+  );
 });
 
 describe('the log option', () => {

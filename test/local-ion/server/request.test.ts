@@ -1,4 +1,5 @@
-// Malformed, hostile, and oversized requests: each gets a response or is cut off, and the server keeps running.
+// Tests that malformed, hostile, and oversized requests get a response or are cut off, and that the server keeps
+// running.
 
 import { EventEmitter, once } from 'node:events';
 import { connect } from 'node:net';
@@ -32,7 +33,7 @@ async function sendBytes(bytes: string | Uint8Array): Promise<string> {
   const socket = connect({ host: hostname, port: Number(port) });
   const chunks: Buffer[] = [];
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
-  // A reset connection is fine here, so this does not wait with `once` from node:events, which would reject.
+  // The server may reset the connection. `once` from node:events would then reject, so this does not use it.
   socket.on('error', () => undefined);
   const closed = new Promise((resolve) => socket.once('close', resolve));
   socket.end(bytes);
@@ -135,7 +136,7 @@ describe('requestListener, for oversized requests', () => {
     }
   });
 
-  // If any of these took quadratic time, the test would need minutes and would time out.
+  // If reading any of these values took quadratic time, the test would need minutes and would time out.
   it('reads 800,000 characters of one parameter in linear time', async () => {
     const redirectURIs = ['https://app.example/callback'];
     const other = await startLocalIon({ applications: [{ clientID: 'app', redirectURIs }] });

@@ -1,4 +1,4 @@
-// The paths of a running local Ion.
+// Tests the paths of a running local Ion.
 
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
