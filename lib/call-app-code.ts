@@ -37,7 +37,7 @@ export async function awaitResult<Result>(
 
 /**
  * Calls one of the app's functions that passes its results to a callback. Only the first call to the
- * callback counts. The function may also be async; if its promise rejects, that is the error.
+ * callback counts. The function may also be async; if its promise rejects, the call fails with that error.
  *
  * @param name - What error messages call the function.
  * @param timeout - How long the function may take, in milliseconds.
@@ -87,9 +87,9 @@ export function awaitCallback<Results extends unknown[]>(
 }
 
 /**
- * Calls a callback that may be the app's own. If it throws, or is async and rejects, calls it again with the
- * error, as Passport does: most callbacks begin with `if (error) return done(error)`. If the second call
- * fails too, the function that waits for the callback ends at its deadline.
+ * Calls a callback that might be the app's own. If it throws, or is async and rejects, calls it again with
+ * the error, as Passport does: most callbacks begin with `if (error) return done(error)`. If the second
+ * call fails too, the function that waits for the callback fails at its deadline.
  *
  * @param name - What error messages call the callback.
  */
@@ -126,8 +126,9 @@ function isPromiseLike<Result>(value: Result | PromiseLike<Result>): value is Pr
 
 /**
  * Returns `error` as an Error that is safe to pass on. Express reads `next(undefined)` and `next('route')`
- * as "continue", which would let a request through even though its sign-in failed. And a revoked Proxy, or a
- * getter that throws, would break any code that reports the error.
+ * as "continue", which would let a request through even though its sign-in failed. And a revoked Proxy, or
+ * a getter that throws, would break any code that reports the error. All of these are replaced with an
+ * {@link IonAppError}.
  *
  * @param name - What the new error calls the function that failed.
  */

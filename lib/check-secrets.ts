@@ -5,8 +5,8 @@ import { IonOptionError } from './errors.js';
 const MIN_SECRET_CHARACTERS = 32;
 const MIN_DIFFERENT_CHARACTERS = 8;
 const HOW_TO_MAKE_ONE = `node -e "console.log(require('crypto').randomBytes(32).toString('base64url'))"`;
-// Control characters, zero-width characters, and every space except the usual one. Created only when needed,
-// because parsing the character classes takes as long as loading a module.
+// Matches control characters, zero-width characters, and every space except the usual one. Created only
+// when needed, because parsing the character classes takes as long as loading a module.
 const invisible = (): RegExp => /[\p{C}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Z}/u;
 
 /**

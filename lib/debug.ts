@@ -1,4 +1,4 @@
-// Debug output for NODE_DEBUG=passport-ion: the steps of sign-ins, refreshes, and API requests, but never a
+// Prints the steps of sign-ins, refreshes, and API requests if NODE_DEBUG=passport-ion is set, but never a
 // secret.
 
 import { debuglog } from 'node:util';
@@ -7,8 +7,8 @@ import { debuglog } from 'node:util';
 export let debug: (format: string, ...parameters: unknown[]) => void = debuglog(
   'passport-ion',
   (faster) => {
-    // Node calls this at the first message with a faster function, which does nothing if nothing is to be
-    // printed.
+    // At the first message, Node calls this with a faster function, which does nothing if debug output is
+    // off.
     debug = faster;
   },
 );

@@ -25,7 +25,7 @@ export interface Endpoints {
 export function endpointsOf(origin: string): Endpoints {
   return {
     origin,
-    // The trailing slashes matter: Ion accepts a path without one, but a proxy in front of it may not.
+    // The trailing slashes matter: Ion accepts a path without one, but a proxy in front of it might not.
     authorization: `${origin}/oauth/authorize/`,
     token: `${origin}/oauth/token/`,
     revocation: `${origin}/oauth/revoke_token/`,

@@ -1,4 +1,4 @@
-// All error classes, and what each one carries.
+// Defines all error classes, and the details that each of them has.
 
 import OAuth2Strategy = require('passport-oauth2');
 
@@ -6,7 +6,7 @@ import type { IonTokens } from './tokens.js';
 
 // passport-oauth2 makes its error classes subclasses of Error by assigning to `__proto__`. That has no
 // effect in Deno and under `node --disable-proto=delete`, where neither these classes nor our subclasses
-// would be errors.
+// would be errors. So their prototypes are set here instead.
 const { TokenError, AuthorizationError, InternalOAuthError } = OAuth2Strategy;
 for (const { prototype } of [TokenError, AuthorizationError, InternalOAuthError]) {
   if (prototype instanceof Error) continue;
@@ -15,8 +15,8 @@ for (const { prototype } of [TokenError, AuthorizationError, InternalOAuthError]
 }
 
 /**
- * An option or argument that cannot work: in a constructor, in `passport.authenticate`, or in a method of
- * the strategy, the API, or the vault. Nothing was sent. The message says what it must be.
+ * An option or argument cannot work. It was passed to a constructor, to `passport.authenticate`, or to a
+ * method of the strategy, the API, or the vault. Nothing was sent. The message says what the value must be.
  */
 export class IonOptionError extends TypeError {
   override readonly name = 'IonOptionError';
@@ -86,7 +86,7 @@ export type IonResponseErrorCode =
 /**
  * Ion responded, but not with what the protocol or its API promises.
  *
- * The error holds no part of the body, because Ion's error pages may repeat the request, including its
+ * The error holds no part of the body, because Ion's error pages might repeat the request, including its
  * secrets.
  */
 export class IonResponseError extends OAuth2Strategy.InternalOAuthError {
@@ -102,7 +102,7 @@ export class IonResponseError extends OAuth2Strategy.InternalOAuthError {
   readonly ionStatus: number;
   /** How long Ion asks to wait (its `Retry-After` header), in seconds, at most a day. */
   declare readonly retryAfter?: number;
-  /** The error behind this one, if any. */
+  /** The error that caused this one, if any. */
   declare readonly cause?: Error;
 
   constructor(
@@ -127,12 +127,12 @@ export class IonResponseError extends OAuth2Strategy.InternalOAuthError {
 }
 
 /**
- * Ion refused to issue tokens, or to revoke one (RFC 6749, section 5.2). `code` is Ion's own:
+ * Ion refused to issue tokens, or to revoke one (RFC 6749, section 5.2). `code` is Ion's error code:
  * `invalid_grant`, `invalid_client`, and so on.
  */
 export class IonTokenError extends OAuth2Strategy.TokenError {
   override name = 'IonTokenError';
-  /** Ion's own code, such as `invalid_grant`. */
+  /** Ion's error code, such as `invalid_grant`. */
   declare code: string;
   /**
    * The HTTP status to send to the visitor: 401 for `invalid_grant`, after which the person has to sign in
@@ -151,12 +151,12 @@ export class IonTokenError extends OAuth2Strategy.TokenError {
 }
 
 /**
- * Ion sent the browser back with an error (RFC 6749, section 4.1.2.1). `code` is Ion's own:
+ * Ion sent the browser back with an error (RFC 6749, section 4.1.2.1). `code` is Ion's error code:
  * `invalid_scope`, `unauthorized_client`, `server_error`, and so on.
  */
 export class IonAuthorizationError extends OAuth2Strategy.AuthorizationError {
   override name = 'IonAuthorizationError';
-  /** Ion's own code, such as `invalid_scope`. */
+  /** Ion's error code, such as `invalid_scope`. */
   declare code: string;
   /**
    * The HTTP status to send to the visitor: 502 for `server_error`, 503 for `temporarily_unavailable`, and
@@ -248,8 +248,8 @@ export class IonAPIError extends Error {
   /** The HTTP status of Ion's response, 400 to 599. For example, 404 if there is no such person. */
   readonly ionStatus: number;
   /**
-   * Why Ion refused, in its own words: at most 10 reasons, each of at most 300 characters, except those that
-   * may hold a secret. Empty if Ion gave none.
+   * Why Ion refused, in its own words: at most 10 reasons, each of at most 300 characters. Reasons that
+   * might hold a secret are left out. Empty if Ion gave none.
    */
   readonly reasons: readonly IonAPIReason[];
   /** The reasons in one string, separated by `; `. Absent if Ion gave none. */
@@ -346,13 +346,13 @@ export function isUnavailable(ionStatus: number): boolean {
   return [429, 502, 503, 504].includes(ionStatus);
 }
 
-// Never 4xx: the app sent what Ion refused, so it is not the visitor's fault.
+// Never returns a 4xx status: the app sent what Ion refused, so it is not the visitor's fault.
 function serverStatus(ionStatus: number): 500 | 502 | 503 {
   if (isUnavailable(ionStatus)) return 503;
   return ionStatus >= 500 ? 502 : 500;
 }
 
-// passport-oauth2's classes capture the stack before they set name and message, so without this, the stack
+// Captures the stack again. passport-oauth2's classes capture it before they set name and message, so it
 // would begin with a bare "Error".
 function restack(error: Error, constructor: new (...args: never[]) => Error): void {
   Error.captureStackTrace(error, constructor);

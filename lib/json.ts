@@ -5,12 +5,12 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Parses JSON. Returns undefined, which JSON cannot express, if the text is not JSON. */
+/** Parses JSON. If the text is not JSON, returns undefined, a value that JSON cannot express. */
 export function parseJSON(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Not rethrown: the parser's message quotes the text, which may hold a secret.
+    // Not rethrown: the parser's message quotes the text, which might hold a secret.
     return undefined;
   }
 }

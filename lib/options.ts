@@ -25,13 +25,13 @@ export interface IonStrategyOptions {
    * - A full URL, such as `'https://lunch.sites.tjhsst.edu/complete/ion/'`, which every sign-in uses.
    * - A list of full URLs, one for each origin where people use the app. A sign-in uses the URL with the
    *   origin that its request was sent to. A sign-in at any other origin is refused
-   *   ({@link IonOriginError}), and so is one at a loopback host while `NODE_ENV` is `production`, unless
-   *   the list has no other hosts. List only what this deployment needs.
+   *   ({@link IonOriginError}), and so is a sign-in at a loopback host while `NODE_ENV` is `production`,
+   *   unless the list has no other hosts. List only what this deployment needs.
    * - For development, a path such as `'/complete/ion/'`. The origin that the request was sent to is put in
-   *   front of it, and so is the path that the app, router, or plugin is mounted under, unless the path
-   *   already begins with that. Anyone who can send your app a Host header of their choice can then choose
-   *   among the URLs that are registered with Ion, so a loopback host is refused while `NODE_ENV` is
-   *   `production`.
+   *   front of it, and so is the path that the app, router, or plugin is mounted under, unless
+   *   `callbackURL` already begins with that path. Anyone who can send your app a Host header of their
+   *   choice can then choose among the URLs that are registered with Ion, so a loopback host is refused
+   *   while `NODE_ENV` is `production`.
    *
    * The origin is the scheme, host, and port that the browser used. Behind a proxy that the app trusts, they
    * come from `X-Forwarded-Proto` and `X-Forwarded-Host`: see `proxy`.
@@ -98,7 +98,7 @@ export interface IonStrategyOptionsWithRequest extends Omit<
   IonStrategyOptions,
   'passReqToCallback'
 > {
-  /** Makes verify in Passport's form get the request as its first argument. */
+  /** True means that verify in Passport's form gets the request as its first argument. */
   passReqToCallback: true;
 }
 
@@ -143,8 +143,8 @@ declare module 'passport' {
 }
 
 /**
- * The strategy names with typed options: this package's, and passport-oauth2's for code that moved here from
- * there.
+ * The strategy names with typed options: `ion` for this package, and `oauth2` for code that used
+ * passport-oauth2 before.
  */
 type IonStrategyName = 'ion' | 'oauth2';
 

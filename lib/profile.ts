@@ -1,4 +1,4 @@
-// The profile: Ion's response, Passport's profile, and the pure function that turns one into the other.
+// Turns Ion's profile response into a profile in Passport's form, and defines the types of both.
 
 import { URL } from 'node:url';
 
@@ -82,7 +82,7 @@ export interface IonPersonResponse {
   last_name?: string | null;
 }
 
-/** The kinds of users in Ion today. A newer version of Ion may send other strings. */
+/** The kinds of users in Ion today. A newer version of Ion might send other strings. */
 export type IonUserType =
   | 'student'
   | 'teacher'
@@ -115,7 +115,7 @@ export interface IonPerson {
 export interface IonProfile {
   /** Always `ion`. */
   provider: 'ion';
-  /** Ion's primary key, as a string of digits. Store this one: everything else about a person may change. */
+  /** Ion's primary key, as a string of digits. Store this: everything else about a person can change. */
   id: string;
   /** The name that the person signs in to Ion with, such as `2027jdoe`. Unique. */
   username?: string;
@@ -243,9 +243,10 @@ type RawField = Extract<
 >;
 
 /**
- * Maps Ion's names for the fields that identify or authorize a person to our names. Reading one of Ion's names
- * from the profile throws an error. If it were just `undefined`, code written for Ion's response could sign in
- * the wrong person, for example with an ORM's `findFirst({ where: { username: undefined } })`.
+ * Our names for the fields that identify or authorize a person, by Ion's names. Reading one of Ion's names
+ * from the profile throws an error. If its value were just `undefined`, code written for Ion's response
+ * could sign in the wrong person, for example with an ORM's
+ * `findFirst({ where: { username: undefined } })`.
  */
 const OUR_NAMES: Readonly<Record<RawField, string>> = {
   ion_username: 'username',
@@ -260,7 +261,7 @@ const OUR_NAMES: Readonly<Record<RawField, string>> = {
   student_id: 'studentID',
 };
 
-/** Ion's own names: the keys of {@link OUR_NAMES}. */
+/** Ion's names, which are the keys of {@link OUR_NAMES}. */
 // Cast because Object.keys returns the names as plain strings.
 export const RAW_FIELDS: readonly RawField[] = Object.keys(OUR_NAMES) as RawField[];
 
@@ -307,8 +308,8 @@ function parse(raw: string): unknown {
   }
 }
 
-// An app may copy `_json` with Object.assign, which would change the copy's prototype if there were a key
-// `__proto__`. (With a reviver, JSON.parse would take five times as long.)
+// Deletes each key `__proto__`: if an app copied `_json` with Object.assign, such a key would change the
+// copy's prototype. (A reviver could delete them too, but JSON.parse would take five times as long.)
 function removePrototypes(json: unknown): void {
   if (typeof json !== 'object' || json === null) return;
   if (Object.hasOwn(json, '__proto__')) Reflect.deleteProperty(json, '__proto__');
@@ -324,7 +325,8 @@ function unusableProfileError(
   return new IonResponseError(code, message, 200);
 }
 
-// Ion's ids are integers. JavaScript rounds large ones, and the result could be another person's id.
+// Ion's ids are integers. JavaScript rounds large ones, and the result could be another person's id, so
+// they are refused.
 function idIn(value: unknown): string | undefined {
   const id = typeof value === 'string' && /^[1-9]\d*$/.test(value) ? Number(value) : value;
   return Number.isSafeInteger(id) && Number(id) > 0 ? String(id) : undefined;
@@ -387,8 +389,8 @@ function listOf(value: string | undefined): { value: string }[] | undefined {
 
 type Present<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
 
-// Leaves out the fields that are undefined, since `in` and Object.keys would find them.
-// A loop, since Object.fromEntries would take five times as long.
+// Leaves out the fields that are undefined, since `in` and Object.keys would find them. It uses a loop,
+// since Object.fromEntries would take five times as long.
 function omitUndefined<T extends object>(fields: T): Present<T> {
   const present: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(fields))

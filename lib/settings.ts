@@ -171,7 +171,7 @@ function callbackURLListFrom(list: readonly unknown[]): readonly string[] {
       path,
     );
   }
-  // The origin of a request decides which URL its sign-in uses, so no two URLs may have the same one.
+  // The origin of a request decides which URL its sign-in uses, so no two URLs may have the same origin.
   const origins = urls.map((url) => new URL(url).origin);
   const twice = origins.find((origin, index) => origins.indexOf(origin) !== index);
   if (twice !== undefined) {
@@ -212,7 +212,10 @@ function missingOption(option: string): never {
   );
 }
 
-/** Checks `clientID` or `clientSecret`. Errors never show the value: it may be the secret in the wrong option. */
+/**
+ * Checks `clientID` or `clientSecret`. Errors never show the value, because it might be the secret, set as
+ * the wrong option.
+ */
 function credentialFrom(option: string, value: unknown): string {
   if (typeof value !== 'string')
     throw new IonOptionError(
@@ -231,8 +234,8 @@ function credentialFrom(option: string, value: unknown): string {
       `IonStrategy: ${option} has whitespace around it; trim it where it is set`,
     );
   }
-  // RFC 6749, appendix A: VSCHAR, which is printable ASCII. Text copied from a document may have invisible
-  // characters.
+  // RFC 6749, appendix A: VSCHAR, which is printable ASCII. Text copied from a document might have
+  // invisible characters.
   if (!/^[\x20-\x7e]+$/.test(value)) {
     throw new IonOptionError(
       option,
@@ -261,7 +264,7 @@ function timeoutFrom(timeout: unknown): number {
   );
 }
 
-/** Checks the option `agent`: one of Node's agents, or another one that Node's requests can use. */
+/** Checks the option `agent`: one of Node's agents, or another agent that Node's requests can use. */
 function agentFrom(agent: unknown, { origin }: Endpoints): Agent | undefined {
   if (agent === undefined) return undefined;
   if (!isRecord(agent) || typeof agent['addRequest'] !== 'function') {
@@ -347,7 +350,7 @@ const UNUSABLE_HEADERS: Readonly<Record<string, string>> = {
 
 /** Checks the option `customHeaders` and returns the headers with lowercase names. */
 function headersFrom(headers: unknown): OutgoingHttpHeaders {
-  // Object.entries finds nothing in a Headers or Map object, so the headers would be lost.
+  // A Headers or Map object is refused: Object.entries finds nothing in it, so the headers would be lost.
   if (!isRecord(headers) || Symbol.iterator in headers) {
     throw invalidOption('customHeaders', 'must be an object of names and values', headers);
   }
@@ -386,7 +389,7 @@ function checkHeaderValue(name: string, value: unknown): string {
   return text;
 }
 
-/** Checks the option `skipUserProfile`: a boolean, or the function that decides. */
+/** Checks the option `skipUserProfile`: a boolean, or a function that decides. */
 function skipFrom(skip: unknown): SkipUserProfile {
   if (skip === undefined) return false;
   // Cast because a function's parameters and result cannot be checked at run time.
@@ -401,7 +404,10 @@ function flagFrom(option: string, value: unknown, byDefault: boolean): boolean {
   throw invalidOption(option, 'must be true or false', value);
 }
 
-/** Makes the error for an option with an unusable value. It shows the value, so do not use it for a secret. */
+/**
+ * Creates the error for an option with an unusable value. Its message shows the value, so do not use it for
+ * a secret.
+ */
 function invalidOption(option: string, problem: string, got: unknown): IonOptionError {
   return new IonOptionError(option, `IonStrategy: ${option} ${problem}; got ${quoteValue(got)}`);
 }

@@ -72,8 +72,8 @@ type Ending = Outcome | { readonly kind: 'error'; readonly error: Error };
  * );
  * ```
  *
- * Errors go to Express's error handling: this package's own, and those from your code. A refused sign-in is
- * a failure in Passport's sense, with `info.code`: `access_denied` if Ion reports that access was denied
+ * Errors from this package and from your code go to Express's error handling. A refused sign-in is a
+ * failure in Passport's sense, with `info.code`: `access_denied` if Ion reports that access was denied
  * (401), `ERR_ION_STATE` if this browser has no such sign-in in flight (403), or `ERR_ION_CALLBACK` if Ion
  * cannot have sent this callback (400).
  */
@@ -100,13 +100,13 @@ export class IonStrategy extends OAuth2Strategy {
    * @throws {@link IonOptionError} (`ERR_ION_OPTION`) if an option cannot work, or verify is not a function.
    */
   constructor(options: IonStrategyOptions | IonStrategyOptionsWithRequest, verify: VerifySignIn);
-  /** Like above, with verify in Passport's form: {@link VerifyFunction}. */
+  /** The same as above, but with verify in Passport's form: {@link VerifyFunction}. */
   constructor(options: IonStrategyOptions, verify: VerifyFunction);
-  /** Like above, with verify in Passport's form: {@link VerifyFunctionWithParams}. */
+  /** The same as above, but with verify in Passport's form: {@link VerifyFunctionWithParams}. */
   constructor(options: IonStrategyOptions, verify: VerifyFunctionWithParams);
-  /** Like above, with verify in Passport's form: {@link VerifyFunctionWithRequest}. */
+  /** The same as above, but with verify in Passport's form: {@link VerifyFunctionWithRequest}. */
   constructor(options: IonStrategyOptionsWithRequest, verify: VerifyFunctionWithRequest);
-  /** Like above, with verify in Passport's form: {@link VerifyFunctionWithRequestAndParams}. */
+  /** The same as above, but with verify in Passport's form: {@link VerifyFunctionWithRequestAndParams}. */
   constructor(options: IonStrategyOptionsWithRequest, verify: VerifyFunctionWithRequestAndParams);
   /** The short form again, because if no overload fits, the compiler's error message is about the last one. */
   constructor(options: IonStrategyOptions | IonStrategyOptionsWithRequest, verify: VerifySignIn);
@@ -116,7 +116,8 @@ export class IonStrategy extends OAuth2Strategy {
     const { authorization: authorizationURL, token: tokenURL } = endpoints;
     // Without a sessionKey, passport-oauth2 would make one with url.parse, which is deprecated (DEP0169).
     super({ authorizationURL, tokenURL, clientID, clientSecret, sessionKey }, () => undefined);
-    // A class, because passport-oauth2-refresh creates a client of its own with the constructor of this one.
+    // This is a class, because passport-oauth2-refresh creates its own client with the constructor of this
+    // one.
     const Client = class extends IonOAuth2 {
       override timeout = settings.timeout;
 
@@ -141,7 +142,10 @@ export class IonStrategy extends OAuth2Strategy {
     );
   }
 
-  /** Begins a sign-in, or finishes the one that a callback belongs to. Called by Passport. */
+  /**
+   * Begins a sign-in, or if the request is a callback, finishes the sign-in that it belongs to. Called by
+   * Passport.
+   */
   override authenticate(req: IonRequest, options: IonAuthenticateOptions = {}): void {
     this.run(req, options).catch(() => {
       // The app's code threw again while handling its first error. Without this, the browser would wait
@@ -188,13 +192,13 @@ export class IonStrategy extends OAuth2Strategy {
     accessToken: string,
     done: (error?: unknown, profile?: IonProfile) => void,
   ): void {
-    // node-oauth's `get` calls IonOAuth2._request, which sends the request with exchange(). `done` may come
-    // from an app's override that changes the profile, so what it throws must be caught.
+    // node-oauth's `get` calls IonOAuth2._request, which sends the request with exchange(). `done` might
+    // come from an app's override that changes the profile, so what it throws must be caught.
     const end: ProfileCallback = (...results) => {
       callBack('The callback of userProfile', done, ...results);
     };
     const { profile } = this.endpoints;
-    // eslint-disable-next-line @typescript-eslint/no-confusing-void-expression -- an app's own version may be async
+    // eslint-disable-next-line @typescript-eslint/no-confusing-void-expression -- an app's own version might be async
     const returned: unknown = this._oauth2.get(profile, accessToken, (error: unknown, body) => {
       if (error) end(error);
       else this.giveProfile(body, end);
@@ -232,7 +236,7 @@ export class IonStrategy extends OAuth2Strategy {
    * @throws {@link IonOptionError} (`ERR_ION_OPTION`) if the argument is not tokens.
    * @throws {@link IonTokenError} with the `code` `invalid_grant` if the person has to sign in again.
    * @throws {@link IonConnectionError} or {@link IonResponseError} if Ion gave no usable response: the old
-   *   tokens may still work.
+   *   tokens might still work.
    */
   async refresh(tokens: IonTokens): Promise<IonTokens> {
     return this.refreshes.refresh(requireTokens(tokens, 'strategy.refresh'));
@@ -252,9 +256,9 @@ export class IonStrategy extends OAuth2Strategy {
   }
 
   /**
-   * Revokes the tokens at Ion: the refresh token, which also ends the access token, or the access token
-   * alone if there is no refresh token. It is not an error if the tokens have already ended (RFC 7009,
-   * section 2.2).
+   * Revokes the tokens at Ion: the refresh token, which also revokes the access token, or the access token
+   * alone if there is no refresh token. It is not an error if the tokens no longer work (RFC 7009, section
+   * 2.2).
    *
    * @throws {@link IonOptionError} (`ERR_ION_OPTION`) if the argument is not tokens.
    * @throws {@link IonConnectionError}, {@link IonResponseError} or {@link IonTokenError} if Ion did not
@@ -299,7 +303,7 @@ async function awaitPromise(returned: unknown): Promise<void> {
   if (types.isPromise(returned)) await returned;
 }
 
-// Leaves out the message: if the error is the app's own, it may hold a secret.
+// Leaves out the message: if the error is the app's own, its message might hold a secret.
 function describe(error: Error & { code?: unknown }): string {
   const { name, code } = error as { name: unknown; code?: unknown };
   return `${typeof name === 'string' ? name : 'Error'}${typeof code === 'string' ? ` (${code})` : ''}`;

@@ -57,7 +57,7 @@ export class TokenVault {
    *   or a list of such strings, newest first. The type allows undefined so that you can pass an environment
    *   variable directly; if it is not set, the constructor throws.
    * @throws {@link IonOptionError} (`ERR_ION_OPTION`) if a secret is missing or too short, or if the newest
-   *   one has fewer than 8 different characters or contains an invisible one.
+   *   secret has fewer than 8 different characters or contains an invisible one.
    */
   constructor(secret: string | undefined | readonly (string | undefined)[]) {
     const [newest, ...older] = checkSecrets('TokenVault', secret);
@@ -83,8 +83,8 @@ export class TokenVault {
   }
 
   /**
-   * Returns the tokens from a string that was sealed by this vault, or by another one with one of its
-   * secrets.
+   * Returns the tokens from a string that was sealed by this vault, or by another vault with one of the
+   * same secrets.
    *
    * @throws {@link IonVaultError} (`ERR_ION_VAULT`) if the string was sealed with another secret, was
    *   changed or cut short, or did not come from a TokenVault.
@@ -143,7 +143,7 @@ function bytesIn(sealed: unknown): Buffer {
 function requireWhole(sealed: string, bytes: Buffer): void {
   if (bytes.length < bytes.readUInt32BE(KEY_ID_BYTES)) throw cutShortError();
   // Base64 ignores padding, whitespace, and unused bits, so several strings decode to the same bytes. Only
-  // one was sealed.
+  // the string that was sealed is accepted.
   if (PREFIX + bytes.toString('base64url') !== sealed) throw changedError();
 }
 

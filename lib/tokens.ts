@@ -2,7 +2,7 @@
 
 import { isRecord } from './json.js';
 
-/** The tokens that Ion issues at a sign-in or a refresh. Plain data, so they survive JSON. */
+/** The tokens that Ion issues at a sign-in or a refresh. They are plain data that JSON can represent. */
 export interface IonTokens {
   /** Gives access to Ion's API for 10 hours. A secret: see TokenVault before you store it anywhere. */
   readonly accessToken: string;
@@ -10,7 +10,7 @@ export interface IonTokens {
   readonly refreshToken?: string;
   /** The type of the access token: `Bearer`. */
   readonly tokenType: string;
-  /** The scopes that Ion granted, which may be fewer than were requested. */
+  /** The scopes that Ion granted, which might be fewer than were requested. */
   readonly scope: readonly string[];
   /** When the access token expires, in milliseconds since the epoch. Absent if Ion did not say. */
   readonly expiresAt?: number;
@@ -28,8 +28,8 @@ export interface IonTokens {
  * ```
  *
  * @param params - The token response without the refresh token (RFC 6749, section 5.1): `expires_in` in
- *   seconds, counted from now, `token_type`, and `scope`. If one is missing or malformed, the tokens have no
- *   `expiresAt`, the type `Bearer`, or an empty scope.
+ *   seconds, counted from now, `token_type`, and `scope`. If one of these is missing or malformed, the
+ *   tokens have no `expiresAt`, the type `Bearer`, or an empty scope.
  */
 export function toIonTokens(
   accessToken: string,

@@ -1,4 +1,5 @@
-// The URL of a request to Ion's API. A token goes with it, so the URL must lead nowhere else.
+// Resolves the URL of a request to Ion's API. Each request carries a token, so its URL must not lead
+// anywhere else.
 
 import { Buffer } from 'node:buffer';
 import { URL } from 'node:url';
@@ -7,20 +8,20 @@ import type { Endpoints } from '../endpoints.js';
 import { IonURLError } from '../errors.js';
 import { encodeParameters } from './request-options.js';
 
-// Web servers accept request lines of about 8 KB; Ion's own links are shorter than 200 characters.
+// Web servers accept request lines of up to about 8 KB; Ion's own links are shorter than 200 characters.
 const MAX_PATH_CHARACTERS = 8192;
 
-// Control characters: everything except these.
+// Matches control characters: anything outside of these two ranges.
 const CONTROL = /[^ -~\u00a0-\uffff]/;
 
 /**
  * Resolves `path`, which is a path in Ion's API (`/schedule`) or a full URL there, such as a link from one
  * of its responses.
  *
- * Behind a proxy, Ion may write `http` in its links although it is reached by `https`. A link to the host of
- * `endpoints` is then requested by `https` anyway.
+ * Behind a proxy, Ion might write `http` in its links, although apps reach it over `https`. A link to the
+ * host of `endpoints` is therefore requested over `https`.
  *
- * @throws {@link IonURLError} if `path` leads outside Ion's API, or might.
+ * @throws {@link IonURLError} if `path` leads, or might lead, outside Ion's API.
  * @throws {@link IonOptionError} if `query` holds a value that a query cannot hold.
  */
 export function toAPIURL(path: string, query: object, endpoints: Endpoints): URL {
@@ -55,7 +56,7 @@ function requireNoDotSegments(path: string): void {
   if (!canDecode(path)) {
     throw pathError('it holds a % that encodes nothing; use encodeURIComponent on what you put in');
   }
-  // A proxy in front of Ion may decode a path, even more than once, before it resolves the dots.
+  // A proxy in front of Ion might decode a path, even more than once, before it resolves the dots.
   const decoded = decodeFully(path);
   if (CONTROL.test(decoded) || decoded.includes('\\')) {
     throw pathError('it holds an encoded control character or backslash');
@@ -88,7 +89,7 @@ function decodeFully(path: string): string {
   for (const byte of bytes) {
     bytes[length] = byte;
     length += 1;
-    // The decoded byte may itself be the last digit of an escape.
+    // The decoded byte can itself be the last digit of an escape.
     while (length >= 3 && bytes[length - 3] === PERCENT) {
       const digits = bytes.toString('latin1', length - 2, length);
       if (!/^[\da-f]{2}$/i.test(digits)) break;
@@ -125,7 +126,7 @@ function resolveLink(link: string, endpoints: Endpoints): URL {
   return url;
 }
 
-// The path is not quoted, because it may hold a token.
+// The message does not quote the path, because the path might hold a token.
 function pathError(why: string): IonURLError {
   return new IonURLError(
     `IonAPI: nothing was sent, because the path or link is not one of Ion's API: ${why}`,

@@ -1,4 +1,4 @@
-// IonAPI: requests to Ion's API as one person, with tokens that stay fresh.
+// IonAPI: sends requests to Ion's API as one person, and keeps that person's tokens fresh.
 
 import type { Buffer } from 'node:buffer';
 import { URL } from 'node:url';
@@ -29,7 +29,7 @@ import type { TokenStore } from './token-source.js';
 /** What an IonAPI needs from the strategy that creates it. */
 export interface IonAPIClient {
   readonly endpoints: Endpoints;
-  /** Called for each request, because the agent may be set at any time. */
+  /** Called for each request, because the app can set the agent at any time. */
   transport(): Transport;
   /** Shared by every IonAPI from the same strategy. */
   readonly refreshes: Refreshes;
@@ -43,7 +43,7 @@ export interface IonPicture {
   contentType: string;
 }
 
-/** Which picture of a person: the one from a school year, or the staff picture. */
+/** Which of a person's pictures to fetch: the one from a school year, or the staff picture. */
 export type IonPictureYear = 'freshman' | 'sophomore' | 'junior' | 'senior' | 'staff';
 
 interface APIRequest {
@@ -62,9 +62,10 @@ const IDEMPOTENT = ['GET', 'PUT', 'DELETE'];
 const MAX_PAGES = 1_000;
 
 /**
- * Sends requests to Ion's API as one person. To get one, call `strategy.api(source)`. Tokens are refreshed a
- * minute before they expire, and when Ion no longer accepts them; one refresh serves all requests that need
- * it. A request that Ion refused because of its token is then sent again, since Ion did not carry it out.
+ * Sends requests to Ion's API as one person. To get an IonAPI, call `strategy.api(source)`. Tokens are
+ * refreshed a minute before they expire, and when Ion no longer accepts them; one refresh serves all
+ * requests that need it. A request that Ion refused because of its token is then sent again, since Ion did
+ * not carry it out.
  *
  * Write paths as in Ion's API index, such as `/schedule`. A full URL in Ion's API works too, such as a `url`
  * from a response; a token is never sent anywhere else.
@@ -95,8 +96,8 @@ const MAX_PAGES = 1_000;
  * - {@link IonTokenError} if Ion refused to refresh for a reason that a new sign-in will not change.
  * - {@link IonAppError} (`ERR_ION_APP`) if `load` did not finish in time, or the error that `load` itself
  *   threw.
- * - {@link IonTokensNotSavedError} (`ERR_ION_TOKENS_NOT_SAVED`) if `save` failed or took longer than the strategy's
- *   `timeout`. It holds the new tokens.
+ * - {@link IonTokensNotSavedError} (`ERR_ION_TOKENS_NOT_SAVED`) if `save` failed or took longer than the
+ *   strategy's `timeout`. It holds the new tokens.
  *
  * @hideconstructor
  */
@@ -115,9 +116,9 @@ export class IonAPI {
   }
 
   /**
-   * The tokens in use: those given or loaded, or the newest from Ion. If you passed tokens instead of a
-   * store, keep these after your requests, because the old ones may have ended. Undefined only with a store,
-   * before the first request.
+   * The tokens in use: the ones that you passed, the ones from the store, or the newest from Ion. If you
+   * passed tokens instead of a store, store these after your requests, because the ones that you passed
+   * might no longer work. Undefined only before the first request, if you passed a store.
    */
   get tokens(): IonTokens | undefined {
     return this.#tokens.current;
@@ -178,7 +179,7 @@ export class IonAPI {
    *
    * @param idOrUsername - The person in the picture. Default: the person who owns the tokens.
    * @param options - Settings.
-   * @param options.year - The school year of the picture. Default: the one that the person prefers.
+   * @param options.year - The school year of the picture. Default: the picture that the person prefers.
    */
   async picture(
     idOrUsername?: string | number,
@@ -191,7 +192,7 @@ export class IonAPI {
     let response = await this.#send(request);
     if (response.status === 403) {
       // This 403 does not say whether the token was the reason. The response to a profile request does, so
-      // requesting the profile refreshes the tokens if they have ended.
+      // requesting the profile refreshes the tokens if they no longer work.
       await this.profile();
       response = await this.#send(request);
     }
@@ -221,7 +222,7 @@ export class IonAPI {
     options?: IonAPIOptions<'GET', Path>,
   ): AsyncGenerator<IonAPIItem<Path, T>, void, undefined> {
     if (options !== undefined) checkOptions(options);
-    // Digests of the links, because a misbehaving server could send a thousand long ones.
+    // Holds digests instead of the links, because a misbehaving server could send a thousand long links.
     const seen = new Set<string>();
     let url: URL | undefined = toAPIURL(path, options?.query ?? {}, this.#client.endpoints);
     while (url) {
@@ -285,7 +286,7 @@ export class IonAPI {
   }
 }
 
-// Names the request in error messages, without its query, which may hold private data.
+// Names the request in error messages, without its query, which might hold private data.
 function nameOf({ method, url }: Pick<APIRequest, 'method' | 'url'>): string {
   return `${method} ${url.pathname.slice(0, 100)}`;
 }
@@ -314,7 +315,7 @@ function picturePath(person: string | number, year: IonPictureYear | undefined):
   return `/profile/${person}/picture${year === undefined ? '' : `/${year}`}`;
 }
 
-// Determined from the first bytes, because Ion labels even PNG files `image/jpeg`.
+// Determines the type from the first bytes, because Ion labels even PNG files `image/jpeg`.
 function pictureType(data: Buffer): string | undefined {
   const start = data.toString('latin1', 0, 12);
   if (start.startsWith('\xff\xd8\xff')) return 'image/jpeg';

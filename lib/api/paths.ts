@@ -30,7 +30,7 @@ export interface IonSizedPageQuery extends IonPageQuery {
   page_size?: number | undefined;
 }
 
-/** Query parameters that choose which days to list. Default: those in the current school year. */
+/** Query parameters that choose which days to list. Default: the days in the current school year. */
 export interface IonDateQuery {
   /** Only this day in New York, such as `2026-11-25`. */
   date?: string | undefined;
@@ -46,11 +46,14 @@ export interface IonBlocksQuery extends IonSizedPageQuery, IonDateQuery {}
 
 /** What to sign up for: a scheduled activity, or an activity and a block. */
 export type IonSignUpBody = IonSignUpChoice & {
-  /** Whether to sign up despite anything that would prevent it. Only eighth-period admins may. Default: false. */
+  /**
+   * Whether to sign up despite anything that would prevent it. Only eighth-period admins may. Default:
+   * false.
+   */
   force?: boolean | undefined;
 };
 
-/** An activity on a block: by one number for the two together, or by the number of each. */
+/** An activity on a block, chosen by one number for the two together, or by the number of each. */
 export type IonSignUpChoice =
   | {
       /** The number from {@link IonScheduledActivity} or {@link IonActivityWithBlocks}. */
@@ -79,9 +82,9 @@ export interface IonAnnouncementBody {
   content: string;
   /** Ion requires this and repeats it in the response, but does not store it (a bug in Ion). */
   author: string;
-  /** The ids of the groups that may see it. */
+  /** The ids of the groups that may see the announcement. */
   groups?: number[] | undefined;
-  /** Whether it stays at the top of the list. */
+  /** Whether the announcement stays at the top of the list. */
   pinned?: boolean | undefined;
 }
 
@@ -95,33 +98,33 @@ export interface IonEndpoint<Response, Query = undefined, Body = undefined> {
   body: Body;
 }
 
-/** A path that takes GET. */
+/** A path that accepts GET requests. */
 export interface IonGet<Response, Query = undefined> {
-  /** Reads. */
+  /** The types for GET, which reads. */
   GET: IonEndpoint<Response, Query>;
 }
 
-/** A path that takes POST. */
+/** A path that accepts POST requests. */
 export interface IonPost<Response, Body> {
-  /** Adds or does something. */
+  /** The types for POST, which adds or does something. */
   POST: IonEndpoint<Response, undefined, Body>;
 }
 
-/** A path that takes PUT. */
+/** A path that accepts PUT requests. */
 export interface IonPut<Response, Body> {
-  /** Replaces everything. */
+  /** The types for PUT, which replaces everything. */
   PUT: IonEndpoint<Response, undefined, Body>;
 }
 
-/** A path that takes PATCH. */
+/** A path that accepts PATCH requests. */
 export interface IonPatch<Response, Body> {
-  /** Changes a part. */
+  /** The types for PATCH, which changes a part. */
   PATCH: IonEndpoint<Response, undefined, Body>;
 }
 
-/** A path that takes DELETE. */
+/** A path that accepts DELETE requests. */
 export interface IonDelete {
-  /** Deletes. The response has no body. */
+  /** The types for DELETE, which deletes. The response has no body. */
   DELETE: IonEndpoint<undefined>;
 }
 
@@ -133,8 +136,8 @@ export interface IonPaths {
   /** The index of the API. */
   '/': IonGet<IonAPIIndex>;
   /**
-   * The days starting today, one per page. Today is the current day in UTC, so after 7 or 8 p.m. in New
-   * York, the list begins with tomorrow. To get today in New York, use `/schedule/<date>` with
+   * The days starting today, one per page. For Ion, today is the current day in UTC, so after 7 or 8 p.m.
+   * in New York, the list begins with tomorrow. To get today in New York, use `/schedule/<date>` with
    * {@link schoolDay}.
    */
   '/schedule': IonGet<IonPage<IonDay>, IonSizedPageQuery>;
@@ -166,8 +169,8 @@ export interface IonPaths {
   /** One bus route. */
   '/bus/<id>': IonGet<IonBusRoute>;
   /**
-   * The eighth-period blocks: those in this school year, sorted by date and letter; or those on the days
-   * that the query asks for, sorted by id.
+   * The eighth-period blocks in this school year, sorted by date and letter. If the query asks for certain
+   * days, the blocks on those days, sorted by id.
    */
   '/blocks': IonGet<IonPage<IonBlock>, IonBlocksQuery>;
   /** One block with its activities. */
@@ -183,12 +186,15 @@ export interface IonPaths {
   '/signups/user': IonGet<IonSignUp[], IonDateQuery> &
     IonPost<IonActivityWithBlocks, IonSignUpBody>;
   /**
-   * Another person's sign-ups: an empty list unless they show their eighth period, or the owner of the token
-   * is staff or an eighth-period admin. Only eighth-period admins may sign others up.
+   * Another person's sign-ups. The list is empty unless that person shows their eighth period, or the owner
+   * of the token is staff or an eighth-period admin. Only eighth-period admins may sign others up.
    */
   '/signups/user/<id>': IonGet<IonSignUp[], IonDateQuery> &
     IonPost<IonActivityWithBlocks, IonSignUpBody>;
-  /** The person's own favorite activities, as a plain list without pages. POST adds one, or removes it. */
+  /**
+   * The person's own favorite activities, as a plain list without pages. POST adds an activity, or removes
+   * it if it is already there.
+   */
   '/signups/user/favorites': IonGet<IonActivity[]> &
     IonPost<IonActivityWithBlocks, IonFavoriteBody>;
   /** The roster of an activity on a block. */
@@ -199,8 +205,9 @@ export interface IonPaths {
 export type IonAPIMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
- * The type of Ion's response, by the path: `IonAPIResponse<'GET', '/schedule/2026-11-25'>` is
- * {@link IonDay}. If `T` is given, it is `T`; without it, for a path that is not in `IonPaths`, `unknown`.
+ * The type of Ion's response, which the path determines: `IonAPIResponse<'GET', '/schedule/2026-11-25'>` is
+ * {@link IonDay}. If `T` is given, the type is `T`. Without `T`, it is `unknown` for a path that is not in
+ * `IonPaths`.
  */
 export type IonAPIResponse<Method extends IonAPIMethod, Path extends string, T = never> = [
   T,
@@ -210,8 +217,9 @@ export type IonAPIResponse<Method extends IonAPIMethod, Path extends string, T =
     NoInfer<T>;
 
 /**
- * The type of a list's items, by the path: `IonAPIItem<'/announcements'>` is {@link IonAnnouncement}. For a
- * path that is not a list in `IonPaths`, it is `T` if that is given, otherwise `unknown`.
+ * The type of a list's items, which the path determines: `IonAPIItem<'/announcements'>` is
+ * {@link IonAnnouncement}. If `T` is given, the type is `T`. Without `T`, it is `unknown` for a path that
+ * is not a list in `IonPaths`.
  */
 export type IonAPIItem<Path extends string, T = never> = [T] extends [never]
   ? IonAPIResponse<'GET', Path> extends IonPage<infer Item>
@@ -220,8 +228,8 @@ export type IonAPIItem<Path extends string, T = never> = [T] extends [never]
   : NoInfer<T>;
 
 /**
- * The type of a request's options, by the path: the query and the body that Ion takes there, or any query
- * and body for a path that is not in `IonPaths`.
+ * The type of a request's options, which the path determines: the query and the body that Ion takes there.
+ * For a path that is not in `IonPaths`, any query and body are allowed.
  */
 export type IonAPIOptions<Method extends IonAPIMethod, Path extends string> = [
   EndpointOf<Method, Path>,

@@ -1,4 +1,4 @@
-// The refreshes in progress: one for each refresh token, no matter how many requests wait for it.
+// Refreshes each pair of tokens only once, no matter how many requests wait for the new ones.
 
 import { debug } from '../debug.js';
 import { IonTokenError } from '../errors.js';
@@ -8,7 +8,7 @@ import type { IonTokens } from '../tokens.js';
 interface PairInUse {
   /** How many requests with these tokens have not finished yet. */
   requests: number;
-  /** Settles when the first request that needed new tokens has saved them, or has failed to. */
+  /** Settles when the first request that needed new tokens has saved them, or has failed to save them. */
   refresh?: Promise<IonTokens> | undefined;
 }
 
@@ -23,9 +23,10 @@ export type Save = (refreshed: IonTokens, isFirst: boolean) => Promise<void>;
 type RequestTokens = (tokens: IonTokens) => Promise<IonTokens>;
 
 /**
- * Refreshes tokens once for all requests that use them. Each refresh ends the old tokens at Ion, so a
- * second refresh with them would be refused. A request that was sent with the old tokens may fail after
- * the refresh has finished, so the new tokens are kept until the last of these requests has returned.
+ * Refreshes tokens once for all requests that use them. After a refresh, Ion no longer accepts the old
+ * tokens, so it would refuse a second refresh with them. A request that was sent with the old tokens might
+ * be refused even after the refresh has finished, so the new tokens are kept until the last such request
+ * has finished.
  */
 export class Refreshes {
   readonly #requestTokens: RequestTokens;
@@ -92,7 +93,7 @@ export class Refreshes {
         () => refresh,
       );
       pair.refresh.catch((error: unknown) => {
-        // After invalid_grant, Ion would refuse again. Any other failure may be temporary, so the next
+        // After invalid_grant, Ion would refuse again. Any other failure might be temporary, so the next
         // request tries again.
         if (!isGrantRefused(error)) pair.refresh = undefined;
       });

@@ -1,4 +1,4 @@
-// The options for a request to Ion's API: checks them, and encodes the query and the body.
+// Checks the options for a request to Ion's API, and encodes the query and the body.
 
 import { URLSearchParams } from 'node:url';
 
@@ -19,11 +19,11 @@ export interface IonRequestOptions {
   query?: IonParameters | undefined;
 }
 
-/** Options for a request to Ion's API with a body: `json`, `form`, or neither. */
+/** Options for a request to Ion's API that can have a body. Give `json`, `form`, or neither. */
 export interface IonBodyOptions extends IonRequestOptions {
-  /** A body, sent as JSON. */
+  /** The body, to be sent as JSON. */
   json?: unknown;
-  /** A body, sent as a form. */
+  /** The body, to be sent as a form. */
   form?: IonParameters | undefined;
 }
 
@@ -44,8 +44,8 @@ const OPTIONS = ['query', 'json', 'form'];
 const OPTIONS_HINT = 'write { json: … } around a body, { query: … } around a query';
 
 /**
- * Throws unless these are options. An app in JavaScript may pass the body or the query itself by mistake,
- * and then none of it would be sent.
+ * Throws unless `options` is an object with only known options. A JavaScript app could pass the body or the
+ * query itself by mistake; without this check, none of it would be sent.
  *
  * @throws {@link IonOptionError} for an unknown option, or for anything other than an object.
  */
@@ -59,7 +59,7 @@ export function checkOptions(options: unknown): void {
 }
 
 /**
- * Encodes the body of a request; undefined if there is none.
+ * Encodes the body of a request. Returns undefined if there is none.
  *
  * @throws {@link IonOptionError} if both `json` and `form` are given, or if `json` cannot be written as
  *   JSON.
@@ -79,7 +79,8 @@ function toJSON(json: unknown): string {
     const text: unknown = JSON.stringify(json);
     if (typeof text === 'string') return text;
   } catch {
-    // The data has a cycle or a bigint. JSON.stringify's own message would quote keys from the data.
+    // The data has a cycle or a bigint. This error is not passed on, because its message quotes keys from
+    // the data.
   }
   throw new IonOptionError('json', 'IonAPI: json cannot be written as JSON; give plain data');
 }

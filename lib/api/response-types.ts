@@ -47,7 +47,7 @@ export interface IonDay {
 /** The kind of a day, such as a blue day, with its bell schedule. */
 export interface IonDayType {
   /**
-   * The name, such as `Blue Day`. It may contain HTML; a day that is not in Ion's calendar is called
+   * The name, such as `Blue Day`. It can contain HTML; a day that is not in Ion's calendar is called
    * `NO SCHOOL<br>`.
    */
   name: string;
@@ -59,9 +59,9 @@ export interface IonDayType {
 
 /** A period in the bell schedule. */
 export interface IonPeriod {
-  /** The period's position in the day. Several periods may have the same number. */
+  /** The period's position in the day. Several periods can have the same number. */
   order: number;
-  /** The name, such as `Period 1`, `Lunch`, or `8A`. It may contain HTML. */
+  /** The name, such as `Period 1`, `Lunch`, or `8A`. It can contain HTML. */
   name: string;
   /** When it starts, in New York time, on a 24-hour clock without a leading zero: `8:40`. */
   start: string;
@@ -80,8 +80,8 @@ export interface IonAnnouncement {
   /** HTML, written by the person who posted it: clean it before you show it on a page. */
   content: string;
   /**
-   * The author's name, as shown on the announcement. If it shows none, this is the name of the person who posted it,
-   * or null if Ion no longer knows that person.
+   * The author's name, as shown on the announcement. If the announcement shows no author, this is the name
+   * of the person who posted it, or null if Ion no longer knows that person.
    */
   author: string | null;
   /** The Ion id of the person who posted it; null if Ion no longer knows that person. */
@@ -93,9 +93,9 @@ export interface IonAnnouncement {
   added: string;
   /** When it was last changed, in the form of `added`. */
   updated: string;
-  /** The ids of the groups that may see it. Empty if everyone may. */
+  /** The ids of the groups that may see the announcement. Empty if everyone may see it. */
   groups: number[];
-  /** Whether it stays at the top of the list. */
+  /** Whether the announcement stays at the top of the list. */
   pinned: boolean;
 }
 
@@ -103,8 +103,8 @@ export interface IonAnnouncement {
  * The emergency announcement of the school system (FCPS).
  *
  * - `status` true: there is one, and `message` is its HTML.
- * - `status` false: there is none, and `message` is empty. Or `message` is null, because the school system's
- *   page did not load in time, and so there may be one.
+ * - `status` false: there is none, and `message` is empty. But if `message` is null, the school system's
+ *   page did not load in time, so there might be one.
  * - `status` null: this Ion is not set up to check for one.
  */
 export type IonEmergency =
@@ -131,9 +131,7 @@ export type IonEmergency =
 export interface IonCompleteProfile extends Required<
   Omit<IonProfileResponse, 'student_id' | 'counselor' | 'administrator'>
 > {
-  /**
-   * Sent only to teachers, counselors and eighth-period admins. Null for people who have none.
-   */
+  /** Sent only to teachers, counselors and eighth-period admins. Null for people who have no student ID. */
   student_id?: number | null;
   /** Null if the person has none. */
   counselor: Required<IonPersonResponse> | null;
@@ -143,7 +141,7 @@ export interface IonCompleteProfile extends Required<
 
 /** A person that a search found. */
 export interface IonSearchResult {
-  /** The Ion id, the same as in their profile. */
+  /** The Ion id, as in their profile. */
   id: number;
   /** The URL of their profile in Ion's API. */
   url: string;
@@ -163,7 +161,9 @@ export interface IonSearchResult {
 
 /** A person's grade. */
 export interface IonGrade {
-  /** 9 to 12; 13 for graduates, staff, and people without a graduation year; 8 or less for future students. */
+  /**
+   * 9 to 12; 13 for graduates, staff, and people without a graduation year; 8 or less for future students.
+   */
   number: number;
   /** `freshman`, `sophomore`, `junior`, `senior`, or `graduate` for everyone else. */
   name: string;
@@ -197,7 +197,7 @@ export interface IonBlock {
   locked: boolean;
 }
 
-/** An eighth-period block with its activities. Unlike in a list of blocks, `locked` is missing. */
+/** An eighth-period block with its activities. Unlike a block in a list, it has no `locked`. */
 export interface IonBlockWithActivities {
   /** The number of the block. */
   id: number;
@@ -214,13 +214,13 @@ export interface IonBlockWithActivities {
   comments: string;
 }
 
-/** An activity in a certain block, as the person whose token is used sees it. */
+/** An activity on a certain block, as the owner of the token sees it. */
 export interface IonScheduledActivity {
-  /** The number of the activity, the same in all its blocks. */
+  /** The number of the activity, which is the same on all its blocks. */
   id: number;
   /** The same as `id`. */
   aid: number;
-  /** This activity in this block. */
+  /** This activity on this block. */
   scheduled_activity: {
     /** The number to sign up with: `scheduled_activity` of {@link IonSignUpBody}. */
     id: number;
@@ -241,7 +241,7 @@ export interface IonScheduledActivity {
   name_with_flags_for_user: string;
   /** Plain text. Empty if there is none. */
   description: string;
-  /** Whether it was canceled in this block. If so, it stays in the list. */
+  /** Whether the activity was canceled on this block. It stays in the list even then. */
   cancelled: boolean;
   /** Whether this person has marked the activity as a favorite. */
   favorited: boolean;
@@ -260,7 +260,7 @@ export interface IonScheduledActivity {
   };
   /** The names of the rooms. */
   rooms: string[];
-  /** The names of the sponsors; null for one whose name Ion does not know. */
+  /** The names of the sponsors; null for a sponsor whose name Ion does not know. */
   sponsors: (string | null)[];
   /** Whether only certain people may sign up. */
   restricted: boolean;
@@ -268,11 +268,11 @@ export interface IonScheduledActivity {
   restricted_for_user: boolean;
   /** Whether a sign-up counts for both blocks of the day. */
   both_blocks: boolean;
-  /** Whether a person may take it in only one block per day. */
+  /** Whether a person may take it on only one block per day. */
   one_a_day: boolean;
   /** Whether Ion marks it as special. */
   special: boolean;
-  /** Whether it is not an activity that people choose, such as an absence. */
+  /** Whether it is something other than an activity that people choose, such as an absence. */
   administrative: boolean;
   /** Whether sign-ups open only shortly before the block. */
   presign: boolean;
@@ -286,7 +286,7 @@ export interface IonScheduledActivity {
   finance: string;
   /** The title for this block. Empty if there is none. */
   title: string;
-  /** A note about the activity in this block. Empty if there is none. */
+  /** A note about the activity on this block. Empty if there is none. */
   comments: string;
   /** Empty in everything that Ion sends today. */
   display_text: string;
@@ -318,13 +318,13 @@ export interface IonActivityWithBlocks {
   name: string;
   /** Plain text. Empty if there is none. */
   description: string;
-  /** Whether it is not an activity that people choose, such as an absence. */
+  /** Whether it is something other than an activity that people choose, such as an absence. */
   administrative: boolean;
   /** Whether only certain people may sign up. */
   restricted: boolean;
   /** Whether sign-ups open only shortly before the block. */
   presign: boolean;
-  /** Whether a person may take it in only one block per day. */
+  /** Whether a person may take it on only one block per day. */
   one_a_day: boolean;
   /** Whether a sign-up counts for both blocks of the day. */
   both_blocks: boolean;
@@ -374,12 +374,12 @@ export interface IonSignUp {
   activity: {
     /** The number of the activity. */
     id: number;
-    /** The name with its flags, and ` (Cancelled)` if it was cancelled. */
+    /** The name with its flags, and ` (Cancelled)` if it was canceled. */
     title: string;
     /** The URL of the activity in Ion's API. */
     url: string;
   };
-  /** The number of the activity in this block. */
+  /** The number of the activity on this block. */
   scheduled_activity: number;
   /** The person's Ion id. */
   user: number;
@@ -387,7 +387,7 @@ export interface IonSignUp {
 
 /** The people who are signed up for an activity on a block. */
 export interface IonRoster {
-  /** The number of the activity in this block. */
+  /** The number of the activity on this block. */
   id: number;
   /** The name of the activity with its flags. */
   name: string;
@@ -427,7 +427,7 @@ export interface IonRoster {
 
 /** A person on a roster. */
 export interface IonRosterMember {
-  /** The Ion id, the same as in their profile. */
+  /** The Ion id, as in their profile. */
   id: number;
   /** First and last name; the words `None None` if both are null. */
   full_name: string;

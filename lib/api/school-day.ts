@@ -1,4 +1,4 @@
-// Today's date at the school, in New York, which is what the dates in Ion's API mean.
+// Returns today's date at the school, in New York, because the dates in Ion's API are dates there.
 
 import { IonOptionError } from '../errors.js';
 
@@ -6,8 +6,8 @@ import { IonOptionError } from '../errors.js';
  * Returns the current date at the school, in New York, in the form of Ion's dates: `2026-11-25`.
  *
  * Use it to ask for today's schedule. `/schedule` alone begins with the current day in UTC, so after 7 p.m.
- * in New York (8 p.m. in summer), today is missing from it. And where your server runs, it may be a
- * different day.
+ * in New York (8 p.m. in summer), it no longer includes today. And in your server's time zone, it might
+ * already be a different day.
  *
  * ```ts
  * const api = strategy.api(tokens);

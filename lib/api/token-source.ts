@@ -1,4 +1,4 @@
-// The tokens behind an IonAPI: loaded, refreshed in time, and saved before they are used.
+// Loads the tokens of an IonAPI, refreshes them in time, and saves the new ones before it uses them.
 
 import { hrtime } from 'node:process';
 import { setTimeout } from 'node:timers';
@@ -17,7 +17,7 @@ import type { Refreshes } from './refreshes.js';
 export interface TokenStore {
   /**
    * Returns the tokens that are stored now, or null or undefined if there are none. Called before the first
-   * request, and again each time the tokens turn out to be old, since another process may have refreshed
+   * request, and again each time the tokens turn out to be old, since another process might have refreshed
    * them.
    */
   load(): IonTokens | null | undefined | Promise<IonTokens | null | undefined>;
@@ -34,13 +34,15 @@ const MAX_WAIT_MS = 2000;
 
 const SECONDS_AHEAD = 60;
 
-/** One source of tokens. They are refreshed when they are about to expire, or when Ion refuses them. */
+/**
+ * Keeps the tokens from one source. Refreshes them when they are about to expire, or when Ion refuses them.
+ */
 export class TokenSource {
   readonly #refreshes: Refreshes;
   /** The time limit for one call to `load` or `save`, in milliseconds. */
   readonly #timeout: () => number;
   readonly #store: TokenStore;
-  /** Whether other processes may write to the store. */
+  /** Whether other processes could be writing to the store. */
   readonly #isShared: boolean;
   #current: IonTokens | undefined;
   #loading: Promise<IonTokens> | undefined;
@@ -90,7 +92,7 @@ export class TokenSource {
       const replaced = await this.#replace(tokens);
       const second = await send(replaced);
       if (!isRefused(second)) return second;
-      // Another process may have refreshed again in the meantime.
+      // Another process might have refreshed again in the meantime.
       const stored = await this.#load();
       if (!isSamePair(stored, replaced)) {
         debug('api: another process has refreshed, sending once more');
@@ -162,13 +164,14 @@ export class TokenSource {
     }
   }
 
-  // invalid_grant may mean that another process refreshed first, and is about to save its tokens.
+  // invalid_grant can mean that another process refreshed first, and is about to save its tokens.
   async #waitForOtherProcess(old: IonTokens): Promise<IonTokens | undefined> {
     const start = hrtime.bigint();
     for (const milliseconds of PAUSES_MS) {
       const elapsed = Number(hrtime.bigint() - start) / 1e6;
       if (elapsed + milliseconds > MAX_WAIT_MS) return undefined;
-      // Not with node:timers/promises, which would take a twentieth of the time in which this package loads.
+      // This does not use node:timers/promises, because loading it would take a twentieth of this package's
+      // load time.
       await new Promise((resolve) => setTimeout(resolve, milliseconds));
       const stored = await this.#load();
       if (!isSamePair(stored, old)) {
@@ -180,7 +183,7 @@ export class TokenSource {
   }
 
   async #saveUnlessSaved(refreshed: IonTokens, old: IonTokens, isFirst: boolean): Promise<void> {
-    // If another IonAPI refreshed the tokens, it has already saved them, in this store or in a different
+    // If another IonAPI refreshed the tokens, it has already saved them, but its store might be a different
     // one.
     const isSaved = !isFirst && isSamePair(await this.#load(), refreshed);
     if (!isSaved) await this.#save(refreshed, old);

@@ -1,4 +1,5 @@
-// Manages the connections to Ion: keeps them open between exchanges, and opens one before an exchange needs it.
+// Manages the connections to Ion: keeps them open between exchanges, and opens one before an exchange needs
+// it.
 
 import http = require('node:http');
 import https = require('node:https');
@@ -18,10 +19,13 @@ const takenAfterOpenedAhead = new WeakSet<Duplex>();
 
 /**
  * An agent that can open a connection before it is needed. The next request that finds no idle connection
- * uses it.
+ * uses the one that was opened ahead of time.
  */
 export class ConnectAheadAgent extends https.Agent {
-  /** The options for the last connection to each host and port, and the agent's name for that connection. */
+  /**
+   * For each host and port, the options of the last connection there, and the agent's name for that
+   * connection.
+   */
   readonly #known = new Map<string, { name: string; options: https.RequestOptions }>();
   /** Connections that no request has used yet, by the agent's name for each. */
   readonly #ready = new Map<string, ReadyConnection>();
@@ -32,16 +36,17 @@ export class ConnectAheadAgent extends https.Agent {
     callback?: (error: Error | null, stream: Duplex) => void,
   ): Duplex | null | undefined {
     const name = this.getName(options);
-    // Without the headers, because they contain a token.
+    // The headers are left out, because they contain a token.
     const known = { name, options: { ...options, headers: {} } };
     this.#known.set(`${options.host}:${options.port}`, known);
     return this.#take(name) ?? super.createConnection(options, callback);
   }
 
   /**
-   * Opens a connection to this origin, unless there is already one that is idle, in use, or opened ahead of time. If
-   * that fails, the next exchange fails too, and reports it. Connects only to places where a request has
-   * connected before, so that an app's tests, which send nothing to Ion, don't connect to it either.
+   * Opens a connection to this origin, unless there is already one that is idle, in use, or opened ahead of
+   * time. If connecting fails, the next exchange fails too, and reports it. Connects only to places where a
+   * request has connected before, so that an app's tests, which send nothing to Ion, don't connect to it
+   * either.
    */
   openAhead(origin: URL): void {
     const { host, port } = addressOf(origin);
@@ -75,7 +80,7 @@ export class ConnectAheadAgent extends https.Agent {
 
   #take(name: string): TLSSocket | undefined {
     const connection = this.#ready.get(name);
-    // A connection that is still being opened may be stuck, so it is not used.
+    // A connection that is still being opened might be stuck, so it is not used.
     if (!connection?.isSecure) return undefined;
     const { socket } = connection;
     this.#ready.delete(name);
@@ -98,12 +103,15 @@ const OPTIONS = {
 } as const;
 const agents = { http: new http.Agent(OPTIONS), https: new ConnectAheadAgent(OPTIONS) };
 /**
- * Node's global agents at the time when this module was loaded. The app may replace them before or after
+ * Node's global agents at the time when this module was loaded. The app might replace them before or after
  * that.
  */
 const globalAgentsAtStart = { http: http.globalAgent, https: https.globalAgent };
 
-/** The host and port that a request to this URL connects to, in the form that Node's requests and agents use. */
+/**
+ * Returns the host and port that a request to this URL connects to, in the form that Node's requests and
+ * agents use.
+ */
 export function addressOf({ protocol, hostname, port }: URL): { host: string; port: string } {
   // An IPv6 address has brackets only in a URL.
   const host = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
@@ -122,8 +130,8 @@ export function agentFor({ protocol }: URL): http.Agent {
   return isUntouched ? agents[scheme] : globalAgent;
 }
 
-// The options that Node itself sets on its global agents. `proxyEnv` is there too, but undefined unless it
-// is in use.
+// The options that Node itself sets on its global agents. Node also sets `proxyEnv`, but it is undefined
+// unless it is in use.
 const OPTIONS_OF_NODE: ReadonlySet<string> = new Set([
   'keepAlive',
   'scheduling',
@@ -151,12 +159,12 @@ export function wasOpenedAhead(socket: Duplex): boolean {
 }
 
 /**
- * Closes idle connections to this URL's host. Other connections, which an app's own agent may hold, stay
- * open.
+ * Closes idle connections to this URL's host. Connections to other hosts, which an app's own agent might
+ * have, stay open.
  */
 export function discardIdle(agent: Partial<http.Agent>, url: URL): void {
   const { host, port } = addressOf(url);
-  // An agent that does not extend Node's may have no `freeSockets`.
+  // An agent that does not extend Node's might have no `freeSockets`.
   for (const [name, sockets] of Object.entries(agent.freeSockets ?? {})) {
     if (!name.startsWith(`${host}:${port}:`)) continue;
     for (const socket of sockets ?? []) socket.destroy();

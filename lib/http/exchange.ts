@@ -1,4 +1,5 @@
-// One HTTP exchange with Ion: deadline, size limit, agent. Every byte to and from Ion passes through here.
+// Sends one request to Ion and receives the response, with a deadline and a size limit. Every byte to and
+// from Ion passes through here.
 
 import { Buffer } from 'node:buffer';
 import http = require('node:http');
@@ -65,7 +66,8 @@ export async function exchange(
 ): Promise<IonHttpResponse> {
   const start = hrtime.bigint();
   try {
-    // A connection that was kept open may be dead, so only a request that may be sent twice uses one.
+    // A connection that was kept open might be dead, so only a request that may be sent twice uses such a
+    // connection.
     return await attempt(request, transport, transport.timeout, request.repeatable);
   } catch (error) {
     if (!(error instanceof DeadConnection)) throw error;
@@ -74,20 +76,27 @@ export async function exchange(
   }
 }
 
-/** Opens a connection for a request that will follow soon, if the agent can do that and has none ready. */
+/**
+ * Opens a connection for a request that will follow soon, if the agent can do that and has no connection
+ * ready.
+ */
 export function connectAhead(url: URL, transport: Transport): void {
   const agent = transport.agent ?? agentFor(url);
   if (agent instanceof ConnectAheadAgent) agent.openAhead(url);
 }
 
-/** Decodes the whole body in one piece, since a packet may end in the middle of a character. */
+/** Decodes the whole body in one piece, since a packet might end in the middle of a character. */
 export function decodeText(body: Buffer): string {
   const text = body.toString('utf8');
-  // RFC 8259, section 8.1: a byte order mark may be ignored. JSON.parse would refuse it.
+  // RFC 8259, section 8.1: a byte order mark may be ignored. It is removed, because JSON.parse would refuse
+  // it.
   return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
-/** Thrown if Ion had already closed a connection that was kept open. It is always caught within this module. */
+/**
+ * This error is thrown if Ion had already closed a connection that was kept open. It is always caught
+ * within this module.
+ */
 class DeadConnection extends Error {}
 
 function attempt(
@@ -182,12 +191,13 @@ function collectBody(
     failAsTooLarge();
     return;
   }
-  // One growing buffer, because a list of one-byte chunks would take hundreds of times as much memory as
-  // their bytes.
+  // The chunks are copied into one growing buffer, because a list of one-byte chunks would take hundreds of
+  // times as much memory as their bytes.
   let bytes: Buffer = Buffer.alloc(0);
   let size = 0;
   message.on('data', (data: Buffer | string) => {
-    // The chunks are strings if other code that hooks into outgoing requests, such as a logging tool, called setEncoding.
+    // The chunks are strings if other code that hooks into outgoing requests, such as a logging tool,
+    // called setEncoding.
     const chunk =
       typeof data === 'string' ? Buffer.from(data, message.readableEncoding ?? 'utf8') : data;
     const start = size;
@@ -227,7 +237,7 @@ function headerOf({ rawHeaders }: http.IncomingMessage, name: string): string | 
   return undefined;
 }
 
-// We never ask for compression, but a proxy may compress anyway. `zlib` is loaded only then.
+// We never ask for compression, but a proxy might compress anyway. `zlib` is loaded only then.
 function decompress(bytes: Buffer, encoding: string): Promise<Buffer> {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- it is rarely needed
   const zlib = require('node:zlib') as typeof Zlib;
@@ -264,7 +274,8 @@ function connectionError(request: IonHttpRequest, reason?: unknown): IonConnecti
   return new IonConnectionError('ERR_ION_UNREACHABLE', message, cause);
 }
 
-// Node's HTTP parser attaches the bytes that it could not parse to its error, and they may contain a secret.
+// Removes the unparsed bytes that Node's HTTP parser attaches to its error, because they might contain a
+// secret.
 function removeRawBytes(error: Error): Error {
   if ('rawPacket' in error) delete error.rawPacket;
   return error;

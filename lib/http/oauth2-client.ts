@@ -16,9 +16,9 @@ import type { TokenRequest, TokenResponse } from './responses.js';
 export type Form = Readonly<Record<string, string | undefined>>;
 
 /**
- * node-oauth's client as IonStrategy uses it: every exchange has a deadline and a size limit, every response
- * is checked, and no token goes into a URL. It is public for `setAgent`, and for packages that work with any
- * strategy based on passport-oauth2, such as passport-oauth2-refresh.
+ * node-oauth's client as IonStrategy uses it: every exchange has a deadline and a size limit, every
+ * response is checked, and no token goes into a URL. Apps may use it to call `setAgent`, and it also serves
+ * packages that work with any strategy based on passport-oauth2, such as passport-oauth2-refresh.
  */
 export class IonOAuth2 extends oauth.OAuth2 {
   /** The time limit for one exchange with Ion, in milliseconds: the strategy's option `timeout`. */
@@ -107,7 +107,7 @@ export class IonOAuth2 extends oauth.OAuth2 {
     );
   }
 
-  /** Revokes a token (RFC 7009); revoking a refresh token ends its access token at Ion too. */
+  /** Revokes a token (RFC 7009). If it is a refresh token, Ion revokes its access token too. */
   async revoke(url: string, token: string, hint: 'access_token' | 'refresh_token'): Promise<void> {
     const label = 'the revocation request';
     const response = await this.post(label, new URL(url), { token, token_type_hint: hint });
@@ -137,7 +137,8 @@ export class IonOAuth2 extends oauth.OAuth2 {
   ): void {
     const target = new URL(url);
     const label = `the request to ${target.pathname}`;
-    // node-oauth would put the token into the URL, and Ion logs the URLs that it receives.
+    // The token goes in a header: node-oauth would put it into the URL, and Ion logs the URLs that it
+    // receives.
     const authorization = accessToken ? { authorization: this.buildAuthHeader(accessToken) } : {};
     const request = {
       label,

@@ -38,7 +38,7 @@ export interface TokenRequest {
  * Reads the tokens in the response to a token or refresh request.
  *
  * @throws {@link IonTokenError} if Ion refused.
- * @throws {@link IonResponseError} if it is not a token response.
+ * @throws {@link IonResponseError} if Ion's response is not a token response.
  */
 export function readTokenResponse(response: IonHttpResponse, request: TokenRequest): TokenResponse {
   const json = requireOAuthSuccess(response, request);
@@ -72,7 +72,7 @@ export function requireOAuthSuccess(response: IonHttpResponse, request: TokenReq
 }
 
 /**
- * Reads the JSON in a response from Ion's API; undefined if the response has no body.
+ * Reads the JSON in a response from Ion's API. Returns undefined if the response has no body.
  *
  * @param label - What error messages call the request, such as `GET /api/schedule`.
  * @param secrets - The secrets in the request, which no error may repeat.
@@ -125,17 +125,17 @@ export function isTokenRefused(response: IonHttpResponse): boolean {
 }
 
 /**
- * Returns the JSON in a response; undefined if it is not JSON. Ignores the content type, because Ion sends
- * some JSON as text/html.
+ * Returns the JSON in a response, or undefined if the body is not JSON. Ignores the content type, because
+ * Ion sends some JSON as text/html.
  */
 export function readJSON(response: IonHttpResponse): unknown {
   return parseJSON(decodeText(response.body));
 }
 
 /**
- * Makes the error for a response that is not a success, if Ion did not explain why.
+ * Creates the error for a response that is not a success, if Ion did not explain why.
  *
- * @param hadAccessToken - Whether the request had an access token, which Ion may have refused.
+ * @param hadAccessToken - Whether the request had an access token, which Ion might have refused.
  */
 export function statusError(
   response: IonHttpResponse,
@@ -150,7 +150,7 @@ export function statusError(
   return new IonResponseError(code, message, status, { retryAfter: readRetryAfter(response) });
 }
 
-/** Makes the error for a successful response with the wrong kind of body. */
+/** Creates the error for a successful response with the wrong kind of body. */
 export function bodyError(
   { status }: IonHttpResponse,
   label: string,
@@ -174,7 +174,7 @@ export function explainOpenIDError(error: unknown, scope: string): unknown {
   return new IonResponseError('ERR_ION_OPENID', message, 500, { cause: error });
 }
 
-/** Makes the error for a sign-in that Ion sent back with an `error` other than `access_denied`. */
+/** Creates the error for a sign-in that Ion sent back with an `error` other than `access_denied`. */
 export function authorizationError(error: string, description: unknown): IonAuthorizationError {
   const code = quoteCodeIfSafe(error, []) ?? 'server_error';
   const quote = [code, quoteIfSafe(description, [])].filter(Boolean).join(', ');
@@ -260,7 +260,10 @@ const MAX_RETRY_AFTER_SECONDS = 24 * 60 * 60;
 // RFC 9110, section 5.6.7: Wed, 25 Nov 2026 11:37:05 GMT
 const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
-/** Returns the seconds in a Retry-After header (RFC 9110, section 10.2.3); undefined if there are none. */
+/**
+ * Returns the seconds in a Retry-After header (RFC 9110, section 10.2.3); undefined if the header is absent
+ * or malformed.
+ */
 function readRetryAfter({ message }: IonHttpResponse): number | undefined {
   const value = message.headers['retry-after'] ?? '';
   let seconds = NaN;

@@ -8,11 +8,13 @@ const MAX_QUOTE_CHARACTERS = 300;
 const OPAQUE = /[\w\-.~+/=%]{20,}/g;
 // OAuth's error codes are lowercase words: unsupported_response_type.
 const WORDS = /^[a-z]+(_[a-z]+)*$/;
-// Control and invisible characters, and those that change the direction of text. Created only when needed,
-// because parsing the character classes takes as long as loading a module.
+// Matches control characters, invisible characters, and characters that change the direction of text.
+// Created only when needed, because parsing the character classes takes as long as loading a module.
 const unprintable = (): RegExp => new RegExp('[\\p{C}\\p{Zl}\\p{Zp}]', 'u');
 
-/** Returns the text if an error may quote it, otherwise undefined. `secrets` are the secrets in the request. */
+/**
+ * Returns the text if an error may quote it, otherwise undefined. `secrets` are the secrets in the request.
+ */
 export function quoteIfSafe(text: unknown, secrets: readonly string[]): string | undefined {
   if (typeof text !== 'string' || text === '' || text.length > MAX_QUOTE_CHARACTERS) {
     return undefined;

@@ -1,4 +1,4 @@
-// The authorization request: the URL at Ion that begins a sign-in (RFC 6749, section 4.1.1).
+// Builds the authorization request: the URL at Ion that begins a sign-in (RFC 6749, section 4.1.1).
 
 import { URLSearchParams } from 'node:url';
 import { createHash } from 'node:crypto';

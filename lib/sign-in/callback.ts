@@ -2,7 +2,7 @@
 
 import { URL, URLSearchParams } from 'node:url';
 
-/** What kind of request came to a sign-in route, judging by its parameters. */
+/** The kind of request that came to a sign-in route, judging by its parameters. */
 export type Callback =
   /** Not a callback: it begins a sign-in. */
   | { readonly kind: 'none' }
@@ -18,7 +18,7 @@ export type Callback =
       readonly state: string | undefined;
     };
 
-/** The parts of a request that are read. */
+/** The parts of a request that readCallback reads. */
 export interface CallbackRequest {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
@@ -39,7 +39,7 @@ const NO_CONTROL_CHARACTERS = /^[ -~\u00a0-\uffff]*$/;
 
 /**
  * Reads the callback's parameters from the URL itself, because the contents of `req.query` depend on the
- * app's query parser, which may be turned off. The body is not read, since Ion sends the browser back with
+ * app's query parser, which might be turned off. The body is not read, since Ion sends the browser back with
  * GET.
  *
  * Reads only at the path of `redirectURI`: anywhere else, `code`, `state`, and `error` are the app's own
@@ -72,7 +72,7 @@ function splitURL(url: string): { path: string; search: string | undefined } {
   return { path: withoutFragment.slice(0, mark), search: withoutFragment.slice(mark + 1) };
 }
 
-// A proxy may have removed the front of the path, or have added something in front of it.
+// A proxy might have removed the front of the path, or added something in front of it.
 function isPathOf(redirectURI: string, path: string): boolean {
   const requested = comparablePath(path);
   const registered = comparablePath(new URL(redirectURI).pathname);

@@ -14,16 +14,16 @@ interface Exchange<Result> {
 
 const MAX_EXCHANGES = 10_000;
 const MAX_SHARED_OUTCOMES = 100;
-// A browser may send the same callback twice at the same time: the second request can load its session
+// A browser might send the same callback twice at the same time: the second request can load its session
 // before the first one has removed the sign-in from it.
 const SHARED_FOR_MS = 5_000;
 // One timer serves all outcomes: a timer for each would keep waking a busy process.
 const MIN_PAUSE_MS = 1_000;
 
 /**
- * The code exchanges in the last {@link SIGN_IN_LIFETIME_MS}. A session alone cannot prevent a second
- * exchange: simultaneous requests each hold a copy of it, and an old copy of a session cookie still holds
- * the sign-in.
+ * Remembers the code exchanges of the last {@link SIGN_IN_LIFETIME_MS}. A session alone cannot prevent a
+ * second exchange: simultaneous requests each have their own copy of it, and an old copy of a session
+ * cookie still contains the sign-in.
  */
 export class CodeExchanges<Result> {
   readonly #exchanges = new Map<string, Exchange<Result>>();
@@ -101,8 +101,8 @@ export class CodeExchanges<Result> {
   }
 }
 
-// Not the time of day, because the clock may be set back. Tokens would then be kept too long, or the timer
-// would be set to more than its maximum, which Node treats as 1 ms.
+// Does not use the time of day, because the clock could be set back. Tokens would then be kept too long, or
+// the timer would be set to more than its maximum, which Node treats as 1 ms.
 function monotonicNow(): number {
   return Number(hrtime.bigint() / 1_000_000n);
 }

@@ -1,4 +1,4 @@
-// CookieStateStore: in-flight sign-ins in sealed cookies, for apps without a session.
+// CookieStateStore: keeps in-flight sign-ins in sealed cookies, for apps without a session.
 
 import { Buffer } from 'node:buffer';
 import { createHash, createSecretKey, randomBytes } from 'node:crypto';
@@ -23,7 +23,7 @@ const MAX_TOTAL_BYTES = 2048;
 const MAX_COOKIE_BYTES = 1024;
 // A response that clears too many cookies would be too large for a proxy.
 const MAX_CLEARED = 20;
-// A browser sends several cookies with the same name if one was set for another path.
+// A browser sends several cookies with the same name if some were set for other paths.
 const MAX_OPENED = 4;
 const TIME_CHARACTERS = 9;
 const TAG_CHARACTERS = 6;
@@ -42,14 +42,14 @@ export type CookieResponse =
     };
 
 /**
- * The options of a {@link CookieStateStore}. `Request` is the type of request that `response` gets. If that
- * is not Express's, name it, as in `response: (request: FastifyRequest) => request.reply`.
+ * The options of a {@link CookieStateStore}. `Request` is the type of request that `response` gets. If your
+ * framework is not Express, name its type, as in `response: (request: FastifyRequest) => request.reply`.
  */
 export interface CookieStateStoreOptions<Request = IonRequest> {
   /**
-   * A random string of 32 characters or more, or a list of such strings, newest first. The newest one seals,
-   * and any of them opens. The type allows undefined so that you can pass an environment variable directly;
-   * if it is not set, the constructor throws.
+   * A random string of 32 characters or more, or a list of such strings, newest first. The newest secret
+   * seals, and any of them opens. The type allows undefined so that you can pass an environment variable
+   * directly; if it is not set, the constructor throws.
    */
   secret: string | undefined | readonly (string | undefined)[];
   /**
@@ -70,8 +70,8 @@ export type CookieStateVerified = (
 /** Where a browser keeps the cookies for one redirect URI. */
 interface CookiePlace {
   /**
-   * The beginning of their names: `__Host-` or `__Secure-`, whose rules browsers enforce, and a tag for the
-   * strategy.
+   * The beginning of the cookies' names: `__Host-` or `__Secure-`, whose rules browsers enforce, and a tag
+   * for the strategy.
    */
   readonly prefix: string;
   readonly attributes: string;
@@ -87,15 +87,17 @@ interface Sealed {
   readonly v?: string | undefined;
   /** The scope that was requested. */
   readonly s?: string | undefined;
-  /** The person who was signed in when the sign-in began, if anyone. */
+  /**
+   * A short hash that identifies the person who was signed in when the sign-in began; absent if no one was.
+   */
   readonly w?: string | undefined;
   /** The app's own `state`. */
   readonly a?: unknown;
 }
 
 /**
- * Keeps sign-ins while the browser is at Ion, each in a sealed cookie of its own (AES-256-GCM), so that
- * signing in needs no session, and any number of processes can share the work without a shared store.
+ * Keeps sign-ins while the browser is at Ion, each in its own sealed cookie (AES-256-GCM). So signing in
+ * needs no session, and any number of processes can share the work without a shared store.
  *
  * ```ts
  * const store = new CookieStateStore({ secret: process.env.STATE_SECRET });
@@ -109,9 +111,9 @@ interface Sealed {
  *
  * The cookies are `HttpOnly` and `SameSite=Lax`, and over https also `Secure`. Over https they are named
  * `__Host-…`, or, if the path of the redirect URI names a site on a shared host, `__Secure-…` with that
- * path. They take at most 2 KB of each request, which is enough for about seven sign-ins; a new one then
- * replaces the oldest. A sign-in may take ten minutes. If someone is signed in (`req.user`) when it begins,
- * the same person must be signed in when it ends.
+ * path. They take at most 2 KB of each request, which is enough for about seven sign-ins; after that, a new
+ * sign-in replaces the oldest. A sign-in may take up to ten minutes. If someone is signed in (`req.user`)
+ * when it begins, the same person must be signed in when it ends.
  *
  * It has the interface of passport-oauth2's state stores, so other strategies can use it, too.
  */
@@ -124,7 +126,7 @@ export class CookieStateStore<Request = IonRequest> {
    * Derives the keys with HKDF-SHA256 (RFC 5869).
    *
    * @throws {@link IonOptionError} (`ERR_ION_OPTION`) if a secret is missing or too short, or if the newest
-   *   one has fewer than 8 different characters or contains an invisible one.
+   *   secret has fewer than 8 different characters or contains an invisible one.
    */
   constructor(options: CookieStateStoreOptions<Request>) {
     if (!isRecord(options)) {
@@ -208,8 +210,8 @@ export class CookieStateStore<Request = IonRequest> {
       this.#refuseBegunOnHTTP(req, handle, meta);
       return unknownState(req);
     }
-    // Browsers may send these cookies only to the redirect URI's path, so this is where the surplus ones are
-    // cleared.
+    // Some of these cookies come back only at the redirect URI's path, so the surplus ones are cleared
+    // here.
     const cleared = new Set([name, ...namesToClear(req, place, 0)]);
     this.#setCookies(
       req,
@@ -223,7 +225,10 @@ export class CookieStateStore<Request = IonRequest> {
     return { redirectURI: origin + pathOf(meta.callbackURL), verifier, scope, state };
   }
 
-  /** A cookie that was set over http must not count over https, since anyone on the network could have set it. */
+  /**
+   * Throws if the sign-in's cookie was set over http: it must not count over https, since anyone on the
+   * network could have set it.
+   */
   #refuseBegunOnHTTP(req: IonRequest, handle: string, meta: StateStoreMetadata): void {
     const { callbackURL } = meta;
     if (!callbackURL.startsWith('https:')) return;
@@ -250,12 +255,13 @@ export class CookieStateStore<Request = IonRequest> {
   }
 
   #setCookies(req: IonRequest, cookies: readonly string[]): void {
-    // Cast because the option `response` may declare the type of request that the framework actually passes.
+    // Cast because the option `response` can declare the type of request that the framework actually
+    // passes.
     const given = req as Request;
     const response: unknown = this.#responseTo ? this.#responseTo(given) : usualResponse(req);
     if (types.isPromise(response)) refusePromise(response);
     if (hasMethods(response, 'getHeader', 'setHeader')) {
-      // The app's own cookies on this response must survive.
+      // Keep the cookies that the app itself has set on this response.
       const earlier = response.getHeader('Set-Cookie');
       const lines = earlier === undefined ? [] : [earlier].flat().map(String);
       response.setHeader('Set-Cookie', [...lines, ...cookies]);
@@ -282,7 +288,7 @@ function hasMethods<Name extends string>(
 // The promise is not awaited: if it resolves to Fastify's reply, it settles only after the reply has been
 // sent.
 function refusePromise(response: Promise<unknown>): never {
-  // An unhandled rejection would end the process.
+  // Without this, a rejection would be unhandled and would end the process.
   response.catch(() => undefined);
   throw new IonOptionError(
     'response',
@@ -296,7 +302,7 @@ function usualResponse(req: IonRequest): unknown {
   return isRecord(ctx) && isRecord(ctx['res']) ? ctx['res'] : res;
 }
 
-// The time comes first, so that the oldest cookie is known without opening any.
+// The time comes first, so that the oldest cookie can be found without opening any of them.
 function newHandle(): string {
   const time = Date.now().toString(36).padStart(TIME_CHARACTERS, '0');
   return time + randomBytes(18).toString('base64url');
@@ -306,8 +312,8 @@ function isHandle(handle: string): boolean {
   return /^[0-9a-z]{9}[\w-]{24}$/.test(handle);
 }
 
-// A hash, because the handle is the `state` parameter, and other sites on the host may see the cookie's
-// name.
+// The name contains only a hash of the handle, because the handle is the `state` parameter, and other sites
+// on the host might see the cookie's name.
 function cookieName({ prefix }: CookiePlace, handle: string): string {
   return `${prefix}${handle.slice(0, TIME_CHARACTERS)}${hash(handle, 16)}`;
 }
@@ -334,9 +340,9 @@ const ROUTE_NAMES = new Set(
 );
 
 /**
- * Whether the site seems to have the host to itself, judging by the path of its redirect URI: the path has
- * only one segment, or begins with a usual name for sign-in routes. Any other first segment may be the name
- * of a site, as in `https://user.tjhsst.edu/NAME/complete/ion/`.
+ * Whether the site seems to have the host to itself, judging by its redirect URI: the path has only one
+ * segment, or begins with a usual name for sign-in routes. Any other first segment might be the name of a
+ * site, as in `https://user.tjhsst.edu/NAME/complete/ion/`.
  */
 function isAtRoot(path: string): boolean {
   const [first = '', ...rest] = (path.split('?')[0] ?? '').split('/').filter(Boolean);
@@ -368,8 +374,8 @@ function associatedData(
 }
 
 /**
- * Identifies the person who is signed in, by a short text that stays the same in later requests; undefined
- * for no one.
+ * Identifies the person who is signed in, by a short text that stays the same in later requests. Returns
+ * undefined if no one is signed in.
  */
 function whoIs({ user }: { readonly user?: unknown }): string | undefined {
   if (user === undefined || user === null) return undefined;
@@ -388,7 +394,7 @@ function hash(text: string, characters: number): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, characters);
 }
 
-/** The cookies of a request, in the order in which the browser sent them. */
+/** Yields the cookies of a request, in the order in which the browser sent them. */
 function* cookiesOf({ headers }: IonRequest): Generator<[name: string, value: string]> {
   for (const pair of (headers.cookie ?? '').split(';')) {
     const equals = pair.indexOf('=');
@@ -400,7 +406,10 @@ function valuesOf(req: IonRequest, name: string): string[] {
   return [...cookiesOf(req)].filter(([each]) => each === name).map(([, value]) => value);
 }
 
-/** The cookies of earlier sign-ins that must go: expired ones, and the oldest if there are too many. */
+/**
+ * Returns the names of the earlier sign-ins' cookies that must go: expired ones, and the oldest if there
+ * are too many.
+ */
 function namesToClear(req: IonRequest, { prefix }: CookiePlace, newBytes: number): string[] {
   const bytes = new Map<string, number>();
   for (const [name, value] of cookiesOf(req)) {

@@ -1,4 +1,5 @@
-// In-flight sign-ins in a state store in passport-oauth2's format: the app's own, or a CookieStateStore.
+// Keeps in-flight sign-ins in a state store in passport-oauth2's format: the app's own, or a
+// CookieStateStore.
 
 import type OAuth2Strategy = require('passport-oauth2');
 
@@ -56,8 +57,8 @@ export class CustomStateStore implements InFlightStore {
       (done) => this.#call('verify', [...parameters, done]),
     );
     if (!ok) return this.#isOurs ? (state as Refusal) : refusal('unknown', messageFrom(state));
-    // Our own store checks that this browser began the sign-in, and the handle shows that. An app's store
-    // may not check.
+    // Our own store has checked that this browser began the sign-in, and returning the handle says so. An
+    // app's store might not check.
     if (this.#isOurs && kept && handle !== undefined) return { signIn: kept, handle };
     return { signIn: { redirectURI, state, verifier: typeof ok === 'string' ? ok : undefined } };
   }

@@ -1,4 +1,4 @@
-// In-flight sign-ins, and the interface of the stores that keep them.
+// Defines in-flight sign-ins, and the interface of the stores that keep them.
 
 import { IonOptionError } from '../errors.js';
 import type { IonRequest } from '../express-request.js';
@@ -21,11 +21,14 @@ export interface InFlightSignIn {
 
 /** Where in-flight sign-ins are kept. */
 export interface InFlightStore {
-  /** Saves a sign-in. Returns its handle, which is sent as the `state` parameter; undefined if none is sent. */
+  /**
+   * Saves a sign-in. Returns its handle, which is sent as the `state` parameter; undefined if no `state` is
+   * sent.
+   */
   begin(req: IonRequest, signIn: InFlightSignIn): Promise<string | undefined>;
   /** Removes the sign-in with this handle from the store and returns it, or says why it cannot. */
   take(req: IonRequest, handle: string | undefined, redirectURI: string): Promise<Taken>;
-  /** Called when the sign-in with this handle has ended. Keeps the other sign-ins in this browser. */
+  /** Called when the sign-in with this handle is over, to keep this browser's other sign-ins. */
   keepOthers?(req: IonRequest, handle: string): Promise<void>;
 }
 
@@ -35,7 +38,7 @@ export interface InFlightStore {
  */
 export type Taken = { readonly signIn: InFlightSignIn; readonly handle?: string } | Refusal;
 
-/** Returns `value` as JSON. The error message for a value that cannot be JSON begins with `what`. */
+/** Returns `value` as JSON. If the value cannot be written as JSON, the error message begins with `what`. */
 export function toJSON(what: string, value: object): string {
   try {
     return JSON.stringify(value);

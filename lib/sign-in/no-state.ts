@@ -1,4 +1,5 @@
-// Sign-ins whose `state` no store keeps: it is turned off, or the app's own string is sent to Ion.
+// Handles sign-ins whose `state` no store keeps: `state` is turned off, or the app's own string is sent to
+// Ion.
 
 import { IonOptionError } from '../errors.js';
 import type { IonRequest } from '../express-request.js';

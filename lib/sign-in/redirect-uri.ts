@@ -1,4 +1,4 @@
-// The redirect URI of a sign-in (RFC 6749, section 3.1.2): where Ion sends the browser back to.
+// Determines the redirect URI of a sign-in (RFC 6749, section 3.1.2): where Ion sends the browser back to.
 
 import { env } from 'node:process';
 import { URL } from 'node:url';
@@ -12,11 +12,11 @@ import type { AddressedRequest } from './request-address.js';
  * Returns the redirect URI for a sign-in that this request begins or finishes.
  *
  * - If `callbackURL` is a URL: that URL, for every request.
- * - If it is a list of URLs: the one with the origin that the request was sent to.
+ * - If it is a list of URLs: the URL with the origin that the request was sent to.
  * - If it is a path: that path at the origin that the request was sent to, with the mount path in front of
- *   it unless it already begins with that.
+ *   it unless it already begins with the mount path.
  *
- * @throws {@link IonOriginError} if there is none for the origin that the request was sent to.
+ * @throws {@link IonOriginError} if there is no redirect URI for the origin that the request was sent to.
  */
 export function redirectURIFor(
   request: AddressedRequest,
@@ -50,7 +50,7 @@ function completePath(path: string, request: AddressedRequest, proxy: boolean): 
 }
 
 // Anyone can begin a sign-in with a Host header of their choice and send someone else the link to Ion. If a
-// localhost URL is registered, that person's code would go to whatever listens on their machine.
+// localhost URL is registered, that person's code would go to any program that listens on their machine.
 function refuseLoopbackInProduction(origin: string): void {
   if (env['NODE_ENV'] !== 'production' || !isLoopbackOrigin(origin)) return;
   throw refusal(
@@ -59,7 +59,7 @@ function refuseLoopbackInProduction(origin: string): void {
   );
 }
 
-// Covers more than isLoopback: every name that some system resolves to this machine.
+// Unlike isLoopback, returns true for every name that some system resolves to this machine.
 function isLoopbackOrigin(origin: string): boolean {
   const name = new URL(origin).hostname.replace(/\.$/, '');
   return (

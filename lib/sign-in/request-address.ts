@@ -1,4 +1,4 @@
-// The address that a browser sent a request to, as far as the framework and its proxy settings tell.
+// Finds the address that a browser sent a request to, as far as the framework and its proxy settings tell.
 
 import { URL } from 'node:url';
 import type { IncomingMessage } from 'node:http';
@@ -49,8 +49,8 @@ export function originOf(request: AddressedRequest, proxy: boolean): string {
   return new URL(url).origin;
 }
 
-// Koa's context and Fastify's request follow their own settings `proxy` and `trustProxy`. Express's
-// request is not read like that, because Express 4 has no property for the host with its port.
+// Koa's context and Fastify's request follow their own settings `proxy` and `trustProxy`. Express's request
+// is read differently, because Express 4 has no property for the host with its port.
 function addressByFramework(request: AddressedRequest): Address | undefined {
   const known = isRecord(request.raw) ? request : request.ctx;
   if (!isRecord(known) || typeof known['host'] !== 'string') return undefined;
@@ -74,14 +74,14 @@ function addressByHeaders(request: AddressedRequest, proxy: boolean): Address {
 // Express compiles its `trust proxy` setting into this function, which takes an address and a distance.
 function isProxyTrustedByExpress({ app, socket }: AddressedRequest): boolean {
   const trusts = app?.get?.('trust proxy fn');
-  // Under another framework, `app.get` may return anything.
+  // In another framework, `app.get` might return anything.
   if (typeof trusts !== 'function') return false;
   return (trusts as TrustFunction)(socket.remoteAddress, 0) === true;
 }
 
 type TrustFunction = (address: string | undefined, distance: number) => unknown;
 
-/** The path that the app, router or plugin of this request is mounted under; empty at the root. */
+/** Returns the path that the app, router or plugin of this request is mounted under; empty at the root. */
 export function mountPathOf({ baseUrl, server, ctx }: AddressedRequest): string {
   if (typeof baseUrl === 'string') return baseUrl;
   if (isRecord(server) && typeof server['prefix'] === 'string') return server['prefix'];

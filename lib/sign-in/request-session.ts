@@ -10,7 +10,10 @@ import { isRecord } from '../json.js';
 /** What a session holds: data from the app, from Passport, and from this package. */
 export type Session = Record<string, unknown>;
 
-/** What express-session puts on a request; cookie-session, which has no store, does not. */
+/**
+ * The properties that express-session puts on a request. cookie-session, which has no store, does not set
+ * them.
+ */
 export interface HasStore {
   readonly sessionID: string;
   readonly sessionStore: {
@@ -41,7 +44,7 @@ export function requireSession(req: IonRequest): void {
 
 /** Whether the session is kept in a store. If not, the browser keeps all of it, in a cookie. */
 export function hasStore(req: unknown): req is HasStore {
-  // Cast because a framework may leave out any of these properties.
+  // Cast because a framework might leave out any of these properties.
   const { sessionID, sessionStore, session } = req as Partial<Record<keyof HasStore, unknown>>;
   return (
     typeof sessionID === 'string' &&
@@ -65,7 +68,7 @@ export async function regenerateSession(req: IonRequest, timeout: number): Promi
 
 type LogIn = (...parameters: unknown[]) => unknown;
 
-/** Calls `action` once Passport has signed someone in. By then, `req.session` may be a new session. */
+/** Calls `action` once Passport has signed someone in. By then, `req.session` might be a new session. */
 export function afterLogIn(req: IonRequest, action: () => void): void {
   for (const name of ['login', 'logIn'] as const) {
     const logIn = (req as Partial<IonRequest>)[name] as LogIn | undefined;

@@ -2,16 +2,17 @@
 
 import { URL } from 'node:url';
 
-/** In UTF-16 units. The path has to fit into a 4 KB cookie, together with the rest of a sign-in. */
+/** In UTF-16 units. The path has to fit into a 4 KB cookie together with the other data of a sign-in. */
 const MAX_LENGTH = 500;
 
 // The base for resolving a path; it never occurs in the result.
 const BASE = 'http://this.site.invalid';
 
 /**
- * Returns the path in `value` if it leads to a page on this site, otherwise `fallback`. Use it for addresses
- * from outside, such as `?returnTo=` in a link to the login page: if you redirected to one without checking
- * it, anyone could send people from your site to theirs (an open redirect, CWE-601).
+ * Returns the path in `value` if it leads to a page on this site, otherwise `fallback`. Use it for
+ * addresses from outside, such as `?returnTo=` in a link to the login page: if you redirected to such an
+ * address without checking it, anyone could send people from your site to another (an open redirect,
+ * CWE-601).
  *
  * ```ts
  * import passport from 'passport';
@@ -37,7 +38,7 @@ const BASE = 'http://this.site.invalid';
  */
 export function safeReturnTo(value: unknown, fallback = '/'): string {
   if (typeof value !== 'string' || value.length > MAX_LENGTH) return fallback;
-  // The URL parser would drop tabs and line breaks, and so does a browser.
+  // The URL parser and browsers drop tabs and line breaks, so they are refused first.
   if (!value.startsWith('/') || /\p{Cc}/u.test(value)) return fallback;
   if (!URL.canParse(value, BASE)) return fallback;
   const { origin, pathname, search, hash } = new URL(value, BASE);

@@ -1,4 +1,4 @@
-// In-flight sign-ins in the session: the default.
+// Keeps in-flight sign-ins in the session, which is the default.
 
 import { createHash, randomBytes } from 'node:crypto';
 
@@ -26,7 +26,9 @@ interface Entry extends InFlightSignIn {
   readonly at: number;
   /** Identifies the Ion and the application, so that two strategies never share an entry. */
   readonly strategy: string;
-  /** The `maxAge` of the session's cookie before this sign-in shortened it; absent if it did not. */
+  /**
+   * The `maxAge` of the session's cookie before this sign-in shortened it, kept so that it can be restored.
+   */
   readonly usualMaxAge?: number | null | undefined;
 }
 
@@ -57,12 +59,12 @@ export class SessionState implements InFlightStore {
   /** Adds the sign-in to the session. */
   async begin(req: IonRequest, signIn: InFlightSignIn): Promise<string> {
     requireSession(req);
-    // Checked here, because if express-session found a state that is not JSON as it ends the response, the
-    // browser would be left waiting.
+    // Checked here, because express-session would find a state that is not JSON only at the end of the
+    // response, and would then leave the browser waiting.
     toJSON('IonStrategy: the state of passport.authenticate', { state: signIn.state });
     const handle = randomBytes(24).toString('base64url');
-    // If two tabs began at the same time, the one whose session is saved last would overwrite the other's
-    // entry.
+    // Without turns, if two tabs began at the same time, the tab whose session is saved last would
+    // overwrite the other's entry.
     await inTurn(req, this.#timeout, async () => {
       const stored = await readAgain(req, this.#timeout);
       if (stored === 'destroyed') await regenerateSession(req, this.#timeout);
@@ -94,7 +96,7 @@ export class SessionState implements InFlightStore {
     return { signIn, handle: signIn.handle };
   }
 
-  /** Keeps the other sign-ins in this session, and in the new one that `req.logIn` starts. */
+  /** Keeps the other sign-ins in this session, and in the new session that `req.logIn` starts. */
   async keepOthers(req: IonRequest, handle: string): Promise<void> {
     const own = this.#entriesOf(req);
     const stored = await readAgain(req, this.#timeout);
@@ -137,7 +139,8 @@ function isAlive({ at }: Entry): boolean {
   return at > Date.now() - SIGN_IN_LIFETIME_MS;
 }
 
-// A session may come from a cookie, from a file, or from an older version of this package.
+// Entries are checked, because a session might come from a cookie, from a file, or from an older version of
+// this package.
 function isEntry(value: unknown): value is Entry {
   if (!isRecord(value)) return false;
   const {
@@ -188,9 +191,9 @@ function dropUntilItFits(req: IonRequest, entries: Entry[]): Entry[] {
 }
 
 /**
- * Makes a session that holds nothing but sign-ins expire when they do, so that visitors who never sign in
- * don't fill the store. Returns the usual `maxAge` of its cookie, even if an earlier sign-in has already
- * shortened it.
+ * Shortens the lifetime of a session that holds nothing but sign-ins to that of a sign-in, so that visitors
+ * who never sign in don't fill the store. Returns the usual `maxAge` of its cookie, even if an earlier
+ * sign-in has already shortened it.
  */
 function shortenIfAnonymous(req: IonRequest, key: string): number | null | undefined {
   const session = sessionOf(req);
@@ -216,7 +219,7 @@ function restoreMaxAge(req: IonRequest, usual: number | null | undefined): void 
   if (isShort(cookie['originalMaxAge'])) cookie['maxAge'] = usual;
 }
 
-// Not compared with ===, because express-session may make it a millisecond shorter at each request.
+// Not compared with ===, because express-session can make it a millisecond shorter with each request.
 function isShort(maxAge: unknown): boolean {
   return typeof maxAge === 'number' && maxAge <= SIGN_IN_LIFETIME_MS;
 }

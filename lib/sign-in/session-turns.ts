@@ -1,5 +1,6 @@
-// Makes requests with the same session change it one after another. Each request has its own copy of the session
-// and saves all of it, so one that read the session too early would undo the changes from the others.
+// Makes requests with the same session change it one after another. Each request has its own copy of the
+// session and saves all of it, so a request that read the session too early would undo the changes from the
+// others.
 
 import { awaitCallback, awaitResult } from '../call-app-code.js';
 import type { IonRequest } from '../express-request.js';
@@ -12,8 +13,8 @@ const turns = new Map<string, Promise<unknown>>();
 
 /**
  * Changes a session after earlier requests have finished changing it. Each request gives up at its own
- * deadline, counted from its arrival, so if the store fails to respond to one, the others do not wait for
- * long.
+ * deadline, counted from its arrival, so if the store fails to respond to one request, the others do not
+ * wait for long.
  */
 export async function inTurn(
   req: IonRequest,
@@ -39,8 +40,8 @@ export async function inTurn(
 }
 
 /**
- * Reads the session from its store again, since another request may have written to it. Returns undefined if
- * no store has it yet, and `'destroyed'` if it existed when this request began but is gone now. If the
+ * Reads the session from its store again, since another request might have written to it. Returns undefined
+ * if no store has it yet, and `'destroyed'` if it existed when this request began but is gone now. If the
  * person has signed out in the meantime, also removes them from this request's copy: saving that copy would
  * sign them in again.
  */

@@ -1,5 +1,5 @@
-// The sign-ins of one strategy: each call to authenticate sends a browser to Ion, or turns Ion's callback
-// into the app's user.
+// Runs the sign-ins of one strategy: each call to authenticate sends a browser to Ion, or turns Ion's
+// callback into the app's user.
 
 import { randomBytes } from 'node:crypto';
 
@@ -41,7 +41,7 @@ type TextParameters = Readonly<Record<string, string | undefined>>;
 
 /**
  * The parts of a strategy that Passport lets apps override. A sign-in calls them on the strategy, and
- * awaits what they return, since an override may be async.
+ * awaits what they return, since an override can be async.
  */
 export interface OverridePoints {
   readonly _oauth2: IonOAuth2;
@@ -71,11 +71,11 @@ interface Call {
   readonly redirectURI: string;
 }
 
-/** A callback that Ion may have sent. */
+/** A callback that Ion could have sent. */
 type IonCallback = Extract<Callback, { kind: 'code' | 'error' }>;
 type ErrorCallback = Extract<Callback, { kind: 'error' }>;
 
-/** The sign-ins of one strategy. */
+/** Runs the sign-ins of one strategy. */
 export class SignInFlow {
   // #private, so that logging the strategy does not show secrets.
   readonly #settings: Settings;
@@ -89,7 +89,7 @@ export class SignInFlow {
     this.#inFlight = inFlightStoreFor(settings);
   }
 
-  /** Begins a sign-in, or finishes the one that this callback belongs to. */
+  /** Begins a sign-in, or if the request is a callback, finishes the sign-in that it belongs to. */
   async beginOrFinish(
     req: IonRequest,
     options: IonAuthenticateOptions,
@@ -120,7 +120,7 @@ export class SignInFlow {
     const state = await this.#inFlight.begin(req, signIn);
     const request = { clientID, redirectURI, scope, state, verifier };
     const location = authorizationRequest(endpoints.authorization, extra, request);
-    // The handshake can finish while the person is at Ion's page.
+    // The TLS handshake can finish while the person is on Ion's page.
     strategy._oauth2.expectTokenRequest();
     debug('begin: redirecting to Ion for scope "%s" and redirect URI %s', scope, redirectURI);
     return { kind: 'redirect', location };
@@ -128,7 +128,7 @@ export class SignInFlow {
 
   async #finish(call: Call, callback: IonCallback): Promise<Outcome> {
     const { req, redirectURI } = call;
-    // Nothing has been checked yet: in a forged callback, `error` may be anything, even a secret.
+    // Nothing has been checked yet: in a forged callback, `error` can be anything, even a secret.
     const sent = callback.kind === 'code' ? 'a code' : quoteCodeIfSafe(callback.error, []);
     debug('callback: Ion sent %s', sent ?? 'an error');
     const taken = await this.#inFlight.take(req, callback.state, redirectURI);
@@ -194,7 +194,10 @@ export class SignInFlow {
   }
 }
 
-/** Gets tokens for a code or a refresh token, through node-oauth's method, which apps may replace. */
+/**
+ * Gets tokens for a code or a refresh token, through node-oauth's method, because an app might have
+ * replaced it.
+ */
 export async function requestTokens(
   oauth2: IonOAuth2,
   codeOrRefreshToken: string,
@@ -203,7 +206,7 @@ export async function requestTokens(
   const [accessToken, refreshToken, rest] = await awaitCallback<
     [string?, (string | undefined)?, Record<string, unknown>?]
   >('getOAuthAccessToken', outerDeadline(oauth2.timeout), (done): unknown =>
-    // eslint-disable-next-line @typescript-eslint/no-confusing-void-expression -- an app's own version may be async
+    // eslint-disable-next-line @typescript-eslint/no-confusing-void-expression -- an app's own version might be async
     oauth2.getOAuthAccessToken(codeOrRefreshToken, params, done),
   );
   if (typeof accessToken !== 'string' || accessToken === '') {
@@ -213,8 +216,8 @@ export async function requestTokens(
 }
 
 /**
- * The deadline for a function that calls Ion itself. It is twice as long as usual, so that the
- * request to Ion fails first, with an error that says more.
+ * The deadline for a function that calls Ion itself. It is twice as long as usual, so that the request to
+ * Ion fails first, with an error that explains more.
  */
 function outerDeadline(timeout: number): number {
   return Math.min(timeout * 2, MAX_TIMEOUT_MS);

@@ -1,9 +1,9 @@
-// Why the `state` in a callback is refused: the reasons, and their messages.
+// Defines the reasons for refusing the `state` in a callback, and the message for each reason.
 
 import type { IonRequest } from '../express-request.js';
 import { SIGN_IN_LIFETIME_MS } from './in-flight.js';
 
-/** Why a callback was refused. */
+/** The reason why a callback was refused, and the message for it. */
 export interface Refusal {
   readonly reason: StateRefusalReason;
   readonly message: string;
@@ -15,7 +15,7 @@ export interface Refusal {
  *
  * - `'no-cookie'`: the browser sent no cookie at all.
  * - `'unknown'`: the browser sent cookies, but they lead to no sign-in with this `state`.
- * - `'expired'`: the sign-in took longer than it may.
+ * - `'expired'`: the sign-in took longer than ten minutes.
  * - `'used'`: the sign-in was already finished.
  * - `'unreadable'`: the cookie of this sign-in was changed, or sealed with another secret.
  * - `'other-user'`: someone was signed in when the sign-in began, and now someone else is, or no one.
@@ -42,7 +42,7 @@ export function refusal(reason: StateRefusalReason, message: string = MESSAGES[r
   return { reason, message };
 }
 
-/** Creates the refusal of a `state` that belongs to no sign-in in this browser. */
+/** Creates the refusal for a `state` that does not belong to any sign-in in this browser. */
 export function unknownState({ headers }: IonRequest): Refusal {
   return refusal(headers.cookie === undefined ? 'no-cookie' : 'unknown');
 }

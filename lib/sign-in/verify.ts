@@ -26,8 +26,8 @@ export type VerifiedUser = Express.User | false | null;
 /**
  * Verify in the short form: it takes one argument, and returns the user, or false or null to refuse the
  * sign-in, or a promise for one of these. What it throws goes to Express's error handling. If it returns
- * undefined (a forgotten `return`), or does not finish within the option `timeout`, that is an
- * {@link IonAppError}.
+ * undefined (a forgotten `return`), or does not finish within the option `timeout`, the sign-in fails with
+ * an {@link IonAppError}.
  *
  * ```ts
  * const verify: VerifySignIn = async ({ profile }) =>
@@ -42,12 +42,12 @@ export type VerifySignIn = (signIn: IonSignIn) => VerifiedUser | Promise<Verifie
  */
 export type VerifyCallback = OAuth2Strategy.VerifyCallback;
 
-// Declared as methods, because TypeScript lets apps give a method's parameters narrower types: existing code
-// says `refreshToken: string`, although a provider may not send one.
+// Declared as methods, because TypeScript lets apps give a method's parameters narrower types: existing
+// code says `refreshToken: string`, although a provider might not send a refresh token.
 
 /**
- * Verify in Passport's form. It may be async; if it rejects, that is the error. TypeScript cannot infer the
- * types of the parameters, because the short form is possible too, so name the type:
+ * Verify in Passport's form. It may be async; if it rejects, the sign-in fails with that error. TypeScript
+ * cannot infer the types of the parameters, because the short form is possible too, so name the type:
  *
  * ```ts
  * const verify: VerifyFunction = async (accessToken, refreshToken, profile, done) => {
@@ -109,7 +109,7 @@ export type AnyVerify =
   | VerifyFunctionWithRequest
   | VerifyFunctionWithRequestAndParams;
 
-/** What Ion gave for a sign-in: everything that verify may be called with. */
+/** Everything that verify might be called with, for one sign-in. */
 export interface GrantedSignIn {
   readonly req: IonRequest;
   readonly accessToken: string;
@@ -127,9 +127,9 @@ export type Verify = (signIn: GrantedSignIn) => Promise<VerifyResult>;
 type AppFunction = (...parameters: unknown[]) => unknown;
 
 /**
- * Turns the app's verify function into one that takes a sign-in. The number of parameters decides which form
- * it has, as in passport-oauth2: one parameter means the short form. A number that no form has counts as
- * Passport's usual form, since wrappers such as NestJS's `(...params) =>` have a length of 0.
+ * Turns the app's verify function into one that takes a sign-in. The number of its parameters decides which
+ * form it has, as in passport-oauth2: one parameter means the short form. A number that no form has counts
+ * as Passport's usual form, since wrappers such as NestJS's `(...params) =>` have a length of 0.
  *
  * @throws {@link IonOptionError} if it is not a function.
  */
@@ -199,9 +199,9 @@ function passportForm(
     );
 }
 
-// If the number of parameters fits no form, verify may still be in the short form: `() => user`, or a
-// function with a default value or a rest parameter. Such a function returns the user, and never calls
-// `done`.
+// Used if the number of parameters fits no form. Then verify might still be in the short form:
+// `() => user`, or a function with a default value or a rest parameter. Such a function returns the user
+// without calling `done`, so the sign-in fails with an error that explains this.
 function refuseReturnedUser(verify: AppFunction): AppFunction {
   return async (...parameters) => {
     const done = parameters.at(-1) as (error: unknown) => void;
@@ -215,7 +215,9 @@ function refuseReturnedUser(verify: AppFunction): AppFunction {
   };
 }
 
-/** The fields that apps read from the sign-in by mistake, as in `(profile) => ({ id: profile.id })`. */
+/**
+ * The fields that an app might read from the sign-in by mistake, as in `(profile) => ({ id: profile.id })`.
+ */
 const PROFILE_FIELDS: Readonly<Record<keyof IonProfile, true>> = {
   provider: true,
   id: true,
@@ -240,7 +242,7 @@ const PROFILE_FIELDS: Readonly<Record<keyof IonProfile, true>> = {
   _json: true,
 };
 
-/** The argument of verify in the short form. Reading a field of the profile from it throws. */
+/** The argument of verify in the short form. Reading a field of the profile from it throws an error. */
 class SignIn implements IonSignIn {
   constructor(
     readonly profile: IonProfile,
@@ -248,7 +250,8 @@ class SignIn implements IonSignIn {
     readonly req: IonRequest,
   ) {}
 
-  // On the prototype, since defining them on each sign-in would take longer than all of its checks.
+  // The accessors are on the prototype, since defining them on each sign-in would take longer than all of
+  // its checks.
   static {
     const fields = [...Object.keys(PROFILE_FIELDS), ...RAW_FIELDS];
     const accessors = throwOnRead(
