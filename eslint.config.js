@@ -30,7 +30,7 @@ const DIRECTIONS = LEVELS.flatMap(
         .map((other) => `lib/${other}`),
       message: 'Imports go down only: see LEVELS in eslint.config.js.',
     })),
-  // The top level's list is empty, which the rule doesn't accept.
+  // Leave out the top level. Its list is empty, which the rule doesn't accept.
 ).filter(({ from }) => from.length > 0);
 
 // Some environments, such as jest's jsdom, lack these globals or have different ones with the same names.

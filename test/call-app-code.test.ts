@@ -1,4 +1,4 @@
-// The ways that an app's own function can return, throw, or call back, and what the library does in each case.
+// Tests what the library does for each way in which an app's own function can return, throw, or call back.
 
 import { runInNewContext } from 'node:vm';
 
@@ -133,7 +133,7 @@ describe('awaitCallback, with a function that throws or rejects', () => {
       const thrown = await errorOf(() => {
         throw thing;
       });
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an app may
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an app might do this
       const rejected = await errorOf(() => Promise.reject(thing));
       for (const error of [thrown, rejected]) {
         expect(error).toBeInstanceOf(IonAppError);
@@ -151,7 +151,7 @@ describe('awaitCallback, with a function that throws or rejects', () => {
     ['an error whose toString throws', withMember('toString', { value: fail })],
     ['an error whose name is a symbol', withMember('name', { value: Symbol('x') })],
   ])('throws an IonAppError that can be read in place of %s', async (_name, thing) => {
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an app may
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an app might do this
     const error = await errorOf(() => Promise.reject(thing));
     expect(error).toBeInstanceOf(IonAppError);
     expect(String(error)).toBe('IonAppError: verify failed with something that cannot be read');
@@ -290,7 +290,7 @@ describe('callBack, with a callback that fails', () => {
     const calls: unknown[] = [];
     const callback = (error: unknown): void => {
       calls.push(error);
-      // eslint-disable-next-line @typescript-eslint/only-throw-error -- an app may throw anything
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- an app might throw anything
       if (calls.length === 1) throw revokedProxy();
     };
     callBack('The callback', callback, null);

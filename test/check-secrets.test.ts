@@ -1,4 +1,4 @@
-// The checks of the option `secret`, which TokenVault and CookieStateStore share.
+// Tests the checks of the option `secret`, which TokenVault and CookieStateStore share.
 
 import { execFileSync } from 'node:child_process';
 import { inspect } from 'node:util';

@@ -1,4 +1,4 @@
-// What NODE_DEBUG=passport-ion prints while a process uses Ion's API and refreshes tokens: never a secret.
+// Tests that NODE_DEBUG=passport-ion makes a process print each step of a refresh, and never a secret.
 
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';

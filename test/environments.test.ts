@@ -1,4 +1,4 @@
-// The library in unusual environments: bundled, without Node's globals, behind a proxy, and as in Deno.
+// Tests the library in unusual environments: bundled, without Node's globals, behind a proxy, and as in Deno.
 
 import { execFile, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -69,7 +69,6 @@ describe("passport-ion, without Node's globals, some of which jest's jsdom lacks
     const { clientID, clientSecret, baseURL } = ion;
     const app = await startApp({
       strategy: { clientID, clientSecret, baseURL, callbackURL: '/complete/ion/' },
-      // Cast because this is the same class from another copy of the module.
       makeStrategy: (options) =>
         new IonStrategy(options, ({ profile, tokens }) => {
           granted.push(tokens);

@@ -1,4 +1,4 @@
-// Every error class: its code, status, parent class, and stack, and that it keeps secrets out of logs.
+// Tests every error class: its code, status, parent class, and stack, and that it keeps secrets out of logs.
 
 import { inspect } from 'node:util';
 

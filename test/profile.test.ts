@@ -344,7 +344,7 @@ describe('toIonProfile, with a response that does not identify anyone', () => {
 });
 
 describe("toIonProfile: reading one of Ion's raw names from the profile", () => {
-  // Code that was written for Ion's own response reads its names.
+  // Reads a field by Ion's own name, as code written for Ion's response would.
   const read = (field: string): unknown =>
     Reflect.get(toIonProfile(JSON.stringify(student), ion), field);
 
@@ -411,7 +411,7 @@ describe('toIonProfile, with a __proto__ key', () => {
 });
 
 describe('toIonProfile, with any text', () => {
-  // Ion's own keys with any values, and sometimes a usable id, so that some of the responses become profiles.
+  // Responses with Ion's keys and any values. The id is often usable, so that some of them become profiles.
   const values = Object.fromEntries(Object.keys(student).map((key) => [key, fc.jsonValue()]));
   const responses = fc.record(
     { ...values, id: fc.oneof(fc.jsonValue(), fc.maxSafeNat(), fc.string()) },

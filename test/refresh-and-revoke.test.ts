@@ -1,4 +1,4 @@
-// strategy.refresh and strategy.revoke.
+// Tests strategy.refresh and strategy.revoke.
 
 import { IonOptionError, IonResponseError, IonTokenError } from '../lib/errors.js';
 import type { IonStrategy } from '../lib/strategy.js';
@@ -127,7 +127,7 @@ describe.each(['refresh', 'revoke'] as const)('strategy.%s', (method) => {
   it.each([undefined, null, 'a-refresh-token', {}, { refresh_token: 'r', access_token: 'a' }])(
     'sends nothing and throws IonOptionError for %j, which is not IonTokens',
     async (value) => {
-      // Cast because TypeScript would reject this value, so only a JavaScript app can pass it.
+      // Cast to pass an invalid value, as a JavaScript app could.
       const error: unknown = await strategy[method](value as unknown as IonTokens).catch(
         (reason: unknown) => reason,
       );

@@ -26,7 +26,7 @@ function settingsWith(changes: object): Settings {
 
 function refusalOf(options: unknown): IonOptionError {
   try {
-    // The cast is safe because Ion's blocks have this shape. If they did not, no activity would be found.
+    // Cast to pass invalid options, as a JavaScript app could.
     settingsFrom(options as IonStrategyOptions);
   } catch (error) {
     if (error instanceof IonOptionError) return error;
@@ -199,7 +199,7 @@ describe('settingsFrom accepts', () => {
 });
 
 describe('settingsFrom refuses', () => {
-  // Each row has the option, its value, and what the message must say is wrong and how to fix it.
+  // Each row has an option, an invalid value, and what the message must say.
   const cases: [string, object, RegExp][] = [
     [
       'clientID',

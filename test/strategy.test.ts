@@ -1,4 +1,4 @@
-// strategy.authenticate when the app throws, and what a log shows of a strategy.
+// Tests strategy.authenticate when the app throws, and what a log shows of a strategy.
 
 import { inspect } from 'node:util';
 

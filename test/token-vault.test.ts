@@ -21,7 +21,7 @@ const tokens: IonTokens = {
 
 function refusalOf(sealed: unknown, vault = new TokenVault(SECRET)): IonVaultError {
   try {
-    // Cast because TypeScript would reject this value, so only a JavaScript app can pass it.
+    // Cast to pass an invalid value, as a JavaScript app could.
     vault.open(sealed as string);
   } catch (error) {
     if (error instanceof IonVaultError) return error;
@@ -32,7 +32,7 @@ function refusalOf(sealed: unknown, vault = new TokenVault(SECRET)): IonVaultErr
 
 function optionErrorOf(secret: unknown): IonOptionError {
   try {
-    // Cast because TypeScript would reject this value, so only a JavaScript app can pass it.
+    // Cast to pass an invalid value, as a JavaScript app could.
     new TokenVault(secret as string);
   } catch (error) {
     if (error instanceof IonOptionError) return error;
@@ -41,7 +41,7 @@ function optionErrorOf(secret: unknown): IonOptionError {
   throw new Error('a vault came out');
 }
 
-// Seals what a TokenVault would seal if it did not check its argument.
+// Seals any text, as a TokenVault would if it did not check its argument.
 function sealedBytes(text: string): string {
   const derive = (purpose: string, length: number): Buffer =>
     Buffer.from(hkdfSync('sha256', SECRET, '', `passport-ion ion1. ${purpose}`, length));

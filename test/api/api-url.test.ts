@@ -169,7 +169,7 @@ describe('toAPIURL with a path or link that leads, or may lead, out of the API',
   it.each([undefined, null, 7, {}, ['/schedule'], new URL('https://ion.example/api/schedule')])(
     'refuses %p, which is not a string',
     (path) => {
-      // Cast because TypeScript would reject this value, so only a JavaScript app can pass it.
+      // Cast to pass an invalid value, as a JavaScript app could.
       expect(() => urlOf(path as string)).toThrow(/must be a string/);
     },
   );

@@ -1,4 +1,4 @@
-// IonAPI's requests: what they send, and what they return or throw for each response.
+// Tests what IonAPI's requests send, and what they return or throw for each response.
 
 import { inspect } from 'node:util';
 
@@ -40,7 +40,7 @@ describe('IonAPI: a request', () => {
   it.each([new Date(), {}, [[1]], Symbol(), 1n])(
     'refuses %p in a query or a form',
     async (value) => {
-      // Cast because TypeScript would reject this value, so only a JavaScript app can pass it.
+      // Cast to pass an invalid value, as a JavaScript app could.
       const parameters = { since: value as string };
       const api = newAPI();
 
@@ -113,7 +113,7 @@ describe('IonAPI: a request', () => {
     ['text in place of the options', 'text', 'options'],
     ['a list in place of the options', [], 'options'],
   ])('is not sent if a JavaScript app passes %s', async (_what, given, option) => {
-    // Cast because TypeScript would reject this value, so only a JavaScript app can pass it.
+    // Cast to pass an invalid value, as a JavaScript app could.
     const options = given as object;
     const api = newAPI();
     for (const sent of [

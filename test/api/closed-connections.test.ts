@@ -1,4 +1,4 @@
-// IonAPI on a connection that Ion has closed: which requests it sends again.
+// Tests which requests IonAPI sends again if Ion has closed the connection that they were sent on.
 
 import type { IonAPI } from '../../lib/api/api.js';
 import { RotatingIon } from '../support/rotating-ion.js';
@@ -16,7 +16,7 @@ function newAPI(): IonAPI {
   return strategyAt(ion.origin).api(ion.tokens);
 }
 
-/** Has Ion hang up on the request that `send` sends, and counts how many times Ion receives that request. */
+/** Makes Ion hang up on the request that `send` sends, and returns how many times Ion receives it. */
 async function countRequests(send: (api: IonAPI) => Promise<unknown>): Promise<number> {
   const api = newAPI();
   await api.get('/first');

@@ -1,4 +1,4 @@
-// IonAPI against the local Ion, starting with the sign-in.
+// Tests IonAPI with the local Ion, starting with a sign-in.
 
 import type { IonAPI } from '../../lib/api/api.js';
 import {
@@ -20,7 +20,7 @@ const REDIRECT_URI = 'http://127.0.0.1:9/complete/ion/';
 let ion: LocalIon;
 let strategy: IonStrategy;
 let hoursLater: number;
-/** One line for each request, such as `POST /oauth/token/ 200`. */
+/** The local Ion's log, with one line for each request, such as `POST /oauth/token/ 200`. */
 let log: string[];
 
 beforeEach(async () => {

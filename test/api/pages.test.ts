@@ -1,4 +1,4 @@
-// IonAPI.pages: how it follows the links from page to page.
+// Tests how IonAPI.pages follows the links from page to page.
 
 import { IonURLError } from '../../lib/errors.js';
 import { ion, ION_ORIGIN, useNock } from '../support/nock.js';
@@ -97,7 +97,7 @@ describe('IonAPI.pages', () => {
       code: 'ERR_ION_RESPONSE',
       message: expect.stringContaining('a link to a page after the first 1000') as string,
     });
-    // A thousand requests may take a slow machine longer than the usual five seconds.
+    // On a slow machine, a thousand requests can take longer than the usual five seconds.
   }, 60_000);
 
   it.each([
@@ -115,7 +115,7 @@ describe('IonAPI.pages', () => {
 
     expect(error).toMatchObject({ code: 'ERR_ION_RESPONSE' });
     expect(String(error)).toContain('something that is not a page of a list');
-    // Some of Ion's lists, such as the list of sign-ups, are not split into pages.
+    // Some of Ion's lists, such as the list of sign-ups, have no pages, so the error says to use `get`.
     expect(String(error)).toContain('call get');
   });
 

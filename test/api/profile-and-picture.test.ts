@@ -1,4 +1,4 @@
-// IonAPI.profile and IonAPI.picture: what they request, and what they return or throw for each response.
+// Tests what IonAPI.profile and IonAPI.picture request, and what they return or throw for each response.
 
 import { ion, ION_ORIGIN, useNock } from '../support/nock.js';
 import { rejectionOf } from '../support/rejection.js';
@@ -98,7 +98,7 @@ describe('IonAPI.picture', () => {
   );
 
   it('rejects an unknown year, and sends nothing', async () => {
-    // Cast because TypeScript would reject this value, so only a JavaScript app can pass it.
+    // Cast to pass an invalid value, as a JavaScript app could.
     const year = '../../x' as 'junior';
 
     expect(await rejectionOf(newAPI().picture(3, { year }))).toMatchObject({ option: 'year' });

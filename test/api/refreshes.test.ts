@@ -1,4 +1,5 @@
-// One refresh serves every request that needs it, in any number of IonAPIs, even one whose response comes later.
+// Tests that one refresh serves every request that needs it, in any number of IonAPIs, even a request that
+// Ion refuses only after the refresh.
 
 import type { IonAPI } from '../../lib/api/api.js';
 import { IonConnectionError, IonSignInRequiredError } from '../../lib/errors.js';
@@ -126,7 +127,7 @@ describe('IonAPI.get, a hundred times at the same time with dead tokens', () => 
 });
 
 describe('IonAPI.get with a response that takes longer than the refresh of another request', () => {
-  /** Has Ion hold the request to /slow: it opens `arrived` when the request arrives, and then waits for `slow`. */
+  /** Makes Ion open `arrived` when it gets the request to /slow, and respond once the test opens `slow`. */
   function holdSlowRequest(status: number, body: object): { slow: Gate; arrived: Gate } {
     const [slow, arrived] = [gate(), gate()];
     withAccessToken(1)
@@ -139,7 +140,7 @@ describe('IonAPI.get with a response that takes longer than the refresh of anoth
     return { slow, arrived };
   }
 
-  /** Sends a request, and has Ion refuse it only after another request has refreshed the tokens. */
+  /** Sends a request, and makes Ion refuse it only after another request has refreshed the tokens. */
   async function refuseAfterRefresh(slowAPI: IonAPI, fastAPI: IonAPI): Promise<void> {
     const { slow, arrived } = holdSlowRequest(403, NO_CREDENTIALS);
     expectRefused(1, '/fast');

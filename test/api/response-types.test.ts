@@ -1,5 +1,5 @@
-// Compares the types in lib/api/response-types.ts with the local Ion's responses. The contract tests compare those
-// with Ion's.
+// Compares the types in lib/api/response-types.ts with the local Ion's responses. The contract tests compare
+// the local Ion's responses with Ion's.
 
 import { startLocalIon } from '../../lib/local-ion/index.js';
 import type { LocalIon } from '../../lib/local-ion/index.js';
@@ -116,7 +116,10 @@ const REQUESTS: readonly Row[] = [
   ],
 ];
 
-/** Endpoints that are not compared: they are for admins, whom the local Ion lacks, or respond without a body. */
+/**
+ * Endpoints that are not compared, because they are for admins, whom the local Ion lacks, or respond without
+ * a body.
+ */
 const NOT_AT_THE_LOCAL_ION = [
   'PUT /announcements/<id>',
   'PATCH /announcements/<id>',

@@ -43,7 +43,7 @@ describe('schoolDay', () => {
     null,
     {},
   ])('throws IonOptionError for %p', (at) => {
-    // Cast because TypeScript would reject this value, so only a JavaScript app can pass it.
+    // Cast to pass an invalid value, as a JavaScript app could.
     const call = (): string => schoolDay(at as Date);
 
     expect(call).toThrow(IonOptionError);

@@ -1,4 +1,4 @@
-// IonAPI in several processes, which share only the store and Ion.
+// Tests IonAPI in several processes that share only the token store and Ion.
 
 import { writeFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => ion.stop());
 
-// Holds each refresh until the other process has sent one too, so that one of them always comes too late.
+// Makes Ion hold a process's refresh until the other process sends one too, so that one of the two fails.
 function holdUntilBothRefresh(): void {
   let release = (): void => undefined;
   let waiting: Promise<undefined> | undefined;

@@ -1,4 +1,4 @@
-// When IonAPI loads, refreshes and saves the tokens that it sends, and what it throws when it cannot.
+// Tests when IonAPI loads, refreshes, and saves the tokens that it sends, and what it throws if it cannot.
 
 import { inspect } from 'node:util';
 
@@ -194,7 +194,7 @@ describe('strategy.api', () => {
   it.each([undefined, null, 'token', {}, { accessToken: 'a' }, { load: () => null }, []])(
     'throws IonOptionError for the source %j',
     (source) => {
-      // Cast because TypeScript would reject this value, so only a JavaScript app can pass it.
+      // Cast to pass an invalid value, as a JavaScript app could.
       const make = (): IonAPI => apiOf(source as unknown as IonTokens);
 
       expect(make).toThrow(IonOptionError);
@@ -284,14 +284,14 @@ describe('IonAPI.get with a store', () => {
 
   it('saves the new tokens before it sends them', async () => {
     expectRefresh();
-    // If a request did not wait for save, it would reach Ion at the same time as this one with other tokens.
+    // This request runs during `save`. If `get` did not wait, it would send the new tokens at the same time.
     expectAccepted(9, '/meanwhile');
     const store = new Store(expiringPair(1));
     const api = apiOf({
       load: () => store.load(),
       save: async (tokens) => {
         await apiOf(pair(9)).get('/meanwhile');
-        // Expected only from now on, so a request that was sent earlier fails.
+        // Ion accepts the new tokens only from now on, so a request that was sent with them earlier fails.
         expectAccepted(2);
         await store.save(tokens);
       },
@@ -322,7 +322,7 @@ describe('IonAPI.get with a store', () => {
   it.each(['a sealed string', { accessToken: 7 }, []])(
     'throws IonOptionError if load returns %j',
     async (given) => {
-      // Cast because TypeScript would reject this value, so only a JavaScript app can pass it.
+      // Cast to pass an invalid value, as a JavaScript app could.
       const error = await rejectionOf(apiOf(new Store(given as unknown as IonTokens)).get('/x'));
 
       expect(error).toBeInstanceOf(IonOptionError);
@@ -467,7 +467,7 @@ describe('IonAPI.get when another process refreshed first', () => {
     expectRefusedRefresh(1);
   });
 
-  // The first load is for the request, the second before the refresh.
+  // The first load is for the request, and the second is before the refresh. Waiting begins with the third.
   it.each([3, 4, 6])('waits for the other process to save, until load %i', async (number) => {
     expectAccepted(2);
     const store = storeUpdatedAt(number);
@@ -543,7 +543,9 @@ describe('IonAPI.get when another process refreshes again', () => {
     expect(api.tokens).toMatchObject(pair(3));
   });
 
-  /** Has Ion refuse the first pair, and also the second, since another process has replaced it with the third. */
+  /**
+   * Makes Ion refuse the first tokens, and then the second, because another process has the third by then.
+   */
   function replacedTwice(): IonAPI {
     const store = new Store(pair(1));
     expectRefused(1);

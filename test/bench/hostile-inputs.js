@@ -139,7 +139,7 @@ function cookies(size) {
   return () => store.verify(req, handle, meta, () => set.splice(0));
 }
 
-/** Reads a session with many entries, which a forged session cookie may contain. */
+/** Reads a session with many entries, as a forged session cookie might contain. */
 function sessionEntries(count) {
   const settings = { sessionKey: 'ion', timeout: 1000, endpoints, clientID: 'id' };
   const sessions = new SessionState(settings);

@@ -1,4 +1,5 @@
-// Gives the benchmark functions that the package doesn't export, built in the same way as the package.
+// Bundles the package's modules as the build does, so that the benchmark can call functions that the package
+// doesn't export.
 
 'use strict';
 

@@ -1,4 +1,4 @@
-// Describes how busy the machine was with other things, which the figures cannot show.
+// Describes how busy the machine was with other work, because the measurements alone don't show that.
 
 'use strict';
 

@@ -1,4 +1,4 @@
-// A slow TCP link: every byte takes half a round trip to arrive, and so do the handshake's packets.
+// Simulates a slow TCP link: every byte takes half a round trip to arrive, and so do the handshake's packets.
 
 'use strict';
 
@@ -9,7 +9,7 @@ const { clearTimeout, setImmediate, setTimeout } = require('node:timers');
 function linkTo(port, roundTrip) {
   return net.createServer({ allowHalfOpen: true, noDelay: true }, (near) => {
     const far = net.connect({ port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
-    // The kernel accepts connections right away. On a real link, data can follow only after a round trip.
+    // The kernel accepts connections right away. On a real link, that takes a round trip, so delay the data.
     carry(near, far, roundTrip / 2, performance.now() + roundTrip);
     carry(far, near, roundTrip / 2, 0);
   });
@@ -24,7 +24,7 @@ function carry(from, to, delay, opensAt) {
   };
   const wait = () => {
     const left = underway[0].due - performance.now();
-    // Timers can be a millisecond or two late, and that would count as Ion's delay.
+    // Timers can be a millisecond or two late, which would count as Ion's delay, so end with short waits.
     if (left > 3) timer = setTimeout(wait, left - 2);
     else if (left > 0) setImmediate(wait);
     else {

@@ -1,4 +1,4 @@
-// Statistics: medians, how far measurements spread around them, and how a cost grows.
+// Computes medians, how far measurements spread around them, and how a cost grows.
 
 'use strict';
 

@@ -1,4 +1,4 @@
-// The examples in the API guides print what the guides say.
+// Tests that the examples in the API guides print what the guides say.
 
 import * as passportIon from '../../lib/index.js';
 import { startLocalIon } from 'passport-ion/local-ion';

@@ -14,7 +14,7 @@ it('the table is the one that scripts/api-paths-guide.js writes', () => {
 });
 
 describe('withTable refuses', () => {
-  /** lib/api/paths.ts with one more path. */
+  /** Returns the text of lib/api/paths.ts with one more path. */
   const withPath = (line: string): string =>
     sources.paths.replace('export interface IonPaths {\n', (start) => `${start}  ${line}\n`);
 

@@ -15,7 +15,7 @@ export interface Sources {
   readonly paths: string;
   /** The text of the API guides by file name, in the order that they are searched for examples. */
   readonly guides: Readonly<Record<string, string>>;
-  /** The text of the contract's files by file name. Those about a part of the API come first. */
+  /** The text of the contract's files by file name. Files about one part of the API come first. */
   readonly contract: Readonly<Record<string, string>>;
 }
 
@@ -99,7 +99,7 @@ interface TypedRequest {
   readonly type: string;
 }
 
-/** IonPaths does not have this one, because the response is not JSON. `api.picture()` returns it. */
+/** The request for a picture, which IonPaths lacks because the response is not JSON: use `api.picture()`. */
 const PICTURE: TypedRequest = {
   method: 'GET',
   path: '/profile/<id or username>/picture',

@@ -1,4 +1,4 @@
-// Sign-ins with cookie-session, set up with the lines from the guide on sessions.
+// Tests sign-ins with cookie-session, set up with the lines from the guide on sessions.
 
 import cookieSession from 'cookie-session';
 import type { Express, RequestHandler } from 'express';

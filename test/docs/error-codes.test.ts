@@ -20,7 +20,7 @@ function sourcesIn(folder: string): string {
 
 const inSources = [...codesIn(sourcesIn('lib'))].sort();
 const guide = readFileSync(join(ROOT, 'docs/guides/errors.md'), 'utf8');
-/** Only the library's tests: an error code that appears in the example app's tests is not tested by that. */
+/** The text of the library's tests, without the example app's tests, which do not test the library. */
 const libraryTests = ['api', 'http', 'local-ion', 'robustness', 'sign-in']
   .map((folder) => sourcesIn(`test/${folder}`))
   .concat(

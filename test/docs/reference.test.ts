@@ -1,4 +1,4 @@
-// The reference: the comments in lib/, and the pages that `npm run docs` makes from them in docs/reference/.
+// Tests the comments in lib/, and the pages that `npm run docs` makes from them in docs/reference/.
 
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
-// SECURITY.md: each promise names tests that exist and check it. Each duty in the tables names a promise, or
-// says why there isn't one.
+// Tests that each promise in SECURITY.md names tests that exist, and that each duty in its tables names a
+// promise, or says why there isn't one.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

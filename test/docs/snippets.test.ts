@@ -15,7 +15,7 @@ const NAMES = [...readFileSync(join(ROOT, 'lib/index.ts'), 'utf8').matchAll(/\{(
   .map((name) => name.trim())
   .filter((name) => /^\w+$/.test(name));
 
-/** Makes a fragment a module, with imports of the package's names that it doesn't import itself. */
+/** Turns a fragment into a module, with imports of the package's names that it doesn't import itself. */
 function asModule({ code }: Snippet): string {
   const imported = [...code.matchAll(/^import (?:type )?\{([^}]*)\}/gm)]
     .flatMap(([, names = '']) => names.split(','))
@@ -25,14 +25,14 @@ function asModule({ code }: Snippet): string {
   return `import { ${missing.join(', ')} } from 'passport-ion';\n${code}`;
 }
 
-/** Files from the same document may import each other, so they share a folder. */
+/** Returns the path of a snippet's file. A document's files share a folder, so they can import each other. */
 function placeOf({ document, line, file, language }: Snippet, commonJS: boolean): string {
   const folder = `snippets-${document.replace(/\W/g, '-')}`;
   if (file !== undefined) return `${folder}/${file}`;
   return `${folder}/line-${line}.${commonJS ? 'c' : 'm'}${language}`;
 }
 
-/** Returns the code to compile for a snippet. A fragment is made a module; a whole file stays as it is. */
+/** Returns the file to compile for a snippet. A fragment becomes a module; a complete file stays as it is. */
 function sourceOf(snippet: Snippet): readonly [path: string, code: string] {
   const commonJS = /\brequire\(/.test(snippet.code);
   const path = placeOf(snippet, commonJS);

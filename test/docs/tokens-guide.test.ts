@@ -1,4 +1,5 @@
-// Tokens that an older app has stored: the guide's code seals them, and they keep working.
+// Tests that the code in the tokens guide seals the tokens that an older app has stored, and that they keep
+// working.
 
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';

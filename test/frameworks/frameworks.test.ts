@@ -1,4 +1,4 @@
-// Signs in, also in several tabs, to apps on each framework. The apps install the packed package.
+// Signs in to an app on each framework, also in several tabs. The apps install the packed package.
 
 import { join } from 'node:path';
 

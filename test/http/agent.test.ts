@@ -1,4 +1,4 @@
-// Which agent an exchange uses: the package's own, the process's, or the app's.
+// Tests which agent an exchange uses: the package's own, Node's global agent, or the app's.
 
 import http = require('node:http');
 import https = require('node:https');

@@ -1,4 +1,4 @@
-// The connections to Ion during a sign-in: one is ready by the time the person comes back.
+// Tests that beginning a sign-in opens a connection to Ion, which is ready once the person comes back.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -66,7 +66,7 @@ describe('IonStrategy, beginning a sign-in', () => {
     await ionClosesAll();
     const browser = new UserAgent();
     const callback = await begin(browser);
-    // The new connection is open before the token request.
+    // Wait for the new connection, to show that it opens before the token request.
     await ion.connection(2);
     expect(ion.requests).toHaveLength(2);
     const { text } = await browser.get(callback);

@@ -1,4 +1,4 @@
-// connectAhead opens a connection before an exchange needs it, and exchange uses that connection.
+// Tests that connectAhead opens a connection ahead of time, and that the next exchange uses it.
 
 import { once } from 'node:events';
 import type http = require('node:http');
@@ -45,7 +45,7 @@ function aheadAgent(options: https.AgentOptions = {}): ConnectAheadAgent {
   return destroyedAfter(new ConnectAheadAgent({ keepAlive: true, ca, ...options }));
 }
 
-/** Has the agent open a connection ahead of any request. Returns the client's socket, if the agent opens one. */
+/** Makes the agent open a connection ahead of time. Returns the client's socket, if the agent opens one. */
 function openAhead({ url, agent }: Way): net.Socket | undefined {
   const opening = jest.spyOn(https.Agent.prototype, 'createConnection');
   connectAhead(new URL(`${url}/oauth/token/`), { timeout: 5_000, agent });
@@ -55,7 +55,7 @@ function openAhead({ url, agent }: Way): net.Socket | undefined {
   return opened;
 }
 
-/** Opens a connection ahead, waits until both ends have it, and returns the client's socket. */
+/** Opens a connection ahead of time, waits until both ends have it, and returns the client's socket. */
 async function openedAhead(ion: RawServer, way: Way): Promise<net.Socket> {
   const before = ion.connections();
   const socket = openAhead(way);

@@ -1,4 +1,4 @@
-// exchange on a connection that was kept open but is dead: only a request that may be sent twice is sent again.
+// Tests exchange on a kept connection that is dead: it sends a request again only if it may be sent twice.
 
 import http = require('node:http');
 import type { Socket } from 'node:net';

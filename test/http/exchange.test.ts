@@ -1,4 +1,4 @@
-// exchange: what a request sends, and which responses, timeouts, and failures it handles.
+// Tests what exchange sends, and which responses, timeouts, and failures it handles.
 
 import http = require('node:http');
 import type { Socket } from 'node:net';
@@ -135,7 +135,7 @@ describe('exchange: the response', () => {
     }
   });
 
-  // A program that watches all requests, such as one that logs them, may set the encoding.
+  // Code that watches all requests, such as a logger, might set the encoding.
   it.each(['utf8', 'latin1', 'base64'] as const)(
     'is the same if other code has Node decode it: setEncoding(%s)',
     async (encoding) => {

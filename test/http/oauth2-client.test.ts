@@ -583,7 +583,8 @@ describe('IonOAuth2._request, which subclasses of strategies call', () => {
   it('sends a body, and needs no headers and no token', async () => {
     const { ion, oauth2 } = await clientOf(json({ done: true }));
     const results = await resultsOf((done) => {
-      // Cast because node-oauth's declarations hide _request, and have its results in a different order.
+      // Cast because node-oauth's declarations make _request protected, and list its results in another
+      // order.
       (oauth2 as unknown as Record<'_request', (...parameters: unknown[]) => void>)._request(
         'POST',
         `${ion.url}/api/signups/user`,

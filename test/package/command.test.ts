@@ -1,4 +1,4 @@
-// The command `passport-ion`, as installed with the tarball.
+// Tests the command `passport-ion`, as installed from the tarball.
 
 import { join } from 'node:path';
 

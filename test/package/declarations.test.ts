@@ -26,7 +26,7 @@ const SETTINGS = {
 };
 
 const PACKAGES = {
-  // These include the types of Express 5, which is the newest.
+  // The package installs the types of Express 5, which is the newest version.
   'no types but those that come along': [],
   'the types of Express 4': ['@types/express@4', '@types/passport', '@types/express-session'],
 };

@@ -64,7 +64,7 @@ export function firstMatch(program: ChildProcess, pattern: RegExp): Promise<stri
   });
 }
 
-/** Stops the program, as Ctrl-C does. */
+/** Stops the program and the programs that it has started, and waits until it has exited. */
 export async function end(program: ChildProcess): Promise<void> {
   running.delete(program);
   if (program.exitCode !== null || program.signalCode !== null) return;

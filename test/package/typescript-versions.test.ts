@@ -1,5 +1,5 @@
-// An app with the types of today's Express, Passport and Node compiles from the oldest TypeScript to the
-// newest, with library checks on.
+// Tests that an app with today's types of Express, Passport, and Node compiles with the oldest TypeScript,
+// the newest, and some between, with library checks on.
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ const MODULES = {
   node16: { module: 'node16' },
   nodenext: { module: 'nodenext' },
   bundler: { module: 'esnext', moduleResolution: 'bundler' },
-  // TypeScript resolves modules as node10 does, and from 6.0 on, as a bundler does.
+  // Before 6.0, TypeScript then resolves modules as node10 does, and since 6.0, as a bundler does.
   commonjs: { module: 'commonjs' },
 } as const;
 

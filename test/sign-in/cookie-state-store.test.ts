@@ -1,4 +1,4 @@
-// Sign-ins whose state is kept in sealed cookies, over real sockets.
+// Tests sign-ins whose state is kept in sealed cookies, over real sockets.
 
 import { createServer, request } from 'node:http';
 import { inspect } from 'node:util';
@@ -140,7 +140,7 @@ describe('CookieStateStore', () => {
     const browser = new UserAgent();
     const callback = await approve(await begin(browser, first));
     const cookie = cookieHeader(browser, first);
-    // The redirect URI contains the first app's port, which a load balancer in front of the two would hide.
+    // Send the first app's host to both, as a load balancer would, because its port is in the redirect URI.
     const host = new URL(first.url).host;
     const page = await sendTo(second, callback, { cookie, host });
     expect(page).toMatchObject({ status: 200 });
@@ -442,7 +442,7 @@ describe('CookieStateStore.store, with a state', () => {
       '(its toJSON failed)',
       {
         toJSON: () => {
-          // eslint-disable-next-line @typescript-eslint/only-throw-error -- an app's code may
+          // eslint-disable-next-line @typescript-eslint/only-throw-error -- an app might do this
           throw 'no';
         },
       },
@@ -637,7 +637,7 @@ describe('CookieStateStore.verify', () => {
 });
 
 describe('CookieStateStore, with someone already signed in', () => {
-  /** Signs in the person that the header `as` names, before Passport sees the request. */
+  /** Makes an app sign in the person that the header `as` names, before Passport sees the request. */
   const withUser: Partial<AppOptions> = {
     before: (made) => {
       made.use((req, _res, next) => {
@@ -772,7 +772,7 @@ describe('CookieStateStore sets its cookies on the response that', () => {
   });
 
   it('must not be a promise, whose rejection would end the process', async () => {
-    // Cast because TypeScript would reject this value, so only a JavaScript app can pass it.
+    // Cast to pass an invalid value, as a JavaScript app could.
     const later = (): never => Promise.reject(new Error('no response')) as never;
     await expect(storeIn({}, later)).rejects.toMatchObject({
       code: 'ERR_ION_OPTION',
@@ -782,7 +782,7 @@ describe('CookieStateStore sets its cookies on the response that', () => {
 
   it('a function returns: another kind of option throws IonOptionError', () => {
     const make = (): CookieStateStore =>
-      // Cast because TypeScript would reject this value, so only a JavaScript app can pass it.
+      // Cast to pass an invalid value, as a JavaScript app could.
       new CookieStateStore({ secret: SECRET, response: 'res' as never });
     expect(make).toThrow(/response must be a function/);
   });

@@ -1,4 +1,4 @@
-// A sign-in with the app's own state store, in every form that passport-oauth2 accepts.
+// Tests sign-ins with the app's own state store, in every form that passport-oauth2 accepts.
 
 import type { Request } from 'express';
 
@@ -21,7 +21,7 @@ interface Kept {
   readonly meta?: unknown;
 }
 
-/** What the stores keep, by handle. */
+/** The sign-ins that the stores keep, by handle. */
 const kept = new Map<string, Kept>();
 beforeEach(() => {
   kept.clear();

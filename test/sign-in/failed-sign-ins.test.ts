@@ -1,4 +1,4 @@
-// Sign-ins that fail: callbacks that are refused, and errors from Ion.
+// Tests sign-ins that fail because the callback is refused or because Ion sends an error.
 
 import { expressSession } from '../support/app.js';
 import { useAppAtLocalIon } from '../support/app-at-local-ion.js';
@@ -165,7 +165,7 @@ describe('the callback of passport.authenticate, if a sign-in fails,', () => {
     readonly status: number | undefined;
   }
 
-  /** The arguments of the callback, with one entry for each call. */
+  /** The arguments that the callback got, with one entry for each call. */
   let calls: Failure[];
 
   async function startAndCollect(): Promise<void> {
@@ -180,7 +180,7 @@ describe('the callback of passport.authenticate, if a sign-in fails,', () => {
   }
   beforeEach(startAndCollect);
 
-  /** Sends the browser to the callback route, whose handler sends no response, and waits for the call. */
+  /** Sends the browser to the callback URL, which gets no response, and waits until Passport calls back. */
   async function failureAt(browser: UserAgent, url: string): Promise<Failure | undefined> {
     void browser.get(url).catch(() => undefined);
     while (calls.length === 0) await new Promise(setImmediate);

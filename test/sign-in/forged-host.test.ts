@@ -54,7 +54,7 @@ interface ReceivedResponse {
   readonly body: string;
 }
 
-/** A browser, or a program that acts as one, so it can send any Host. */
+/** A browser, or a program that acts like one and can send any Host. */
 class Client {
   #cookie = '';
 
@@ -82,13 +82,13 @@ const LIVE = { host: 'lunch.example', 'x-forwarded-proto': 'https' };
 /** The headers from someone who can reach the app's own port, without the proxy. */
 const CHOSEN = { host: 'localhost:3000' };
 
-/** The path and query of a URL. */
+/** Returns the path and query of a URL. */
 function pathOf(url: string): string {
   const { pathname, search } = new URL(url);
   return pathname + search;
 }
 
-/** Expects that nothing was sent to Ion, and that the browser was not sent there either. */
+/** Expects that nothing was sent to Ion, and that the browser was not redirected there either. */
 function expectRefused(response: ReceivedResponse, message: RegExp): void {
   expect(response).toMatchObject({ status: 421, location: undefined });
   expect(JSON.parse(response.body)).toMatchObject({

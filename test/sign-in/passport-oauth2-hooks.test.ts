@@ -1,4 +1,5 @@
-// The methods that an app may replace, as with any strategy based on passport-oauth2: getOAuthAccessToken and userProfile.
+// Tests the methods that an app may override, as with any strategy based on passport-oauth2:
+// getOAuthAccessToken and userProfile.
 
 import { IonStrategy } from 'passport-ion';
 import type { IonStrategyOptions } from 'passport-ion';

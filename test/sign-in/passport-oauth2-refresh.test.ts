@@ -1,4 +1,4 @@
-// The package passport-oauth2-refresh, which many apps use, works with this strategy as with any other.
+// Tests that passport-oauth2-refresh, which many apps use, works with this strategy as with any other.
 
 import http = require('node:http');
 

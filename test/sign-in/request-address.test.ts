@@ -19,7 +19,7 @@ function request(
   return { headers, socket: new Socket(), ...more };
 }
 
-/** An app with this function, which stands for the one that Express makes from its `trust proxy` setting. */
+/** Makes an app with this function in place of the one that Express makes from its `trust proxy` setting. */
 function trusting(trusts: unknown): Pick<AddressedRequest, 'app'> {
   return { app: { get: (setting) => (setting === 'trust proxy fn' ? trusts : undefined) } };
 }
@@ -274,7 +274,7 @@ describe('over HTTP/2', () => {
   });
 });
 
-// Objects with the properties that each framework's requests have. test/frameworks tests the real frameworks.
+// These tests use objects with the properties of each framework's requests. test/frameworks tests real ones.
 describe('in Fastify', () => {
   const fastify = (more: object): AddressedRequest =>
     request({ host: 'inner:3000', ...FORWARDED }, { raw: {}, ...more });

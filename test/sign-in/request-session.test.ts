@@ -1,4 +1,4 @@
-// A request's session while other requests change it, and sessions that lack what a sign-in needs.
+// Tests sign-ins while other requests change the session, and with sessions that lack what a sign-in needs.
 
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
@@ -40,7 +40,7 @@ describe('IonStrategy, with its sign-ins in the session', () => {
     });
     const browser = new UserAgent();
     await site.begin(browser);
-    // The first read is by express-session itself, which has no deadline.
+    // Hang the second read, because the first is by express-session itself, which has no deadline.
     store.atRead(2, () => undefined);
     expect((await browser.get(`${site.app.url}/login`)).status).toBe(500);
     expect(site.app.errors).toMatchObject([

@@ -1,4 +1,4 @@
-// How long a session lives, and how large it gets, while it holds in-flight sign-ins.
+// Tests how long a session lives, and how large it gets, while it holds in-flight sign-ins.
 
 import cookieSession from 'cookie-session';
 import session from 'express-session';

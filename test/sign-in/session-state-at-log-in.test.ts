@@ -1,4 +1,4 @@
-// SessionState.keepOthers: the other in-flight sign-ins move to the new session that Passport's logIn begins.
+// Tests that SessionState.keepOthers moves other in-flight sign-ins to the new session that logIn begins.
 
 import { once } from 'node:events';
 import type { Server } from 'node:http';
@@ -115,7 +115,7 @@ const ofExpress = (): RequestHandler[] => [
   session({ secret: 'a secret for tests', resave: false, saveUninitialized: false }),
 ];
 
-/** cookie-session, with the methods added that Passport calls and cookie-session lacks. */
+/** Returns cookie-session, and middleware that adds the methods that Passport calls and it lacks. */
 const ofCookies = (): RequestHandler[] => [
   cookieSession({ keys: ['a key'] }),
   (req, _res, next): void => {

@@ -1,4 +1,4 @@
-// SessionState: in-flight sign-ins in a request's session.
+// Tests SessionState, which keeps in-flight sign-ins in a request's session.
 
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
@@ -36,7 +36,7 @@ function requestIn(session: unknown): IonRequest {
 
 /** Returns the session as a store would return it later. */
 function kept<T>(session: T): T {
-  // The cast is safe because everything in the session survives JSON.
+  // The cast is safe because JSON can represent everything in the session.
   return JSON.parse(JSON.stringify(session)) as T;
 }
 

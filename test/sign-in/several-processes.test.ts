@@ -1,4 +1,4 @@
-// Sign-ins in cookies, on two processes that share only their settings.
+// Tests sign-ins in cookies, on two processes that share only their settings.
 
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';

@@ -1,4 +1,4 @@
-// Sign-ins in several tabs of one browser, which share a session; and one callback in two tabs.
+// Tests sign-ins in several tabs of one browser, which share a session, and the same callback in two tabs.
 
 import type { RequestHandler } from 'express';
 import session from 'express-session';
@@ -177,7 +177,9 @@ describe('IonStrategy, with the same callback twice at once', () => {
   });
 });
 
-/** A store that holds reads until there are enough, so that all requests have read before one writes. */
+/**
+ * A store that holds reads until there are enough of them, so that every request has read before one writes.
+ */
 class GatheringStore extends session.MemoryStore {
   #expected = 0;
   #waiting: (() => void)[] = [];

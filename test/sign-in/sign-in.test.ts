@@ -1,4 +1,4 @@
-// A complete sign-in, over real sockets, against the local Ion.
+// Tests complete sign-ins over real sockets, with the local Ion.
 
 import express4 from 'express4';
 import express5 from 'express';

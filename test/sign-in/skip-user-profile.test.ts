@@ -1,4 +1,4 @@
-// The option skipUserProfile, in each of its forms.
+// Tests the option skipUserProfile in each of its forms.
 
 import type { IonStrategyOptions } from 'passport-ion';
 

@@ -1,4 +1,4 @@
-// stateOf returns the state that the app passed when the sign-in began, no matter how the sign-in ended.
+// Tests that stateOf returns the state that the app gave the sign-in, no matter how the sign-in ended.
 
 import { CookieStateStore, stateOf } from 'passport-ion';
 import type { IonRequest, VerifySignIn } from 'passport-ion';

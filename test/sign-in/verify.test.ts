@@ -285,7 +285,7 @@ describe("verify in Passport's form", () => {
   it.each([undefined, null, 'route', 'router', 0])(
     'fails with an error even if it rejects with %p',
     async (thing) => {
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an app may
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an app might do this
       const error = await errorOf(run(verifying(() => Promise.reject(thing))));
       expect(error).toBeInstanceOf(IonAppError);
       expect((error as IonAppError).cause).toBe(thing);
@@ -323,7 +323,7 @@ describe('verifyFrom, with something that is not a function', () => {
 
   function refusalOf(verify: unknown): IonOptionError {
     try {
-      // Cast because TypeScript would reject this value, so only a JavaScript app can pass it.
+      // Cast to pass an invalid value, as a JavaScript app could.
       new IonStrategy(options, verify as () => false);
     } catch (error) {
       if (error instanceof IonOptionError) return error;

@@ -23,7 +23,7 @@ declare global {
   }
 }
 
-/** Options to make an app that differs from the usual one. */
+/** Options for an app that differs from the usual one. */
 export interface AppOptions {
   readonly express?: typeof express;
   readonly session?: RequestHandler | null;

@@ -1,4 +1,4 @@
-// Exchanges with a server that a test has started, and the agents for them.
+// Runs exchanges with a server that a test has started, and makes agents for them.
 
 import { readFileSync } from 'node:fs';
 import http = require('node:http');
@@ -40,7 +40,7 @@ export function startSecureServer(response: RawResponder): Promise<RawServer> {
   return startRawServer(response, { key, cert: ca });
 }
 
-/** Sends a token request, changed in these ways. */
+/** Sends a token request with these changes. */
 export function send(
   { url }: Pick<RawServer, 'url'>,
   changes: Partial<IonHttpRequest> = {},

@@ -10,10 +10,10 @@ const TIMES = Number(process.env['FUZZ_TIMES'] ?? 1);
 
 fc.configureGlobal({ seed: SEED, ...numberOfRuns(100) });
 
-// Shrinking a counterexample takes longer than finding it.
+// Allow a minute, because shrinking a counterexample takes longer than finding it.
 jest.setTimeout(60_000 * TIMES);
 
-/** For a property that is not tried the usual 100 times: tries it `runs` times, multiplied by `FUZZ_TIMES`. */
+/** Returns options that try a property `runs` times instead of the usual 100, multiplied by `FUZZ_TIMES`. */
 export function numberOfRuns(runs: number): { numRuns: number } {
   return { numRuns: Math.ceil(runs * TIMES) };
 }

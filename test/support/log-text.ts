@@ -1,4 +1,4 @@
-// Everything that a log could show about an error, however the error is printed.
+// Collects everything that a log could show about an error, however the error is printed.
 
 import { inspect } from 'node:util';
 
@@ -20,7 +20,7 @@ export function logTextOf(error: unknown, { getters = true } = {}): string {
   return shown.join('\n');
 }
 
-/** Returns the forms in which Ion may send a secret back, such as Base64. */
+/** Returns the forms in which Ion might send a secret back, such as Base64. */
 export function spellingsOf(secret: string): string[] {
   const base64 = Buffer.from(secret).toString('base64');
   return [

@@ -16,7 +16,7 @@ function refuse(host: string): Error {
   return new Error(`A test may not reach ${host}: the network is forbidden`);
 }
 
-// Node itself may pass one array of arguments, with the options first.
+// Returns the host that `connect` was called with. Node itself can pass one array, with the options first.
 function hostIn([first, second]: unknown[]): string | undefined {
   const options: unknown = Array.isArray(first) ? first[0] : first;
   const host: unknown =
@@ -29,7 +29,7 @@ net.Socket.prototype.connect = function (this: net.Socket, ...parameters: unknow
   // This checks only IP addresses: for a host name, Node calls `lookup`, which is guarded below.
   if (host !== undefined && net.isIP(host) !== 0 && !LOOPBACK.test(host)) {
     const error = refuse(host);
-    // Fails later, like a refused connection, because nothing listens for errors yet.
+    // Fail later, as a refused connection does, because nothing listens for errors yet.
     setImmediate(() => this.destroy(error));
     return this;
   }

@@ -1,4 +1,4 @@
-// A program that a test starts: what it prints and how it ends. It is stopped after the tests of the file.
+// Runs a program for a test, and reads what it prints. The program is stopped after the tests of the file.
 
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -79,7 +79,7 @@ export class Program {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** Waits until the program has printed `text` or has ended. */
+  /** Waits until the program has printed `text` or has exited. */
   async printedOrEnded(text: string): Promise<void> {
     while (this.running && !this.printed.includes(text)) {
       await Promise.race([once(this.#child, 'printed'), this.#closed]);
@@ -87,7 +87,7 @@ export class Program {
     if (!this.running) await this.#closed;
   }
 
-  /** Waits until the program has printed `text`. Throws if it ends before that. */
+  /** Waits until the program has printed `text`. Throws if it exits before that. */
   async until(text: string): Promise<void> {
     await this.printedOrEnded(text);
     if (!this.printed.includes(text)) {
@@ -111,13 +111,13 @@ export class Program {
     }
   }
 
-  /** Waits until the program ends. Returns its exit code, or null if a signal ended it. */
+  /** Waits until the program exits. Returns its exit code, or null if a signal ended it. */
   async exitCode(): Promise<number | null> {
     await this.#closed;
     return this.#child.exitCode;
   }
 
-  /** Ends the program, whatever it is doing. */
+  /** Stops the program, whatever it is doing. */
   async stop(): Promise<void> {
     this.#child.kill('SIGKILL');
     await this.#closed;

@@ -19,7 +19,7 @@ const SOURCES = [
   'test/support/response-types.ts',
 ];
 
-// Generated while this module loads, because it takes seconds and a test has a timeout.
+// Generated while this module loads, because that takes seconds, and the tests have a timeout.
 const SCHEMA = readOrGenerate();
 const PATHS = { $ref: '#/definitions/IonPaths' };
 
@@ -34,7 +34,7 @@ interface Endpoint {
  * Fails the test unless `json` is what IonPaths says that `method` returns at `path`: no extra keys, no
  * missing keys, and null only if the type has null.
  *
- * @param path - As it is sent, `/api/blocks?page=2`, or as an app writes it, `/blocks?page=2`.
+ * @param path - The path as it is sent, `/api/blocks?page=2`, or as an app writes it, `/blocks?page=2`.
  */
 export function expectToMatchType(method: string, path: string, json: unknown): void {
   const endpoint = { method, path: keyOf(path) };
@@ -58,7 +58,7 @@ export function typedEndpoints(): Endpoint[] {
   );
 }
 
-// Cached in a file, since several test files need it.
+// Returns the schema. It is cached in a file, since several test files need it.
 function readOrGenerate(): SchemaObject {
   const hash = createHash('sha256');
   for (const file of SOURCES) hash.update(readFileSync(join(ROOT, file)));

@@ -1,6 +1,5 @@
 // Ion's API and token endpoint on a real socket, with one person's tokens, which rotate as Ion's do: each
-// refresh ends the pair before it. For tests in which connections or several processes are the subject;
-// the others use nock.
+// refresh replaces both tokens. It is for tests about connections or several processes; other tests use nock.
 
 import { once } from 'node:events';
 import http = require('node:http');
@@ -18,7 +17,7 @@ interface ReceivedRequest {
 type Reply = readonly [status: number, body: unknown] | 'hang up';
 
 export class RotatingIon {
-  /** Called first for each request: returns the reply to it, or undefined for the usual reply. */
+  /** Called first for each request. Returns the reply to it, or undefined for the usual reply. */
   before: (request: ReceivedRequest) => Reply | undefined | Promise<Reply | undefined> = () =>
     undefined;
   /** Every request so far. */

@@ -5,7 +5,7 @@ import type { IonTokens } from '../../lib/tokens.js';
 import { ION_ORIGIN } from './nock.js';
 import { strategyAt } from './strategy-at.js';
 
-/** The tokens of every {@link newAPI}. */
+/** The tokens that every {@link newAPI} uses. */
 export const tokens: IonTokens = {
   accessToken: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
   refreshToken: 'rrrrrrrrrrrrrrrrrrrrrrrrrrrrrr',
@@ -17,7 +17,7 @@ export function newAPI(): IonAPI {
   return strategyAt(ION_ORIGIN).api(tokens);
 }
 
-/** Returns all items of a list in pages. */
+/** Returns all items of a list that comes in pages. */
 export async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   const list: T[] = [];
   for await (const item of items) list.push(item);

@@ -1,4 +1,4 @@
-// Tokens that expire, end, and are refreshed at an Ion that nock stands in for, and a store for them.
+// Makes tokens that nock, in place of Ion, accepts, refuses, and refreshes, and a store for them.
 
 import type { IonAPI } from '../../lib/api/api.js';
 import type { IonStrategy } from '../../lib/strategy.js';
@@ -25,7 +25,7 @@ export function apiOf(source: Parameters<IonStrategy['api']>[0]): IonAPI {
 
 export const NO_CREDENTIALS = { detail: 'Authentication credentials were not provided.' };
 
-/** Returns the tokens that Ion issued first, second, and so on, by number. */
+/** Returns the pair of tokens that Ion issues first for 1, second for 2, and so on. */
 export function pair(number: number): IonTokens {
   return {
     accessToken: `Access${number}`.padEnd(30, 'x'),

@@ -1,4 +1,4 @@
-// The code in the README and the guides: where each snippet is, and the apps that snippets form together.
+// Finds the code snippets in the README and the guides, and puts together the apps that they form.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

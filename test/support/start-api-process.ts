@@ -1,4 +1,4 @@
-// Starts api-process.ts, an app that uses Ion's API in a process of its own, and has it send requests.
+// Starts api-process.ts, an app that uses Ion's API in its own process, and makes it send requests.
 
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -49,7 +49,7 @@ export async function startAPIProcess(
   return child;
 }
 
-/** Has the process send this many requests at the same time, and returns the outcome of each. */
+/** Makes the process send this many requests at the same time, and returns the outcome of each. */
 export async function sendRequests(child: ChildProcess, count: number): Promise<unknown> {
   const finished = once(child, 'message');
   child.send(count);

@@ -1,4 +1,4 @@
-// A folder that is deleted after the tests of the file.
+// Makes folders that are deleted after the tests of the file.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

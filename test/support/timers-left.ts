@@ -3,7 +3,9 @@
 import { AsyncLocalStorage, createHook } from 'node:async_hooks';
 import { setImmediate as turn } from 'node:timers/promises';
 
-/** Marks what the action started. Jest's reporters start timers at the same time, in the same process. */
+/**
+ * Marks what the action started, because Jest's reporters start timers in the same process at the same time.
+ */
 const ofTheAction = new AsyncLocalStorage<true>();
 
 export async function timersLeftBy(action: () => Promise<unknown>): Promise<NodeJS.Timeout[]> {
@@ -17,7 +19,7 @@ export async function timersLeftBy(action: () => Promise<unknown>): Promise<Node
   }).enable();
   const left = (): NodeJS.Timeout[] => [...timers.values()].filter((timer) => timer.hasRef());
   await ofTheAction.run(true, action);
-  // Node reports ended timers in batches, after a while.
+  // Wait, because Node reports ended timers in batches, after a while.
   for (let turns = 0; left().length > 0 && turns < 1_000; turns += 1) await turn();
   watch.disable();
   return left();

@@ -97,7 +97,7 @@ async function listen(server) {
 }
 
 serve({
-  /** Opens a new address for this Ion: at `url` it is `roundTrip` ms away, and at `door` there is no delay. */
+  /** Opens two addresses for this Ion: `url` is `roundTrip` ms away, and `door` has no delay. */
   async open(roundTrip) {
     const server = https.createServer({ ...credentials, keepAliveTimeout: 75_000 }, handle);
     const way = { server, handshakes: 0 };

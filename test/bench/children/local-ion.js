@@ -60,7 +60,7 @@ serve({
   heap: heapInUse,
   /** Returns how many milliseconds it takes to start a local Ion with the default people, and a bare server. */
   async startOnce() {
-    // Take turns going first, because the server that starts second finds the processor's caches warm.
+    // Alternate the order, because the server that starts second finds the processor's caches warm.
     turn = !turn;
     const times = {};
     for (const name of turn ? ['localIon', 'bare'] : ['bare', 'localIon']) {

@@ -61,8 +61,8 @@ async function measureLatency(ion) {
 }
 
 /**
- * Returns all apps, each with the case that it measures, in an order that differs between pauses: the first app would always
- * pay for waking up Ion and the browsers.
+ * Returns all apps, each with the case that it measures, in an order that differs from pause to pause. If it
+ * didn't, the same app would always pay for waking up Ion and the browsers.
  */
 function inTurn(pause, kept, closed) {
   const apps = [

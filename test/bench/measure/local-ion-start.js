@@ -7,7 +7,7 @@ const { start } = require('../child-processes.js');
 const BEFORE = 100;
 const ROUNDS = 301;
 
-/** Returns the milliseconds of both, with one sample per round. */
+/** Returns how many milliseconds each of the two takes to start, with one sample per round. */
 async function measureLocalIon() {
   const child = start('local-ion.js', ['1']);
   const samples = { localIon: [], bare: [] };

@@ -13,7 +13,9 @@ import type { Report } from './app.js';
 import { HOOKS } from './hooks.js';
 import { TIMEOUT_MS } from './misbehavior.js';
 
-/** Three of the app's functions may time out one after another. The extra 10 seconds are for a slow machine. */
+/**
+ * Three of the app's functions might time out one after another. The extra 10 seconds are for a slow machine.
+ */
 const LIMIT_MS = 3 * 2 * TIMEOUT_MS + 10_000;
 const PROCESSES = 4;
 const SECRETS = /CLIENT-SECRET|ACCESS-TOKEN|REFRESH-TOKEN|SESSION-SECRET|code=CODE/;
@@ -48,7 +50,7 @@ async function problemOf(hook: string, way: string): Promise<string | undefined>
   } catch (error) {
     return `ended the process: ${String(error)}`;
   }
-  // Cast because the last line that the program prints is its report.
+  // The cast is safe because the last line that the program prints is its report.
   const report = JSON.parse(stdout.slice(stdout.lastIndexOf('\n'))) as Report;
   const status = report.statuses.at(-1) ?? 0;
   if (report.reached > 0) return 'got behind passport.authenticate';

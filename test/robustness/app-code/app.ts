@@ -107,7 +107,7 @@ async function main(hookName: string, way: string): Promise<void> {
     await get('/api');
   } else {
     await get('/login');
-    // Once more, with the session that the first request started.
+    // Send it again, with the session that the first request started.
     const request = await get('/login');
     const state = request?.searchParams.get('state');
     const parameters = visit === 'declined' ? 'error=access_denied' : 'code=CODE';

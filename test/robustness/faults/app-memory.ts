@@ -1,8 +1,10 @@
-// How much memory the app's process holds, and has held at its peak.
+// Measures how much memory the app's process holds, and has held at its peak.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 
-/** Returns the process's peak memory, in bytes: since `forgetPeak` on Linux, elsewhere since the process started. */
+/**
+ * Returns the peak memory in bytes: on Linux, since `forgetPeak`, and elsewhere, since the process started.
+ */
 export function peak(): number {
   try {
     const kilobytes = /^VmHWM:\s*(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
@@ -12,7 +14,7 @@ export function peak(): number {
   }
 }
 
-/** Makes the peak count from now on, if the system can do that. */
+/** Resets the peak, if the system can do that. */
 export function forgetPeak(): void {
   try {
     writeFileSync('/proc/self/clear_refs', '5');

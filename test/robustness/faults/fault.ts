@@ -119,7 +119,7 @@ export function lookup(name: string, how: 'fails' | 'hangs', outcome: Outcome): 
   return { name, behaviors, outcomes: byRequestKind(outcome), requests: 0, heavy: false };
 }
 
-/** Returns outcomes in which every kind of request has this one. */
+/** Returns this outcome for every kind of request. */
 export function everywhere(outcome: Outcome): Record<RequestKind, Outcome> {
   return { token: outcome, profile: outcome, refresh: outcome, api: outcome };
 }

@@ -163,7 +163,7 @@ export class FaultyIon {
     else request.connection.write(rawResponse(JSON.stringify(received.right)));
   }
 
-  // Closes every connection, so that the next request needs a new one.
+  // Responds, and closes every connection, so that the next request needs a new one.
   async #closeWithResponse(
     { connection, right }: ReceivedRequest,
     { reception }: { reception: Reception },

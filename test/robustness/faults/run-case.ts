@@ -1,4 +1,4 @@
-// Runs one case of the matrix, a fault in one kind of request, and checks everything that must hold after it.
+// Runs one case of the matrix (a fault in one kind of request), and checks what must hold after it.
 
 import { isDeepStrictEqual } from 'node:util';
 

@@ -32,7 +32,7 @@ export class FuzzedResponse {
   }
 }
 
-/** Any JSON, often close to the correct response. */
+/** Generates any JSON, often close to the correct response. */
 function data(right: Readonly<Record<string, unknown>>): fc.Arbitrary<unknown> {
   const fields = Object.entries(right).map(
     ([name, value]) => [name, fc.oneof(fc.constant(value), fc.jsonValue(), echo)] as const,
@@ -146,11 +146,11 @@ const codings: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
   'x-gzip': gzipSync,
   deflate: deflateSync,
   br: brotliCompressSync,
-  // Claims to be compressed, but isn't.
+  // The body claims to be compressed, but isn't.
   ' GZIP ': (bytes) => bytes,
 };
 
-/** A response that is HTTP, with arbitrary contents. */
+/** Generates HTTP responses with arbitrary contents. */
 function response(right: Readonly<Record<string, unknown>>): fc.Arbitrary<FuzzedResponse> {
   return fc
     .record({
@@ -204,7 +204,7 @@ const noise: fc.Arbitrary<FuzzedResponse> = fc
     return new FuzzedResponse(() => all, end);
   });
 
-/** Any response. `right` is the JSON of the correct response. */
+/** Generates any response. `right` is the JSON of the correct response. */
 export function anyResponse(
   right: Readonly<Record<string, unknown>>,
 ): fc.Arbitrary<FuzzedResponse> {

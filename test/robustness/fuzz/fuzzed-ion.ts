@@ -10,7 +10,7 @@ import type { FuzzedResponse } from './arbitrary-responses.js';
 export type RequestKind = 'token' | 'profile' | 'refresh' | 'api';
 
 export const CLIENT_ID = 'i'.repeat(40);
-// These look like real ones from Ion.
+// These secrets look like real ones from Ion.
 export const CLIENT_SECRET = 'Sx9'.padEnd(128, 'ClientSecret0');
 export const CODE = 'Cx7'.padEnd(30, 'Code1');
 
@@ -38,11 +38,11 @@ export interface FuzzedIon {
   readonly url: string;
   /** Sets the response to this kind of request. Without arguments, makes every response correct again. */
   respondWith(kind?: RequestKind, response?: FuzzedResponse): void;
-  /** The secrets that Ion received since the last call to `respondWith`. */
+  /** Returns the secrets that Ion has received since the last call to `respondWith`. */
   secrets(): string[];
 }
 
-/** The options of a strategy that uses this Ion. */
+/** Returns the options of a strategy that uses this Ion. */
 export function strategyOptions({ url }: FuzzedIon): IonStrategyOptions {
   return {
     clientID: CLIENT_ID,
@@ -63,7 +63,7 @@ export async function startFuzzedIon(): Promise<FuzzedIon> {
       return;
     }
     const { bytes, end } = fuzzed.response;
-    // A reset might overtake the bytes sent before it, as on a real network.
+    // A reset might overtake the bytes sent before it, as it can on a real network.
     if (end === 'keep') socket.write(bytes(request));
     else if (end === 'close') socket.end(bytes(request));
     else socket.write(bytes(request), () => socket.resetAndDestroy());
@@ -88,7 +88,7 @@ function rightResponse(kind: RequestKind): Buffer {
   return rawResponse(JSON.stringify(right[kind]));
 }
 
-// Leaves out what a fuzzed response contains: that may be too short to search for.
+// Leaves out values from fuzzed responses, which can be so short that any text might contain them.
 function secretsIn({ body, headers }: RawRequest): string[] {
   const form = new URLSearchParams(body);
   const names = ['code', 'code_verifier', 'client_secret', 'refresh_token'];

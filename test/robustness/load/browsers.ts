@@ -29,7 +29,7 @@ export class Browsers {
     this.#agent.destroy();
   }
 
-  /** Sends the request again, as real browsers do, if the server was just closing the kept-open connection. */
+  /** Sends a request, and sends it again, as browsers do, if the server was just closing the connection. */
   async #request(method: string, url: string, cookie: string, body?: string): Promise<Page> {
     for (;;) {
       const page = await this.#requestOnce(method, url, cookie, body);

@@ -1,4 +1,4 @@
-// Thousands of sign-ins, with the built example app in one process and the local Ion in another.
+// Tests thousands of sign-ins, with the built example app in one process and the local Ion in another.
 
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -13,7 +13,8 @@ import { people } from './people.js';
 const CONCURRENCY = 64;
 const MiB = 1024 * 1024;
 
-// Set in example-app/src/memory/stores.ts, lib/sign-in/cookie-state-store.ts, and lib/http/agent.ts.
+// These limits are set in example-app/src/memory/stores.ts, lib/sign-in/cookie-state-store.ts, and
+// lib/http/agent.ts.
 const MAX_SESSIONS = 20_000;
 const MAX_COOKIE_BYTES = 2048;
 const MAX_CONNECTIONS = 64;
@@ -145,7 +146,7 @@ it('the example app completes 10,000 sign-ins, 64 at the same time, without a mi
     const own = [`${first_name ?? ''} ${last_name ?? ''}`, ion_username, 'Senior', '2027'];
     if (shown.join() !== own.join()) wrong.push(`${number}: ${shown.join()} for ${own.join()}`);
   };
-  // Run more at the same time than the app may have connections to Ion.
+  // Run more sign-ins at the same time than the app may have connections to Ion.
   await many(2_000, 4 * CONCURRENCY, signInAndCheck);
   // After this, the session store and the list of used codes are full.
   await many(MAX_SESSIONS, CONCURRENCY, signInAndCheck);

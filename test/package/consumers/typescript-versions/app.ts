@@ -74,7 +74,7 @@ app.get('/me', (req, res) => {
   res.send(req.user?.name.toUpperCase());
 });
 
-// Ion's API, tokens, and the local Ion.
+// Uses Ion's API, the tokens, and the local Ion.
 export async function rooms(tokens: IonTokens): Promise<string[]> {
   const api = strategy.api(tokens);
   const day = await api.get(`/schedule/${schoolDay()}`);

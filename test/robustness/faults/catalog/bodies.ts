@@ -8,7 +8,7 @@ import { CHUNKED, LAST_CHUNK, body, changed, chunk, rightBody } from '../respons
 const noToken = { token: unusable, refresh: unusable };
 const granted = { token: well, refresh: well };
 
-/** Responds with JSON that is valid for an API call, but not for a token or profile request. */
+/** Makes a fault whose JSON is valid for an API call, but not for a token or profile request. */
 function json(name: string, text: string): Fault {
   return responding(name, body(text), {
     ...noToken,
@@ -17,19 +17,19 @@ function json(name: string, text: string): Fault {
   });
 }
 
-/** Sends a profile with each of these invalid ids. No one may be signed in. */
+/** Makes a fault that sends a profile with each of these invalid ids. No one may be signed in. */
 function ids(name: string, given: readonly unknown[]): Fault {
   const responses = given.map((id) => changed({ id }));
   return responding(`a profile with an id that is ${name}`, responses, { profile: nobody });
 }
 
-/** Sends a token response with each of these invalid access tokens. */
+/** Makes a fault that sends a token response with each of these invalid access tokens. */
 function accessTokens(name: string, given: readonly unknown[]): Fault {
   const responses = given.map((token) => changed({ access_token: token }));
   return responding(`an access_token that is ${name}`, responses, noToken);
 }
 
-/** Sends the correct response in chunks: those that `cut` makes from its body. */
+/** Sends the correct response in the chunks that `cut` makes from its body. */
 function inPieces(cut: (bytes: Buffer) => Buffer[]): ResponseWriter {
   return (request) => {
     const pieces = cut(Buffer.from(rightBody(request))).map((piece) => chunk(piece));
@@ -39,12 +39,14 @@ function inPieces(cut: (bytes: Buffer) => Buffer[]): ResponseWriter {
   };
 }
 
-// Positions where a cut would split a character: in UTF-8, only continuation bytes start with the bits 10.
+// Returns the positions where a cut would split a character. In UTF-8, those bytes start with the bits 10.
 function insides(bytes: Buffer): number[] {
   return [...bytes.keys()].filter((at) => ((bytes[at] ?? 0) & 0xc0) === 0x80);
 }
 
-/** The number of these positions in a correct response. They are all in the name, which is always this one. */
+/**
+ * The number of such positions in a correct response. All of them are in the name, which is always this one.
+ */
 const PLACES = insides(Buffer.from('Zoë Núñez-Łukasik 小梅 👩🏽‍🎓')).length;
 
 function cutAt(place: number): ResponseWriter {

@@ -7,7 +7,10 @@ import { CHUNKED, chunk, rightResponse, rightBody } from '../response-writers.js
 
 const CLOSE_DELIMITED = 'HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n';
 
-/** Ends the connection with close_notify and FIN, with only FIN, or with RST. Without TLS, the first two are equal. */
+/**
+ * Ends the connection with close_notify and FIN, with only FIN, or with RST. Without TLS, the first two are
+ * alike.
+ */
 function ended(text: (request: ReceivedRequest) => string | Buffer): ResponseWriter[] {
   return [
     (request): void => {
