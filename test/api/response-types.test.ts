@@ -4,7 +4,7 @@
 import { startLocalIon } from '../../lib/local-ion/index.js';
 import type { LocalIon } from '../../lib/local-ion/index.js';
 import { signIn } from '../local-ion/requests.js';
-import { send } from '../local-ion/contract/send.js';
+import { send } from '../local-ion/contract/support/send.js';
 import { expectToMatchType, keyOf, typedEndpoints } from '../support/response-types.js';
 
 let ion: LocalIon;

@@ -5,7 +5,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-import { send } from './contract/send.js';
+import { send } from './contract/support/send.js';
 
 const COMMAND = join(__dirname, '../../dist/local-ion/cli.js');
 

@@ -4,7 +4,7 @@ import { EventEmitter, once } from 'node:events';
 import { PassThrough } from 'node:stream';
 
 import { runCommand } from '../../lib/local-ion/command.js';
-import { send } from './contract/send.js';
+import { send } from './contract/support/send.js';
 
 /** The simulated process that a command runs in. */
 interface Run extends EventEmitter {

@@ -10,12 +10,12 @@ import {
   noPermission,
   notAuthenticated,
   oauthError,
-} from './contract/expected-responses.js';
-import { authorizationOf, basic, Ion, query } from './contract/provider-client.js';
-import { startLocalProvider } from './contract/local-provider.js';
-import { people } from './contract/people.js';
-import { another, confidential } from './contract/applications.js';
-import type { HTTPResponse } from './contract/send.js';
+} from './contract/support/expected-responses.js';
+import { authorizationOf, basic, Ion, query } from './contract/support/provider-client.js';
+import { startLocalProvider } from './contract/support/local-provider.js';
+import { people } from './contract/support/people.js';
+import { another, confidential } from './contract/support/applications.js';
+import type { HTTPResponse } from './contract/support/send.js';
 
 let ion: Ion;
 beforeEach(async () => {

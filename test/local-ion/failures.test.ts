@@ -14,7 +14,7 @@ import {
   signIn,
   catchError,
 } from './requests.js';
-import { send } from './contract/send.js';
+import { send } from './contract/support/send.js';
 
 let ion: LocalIon;
 beforeAll(async () => {

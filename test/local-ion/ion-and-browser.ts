@@ -6,8 +6,8 @@ import type { LocalIon } from 'passport-ion/local-ion';
 
 import { UserAgent } from '../support/user-agent.js';
 import type { Page } from '../support/user-agent.js';
-import { formsOf } from './contract/html-form.js';
-import type { HTMLForm } from './contract/html-form.js';
+import { formsOf } from './contract/support/html-form.js';
+import type { HTMLForm } from './contract/support/html-form.js';
 import { authorizationURL } from './requests.js';
 
 export const HOSTILE = `<script>alert("x")</script> & 'y'`;

@@ -6,7 +6,7 @@ import type { IncomingMessage } from 'node:http';
 
 import { startLocalIon } from 'passport-ion/local-ion';
 
-import { send } from './contract/send.js';
+import { send } from './contract/support/send.js';
 import { getAPI, signIn } from './requests.js';
 import { start } from './start.js';
 

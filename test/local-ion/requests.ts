@@ -2,8 +2,8 @@
 
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import { send } from './contract/send.js';
-import type { HTTPResponse } from './contract/send.js';
+import { send } from './contract/support/send.js';
+import type { HTTPResponse } from './contract/support/send.js';
 
 export const CALLBACK = 'http://localhost:3000/complete/ion/';
 

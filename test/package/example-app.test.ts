@@ -4,7 +4,7 @@
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { formsOf } from '../local-ion/contract/html-form.js';
+import { formsOf } from '../local-ion/contract/support/html-form.js';
 import { UserAgent } from '../support/user-agent.js';
 import type { Page } from '../support/user-agent.js';
 import { temporaryFolder } from '../support/temporary-folder.js';

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 
 import { describeNodeClients } from '../local-ion/clients/describe-node-clients.js';
 import { describePythonClients } from '../local-ion/clients/describe-python-clients.js';
-import { startLocalProvider } from '../local-ion/contract/local-provider.js';
-import { applications } from '../local-ion/contract/applications.js';
+import { startLocalProvider } from '../local-ion/contract/support/local-provider.js';
+import { applications } from '../local-ion/contract/support/applications.js';
 import { startDjangoProvider } from './django-provider.js';
 
 const python = join(__dirname, '.venv/bin/python');

@@ -1,7 +1,7 @@
 // The contract holds for the real django-oauth-toolkit, so what it says about Ion is true.
 
 import { describeIon } from '../local-ion/contract/contract.js';
-import { applications } from '../local-ion/contract/applications.js';
+import { applications } from '../local-ion/contract/support/applications.js';
 import { startDjangoProvider } from './django-provider.js';
 
 describe('django-oauth-toolkit, as Ion runs it', () => {

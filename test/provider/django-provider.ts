@@ -8,12 +8,12 @@ import { join } from 'node:path';
 
 import type { Person } from 'passport-ion/local-ion';
 
-import { formsOf } from '../local-ion/contract/html-form.js';
-import { people } from '../local-ion/contract/people.js';
-import { START } from '../local-ion/contract/provider.js';
-import type { Application } from '../local-ion/contract/applications.js';
-import type { Provider } from '../local-ion/contract/provider.js';
-import { send } from '../local-ion/contract/send.js';
+import { formsOf } from '../local-ion/contract/support/html-form.js';
+import { people } from '../local-ion/contract/support/people.js';
+import { START } from '../local-ion/contract/support/provider.js';
+import type { Application } from '../local-ion/contract/support/applications.js';
+import type { Provider } from '../local-ion/contract/support/provider.js';
+import { send } from '../local-ion/contract/support/send.js';
 
 /** A running site, with actions that only tests can perform on it. */
 export interface DjangoProvider extends Provider {

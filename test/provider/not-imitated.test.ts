@@ -8,11 +8,11 @@ import {
   noPermission,
   notAuthenticated,
   oauthError,
-} from '../local-ion/contract/expected-responses.js';
-import { authorizationOf, Ion, tokensIn } from '../local-ion/contract/provider-client.js';
-import { people } from '../local-ion/contract/people.js';
-import { applications, confidential } from '../local-ion/contract/applications.js';
-import { DAY, SECOND } from '../local-ion/contract/provider.js';
+} from '../local-ion/contract/support/expected-responses.js';
+import { authorizationOf, Ion, tokensIn } from '../local-ion/contract/support/provider-client.js';
+import { people } from '../local-ion/contract/support/people.js';
+import { applications, confidential } from '../local-ion/contract/support/applications.js';
+import { DAY, SECOND } from '../local-ion/contract/support/provider.js';
 import { startDjangoProvider } from './django-provider.js';
 import type { DjangoApplication, DjangoProvider } from './django-provider.js';
 

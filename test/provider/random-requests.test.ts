@@ -1,10 +1,15 @@
 // The local Ion and the real django-oauth-toolkit give the same responses to random requests.
 
 import { fc, numberOfRuns } from '../support/fast-check.js';
-import { authorizationOf, basic, Ion, query } from '../local-ion/contract/provider-client.js';
-import type { Parameters, TokenResponse } from '../local-ion/contract/provider-client.js';
-import { formsOf } from '../local-ion/contract/html-form.js';
-import { startLocalProvider } from '../local-ion/contract/local-provider.js';
+import {
+  authorizationOf,
+  basic,
+  Ion,
+  query,
+} from '../local-ion/contract/support/provider-client.js';
+import type { Parameters, TokenResponse } from '../local-ion/contract/support/provider-client.js';
+import { formsOf } from '../local-ion/contract/support/html-form.js';
+import { startLocalProvider } from '../local-ion/contract/support/local-provider.js';
 import {
   another,
   applications,
@@ -12,9 +17,9 @@ import {
   publicApplication,
   several,
   unattended,
-} from '../local-ion/contract/applications.js';
-import type { Application } from '../local-ion/contract/applications.js';
-import type { HTTPResponse } from '../local-ion/contract/send.js';
+} from '../local-ion/contract/support/applications.js';
+import type { Application } from '../local-ion/contract/support/applications.js';
+import type { HTTPResponse } from '../local-ion/contract/support/send.js';
 import { startDjangoProvider } from './django-provider.js';
 
 let ions: readonly Ion[];

@@ -3,8 +3,8 @@
 import { IonStrategy } from 'passport-ion';
 import type { IonAPI, IonStrategyOptions, IonTokens, VerifySignIn } from 'passport-ion';
 
-import { Ion, Person } from '../local-ion/contract/provider-client.js';
-import { DAY } from '../local-ion/contract/provider.js';
+import { Ion, Person } from '../local-ion/contract/support/provider-client.js';
+import { DAY } from '../local-ion/contract/support/provider.js';
 import { startApp } from '../support/app.js';
 import type { RunningApp } from '../support/app.js';
 import type { Page } from '../support/user-agent.js';

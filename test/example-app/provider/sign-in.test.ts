@@ -2,7 +2,7 @@
 
 import { memoryStores } from '../../../example-app/src/memory/stores.js';
 import type { Stores } from '../../../example-app/src/storage.js';
-import { Ion, Person } from '../../local-ion/contract/provider-client.js';
+import { Ion, Person } from '../../local-ion/contract/support/provider-client.js';
 import { pressSignIn, pressSignOut, startExampleApp } from '../app-in-this-process.js';
 import { addressesIn, headingOf } from '../page-content.js';
 import type { RunningApp } from '../app-in-this-process.js';

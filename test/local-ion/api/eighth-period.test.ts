@@ -3,8 +3,8 @@
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import { send } from '../contract/send.js';
-import type { HTTPResponse } from '../contract/send.js';
+import { send } from '../contract/support/send.js';
+import type { HTTPResponse } from '../contract/support/send.js';
 import { getAPI, signIn } from '../requests.js';
 
 const DAY = 86_400_000;

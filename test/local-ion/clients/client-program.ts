@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-import type { Person } from '../contract/provider-client.js';
+import type { Person } from '../contract/support/provider-client.js';
 
 /** Runs the program while `person` presses a button on the consent page, and returns the JSON that it prints. */
 export async function signInTo(

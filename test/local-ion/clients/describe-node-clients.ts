@@ -2,10 +2,10 @@
 
 import { join } from 'node:path';
 
-import { Ion } from '../contract/provider-client.js';
-import { confidential, publicApplication } from '../contract/applications.js';
-import type { Application } from '../contract/applications.js';
-import type { Provider } from '../contract/provider.js';
+import { Ion } from '../contract/support/provider-client.js';
+import { confidential, publicApplication } from '../contract/support/applications.js';
+import type { Application } from '../contract/support/applications.js';
+import type { Provider } from '../contract/support/provider.js';
 import { signInTo } from './client-program.js';
 
 /** Runs the clients against the provider that `start` starts. */

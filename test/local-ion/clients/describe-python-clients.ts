@@ -2,9 +2,9 @@
 
 import { join } from 'node:path';
 
-import { Ion } from '../contract/provider-client.js';
-import { confidential } from '../contract/applications.js';
-import type { Provider } from '../contract/provider.js';
+import { Ion } from '../contract/support/provider-client.js';
+import { confidential } from '../contract/support/applications.js';
+import type { Provider } from '../contract/support/provider.js';
 import { signInTo } from './client-program.js';
 
 /** Runs the clients, with the Python interpreter `python`, against the provider that `start` starts. */

@@ -1,6 +1,6 @@
 // Runs other OAuth clients for Node.js against the local Ion.
 
-import { startLocalProvider } from '../contract/local-provider.js';
+import { startLocalProvider } from '../contract/support/local-provider.js';
 import { describeNodeClients } from './describe-node-clients.js';
 
 describe('with the local Ion', () => {

@@ -1,7 +1,7 @@
-import { detail, noPermission, notAuthenticated } from './expected-responses.js';
+import { detail, noPermission, notAuthenticated } from './support/expected-responses.js';
 import type { Contract } from './contract.js';
-import { query } from './provider-client.js';
-import type { HTTPResponse } from './send.js';
+import { query } from './support/provider-client.js';
+import type { HTTPResponse } from './support/send.js';
 
 const ok = { status: 200, headers: { 'content-type': 'application/json' } };
 

@@ -1,10 +1,10 @@
 import { UserAgent } from '../../support/user-agent.js';
 import type { Page } from '../../support/user-agent.js';
 import type { Contract } from './contract.js';
-import { authorizationOf, consentForm, query } from './provider-client.js';
-import type { Parameters } from './provider-client.js';
-import { another, confidential, sanctioned, several, unattended } from './applications.js';
-import type { HTTPResponse } from './send.js';
+import { authorizationOf, consentForm, query } from './support/provider-client.js';
+import type { Parameters } from './support/provider-client.js';
+import { another, confidential, sanctioned, several, unattended } from './support/applications.js';
+import type { HTTPResponse } from './support/send.js';
 
 const callback = confidential.redirectURIs[0] ?? '';
 

@@ -1,7 +1,7 @@
 import type { Contract } from './contract.js';
-import { invalidClient, oauthError } from './expected-responses.js';
-import { basic } from './provider-client.js';
-import { another, confidential, publicApplication } from './applications.js';
+import { invalidClient, oauthError } from './support/expected-responses.js';
+import { basic } from './support/provider-client.js';
+import { another, confidential, publicApplication } from './support/applications.js';
 
 const { clientID, clientSecret } = confidential;
 const [redirect_uri] = confidential.redirectURIs;

@@ -1,7 +1,7 @@
 import type { Contract } from './contract.js';
-import { invalidGrant, notAuthenticated, oauthError } from './expected-responses.js';
-import { tokensIn } from './provider-client.js';
-import { another, confidential, several } from './applications.js';
+import { invalidGrant, notAuthenticated, oauthError } from './support/expected-responses.js';
+import { tokensIn } from './support/provider-client.js';
+import { another, confidential, several } from './support/applications.js';
 
 const [redirect_uri] = confidential.redirectURIs;
 

@@ -6,11 +6,11 @@ import {
   noSuchPerson,
   notAuthenticated,
   unknownError,
-} from './expected-responses.js';
+} from './support/expected-responses.js';
 import type { Contract } from './contract.js';
-import { tokensIn } from './provider-client.js';
-import { unattended } from './applications.js';
-import type { HTTPResponse, RequestOptions } from './send.js';
+import { tokensIn } from './support/provider-client.js';
+import { unattended } from './support/applications.js';
+import type { HTTPResponse, RequestOptions } from './support/send.js';
 
 interface Page<Item> {
   readonly count: number;

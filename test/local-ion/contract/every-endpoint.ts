@@ -1,8 +1,8 @@
-import { oauthError } from './expected-responses.js';
+import { oauthError } from './support/expected-responses.js';
 import type { Contract } from './contract.js';
-import { authorizationOf, basic, query } from './provider-client.js';
-import { confidential } from './applications.js';
-import type { HTTPResponse } from './send.js';
+import { authorizationOf, basic, query } from './support/provider-client.js';
+import { confidential } from './support/applications.js';
+import type { HTTPResponse } from './support/send.js';
 
 /** Tests what all endpoints have in common: their rules for paths, methods, origins, limits, and headers. */
 export function endpoints(contract: Contract): void {

@@ -1,6 +1,6 @@
 import type { Contract } from './contract.js';
-import { basic } from './provider-client.js';
-import { another, confidential, publicApplication } from './applications.js';
+import { basic } from './support/provider-client.js';
+import { another, confidential, publicApplication } from './support/applications.js';
 
 const inactive = {
   status: 200,

@@ -1,8 +1,8 @@
-import { invalidGrant, notAuthenticated } from './expected-responses.js';
+import { invalidGrant, notAuthenticated } from './support/expected-responses.js';
 import type { Contract } from './contract.js';
-import { Ion, tokensIn } from './provider-client.js';
-import { confidential } from './applications.js';
-import { DAY, SECOND, START } from './provider.js';
+import { Ion, tokensIn } from './support/provider-client.js';
+import { confidential } from './support/applications.js';
+import { DAY, SECOND, START } from './support/provider.js';
 
 /** Tests how long codes, tokens, and other things last, by setting the provider's clock forward. */
 export function lifetimes(contract: Contract): void {

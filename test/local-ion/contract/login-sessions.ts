@@ -1,9 +1,9 @@
 import { UserAgent } from '../../support/user-agent.js';
-import { notAuthenticated } from './expected-responses.js';
+import { notAuthenticated } from './support/expected-responses.js';
 import type { Contract } from './contract.js';
-import { authorizationOf, Person, query, tokensIn } from './provider-client.js';
-import { confidential, unattended } from './applications.js';
-import type { HTTPResponse } from './send.js';
+import { authorizationOf, Person, query, tokensIn } from './support/provider-client.js';
+import { confidential, unattended } from './support/applications.js';
+import type { HTTPResponse } from './support/send.js';
 
 const ok = { status: 200, headers: { 'content-type': 'application/json' } };
 

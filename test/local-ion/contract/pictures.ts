@@ -1,7 +1,7 @@
-import { allowed, NOBODY } from './expected-responses.js';
+import { allowed, NOBODY } from './support/expected-responses.js';
 import type { Contract } from './contract.js';
-import { query } from './provider-client.js';
-import type { HTTPResponse } from './send.js';
+import { query } from './support/provider-client.js';
+import type { HTTPResponse } from './support/send.js';
 
 const PNG = '89504e470d0a1a0a';
 const JPEG = 'ffd8ff';

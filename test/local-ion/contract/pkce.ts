@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 
-import { invalidGrant, oauthError } from './expected-responses.js';
+import { invalidGrant, oauthError } from './support/expected-responses.js';
 import type { Page } from '../../support/user-agent.js';
 import type { Contract } from './contract.js';
-import { authorizationOf } from './provider-client.js';
-import { confidential, publicApplication } from './applications.js';
-import type { Application } from './applications.js';
+import { authorizationOf } from './support/provider-client.js';
+import { confidential, publicApplication } from './support/applications.js';
+import type { Application } from './support/applications.js';
 
 const verifier = 'a-verifier-of-at-least-43-characters-0123456789';
 const s256 = createHash('sha256').update(verifier).digest('base64url');

@@ -1,6 +1,6 @@
 import type { Contract } from './contract.js';
-import { NOBODY, noSuchPerson, notAuthenticated } from './expected-responses.js';
-import type { HTTPResponse } from './send.js';
+import { NOBODY, noSuchPerson, notAuthenticated } from './support/expected-responses.js';
+import type { HTTPResponse } from './support/send.js';
 
 const ok = { status: 200, headers: { 'content-type': 'application/json' } };
 

@@ -1,7 +1,12 @@
-import { invalidClient, invalidGrant, notAuthenticated, oauthError } from './expected-responses.js';
+import {
+  invalidClient,
+  invalidGrant,
+  notAuthenticated,
+  oauthError,
+} from './support/expected-responses.js';
 import type { Contract } from './contract.js';
-import { basic, tokensIn } from './provider-client.js';
-import { another, confidential, publicApplication } from './applications.js';
+import { basic, tokensIn } from './support/provider-client.js';
+import { another, confidential, publicApplication } from './support/applications.js';
 
 const revoked = {
   status: 200,

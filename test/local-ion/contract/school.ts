@@ -4,11 +4,11 @@ import {
   noPermission,
   notAuthenticated,
   unknownError,
-} from './expected-responses.js';
+} from './support/expected-responses.js';
 import type { Contract } from './contract.js';
-import { tokensIn } from './provider-client.js';
-import { unattended } from './applications.js';
-import type { HTTPResponse } from './send.js';
+import { tokensIn } from './support/provider-client.js';
+import { unattended } from './support/applications.js';
+import type { HTTPResponse } from './support/send.js';
 
 interface Announcements {
   readonly count: number;

@@ -1,6 +1,6 @@
-import { noPermission, notAuthenticated } from './expected-responses.js';
+import { noPermission, notAuthenticated } from './support/expected-responses.js';
 import type { Contract } from './contract.js';
-import type { HTTPResponse } from './send.js';
+import type { HTTPResponse } from './support/send.js';
 
 interface SearchPage {
   readonly count: number;

@@ -1,8 +1,8 @@
 import type { Contract } from './contract.js';
-import { invalidClient, noPermission, oauthError } from './expected-responses.js';
-import { tokensIn } from './provider-client.js';
-import { confidential, unattended } from './applications.js';
-import type { HTTPResponse } from './send.js';
+import { invalidClient, noPermission, oauthError } from './support/expected-responses.js';
+import { tokensIn } from './support/provider-client.js';
+import { confidential, unattended } from './support/applications.js';
+import type { HTTPResponse } from './support/send.js';
 
 const { clientID, clientSecret } = confidential;
 const [redirect_uri] = confidential.redirectURIs;

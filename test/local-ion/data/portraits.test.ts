@@ -6,7 +6,7 @@ import { inflateSync } from 'node:zlib';
 import { people, startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import type { HTTPResponse } from '../contract/send.js';
+import type { HTTPResponse } from '../contract/support/send.js';
 import { getAPI, signIn } from '../requests.js';
 
 let ion: LocalIon;

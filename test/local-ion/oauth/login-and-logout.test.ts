@@ -1,8 +1,8 @@
 // Tests the local Ion's login page. The contract tests check /logout.
 
 import { HOSTILE, browser, formOf, ion, logIn } from '../ion-and-browser.js';
-import { send } from '../contract/send.js';
-import type { HTTPResponse } from '../contract/send.js';
+import { send } from '../contract/support/send.js';
+import type { HTTPResponse } from '../contract/support/send.js';
 import { authorizationURL } from '../requests.js';
 
 describe('the login page', () => {

@@ -2,7 +2,7 @@
 
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import { send } from '../contract/send.js';
+import { send } from '../contract/support/send.js';
 import { post, signIn } from '../requests.js';
 import { start } from '../start.js';
 

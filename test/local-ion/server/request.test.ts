@@ -7,7 +7,7 @@ import { connect } from 'node:net';
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import { send } from '../contract/send.js';
+import { send } from '../contract/support/send.js';
 import { getAPI, authorizationURL, signIn } from '../requests.js';
 import { fc, numberOfRuns } from '../../support/fast-check.js';
 

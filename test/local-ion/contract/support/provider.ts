@@ -1,6 +1,6 @@
 // What the contract tests need from a provider, and the time at which its clock starts.
 
-import type { Page, UserAgent } from '../../support/user-agent.js';
+import type { Page, UserAgent } from '../../../support/user-agent.js';
 
 /** A running provider: the local Ion, or the real software. */
 export interface Provider {

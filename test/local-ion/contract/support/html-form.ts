@@ -1,6 +1,6 @@
 // Parses and submits the forms on a page, as a browser does.
 
-import type { Page, UserAgent } from '../../support/user-agent.js';
+import type { Page, UserAgent } from '../../../support/user-agent.js';
 
 interface Button {
   readonly name: string | undefined;

@@ -1,8 +1,8 @@
 // A client for a provider, and the people who sign in there.
 
-import { expectToMatchType } from '../../support/response-types.js';
-import { UserAgent } from '../../support/user-agent.js';
-import type { Page } from '../../support/user-agent.js';
+import { expectToMatchType } from '../../../support/response-types.js';
+import { UserAgent } from '../../../support/user-agent.js';
+import type { Page } from '../../../support/user-agent.js';
 import { formsOf } from './html-form.js';
 import type { HTMLForm } from './html-form.js';
 import { confidential } from './applications.js';
