@@ -1,5 +1,5 @@
-// Clients that we did not write: the Python ones with the local Ion, and all of them with the real
-// django-oauth-toolkit, a server that they were made for.
+// Runs OAuth clients that we did not write against the real django-oauth-toolkit, a server that they were made for.
+// Also runs the clients for Python against the local Ion, because Python is installed for these tests.
 
 import { join } from 'node:path';
 

@@ -1,4 +1,4 @@
-// The contract holds for the real django-oauth-toolkit, so what it says about Ion is true.
+// Runs the contract against the real django-oauth-toolkit, to show that what the contract says about Ion is true.
 
 import { describeIon } from '../local-ion/contract/contract.js';
 import { applications } from '../local-ion/contract/support/applications.js';

@@ -1,4 +1,4 @@
-// The Django site that runs the real django-oauth-toolkit, as a provider for the contract.
+// Starts the Django site, which runs the real django-oauth-toolkit, as a provider for the contract.
 
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -24,16 +24,16 @@ export interface DjangoProvider extends Provider {
   deleteAccessToken(token: string): Promise<void>;
   /** Returns the number of refresh tokens that the site has issued since it started. */
   countRefreshTokens(): Promise<unknown>;
-  /** Runs these functions so that all of them have read from the database before any of them writes. */
+  /** Runs these functions at the same time. None of them writes to the database before all have read from it. */
   overlapping<Outcome>(acts: readonly (() => Promise<Outcome>)[]): Promise<Outcome[]>;
 }
 
-/** An application, with the field that only this provider supports. */
+/** An application, with one more field, which only this provider supports. */
 export interface DjangoApplication extends Application {
   readonly openid?: boolean;
 }
 
-/** A person, with the field that only this provider supports. */
+/** A person, with one more field, which only this provider supports. */
 export interface DjangoPerson extends Person {
   readonly has_api_access?: boolean;
 }
@@ -43,7 +43,7 @@ export interface DjangoSeeds {
   readonly people?: readonly DjangoPerson[];
 }
 
-/** The environments that set-up.js makes, each with a different release of oauthlib. */
+/** The Python environments that set-up.js creates, each with a different release of oauthlib. */
 export type Environment = '.venv' | '.venv-oauthlib-4';
 
 export async function startDjangoProvider(
@@ -113,7 +113,7 @@ function seedsFor({ applications, people: given = people }: DjangoSeeds): object
     applications: applications.map((application) => ({
       name: application.name,
       client_id: application.clientID,
-      // Ion also gives a public application a secret, but never shows it.
+      // Like Ion, gives even a public application a secret, but never shows it.
       client_secret: application.clientSecret ?? randomBytes(64).toString('hex'),
       client_type: application.clientSecret === undefined ? 'public' : 'confidential',
       authorization_grant_type: application.grantType ?? 'authorization-code',
@@ -124,7 +124,8 @@ function seedsFor({ applications, people: given = people }: DjangoSeeds): object
   };
 }
 
-// If the site exits before it prints a line, its standard error says why.
+// Returns the first line that the site prints. If the site exits before that, throws an error that contains what the
+// site wrote to its standard error.
 async function firstLine(site: ChildProcess): Promise<string> {
   let printed = '';
   let complaint = '';

@@ -1,4 +1,4 @@
-// The guide on moving from python-social-auth starts with a Django site. This tests that people can sign in to it.
+// Tests that people can sign in to the Django site that the guide on moving from python-social-auth starts with.
 
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -32,7 +32,7 @@ it('python-social-auth in Django signs a person in, and shows who it is', async 
   }
   const env = {
     DJANGO_SETTINGS_MODULE: 'settings',
-    // The package ion_oauth is in the folder of this test.
+    // The package ion_oauth is in this test's folder.
     PYTHONPATH: `${folder}:${__dirname}`,
     PYTHONUNBUFFERED: '1',
     ION_BASE_URL: ion.baseURL,

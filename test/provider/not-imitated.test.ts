@@ -1,4 +1,4 @@
-// Behavior of the real django-oauth-toolkit that the local Ion does not imitate.
+// Tests behavior of the real django-oauth-toolkit that the local Ion does not imitate.
 
 import { createPublicKey, verify } from 'node:crypto';
 import type { JsonWebKey } from 'node:crypto';

@@ -1,4 +1,5 @@
-// The contract holds for the real django-oauth-toolkit with oauthlib 4, which a fresh Ion would install today.
+// Runs the contract against the real django-oauth-toolkit with oauthlib 4, the version that a new Ion would install
+// today.
 
 import { describeIon } from '../local-ion/contract/contract.js';
 import { applications } from '../local-ion/contract/support/applications.js';

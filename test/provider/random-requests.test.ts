@@ -1,4 +1,4 @@
-// The local Ion and the real django-oauth-toolkit give the same responses to random requests.
+// Tests that the local Ion and the real django-oauth-toolkit give the same responses to random requests.
 
 import { fc, numberOfRuns } from '../support/fast-check.js';
 import {
@@ -37,7 +37,7 @@ async function same<Request>(
 ): Promise<void> {
   const property = fc.asyncProperty(requests, async (request) => {
     const [local, real] = await Promise.all(ions.map((ion) => responseTo(ion, request)));
-    // If the real server fails with a 500, the local Ion responds differently; see `differences`.
+    // If the real server fails with a 500, the local Ion responds differently on purpose: see `differences`.
     if (!isBreakdown(real)) expect(local).toEqual(real);
   });
   await fc.assert(property, { ...numberOfRuns(200), endOnFailure: false });
@@ -60,9 +60,9 @@ function mostly<Value>(
   return fc.oneof({ weight: 4, arbitrary: fc.constant(usual) }, fc.constantFrom(...others));
 }
 
-/** Returns the parts of a response that must be the same from both servers, with tokens, times, and hosts replaced. */
+/** Returns the parts of a response that must be equal, with placeholders for tokens, times, and hosts. */
 function essence({ provider }: Ion, { status, headers, text }: HTTPResponse): object {
-  // In the response to a token request with a query, JSON is labeled as HTML.
+  // The header alone is not enough: in the response to a token request with a query, JSON is labeled as HTML.
   const isHTML = headers['content-type']?.startsWith('text/html') === true && !text.startsWith('{');
   const own = (value = ''): string =>
     value
@@ -80,7 +80,7 @@ function essence({ provider }: Ion, { status, headers, text }: HTTPResponse): ob
     cache: headers['cache-control'],
     pragma: headers.pragma,
     allow: headers.allow,
-    // A query that cannot be decoded is refused before all headers are set.
+    // Leaves out Vary for a query that cannot be decoded, which is refused before all headers are set.
     vary: status === 400 && isHTML ? '' : headers.vary,
   };
 }
@@ -407,7 +407,7 @@ describe('the same responses', () => {
           body: broken ?? body,
         },
       );
-      // The two servers have different activities, and word their refusals differently.
+      // Leaves out texts that differ because the servers have different activities and word refusals differently.
       const isOwn = response.status < 300 || response.text.startsWith('{"details":[');
       const text = response.text.replace(/(JSON parse error - )[^}]*/, '$1…');
       const count = response.text.startsWith('[{') ? (JSON.parse(text) as unknown[]).length : 0;
@@ -527,7 +527,7 @@ describe('the same responses', () => {
 
 const signedIn = new Map<string, Promise<TokenResponse>>();
 
-/** Returns a person's tokens, for requests that leave the tokens valid. */
+/** Returns a person's tokens, the same ones each time, so requests must leave them valid. */
 function tokensOf(ion: Ion, as: string): Promise<TokenResponse> {
   const key = `${ion.provider.baseURL} ${as}`;
   const tokens = signedIn.get(key) ?? ion.signIn({ as });

@@ -1,6 +1,7 @@
 'use strict';
 
-// Makes the Python environments that the provider runs in, unless they exist with the same pinned versions.
+// Creates the Python environments that the provider runs in, unless they exist with the versions that
+// requirements.txt pins.
 
 const { spawnSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
@@ -12,7 +13,7 @@ const MIN_PYTHON = [3, 11];
 const python = process.env.PYTHON || 'python3';
 const version = pythonVersion();
 const requirements = fs.readFileSync(path.join(__dirname, 'requirements.txt'), 'utf8');
-// Ion does not pin oauthlib, so it may run either.
+// Ion does not pin oauthlib, so Ion might run with either of these versions.
 makeUnlessThere('.venv', requirements);
 makeUnlessThere('.venv-oauthlib-4', requirements.replace(/^oauthlib==.*$/m, 'oauthlib==4.0.1'));
 
@@ -44,7 +45,7 @@ function pythonVersion() {
 }
 
 function make(environment, pins) {
-  // Check this before removing anything: with a different Python, the old environment may still work.
+  // Check this before removing anything, because the old environment might still work with another Python.
   const able = run(python, '-c', 'import venv, ensurepip');
   if (able.status !== 0) {
     giveUp(

@@ -1,4 +1,4 @@
-// If Python or a part of it is missing, the setup script says what is missing and how to install it.
+// Tests that the setup script says what is missing, and how to install it, if Python or a part of it is missing.
 
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Makes a command that stands in for Python and runs this shell script. */
+/** Writes an executable file that stands in for Python and runs this shell script. */
 function pythonThat(script: string): string {
   const python = join(folder, 'python');
   writeFileSync(python, `#!/bin/sh\n${script}\n`);
@@ -44,7 +44,7 @@ describe('the setup of the provider', () => {
       /^The tests against django-oauth-toolkit need Python, which cannot be used: \S+\/nowhere cannot be run \(ENOENT\)\.$/m,
     ],
     [
-      'what is called so does not run',
+      'the program of that name fails',
       () => pythonThat('echo "no interpreter here" >&2; exit 1'),
       /^The tests .* need Python, which cannot be used: \S+\/python says: no interpreter here\.$/m,
     ],

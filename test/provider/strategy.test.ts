@@ -1,4 +1,4 @@
-// The strategy and its tokens, with the real django-oauth-toolkit.
+// Tests the strategy and its tokens with the real django-oauth-toolkit.
 
 import { IonStrategy } from 'passport-ion';
 import type { IonAPI, IonStrategyOptions, IonTokens, VerifySignIn } from 'passport-ion';
@@ -135,7 +135,7 @@ describe('tokens of django-oauth-toolkit', () => {
     return { app: running, tokens };
   }
 
-  /** A store that records what is saved. */
+  /** Returns a token store that records what is saved in it. */
   function storeOf(tokens: IonTokens): {
     load: () => Promise<IonTokens>;
     save: (fresh: IonTokens) => Promise<void>;
@@ -197,7 +197,7 @@ describe('tokens of django-oauth-toolkit', () => {
 
   it('may be refreshed by four processes at the same moment, and by no process later', async () => {
     const { app, tokens } = await tokensOf();
-    // A strategy sends one request for all simultaneous calls, but each process has its own strategy.
+    // One strategy would send a single request for all simultaneous calls, so each process is a strategy here.
     const strategies = [1, 2, 3, 4].map(
       () => new IonStrategy(usualOptions(), ({ profile }) => ({ id: profile.id })),
     );
@@ -220,7 +220,7 @@ describe('tokens of django-oauth-toolkit', () => {
     const refreshed = await app.strategy.refresh(tokens);
     const seen: IonTokens[] = [];
     const late = app.strategy.api({
-      // The other process saves its new tokens only after this one has tried to refresh.
+      // Acts as if another process saved its new tokens only after this process has tried to refresh.
       load: () => {
         const stored = seen.length < 2 ? tokens : refreshed;
         seen.push(stored);

@@ -1,4 +1,4 @@
-"""The API's error bodies: REST framework's, and Ion's own."""
+"""Turns exceptions into the API's error responses, some in REST framework's form, some in Ion's own."""
 
 from django.core.exceptions import ObjectDoesNotExist
 from rest_framework.response import Response

@@ -1,4 +1,4 @@
-"""The site's time, which a test can set and move forward."""
+"""The site's clock, which a test can set and move forward."""
 
 import threading
 import time
@@ -13,13 +13,14 @@ _seconds_ahead = 0.0
 def install(start):
     """Sets the clock to `start`, in milliseconds since the epoch.
 
-    Before the libraries are imported: some of them keep `time.time` itself. Django asks
-    `timezone.now`, jwcrypto and Django's sessions ask `time.time`; the two have to agree.
+    Call this before any library is imported, because some libraries keep a reference to `time.time`.
+    Most of Django reads the time from `timezone.now`, but jwcrypto and Django's sessions read it from
+    `time.time`, so this replaces both.
     """
     global _seconds_ahead
     _seconds_ahead = start / 1000 - _read_real_clock()
     time.time = _now
-    # Under faketime, Python's own sleep fails.
+    # Python's own sleep fails if the tests run under faketime, which changes the system's time.
     time.sleep = lambda seconds: threading.Event().wait(seconds) and None
     timezone.now = lambda: datetime.fromtimestamp(_now(), zones.utc)
 

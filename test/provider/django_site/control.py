@@ -1,4 +1,4 @@
-"""Actions on the site that tests can perform and Ion's clients cannot."""
+"""Actions that tests can perform on the site, although clients of Ion cannot."""
 
 import json
 

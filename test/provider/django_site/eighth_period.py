@@ -1,4 +1,4 @@
-"""/api/blocks, /api/activities, and /api/signups: the parts of eighth period that REST framework decides."""
+"""/api/blocks, /api/activities, and /api/signups, as far as REST framework determines how Ion responds."""
 
 from datetime import date, timedelta
 
@@ -16,7 +16,7 @@ from .permissions import NotRestrictedOrApplication
 
 
 class SignupRefused(Exception):
-    """A refusal, with reasons written for people."""
+    """A refused sign-up, with reasons that people can read."""
 
 
 class BlockSerializer(serializers.HyperlinkedModelSerializer):
@@ -49,7 +49,7 @@ class BlockDetail(APIView):
         block = EighthBlock.objects.filter(pk=pk).first()
         if block is None:
             raise Http404
-        # An application's own token has no user and so no favorites, and Ion fails.
+        # As on Ion, this fails for an application's own token, which has no user and so no favorites.
         favorites = set(request.user.favorited_activity_set.all())
         return Response(
             {
@@ -229,7 +229,7 @@ class Roster(APIView):
 
 
 def on_days(queryset, request, filters):
-    """Returns the items for the first of the query parameters that the request has."""
+    """Filters the items by the first of these query parameters that the request has."""
     for parameter, field in filters.items():
         if parameter in request.GET:
             try:

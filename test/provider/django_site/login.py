@@ -1,4 +1,4 @@
-"""The login page. A username is enough: clients never see what else Ion asks for."""
+"""The login page. It asks only for a username, because clients never see what else Ion asks for."""
 
 from django import forms
 from django.contrib.auth import logout as end_login
@@ -12,7 +12,7 @@ from .models import User
 
 class AnyPassword(ModelBackend):
     def authenticate(self, request, username=None, **credentials):
-        # The password grant sends a password, and none is right on this site.
+        # Only the password grant sends a password, and on this site, no password is right.
         if "password" in credentials:
             return None
         return User.objects.filter(username__iexact=username, locked=False).first()

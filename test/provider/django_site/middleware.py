@@ -8,7 +8,7 @@ from django.utils.cache import patch_vary_headers
 
 
 def fix_slashes(get_response):
-    """Adds a missing trailing slash to paths under /oauth, and removes it from all others."""
+    """Adds a missing trailing slash to paths under /oauth, and removes trailing slashes from all other paths."""
 
     def middleware(request):
         path = request.path_info
@@ -39,7 +39,7 @@ def refuse_other_origins(get_response):
 
 
 def note_session(get_response):
-    """Gives everyone who is authenticated a session, even if by a token in the header."""
+    """Gives everyone who is authenticated a session, even if only a token in the header authenticates them."""
 
     def middleware(request):
         if request.user.is_authenticated and "seen" not in request.session:
@@ -50,7 +50,7 @@ def note_session(get_response):
 
 
 def set_dark_mode(get_response):
-    """Gives everyone who is authenticated by the end of the request a cookie with their dark-mode setting."""
+    """Sets a cookie with the dark-mode setting for everyone who is authenticated after the view has run."""
 
     def middleware(request):
         response = get_response(request)

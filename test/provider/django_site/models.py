@@ -1,4 +1,4 @@
-"""People, with the fields that a profile shows or depends on, and the school's announcements."""
+"""People, with the fields that a profile shows or depends on, and data for announcements and eighth period."""
 
 from datetime import date
 
@@ -38,7 +38,7 @@ class User(AbstractBaseUser):
 
     @property
     def full_name(self):
-        # If both names are null, this is "None None".
+        # As on Ion, this is "None None" if both names are null.
         return f"{self.first_name} {self.last_name}"
 
     @property
@@ -66,7 +66,7 @@ class User(AbstractBaseUser):
         return 12 - (self.graduation_year - senior_year)
 
     def shows_eighth_to(self, asker):
-        """`asker` is None for an application's own token, which sees what everyone may see."""
+        """`asker` is None for an application's own token, which sees only what everyone may see."""
         return self.show_eighth or self == asker or bool(asker and asker.sees_private_data)
 
     @property

@@ -1,4 +1,4 @@
-"""Who may send requests to the API."""
+"""Decides who may send requests to the API."""
 
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import SAFE_METHODS, BasePermission, IsAuthenticated
@@ -17,14 +17,14 @@ class NotRestricted(BasePermission):
 
 
 class NotRestrictedOrApplication(NotRestricted):
-    """A token from client_credentials belongs to no user."""
+    """Also lets in an application's own token, from client_credentials, which belongs to no user."""
 
     def has_permission(self, request, view):
         return bool(super().has_permission(request, view) or request.auth)
 
 
 class ReadsAnnouncements(NotRestrictedOrApplication):
-    """Only announcement admins may write, and this site has none."""
+    """Lets no one write, because on Ion, only announcement admins may, and this site has none."""
 
     def has_permission(self, request, view):
         return request.method in SAFE_METHODS and super().has_permission(request, view)

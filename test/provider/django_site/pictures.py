@@ -21,7 +21,7 @@ class PictureRenderer(BaseRenderer):
     render_style = "binary"
 
     def render(self, data, accepted_media_type=None, renderer_context=None):
-        # An error is a dict, and this renderer sends only its keys.
+        # An error is a dict. As on Ion, the response consists of only the dict's keys.
         return data if isinstance(data, bytes) else "".join(data).encode()
 
 
@@ -29,7 +29,7 @@ class Picture(APIView):
     renderer_classes = [PictureRenderer]
 
     def get(self, request, year=None, **whom):
-        # Unlike for the profile, the case of the username must match.
+        # Here, unlike for a profile, the case of the username must match.
         user = User.objects.get(**whom)
         asker = request.user
         visible = user == asker or user.show_pictures or asker.sees_private_data

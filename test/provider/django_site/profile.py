@@ -1,4 +1,4 @@
-"""/api/profile: how the API shows people."""
+"""/api/profile, and how the API shows people."""
 
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import IsAuthenticated
@@ -79,7 +79,7 @@ def in_brief(user, request):
 
 def picture_url(user, request):
     url = reverse("picture-by-id", [user.pk], request=request)
-    # Pictures come in only one format, whatever format the profile was requested in.
+    # Pictures come only in the format jpg, whatever format the profile was requested in.
     return replace_query_param(url, "format", "jpg") if "format" in request.GET else url
 
 

@@ -77,7 +77,7 @@ class Schedule(APIView):
     def get(self, request, day=None):
         if day is not None:
             return Response(shown(parsed(day), day, request))
-        # Ion uses the date in UTC as today, although its schedule is for days in New York.
+        # On Ion, the schedule begins with the date in UTC, although its days are those in New York.
         today = timezone.now().date()
         days = [shown(today + timedelta(days=ahead), None, request) for ahead in range(14)]
         pages = SchedulePages()
@@ -112,7 +112,8 @@ class AnnouncementDetail(RetrieveUpdateDestroyAPIView):
     permission_classes = [ReadsAnnouncements]
 
     def get_queryset(self):
-        # Ion checks what the person may see, which fails for an application's own token, which has no person.
+        # This checks what the person may see. As on Ion, it fails for an application's own token, which belongs to
+        # no one.
         return Announcement.objects.exclude(hidden_from=self.request.user.pk)
 
 
@@ -163,12 +164,12 @@ def parsed(text):
     try:
         return DateField().to_python(text)
     except InvalidDate as error:
-        # As on Ion, this is a list that contains the message, converted to text.
+        # As on Ion, the text looks like a Python list with the message in it.
         raise ValidationError(str(error))
 
 
 def shown(day, text, request):
-    # Weekends too, because an app under test asks for today.
+    # There is school even on weekends, because an app under test asks for today's schedule.
     is_school = day.year < 2031
     blocks = BLOCKS if is_school else []
     name = "Blue Day" if is_school else "NO SCHOOL<br>"

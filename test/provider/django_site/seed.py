@@ -10,7 +10,7 @@ from .school import sow_announcements
 
 @transaction.atomic
 def sow(people, applications):
-    # Counselors may come after the students they counsel.
+    # This sets counselors only after creating everyone, because a counselor might come after their students.
     links = [(p["id"], p.pop("counselor", None), p.pop("administrator", None)) for p in people]
     for person in people:
         User.objects.create(**person)

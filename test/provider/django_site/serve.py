@@ -1,4 +1,4 @@
-"""Serves the site on a free port. Reads one JSON line from standard input, and stops when that ends."""
+"""Serves the site on a free port. Reads one line of JSON from standard input, and stops at the end of the input."""
 
 import json
 import os
@@ -13,7 +13,7 @@ def main():
         os.environ["DJANGO_SITE_DATABASE"] = str(Path(folder, "site.sqlite3"))
         os.environ["DJANGO_SETTINGS_MODULE"] = "django_site.settings"
         server = make_server(json.loads(sys.stdin.readline()))
-        # A daemon thread ends with the process, even if connections are open.
+        # The process does not wait for a daemon thread, so it can exit even if connections are open.
         threading.Thread(target=server.run, daemon=True).start()
         print(json.dumps({"baseURL": f"http://127.0.0.1:{server.effective_port}"}), flush=True)
         sys.stdin.read()
@@ -43,7 +43,7 @@ def make_server(config):
         threads=16,
         # Connections must not be cut off as idle when a test moves the clock forward.
         channel_timeout=10**9,
-        # Django needs X-Forwarded-Proto, because Ion runs behind a proxy.
+        # Keeps X-Forwarded-Proto, which Django reads because Ion runs behind a proxy.
         clear_untrusted_proxy_headers=False,
     )
 

@@ -78,12 +78,13 @@ TEMPLATES = [
 
 AUTH_USER_MODEL = "django_site.User"
 AUTHENTICATION_BACKENDS = ["oauth2_provider.backends.OAuth2Backend", "django_site.login.AnyPassword"]
-# Client secrets are hashed at every token request. Ion's hash is slow on purpose, but nothing here is secret.
+# Every token request hashes the client secret. Ion's hash function is slow on purpose, but this site's is fast,
+# because nothing here is secret.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["django_site.permissions.NotRestricted"],
-    # The first has no WWW-Authenticate header, so the response without authentication is 403 and not 401.
+    # The first class sends no WWW-Authenticate header, so the response without authentication is a 403, not a 401.
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "django_site.permissions.SessionWithoutCsrf",
         "oauth2_provider.contrib.rest_framework.OAuth2Authentication",

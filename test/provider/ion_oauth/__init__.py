@@ -1,1 +1,1 @@
-"""Does what the package ion_oauth does, but with the Ion that a test runs."""
+"""Stands in for the package ion_oauth, and signs people in with the Ion that a test runs."""

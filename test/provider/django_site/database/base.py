@@ -6,7 +6,7 @@ from django.db.backends.sqlite3 import base
 
 
 class Gate:
-    """While the gate is shut, no transaction begins, so every client can do its reads before anyone writes."""
+    """While the gate is shut, no transaction begins, so every request can read before any request writes."""
 
     def __init__(self):
         self._changed = threading.Condition()
@@ -38,7 +38,8 @@ gate = Gate()
 
 class Cursor(base.SQLiteCursorWrapper):
     def execute(self, query, params=None):
-        # PostgreSQL refuses a NUL character in a string, so a request that contains one ends in a 500.
+        # Ion responds with 500 to a request that contains a NUL character, because PostgreSQL refuses it. SQLite
+        # would accept it, so this raises the error.
         for param in params or ():
             if isinstance(param, str) and "\0" in param:
                 raise ValueError("A string literal cannot contain NUL (0x00) characters.")
