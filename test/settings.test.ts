@@ -443,12 +443,6 @@ describe('settingsFrom refuses', () => {
     expect(error.message).toBe(`IonStrategy: options must be an object; got ${got}`);
   });
 
-  it('in new IonStrategy too', () => {
-    expect(() => new IonStrategy({ ...least, clientID: undefined }, (_signIn) => false)).toThrow(
-      IonOptionError,
-    );
-  });
-
   it('a long value, and shows only its beginning in the message', () => {
     const { message } = refusalOf({ ...least, baseURL: 'x'.repeat(5_000) });
     expect(message.length).toBeLessThan(250);

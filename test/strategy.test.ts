@@ -1,68 +1,40 @@
-// Tests strategy.authenticate when the app throws, and what a log shows of a strategy.
+// Tests the constructor of IonStrategy, and what a log shows of a strategy.
 
 import { inspect } from 'node:util';
 
-import type { IonStrategy } from '../lib/strategy.js';
+import { Passport } from 'passport';
+import OAuth2Strategy from 'passport-oauth2';
+
+import { IonOptionError } from '../lib/errors.js';
+import { IonStrategy } from '../lib/strategy.js';
 import { ion, ION_ORIGIN, useNock } from './support/nock.js';
 import { strategyAt } from './support/strategy-at.js';
 
 useNock();
 
-let strategy: IonStrategy;
+describe('new IonStrategy', () => {
+  const options = { clientID: 'an-id', clientSecret: 'a-secret', callbackURL: '/complete/ion/' };
 
-beforeEach(() => {
-  strategy = strategyAt(ION_ORIGIN);
-});
-
-describe('strategy.authenticate, if the app throws after the sign-in', () => {
-  const boom = new Error('no database');
-  /** Makes a strategy for one request, as Passport does. It fails with `boom` when it calls `redirect`. */
-  function actingOn(socket: object, error: () => void): { authenticate: () => void } {
-    // A cast below is safe because the strategy uses only these parts of a request.
-    const req = {
-      headers: { host: 'app.example' },
-      url: '/login',
-      method: 'GET',
-      socket,
-      session: {},
-    };
-    const delegate = Object.assign(Object.create(strategy) as IonStrategy, {
-      redirect: () => {
-        throw boom;
-      },
-      error,
-    });
-    return {
-      authenticate: () => {
-        delegate.authenticate(req as never);
-      },
-    };
-  }
-
-  it('calls error, in a framework whose requests have no next', async () => {
-    const thrown = await new Promise((resolve) => {
-      actingOn({}, resolve as () => void).authenticate();
-    });
-    expect(thrown).toBe(boom);
+  it('makes a passport-oauth2 strategy that Passport registers as ion', () => {
+    const strategy = new IonStrategy(options, ({ profile }) => ({ id: profile.id }));
+    const passport = new Passport();
+    passport.use(strategy);
+    expect(strategy).toBeInstanceOf(OAuth2Strategy);
+    expect(strategy.name).toBe('ion');
+    expect(passport).toHaveProperty('_strategies.ion', strategy);
   });
 
-  it('closes the connection if error throws, too, so that the browser does not wait', async () => {
-    const closed = new Promise<void>((resolve) => {
-      const socket = {
-        destroy: () => {
-          resolve();
-        },
-      };
-      actingOn(socket, () => {
-        throw boom;
-      }).authenticate();
-    });
-    await expect(closed).resolves.toBeUndefined();
+  it('throws IonOptionError if an option cannot work', () => {
+    const make = (): unknown =>
+      new IonStrategy({ ...options, clientID: undefined }, (_signIn) => false);
+    expect(make).toThrow(IonOptionError);
+    expect(make).toThrow('clientID');
   });
 });
 
 describe('IonStrategy in a log', () => {
   it('shows no secret, as text, as data, or at any depth', async () => {
+    const strategy = strategyAt(ION_ORIGIN);
     const token = { access_token: 'Access2', token_type: 'Bearer', scope: 'read' };
     ion().post('/oauth/token/').reply(200, token);
     await strategy.refresh({

@@ -12,7 +12,7 @@ import {
 import { errorPages, notFound } from '../../example-app/src/pages/errors.js';
 import { useViews } from '../../example-app/src/pages/views.js';
 import { UserAgent } from '../support/user-agent.js';
-import { listen } from './app-in-this-process.js';
+import { listen } from '../support/listen.js';
 import { buttonOf, headingOf } from './page-content.js';
 
 const SECRET = 'not-for-the-visitor';

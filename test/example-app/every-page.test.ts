@@ -1,6 +1,6 @@
 // What every page of the example app has in common.
 
-import { signIn } from './app-in-this-process.js';
+import { signIn } from './steps.js';
 import { app, browser, ion, start } from './ion-and-app.js';
 import { headingOf } from './page-content.js';
 

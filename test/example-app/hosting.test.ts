@@ -4,7 +4,7 @@ import { startLocalIon } from 'passport-ion/local-ion';
 
 import { UserAgent } from '../support/user-agent.js';
 import type { Page } from '../support/user-agent.js';
-import { pressSignIn, pressSignOut, sessionCookieLine, signIn } from './app-in-this-process.js';
+import { pressSignIn, pressSignOut, sessionCookieLine, signIn } from './steps.js';
 import { app, browser, ion, start } from './ion-and-app.js';
 import { addressesIn, buttonOf } from './page-content.js';
 

@@ -6,7 +6,8 @@ import type { LocalIon } from 'passport-ion/local-ion';
 import { memoryStores } from '../../example-app/src/memory/stores.js';
 import type { Stores } from '../../example-app/src/storage.js';
 import { UserAgent } from '../support/user-agent.js';
-import { pressSignOut, signIn, startExampleApp } from './app-in-this-process.js';
+import { startExampleApp } from './app-in-this-process.js';
+import { pressSignOut, signIn } from './steps.js';
 import { buttonOf, headingOf } from './page-content.js';
 import type { RunningApp } from './app-in-this-process.js';
 

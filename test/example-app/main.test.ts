@@ -12,7 +12,7 @@ import { closedPort } from '../support/raw-server.js';
 import { UserAgent } from '../support/user-agent.js';
 import { BuiltApp } from './app-in-own-process.js';
 import type { AppProgram } from './app-in-own-process.js';
-import { listen } from './app-in-this-process.js';
+import { listen } from '../support/listen.js';
 import { buttonOf, headingOf } from './page-content.js';
 
 // The app waits a few seconds for a Redis that doesn't respond.

@@ -1,26 +1,12 @@
-// What the example app sends to browsers to protect people: its cookies and security headers, and no secret on any page.
+// Tests the security headers that the example app sends, and that its pages need no exception from them.
 
 import { UserAgent } from '../support/user-agent.js';
-import { pressSignIn, sessionCookieLine, signIn } from './app-in-this-process.js';
+import { signIn } from './steps.js';
 import { app, browser, ion, start } from './ion-and-app.js';
 
 describe('the browser gets', () => {
   beforeEach(async () => {
     await start();
-  });
-
-  it('no cookie on the home page', async () => {
-    const pages = [await browser.get(`${app.url}/`), await browser.get(`${app.url}/nothing`)];
-    for (const { headers } of pages) expect(headers.getSetCookie()).toEqual([]);
-  });
-
-  it('one session cookie, out of reach of scripts and of other sites', async () => {
-    const callback = await ion.approve(await pressSignIn(browser, app), { as: '2027jdoe' });
-    const line = sessionCookieLine(await browser.get(callback));
-    expect(line).toMatch(/^ion-example\.session=s%3A/);
-    for (const flag of ['HttpOnly', 'SameSite=Lax', 'Path=/', 'Expires=']) {
-      expect(line).toContain(`; ${flag}`);
-    }
   });
 
   it('a policy against scripts and resources from other hosts, with every response', async () => {
@@ -55,14 +41,5 @@ describe('the browser gets', () => {
     ];
     for (const { text } of pages)
       expect(text).not.toMatch(/<script|<style|\sstyle=|\son\w+=|javascript:/i);
-  });
-
-  it('no token and no code, on any page or in any cookie', async () => {
-    const callback = await ion.approve(await pressSignIn(browser, app), { as: '2027jdoe' });
-    const code = new URL(callback).searchParams.get('code') ?? '';
-    const page = await browser.follow(callback);
-    expect(code).toMatch(/^\w{30}$/);
-    expect(page.text).not.toContain(code);
-    expect(page.url).not.toContain(code);
   });
 });

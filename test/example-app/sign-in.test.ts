@@ -6,7 +6,8 @@ import type { LocalIon } from 'passport-ion/local-ion';
 import type { AppOptions } from '../../example-app/src/app.js';
 import { memoryStores } from '../../example-app/src/memory/stores.js';
 import { UserAgent } from '../support/user-agent.js';
-import { pressSignIn, signIn, startExampleApp } from './app-in-this-process.js';
+import { startExampleApp } from './app-in-this-process.js';
+import { pressSignIn, signIn } from './steps.js';
 import { buttonOf, headingOf } from './page-content.js';
 import type { RunningApp } from './app-in-this-process.js';
 
@@ -54,6 +55,30 @@ describe('a sign-in', () => {
       expect(app.log).toEqual([]);
     },
   );
+
+  it('leaves no code and no token on any page, in any header, or in any cookie', async () => {
+    const stores = memoryStores('a-secret-of-thirty-two-characters');
+    await start({ stores });
+    const callback = await ion.approve(await pressSignIn(browser, app), { as: '2027jdoe' });
+    const responses = [
+      await browser.get(callback),
+      await browser.get(`${app.url}/`),
+      await browser.get(`${app.url}/today`),
+      await browser.get(`${app.url}/nothing`),
+    ];
+    const id = people.find(({ ion_username }) => ion_username === '2027jdoe')?.id;
+    const tokens = await stores.tokens.load(String(id));
+    const secrets = [
+      new URL(callback).searchParams.get('code'),
+      tokens?.accessToken,
+      tokens?.refreshToken,
+    ];
+    const received = responses.map(({ text, headers }) => `${text}\n${[...headers].join('\n')}`);
+    for (const secret of secrets) {
+      expect(secret).toMatch(/^\w{30}$/);
+      expect(received.join('\n')).not.toContain(secret);
+    }
+  });
 
   it.each([
     ['cbravo', ['Carmen Bravo', 'cbravo', 'Counselor']],

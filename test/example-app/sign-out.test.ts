@@ -3,7 +3,7 @@
 import { memoryStores } from '../../example-app/src/memory/stores.js';
 import type { Stores } from '../../example-app/src/storage.js';
 import { UserAgent } from '../support/user-agent.js';
-import { pressSignOut, signIn } from './app-in-this-process.js';
+import { pressSignOut, signIn } from './steps.js';
 import { app, browser, ion, start } from './ion-and-app.js';
 import { headingOf } from './page-content.js';
 

@@ -1,23 +1,17 @@
 // Tests that connectAhead opens a connection ahead of time, and that the next exchange uses it.
 
 import { once } from 'node:events';
+import { setImmediate as turn } from 'node:timers/promises';
 import type http = require('node:http');
 import https = require('node:https');
 import net = require('node:net');
-import { setImmediate as turn } from 'node:timers/promises';
 
 import { ConnectAheadAgent } from '../../lib/http/agent.js';
 import { connectAhead, decodeText } from '../../lib/http/exchange.js';
 import type { IonHttpRequest, IonHttpResponse } from '../../lib/http/exchange.js';
-import {
-  ca,
-  key,
-  destroyedAfter,
-  failureOf,
-  keptBy,
-  send,
-  startSecureServer,
-} from '../support/exchanges.js';
+import { destroyedAfter, keptBy } from '../support/agents.js';
+import { failureOf, send } from '../support/exchanges.js';
+import { ca, key, startSecureServer } from '../support/secure-server.js';
 import { rawResponse, startRawServer } from '../support/raw-server.js';
 import type { RawResponder, RawServer } from '../support/raw-server.js';
 

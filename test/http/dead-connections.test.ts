@@ -4,7 +4,8 @@ import http = require('node:http');
 import type { Socket } from 'node:net';
 
 import { decodeText } from '../../lib/http/exchange.js';
-import { failureOf, keepingAgent, send } from '../support/exchanges.js';
+import { keepingAgent } from '../support/agents.js';
+import { failureOf, send } from '../support/exchanges.js';
 import { rawResponse, startRawServer } from '../support/raw-server.js';
 import type { RawRequest, RawResponder } from '../support/raw-server.js';
 

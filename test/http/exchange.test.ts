@@ -11,7 +11,8 @@ import { closedPort, rawResponse, startRawServer } from '../support/raw-server.j
 import type { RawResponder } from '../support/raw-server.js';
 import { rejectionOf } from '../support/rejection.js';
 import { timersLeftBy } from '../support/timers-left.js';
-import { failureOf, keepingAgent, send } from '../support/exchanges.js';
+import { keepingAgent } from '../support/agents.js';
+import { failureOf, send } from '../support/exchanges.js';
 import { logTextOf } from '../support/log-text.js';
 
 const MEBIBYTE = 1024 * 1024;

@@ -228,3 +228,50 @@ describe('the callback of passport.authenticate, if a sign-in fails,', () => {
     });
   });
 });
+
+describe('IonStrategy, with the wrong client secret', () => {
+  it('throws an error that says so and does not show the secret', async () => {
+    await site.start({
+      strategy: site.strategyOptions({ clientSecret: 'wrong-secret' }),
+    });
+    const browser = new UserAgent();
+    const request = await site.begin(browser);
+    const page = await browser.get(await site.ion.approve(request, { as: '2027jdoe' }));
+    expect(page.status).toBe(500);
+    expect(JSON.parse(page.text)).toMatchObject({
+      name: 'IonTokenError',
+      code: 'invalid_client',
+      message: expect.stringContaining('clientSecret') as string,
+    });
+    expect(page.text).not.toContain('wrong-secret');
+  });
+});
+
+describe('IonStrategy, for an application that is not registered for OpenID Connect', () => {
+  it.each([
+    ['of the strategy', { scope: ['read', 'openid'] }, {}],
+    ['of passport.authenticate', {}, { scope: 'openid' }],
+  ])('throws ERR_ION_OPENID if the scope %s has openid', async (_whose, strategy, authenticate) => {
+    await site.start({ strategy: site.strategyOptions(strategy), authenticate });
+    const browser = new UserAgent();
+    const request = await site.begin(browser);
+    const page = await browser.get(await site.ion.approve(request, { as: '2027jdoe' }));
+    expect(page.status).toBe(500);
+    expect(JSON.parse(page.text)).toMatchObject({
+      name: 'IonResponseError',
+      code: 'ERR_ION_OPENID',
+      message: expect.stringContaining('leave openid out of scope') as string,
+    });
+  });
+
+  it('does not blame openid for another kind of 500', async () => {
+    await site.start();
+    const browser = new UserAgent();
+    const request = await site.begin(browser);
+    const callback = await site.ion.approve(request, { as: '2027jdoe' });
+    site.ion.failNext('token', { status: 500, body: '<h1>Server Error (500)</h1>' });
+    expect(JSON.parse((await browser.get(callback)).text)).toMatchObject({
+      code: 'ERR_ION_RESPONSE',
+    });
+  });
+});

@@ -20,6 +20,7 @@ describe('IonStrategy: the skipUserProfile option', () => {
     });
 
   it.each<[string, Skip, type: string]>([
+    ['true', true, 'undefined'],
     ['() => true', () => true, 'undefined'],
     ['() => false', () => false, 'object'],
     [

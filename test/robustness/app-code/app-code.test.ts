@@ -11,7 +11,7 @@ import { buildSync } from 'esbuild';
 
 import type { Report } from './app.js';
 import { HOOKS } from './hooks.js';
-import { TIMEOUT_MS } from './misbehavior.js';
+import { TIMEOUT_MS } from './ways-to-fail.js';
 
 /**
  * Three of the app's functions might time out one after another. The extra 10 seconds are for a slow machine.

@@ -2,8 +2,8 @@
 // signs someone in, and prints what the browser got.
 
 import { once } from 'node:events';
-import http = require('node:http');
 import type { AddressInfo } from 'node:net';
+import http = require('node:http');
 
 import express from 'express';
 import type { RequestHandler } from 'express';
@@ -13,7 +13,7 @@ import type { IonStrategyOptions, VerifySignIn } from 'passport-ion';
 
 import { IonStrategy } from '../../../lib/strategy.js';
 import { HOOKS } from './hooks.js';
-import { TIMEOUT_MS } from './misbehavior.js';
+import { TIMEOUT_MS } from './ways-to-fail.js';
 
 /** The process prints this as JSON, on its last line. */
 export interface Report {

@@ -4,8 +4,8 @@ import type { Request } from 'express';
 import type { IonStrategy, TokenStore } from 'passport-ion';
 
 import { CookieStateStore } from '../../../lib/sign-in/cookie-state-store.js';
-import { RESPONDING, CALLING_BACK, RETURNING, THROWING, misbehave } from './misbehavior.js';
-import type { Done } from './misbehavior.js';
+import { RESPONDING, CALLING_BACK, RETURNING, THROWING, misbehave } from './ways-to-fail.js';
+import type { Done } from './ways-to-fail.js';
 
 /** What to change in the tests' app so that one of its functions misbehaves. */
 export interface Misbehavior {

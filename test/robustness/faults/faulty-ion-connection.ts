@@ -5,8 +5,8 @@ import tls = require('node:tls');
 
 import { readRequests } from '../../support/read-requests.js';
 import type { ReadRequest } from '../../support/read-requests.js';
-import { contextFor } from './certificates.js';
-import type { Certificate } from './certificates.js';
+import { contextFor } from './faulty-ion-certificates.js';
+import type { Certificate } from './faulty-ion-certificates.js';
 
 export type Scheme = 'http' | 'https';
 

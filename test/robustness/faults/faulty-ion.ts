@@ -2,11 +2,11 @@
 
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import net = require('node:net');
 import type { AddressInfo } from 'node:net';
+import net = require('node:net');
 
 import { FaultyIonConnection } from './faulty-ion-connection.js';
-import type { Certificate } from './certificates.js';
+import type { Certificate } from './faulty-ion-certificates.js';
 import type { Request, Scheme } from './faulty-ion-connection.js';
 import { rawResponse } from '../../support/raw-server.js';
 

@@ -6,7 +6,7 @@ import { UserAgent } from '../../support/user-agent.js';
 import type { Page } from '../../support/user-agent.js';
 import { withDeadline } from '../../support/with-deadline.js';
 import { AppProcess } from './app-process.js';
-import { writeTrustedCertificates } from './certificates.js';
+import { writeTrustedCertificates } from './faulty-ion-certificates.js';
 import { MODULES, compile } from './compile-app.js';
 import type { Compiled } from './compile-app.js';
 import type { Scheme } from './faulty-ion-connection.js';

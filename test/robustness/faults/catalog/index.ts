@@ -3,8 +3,8 @@
 import type { Fault } from '../fault.js';
 import type { OffLimitsServer } from '../off-limits-server.js';
 import { bodies } from './bodies.js';
+import { connectionFailures } from './connection-failures.js';
 import { echoedSecrets } from './echoed-secrets.js';
-import { endings } from './endings.js';
 import { malformed } from './malformed.js';
 import { silence } from './silence.js';
 import { sizes } from './sizes.js';
@@ -16,7 +16,7 @@ export function catalog(
 ): ReadonlyMap<string, readonly Fault[]> {
   return new Map([
     ['Ion stops responding', silence],
-    ['The connection fails', endings],
+    ['The connection fails', connectionFailures],
     ['Too much data', sizes],
     ['Other statuses, and HTML pages', statuses(offLimits)],
     ['Other bodies', bodies],

@@ -1,38 +1,22 @@
-// Tests the library in unusual environments: bundled, without Node's globals, behind a proxy, and as in Deno.
+// Tests the library in unusual runtimes: bundled, without Node's globals, and as in Deno.
 
 import { execFile, execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import http = require('node:http');
 import { createRequire } from 'node:module';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import vm = require('node:vm');
 
-import { buildSync } from 'esbuild';
 import { startLocalIon } from 'passport-ion/local-ion';
 
 import type * as PassportIon from 'passport-ion';
 
 import { startApp } from './support/app.js';
+import { bundle } from './support/bundle.js';
 import { temporaryFolder } from './support/temporary-folder.js';
 import { UserAgent } from './support/user-agent.js';
 
 const ROOT = join(__dirname, '..');
-
-/** Bundles the code into one script. Its dependencies are either inside it too, or still required when it runs. */
-function bundle(code: string, dependencies: 'inside' | 'required'): string {
-  const { outputFiles } = buildSync({
-    stdin: { contents: code, resolveDir: ROOT },
-    bundle: true,
-    write: false,
-    platform: 'node',
-    logLevel: 'silent',
-    ...(dependencies === 'required' && { packages: 'external' }),
-  });
-  return outputFiles[0]?.text ?? '';
-}
 
 describe('passport-ion, bundled with its dependencies', () => {
   it('loads and makes a strategy without using anything that Node deprecates', async () => {
@@ -90,40 +74,6 @@ describe("passport-ion, without Node's globals, some of which jest's jsdom lacks
     } finally {
       await app.stop();
       await ion.stop();
-    }
-  });
-});
-
-const majorVersion = Number(process.versions.node.split('.')[0]);
-
-// Node 20 and 22 do not have this feature.
-(majorVersion >= 24 ? describe : describe.skip)('passport-ion, with NODE_USE_ENV_PROXY', () => {
-  it('connects to Ion through the proxy in HTTPS_PROXY', async () => {
-    const connects: (string | undefined)[] = [];
-    const proxy = http.createServer();
-    proxy.on('connect', ({ url }, socket) => {
-      connects.push(url);
-      socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
-    });
-    proxy.listen(0, '127.0.0.1');
-    await once(proxy, 'listening');
-    // The cast is safe because a server that listens on a port has an AddressInfo.
-    const { port } = proxy.address() as AddressInfo;
-    const file = join(await temporaryFolder('behind-a-proxy'), 'app.js');
-    const code = `
-      const { IonStrategy } = require('./lib/index.ts');
-      const options = { clientID: 'an-id', clientSecret: 'a-secret', callbackURL: '/complete/ion/' };
-      const strategy = new IonStrategy(options, ({ profile }) => ({ id: profile.id }));
-      const tokens = { accessToken: 'A1', refreshToken: 'R1', tokenType: 'Bearer', scope: [] };
-      strategy.refresh(tokens).catch((error) => console.log(error.code));`;
-    writeFileSync(file, bundle(code, 'inside'));
-    const env = { NODE_USE_ENV_PROXY: '1', HTTPS_PROXY: `http://127.0.0.1:${port}` };
-    try {
-      const { stdout } = await promisify(execFile)(process.execPath, [file], { env });
-      expect(stdout).toBe('ERR_ION_UNREACHABLE\n');
-      expect(connects).toEqual(['ion.tjhsst.edu:443']);
-    } finally {
-      proxy.close();
     }
   });
 });

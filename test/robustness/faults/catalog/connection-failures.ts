@@ -1,4 +1,4 @@
-// Faults: the connection ends too early.
+// Faults: the connection ends too early, or cannot be made.
 
 import { responding, lookup, notJSON, receiving, unreachable, well } from '../fault.js';
 import type { Fault } from '../fault.js';
@@ -33,7 +33,7 @@ function deadIfKept(end: (request: ReceivedRequest) => void): ResponseWriter {
   };
 }
 
-export const endings: readonly Fault[] = [
+export const connectionFailures: readonly Fault[] = [
   responding(
     'closed without a response',
     ended(() => ''),

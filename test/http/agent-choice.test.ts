@@ -7,7 +7,9 @@ import { ConnectAheadAgent, agentFor } from '../../lib/http/agent.js';
 import { IonStrategy } from '../../lib/strategy.js';
 import { exchange } from '../../lib/http/exchange.js';
 import type { IonHttpResponse } from '../../lib/http/exchange.js';
-import { ca, destroyedAfter, failureOf, keptBy, startSecureServer } from '../support/exchanges.js';
+import { destroyedAfter, keptBy } from '../support/agents.js';
+import { failureOf } from '../support/exchanges.js';
+import { ca, startSecureServer } from '../support/secure-server.js';
 import { rawResponse } from '../support/raw-server.js';
 
 function withOwn(method: string): http.Agent {

@@ -3,7 +3,8 @@
 import { memoryStores } from '../../../example-app/src/memory/stores.js';
 import type { Stores } from '../../../example-app/src/storage.js';
 import { Ion, Person } from '../../local-ion/contract/support/provider-client.js';
-import { pressSignIn, pressSignOut, startExampleApp } from '../app-in-this-process.js';
+import { startExampleApp } from '../app-in-this-process.js';
+import { pressSignIn, pressSignOut } from '../steps.js';
 import { addressesIn, headingOf } from '../page-content.js';
 import type { RunningApp } from '../app-in-this-process.js';
 import type { Page } from '../../support/user-agent.js';
