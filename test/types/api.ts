@@ -1,4 +1,4 @@
-// The types of requests to Ion's API.
+// Tests the types of requests to Ion's API, and of their responses.
 
 import { expectTypeOf } from 'expect-type';
 import { schoolDay } from 'passport-ion';
@@ -95,7 +95,7 @@ expectTypeOf(api.get('/schedule/2026-11-25/')).toEqualTypeOf<Promise<IonDay>>();
 declare const either: '/bus' | '/emerg';
 expectTypeOf(api.get(either)).toEqualTypeOf<Promise<IonPage<IonBusRoute> | IonEmergency>>();
 
-// Methods other than GET.
+// For methods other than GET, too, the path determines the type of the response.
 expectTypeOf(api.post('/signups/user')).toEqualTypeOf<Promise<IonActivityWithBlocks>>();
 expectTypeOf(api.post('/signups/user/7')).toEqualTypeOf<Promise<IonActivityWithBlocks>>();
 expectTypeOf(api.post('/signups/user/favorites')).toEqualTypeOf<Promise<IonActivityWithBlocks>>();
@@ -127,7 +127,7 @@ expectTypeOf(api.patch<Own>('/x', { json: {} })).toEqualTypeOf<Promise<Own>>();
 expectTypeOf(api.delete<Own>('/x')).toEqualTypeOf<Promise<Own>>();
 
 // The variable that a response is assigned to does not determine its type.
-// @ts-expect-error -- a path that is not in the table
+// @ts-expect-error -- the response is `unknown`, because this path has no type
 void (api.get('/x') satisfies Promise<Own>);
 // @ts-expect-error -- the response is a page of days
 void (api.get('/schedule') satisfies Promise<Own>);
@@ -159,15 +159,15 @@ void api.post('/signups/user/favorites', { json: { activity: 7 } });
 void api.patch('/announcements/7', { json: { pinned: true } });
 void api.get('/x', { query: { of: ['a', 'b'], any: null } });
 void api.get<Own>('/blocks', { query: { newer: true } });
-// @ts-expect-error -- a misspelled parameter
+// @ts-expect-error -- the parameter is misspelled
 void api.get('/blocks', { query: { dat: '2026-11-25' } });
 // @ts-expect-error -- a day is a string: see schoolDay
 void api.get('/blocks', { query: { date: new Date() } });
 // @ts-expect-error -- this path takes no query
 void api.get('/emerg', { query: { page: 2 } });
-// @ts-expect-error -- an activity without its block
+// @ts-expect-error -- the block of the activity is required
 void api.post('/signups/user', { json: { activity: 7 } });
-// @ts-expect-error -- in JSON, this is a number
+// @ts-expect-error -- in JSON, a scheduled activity is a number
 void api.post('/signups/user', { json: { scheduled_activity: '7' } });
 // @ts-expect-error -- the author is required
 void api.put('/announcements/7', { json: { title: 'x', content: 'y' } });
@@ -195,7 +195,7 @@ expectTypeOf<IonPut<Own, IonFavoriteBody>['PUT']['response']>().toEqualTypeOf<Ow
 expectTypeOf<IonPatch<Own, IonFavoriteBody>['PATCH']['query']>().toEqualTypeOf<undefined>();
 expectTypeOf<IonDelete['DELETE']>().toEqualTypeOf<IonEndpoint<undefined>>();
 
-// Responses.
+// The types of the responses.
 expectTypeOf<IonPage<Own>>().toEqualTypeOf<{
   count: number;
   next: string | null;
@@ -252,7 +252,7 @@ expectTypeOf<IonRosterMember>().toEqualTypeOf<{
   url: string;
 }>();
 
-// Queries and bodies.
+// The types of queries and bodies.
 expectTypeOf<IonPageQuery>().toEqualTypeOf<{ page?: number | 'last' | undefined }>();
 expectTypeOf<IonBlocksQuery>().toExtend<IonSizedPageQuery & IonDateQuery>();
 expectTypeOf<IonSizedPageQuery>().toEqualTypeOf<{
@@ -268,12 +268,12 @@ expectTypeOf<{ block: number; activity: number; force: boolean }>().toExtend<Ion
 expectTypeOf<IonFavoriteBody>().toEqualTypeOf<{ activity: number }>();
 expectTypeOf<IonAnnouncementBody['groups']>().toEqualTypeOf<number[] | undefined>();
 
-// Days.
+// schoolDay takes a Date or a number of milliseconds, or no argument for today.
 expectTypeOf(schoolDay).toBeCallableWith(new Date());
 expectTypeOf(schoolDay).toBeCallableWith(Date.now());
 expectTypeOf(schoolDay()).toEqualTypeOf<string>();
 
-// Profiles and pictures.
+// The methods for profiles and pictures, which build the path themselves.
 expectTypeOf(api.profile()).toEqualTypeOf<Promise<IonProfile>>();
 expectTypeOf(api.picture()).toEqualTypeOf<Promise<IonPicture>>();
 expectTypeOf(api.picture('2027jdoe', { year: 'senior' })).toEqualTypeOf<Promise<IonPicture>>();
@@ -285,7 +285,7 @@ expectTypeOf<IonPictureYear>().toEqualTypeOf<
 // @ts-expect-error -- there is no such year
 void api.picture('2027jdoe', { year: 'graduate' });
 
-// Options for other paths.
+// The options of requests to paths that have no types of their own.
 expectTypeOf<IonParameterValue>().toEqualTypeOf<string | number | boolean | null | undefined>();
 expectTypeOf<IonParameters>().toEqualTypeOf<
   Readonly<Record<string, IonParameterValue | readonly IonParameterValue[]>>

@@ -1,4 +1,4 @@
-// The types of passport.authenticate('ion', …).
+// Tests the types of passport.authenticate('ion', …).
 
 import { expectTypeOf } from 'expect-type';
 import type { RequestHandler } from 'express';
@@ -35,7 +35,7 @@ expectTypeOf<Pick<IonAuthenticateOptions, IonsOwn>>().toEqualTypeOf<{
   approvalPrompt?: 'auto' | undefined;
 }>();
 type IonsOwn = 'scope' | 'callbackURL' | 'state' | 'prompt' | 'approvalPrompt';
-// Every other option is Passport's.
+// All other options have the types that Passport gives them.
 expectTypeOf<Omit<IonAuthenticateOptions, IonsOwn>>().toEqualTypeOf<
   Omit<AuthenticateOptions, 'scope' | 'state' | 'prompt'>
 >();
@@ -46,10 +46,11 @@ expectTypeOf<Omit<IonAuthenticateOptions, IonsOwn>>().toEqualTypeOf<
 ({ prompt: 'none' }) satisfies IonAuthenticateOptions;
 // @ts-expect-error -- a scope is a string
 ({ scope: 1 }) satisfies IonAuthenticateOptions;
-// @ts-expect-error -- only Ion has this option
+// @ts-expect-error -- only this package's strategy has this option
 passport.authenticate('another', { approvalPrompt: 'auto' });
 
-// Connecting an account, the strategy name that passport-oauth2 uses, and a list of strategy names.
+// The options also work in passport.authorize, which connects an account, and with the strategy name `oauth2`, which
+// passport-oauth2 uses, or a list of strategy names.
 const state = { returnTo: '/lunch' };
 passport.authorize('ion', { state }) satisfies RequestHandler;
 passport.authorize('ion', { state, approvalPrompt: 'auto' }, (error, user) => {
@@ -67,5 +68,5 @@ passport.authorize('another', { state });
 // safeReturnTo accepts anything that a query parser can return.
 expectTypeOf(safeReturnTo).toEqualTypeOf<(value: unknown, fallback?: string) => string>();
 
-// The types cannot know what an app passed as its state.
+// stateOf returns `unknown`, because the types cannot know what an app passed as its state.
 expectTypeOf(stateOf).toEqualTypeOf<(req: object) => unknown>();

@@ -1,4 +1,4 @@
-// The types of the errors: the class and the code of each.
+// Tests the types of the errors, and above all those of their codes.
 
 import { expectTypeOf } from 'expect-type';
 import type {
@@ -21,10 +21,10 @@ import type {
 } from 'passport-ion';
 import type OAuth2Strategy from 'passport-oauth2';
 
-/** An error whose codes are all known: each is a literal, so that a switch over them can be whole. */
 interface Coded extends Error {
   readonly code: string;
 }
+/** Whether the type lists every code that the error can have, so that a `switch` can handle them all. */
 type OfKnownCodes<E extends Coded> = string extends E['code'] ? false : true;
 
 expectTypeOf<OfKnownCodes<IonAPIError>>().toEqualTypeOf<true>();
@@ -38,11 +38,11 @@ expectTypeOf<OfKnownCodes<IonURLError>>().toEqualTypeOf<true>();
 expectTypeOf<OfKnownCodes<IonAppError>>().toEqualTypeOf<true>();
 expectTypeOf<OfKnownCodes<IonTokensNotSavedError>>().toEqualTypeOf<true>();
 expectTypeOf<OfKnownCodes<IonVaultError>>().toEqualTypeOf<true>();
-// The codes of these errors come from Ion.
+// The codes of these errors come from Ion, so they can be any string.
 expectTypeOf<IonTokenError['code']>().toEqualTypeOf<string>();
 expectTypeOf<IonAuthorizationError['code']>().toEqualTypeOf<string>();
 
-// This package defines these codes, so each has a prefix that keeps other errors from having the same code.
+// The codes that this package defines begin with a prefix, so that they differ from the codes of other errors.
 type Own =
   | IonAPIError
   | IonConnectionError
@@ -58,7 +58,7 @@ type Own =
 expectTypeOf<Own['code']>().toExtend<`ERR_ION_${string}`>();
 expectTypeOf<IonResponseError['code']>().toEqualTypeOf<IonResponseErrorCode>();
 
-// From an error's code, TypeScript knows its class.
+// TypeScript can tell the class of an error from its code.
 declare const own: Own;
 if (own.code === 'ERR_ION_TOKENS_NOT_SAVED')
   expectTypeOf(own).toEqualTypeOf<IonTokensNotSavedError>();

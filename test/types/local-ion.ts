@@ -1,4 +1,4 @@
-// The types of the local Ion.
+// Tests the types of the local Ion.
 
 import { expectTypeOf } from 'expect-type';
 import type { IonStrategyOptions } from 'passport-ion';
@@ -26,7 +26,7 @@ expectTypeOf<LocalIonOptions>().toEqualTypeOf<{
   readonly now?: () => number;
   readonly log?: (line: string) => void;
 }>();
-// @ts-expect-error -- an unknown option
+// @ts-expect-error -- there is no such option
 void startLocalIon({ ports: 8080 });
 
 declare const ion: LocalIon;
@@ -74,7 +74,7 @@ expectTypeOf(people).toEqualTypeOf<readonly Person[]>();
 expectTypeOf<Person['user_type']>().toEqualTypeOf<PersonType | undefined>();
 expectTypeOf<string>().not.toExtend<PersonType>();
 ({ ion_username: '2027jdoe' }) satisfies Person;
-// @ts-expect-error -- the username is missing
+// @ts-expect-error -- the username is required
 ({ first_name: 'Jane' }) satisfies Person;
 // @ts-expect-error -- there is no such kind of person
 ({ ion_username: '2027jdoe', user_type: 'pupil' }) satisfies Person;

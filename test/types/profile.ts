@@ -1,4 +1,4 @@
-// The types of both profiles: the one that IonStrategy makes, and Ion's response.
+// Tests the types of both profiles: the one that IonStrategy makes, and the response that Ion sends.
 
 import { expectTypeOf } from 'expect-type';
 import type passport from 'passport';
@@ -43,13 +43,13 @@ expectTypeOf<IonPerson>().toEqualTypeOf<{
   profileUrl: string;
 }>();
 
-// Ion may add other values, so any string is allowed; an editor suggests today's values.
+// Ion might add other values, so any string is allowed, but an editor suggests the values of today.
 expectTypeOf<'student'>().toExtend<IonUserType>();
 expectTypeOf<string>().toExtend<IonUserType>();
 expectTypeOf<IonUserType>().toExtend<string>();
 expectTypeOf<IonUserType>().not.toEqualTypeOf<string>();
 
-// Only the id is certain to be present.
+// Only the id is certain to be in the response.
 expectTypeOf<IonProfileResponse>().not.toBeAny();
 expectTypeOf<IonProfileResponse['id']>().toEqualTypeOf<number>();
 ({ id: 1 }) satisfies IonProfileResponse;
@@ -70,7 +70,7 @@ expectTypeOf<IonPersonResponse>().toEqualTypeOf<{
 }>();
 
 declare const profile: IonProfile;
-// @ts-expect-error -- Ion may not have an email address
+// @ts-expect-error -- the profile might contain no email address
 expectTypeOf(profile.emails[0]).not.toBeAny();
 // @ts-expect-error -- no student is in grade 8
 profile.grade = { number: 8, name: 'graduate' };

@@ -1,4 +1,5 @@
-// The types of the stores of in-flight sign-ins: ours, and every form of an app's own.
+// Tests the types of the stores of in-flight sign-ins: CookieStateStore, and every form of store that an app can
+// write.
 
 import { expectTypeOf } from 'expect-type';
 import type { Request } from 'express';
@@ -21,12 +22,12 @@ import type {
 expectTypeOf<CookieStateStore>().toExtend<StateStore>();
 expectTypeOf<CookieStateStore>().toExtend<NonNullable<IonStrategyOptions['store']>>();
 expectTypeOf<ServerResponse>().toExtend<CookieResponse>();
-// An environment variable, which may be undefined.
+// The secret can be an environment variable, which might be undefined.
 expectTypeOf<CookieStateStoreOptions['secret']>().toEqualTypeOf<
   string | readonly (string | undefined)[] | undefined
 >();
 new CookieStateStore({ secret: process.env['STATE_SECRET'], response: (req) => req.res as never });
-// Outside Express, the app says what its requests are, here as it would in Fastify.
+// In a framework other than Express, the app declares the type of its requests. This type is like Fastify's.
 interface FastifyLike {
   readonly reply: { header(name: string, value: string): unknown };
 }
@@ -35,10 +36,10 @@ const storeForFastify = new CookieStateStore({ secret, response: (req: FastifyLi
 expectTypeOf(storeForFastify).toExtend<NonNullable<IonStrategyOptions['store']>>();
 // @ts-expect-error -- a request is not a response
 new CookieStateStore({ secret, response: (req: FastifyLike) => req });
-// @ts-expect-error -- no secret
+// @ts-expect-error -- the secret is required
 new CookieStateStore({});
 
-// An app's own store, with and without the verifier.
+// An app can write its own store, in a form that takes the verifier or in one that does not.
 type Verify = (req: Request, handle: string, done: StateVerified) => void;
 expectTypeOf<{
   store(
@@ -62,9 +63,9 @@ expectTypeOf<{
   store(req: Request, done: StateStored): void;
   verify: Verify;
 }>().toExtend<StateStore>();
-// A store that was written against passport-oauth2's type declarations.
+// A store can also be of the type that passport-oauth2 declares.
 expectTypeOf<OAuth2Strategy.StateStore>().toExtend<StateStore>();
-// @ts-expect-error -- it cannot verify
+// @ts-expect-error -- a store must also have `verify`
 ({ store: (_req: Request, _done: StateStored) => undefined }) satisfies StateStore;
 
 expectTypeOf<StateRefusalReason>().toEqualTypeOf<

@@ -1,5 +1,5 @@
-// The types of the strategy: its names, its options, and every form of verify.
-// The app's user is the one that test/support/app.ts declares, `{ id: string; … }`.
+// Tests the types of the strategy: its names, its options, and every form of verify.
+// The user here is of the type that test/support/app.ts declares, `{ id: string; … }`.
 
 import type { Agent, OutgoingHttpHeaders } from 'node:http';
 
@@ -35,7 +35,7 @@ declare const tokens: IonTokens;
 declare const store: TokenStore;
 declare const user: Express.User;
 
-// One class with three names. Passport accepts it as a strategy, and so does code for passport-oauth2.
+// The class has three names. It works as a strategy in Passport and in code that was written for passport-oauth2.
 expectTypeOf(ByDefault).toEqualTypeOf(IonStrategy);
 expectTypeOf(Strategy).toEqualTypeOf(IonStrategy);
 expectTypeOf<IonStrategy>().not.toBeAny();
@@ -43,7 +43,7 @@ expectTypeOf<IonStrategy>().toExtend<passport.Strategy>();
 expectTypeOf<IonStrategy>().toExtend<OAuth2Strategy>();
 expectTypeOf<IonStrategy['name']>().toEqualTypeOf<string>();
 
-// verify in the short form.
+// Verify functions in the short form.
 new IonStrategy(options, ({ profile, tokens, req, ..._rest }) => {
   expectTypeOf(profile).toEqualTypeOf<IonProfile>();
   expectTypeOf(tokens).toEqualTypeOf<IonTokens>();
@@ -63,7 +63,7 @@ new IonStrategy(options, ({ profile }) => profile.id);
 new IonStrategy(options, async () => Promise.resolve({ name: 'Jane' }));
 // @ts-expect-error -- true is not a user
 new IonStrategy(options, () => true);
-// @ts-expect-error -- a sign-in is not a profile
+// @ts-expect-error -- verify gets a sign-in, not a profile
 new IonStrategy(options, (profile: IonProfile) => profile);
 // @ts-expect-error -- verify is required
 new IonStrategy(options);
@@ -78,7 +78,7 @@ expectTypeOf<IonSignIn>().toEqualTypeOf<{
 }>();
 expectTypeOf<IonRequest>().toEqualTypeOf<Request>();
 
-// verify in Passport's four forms.
+// Verify functions in Passport's four forms.
 const plain: VerifyFunction = (accessToken, refreshToken, profile, done) => {
   expectTypeOf(accessToken).toEqualTypeOf<string>();
   expectTypeOf(refreshToken).toEqualTypeOf<string | undefined>();
@@ -124,16 +124,16 @@ new IonStrategy(options, plain);
 new IonStrategy(options, withParams);
 new IonStrategy(optionsWithRequest, withRequest);
 new IonStrategy(optionsWithRequest, withBoth);
-// @ts-expect-error -- the request comes only with passReqToCallback
+// @ts-expect-error -- verify gets the request only with passReqToCallback
 new IonStrategy(options, withRequest);
-// @ts-expect-error -- the request comes only with passReqToCallback
+// @ts-expect-error -- verify gets the request only with passReqToCallback
 new IonStrategy(options, withBoth);
-// @ts-expect-error -- with passReqToCallback, the request comes first
+// @ts-expect-error -- with passReqToCallback, the request is the first argument
 new IonStrategy(optionsWithRequest, plain);
-// @ts-expect-error -- with passReqToCallback, the request comes first
+// @ts-expect-error -- with passReqToCallback, the request is the first argument
 new IonStrategy(optionsWithRequest, withParams);
 
-// verify written as in existing code for other strategies.
+// Verify functions as they are in code that was written for other strategies.
 new IonStrategy(
   options,
   (accessToken: string, refreshToken: string, profile: IonProfile, done: VerifyCallback) => {
@@ -153,7 +153,7 @@ const rejecting: VerifyFunction = async (_accessToken, _refreshToken, { id }, do
 };
 new IonStrategy(options, rejecting);
 
-// The callback that verify calls.
+// verify can call its callback in these ways.
 declare const done: VerifyCallback;
 done(null, user);
 done(null, false, { message: 'Students only.' });
@@ -161,7 +161,7 @@ done(new Error('no database'));
 // @ts-expect-error -- a user is an object
 done(null, 'Jane');
 
-// Options.
+// The types of the options.
 expectTypeOf<IonStrategyOptions>().not.toBeAny();
 expectTypeOf<IonStrategyOptionsWithRequest['passReqToCallback']>().toEqualTypeOf<true>();
 expectTypeOf<Omit<IonStrategyOptionsWithRequest, 'passReqToCallback'>>().toEqualTypeOf<
@@ -169,7 +169,7 @@ expectTypeOf<Omit<IonStrategyOptionsWithRequest, 'passReqToCallback'>>().toEqual
 >();
 expectTypeOf<IonStrategyOptions['agent']>().toEqualTypeOf<Agent | undefined>();
 expectTypeOf<Omit<IonStrategyOptions, 'agent' | 'customHeaders'>>().toEqualTypeOf<{
-  // An environment variable, which may be undefined.
+  // The app can pass an environment variable, which might be undefined.
   clientID: string | undefined;
   clientSecret?: string | undefined;
   callbackURL: string | readonly string[];
@@ -192,17 +192,17 @@ expectTypeOf<SkipUserProfile>().toEqualTypeOf<
   | (() => boolean | Promise<boolean>)
   | ((accessToken: string, done: (error: unknown, skip?: boolean) => void) => void | Promise<void>)
 >();
-// @ts-expect-error -- no client id
+// @ts-expect-error -- the client id is required
 ({ callbackURL: '/complete/ion/' }) satisfies IonStrategyOptions;
-// @ts-expect-error -- no callback URL
+// @ts-expect-error -- the callback URL is required
 ({ clientID: 'id' }) satisfies IonStrategyOptions;
 ({ clientID: 'id', callbackURL: ['https://app.example/'] as const }) satisfies IonStrategyOptions;
-// @ts-expect-error -- a misspelled option
+// @ts-expect-error -- the option is misspelled
 ({ clientId: 'id', callbackURL: '/complete/ion/' }) satisfies IonStrategyOptions;
-// @ts-expect-error -- `plain`, Ion's other PKCE method, proves nothing
+// @ts-expect-error -- Ion also supports the PKCE method `plain`, but it protects nothing
 ({ clientID: 'id', callbackURL: '/complete/ion/', pkce: 'plain' }) satisfies IonStrategyOptions;
 
-// After the sign-in.
+// The methods of the strategy, which an app can call after a sign-in.
 declare const strategy: IonStrategy;
 expectTypeOf(strategy.refresh(tokens)).toEqualTypeOf<Promise<IonTokens>>();
 expectTypeOf(strategy.revoke(tokens)).toEqualTypeOf<Promise<void>>();
@@ -218,5 +218,5 @@ expectTypeOf<IonStrategy['authorizationParams']>().returns.toEqualTypeOf<
 >();
 // @ts-expect-error -- Ion's token response is not IonTokens
 void strategy.refresh({ access_token: 'a', refresh_token: 'r' });
-// @ts-expect-error -- a store has to save, too
+// @ts-expect-error -- a store must also have `save`
 strategy.api({ load: () => tokens });

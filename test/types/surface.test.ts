@@ -1,5 +1,5 @@
-// The public surface as the compiler sees it: nothing in it is `any`, and the type tests beside this
-// file, which `npm run typecheck` checks, leave nothing out.
+// Tests that nothing in the public API is of the type `any`, and that every export has a type test in this folder.
+// `npm run typecheck` checks the type tests themselves.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ const program = ts.createProgram(
 );
 const checker = program.getTypeChecker();
 
-/** Returns what an entry point exports, by name. */
+/** Returns the exports of an entry point. */
 function exportsOf(file: string): ts.Symbol[] {
   const source = program.getSourceFile(join(LIB, file));
   const module = source && checker.getSymbolAtLocation(source);

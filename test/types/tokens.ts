@@ -1,4 +1,4 @@
-// The types of the tokens, of TokenVault, and of token stores.
+// Tests the types of the tokens, of TokenVault, and of token stores.
 
 import { expectTypeOf } from 'expect-type';
 import { isExpired, TokenVault, toIonTokens } from 'passport-ion';
