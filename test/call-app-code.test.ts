@@ -63,7 +63,7 @@ describe('awaitCallback, with a function that calls done', () => {
     ['false', false],
     ['0', 0],
     ['an empty string', ''],
-  ])('takes %s as the first argument for no error, as Passport does', async (_name, none) => {
+  ])('treats a first argument of %s as no error, as Passport does', async (_name, none) => {
     expect(
       await outcome((done) => {
         done(none, 1);
@@ -88,7 +88,7 @@ describe('awaitCallback, with a function that calls done', () => {
     ).toBe(error);
   });
 
-  it('throws IonAppError if done got an error that is not an Error, which is the cause', async () => {
+  it('throws IonAppError if done got an error that is not an Error, and keeps it as the cause', async () => {
     for (const thing of ['route', { message: 'x' }, 5, true, Symbol('x')]) {
       const error = await errorOf((done) => {
         done(thing);
@@ -286,7 +286,7 @@ describe('callBack, with a callback that fails', () => {
     expect(calls).toEqual([[null, 'a result'], [new TypeError('the callback failed')]]);
   });
 
-  it('gives it an IonAppError in place of what cannot be read', () => {
+  it('gives it an IonAppError in place of an error that cannot be read', () => {
     const calls: unknown[] = [];
     const callback = (error: unknown): void => {
       calls.push(error);

@@ -83,7 +83,7 @@ describe('strategy.refresh', () => {
     expect(refreshed.accessToken).toBe('Access2');
   });
 
-  it('makes a request of its own for each refresh token', async () => {
+  it('makes a separate request for each refresh token', async () => {
     const others = { ...TOKENS, refreshToken: 'Another' };
     refreshOf(TOKENS).reply(200, NEW_TOKENS);
     refreshOf(others).reply(400, { error: 'invalid_grant' });
@@ -141,7 +141,7 @@ describe.each(['refresh', 'revoke'] as const)('strategy.%s', (method) => {
 });
 
 describe('strategy.revoke', () => {
-  it('revokes the refresh token, which ends both', async () => {
+  it('revokes the refresh token, which ends both tokens', async () => {
     revocationOf({ token: 'Refresh1', token_type_hint: 'refresh_token' }).reply(200);
 
     await expect(strategy.revoke(TOKENS)).resolves.toBeUndefined();

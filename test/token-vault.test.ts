@@ -118,7 +118,7 @@ describe('TokenVault.seal', () => {
     expect(vault.open(vault.seal(row))).toStrictEqual(tokens);
   });
 
-  it('treats the nulls of a database as missing fields', () => {
+  it('treats nulls from a database as missing fields', () => {
     const vault = new TokenVault(SECRET);
     const { refreshToken, expiresAt, ...rest } = tokens;
     const row = { ...rest, refreshToken: null, expiresAt: null } as unknown as IonTokens;

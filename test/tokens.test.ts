@@ -78,7 +78,7 @@ describe('toIonTokens', () => {
     expect(() => toIonTokens('A1', 'R1', params)).not.toThrow();
   });
 
-  it('returns tokens that survive JSON, for any token response', () => {
+  it('returns tokens that JSON can represent, for any token response', () => {
     fc.assert(
       fc.property(
         fc.oneof(

@@ -51,7 +51,7 @@ describe('toAPIURL with a full URL', () => {
     expect(urlOf('HTTPS://ION.example:443/api/blocks')).toBe('https://ion.example/api/blocks');
   });
 
-  it('turns http, which Ion may write behind a proxy, into https', () => {
+  it('turns http, which Ion might write behind a proxy, into https', () => {
     expect(urlOf('http://ion.example/api/blocks?page=2')).toBe(
       'https://ion.example/api/blocks?page=2',
     );
@@ -60,7 +60,7 @@ describe('toAPIURL with a full URL', () => {
     );
   });
 
-  it('keeps http if Ion is a stand-in that is reached by http', () => {
+  it('keeps http if Ion is a stand-in that is reached over http', () => {
     expect(urlOf('http://127.0.0.1:8000/api/x', LOCAL)).toBe('http://127.0.0.1:8000/api/x');
   });
 });
@@ -147,7 +147,7 @@ const REFUSED = [
   ['a token', 'https://ion.example/api/schedule?access_token=sesame'],
 ] as const;
 
-describe('toAPIURL with a path or link that leads, or may lead, out of the API', () => {
+describe('toAPIURL with a path or link that leads, or might lead, out of the API', () => {
   it.each(REFUSED)('refuses %s: %j', (_, path) => {
     let error: unknown;
     try {
@@ -162,7 +162,7 @@ describe('toAPIURL with a path or link that leads, or may lead, out of the API',
     expect(String(error)).not.toMatch(/sesame|evil/);
   });
 
-  it('refuses https if Ion is a stand-in that is reached by http', () => {
+  it('refuses https if Ion is a stand-in that is reached over http', () => {
     expect(() => urlOf('https://127.0.0.1:8000/api/x', LOCAL)).toThrow(IonURLError);
   });
 
@@ -181,7 +181,7 @@ describe('toAPIURL with a path or link that leads, or may lead, out of the API',
   });
 });
 
-describe('IonAPI, given a path or link that leads, or may lead, out of the API', () => {
+describe('IonAPI, given a path or link that leads, or might lead, out of the API', () => {
   it('sends nothing and throws IonURLError in every method', async () => {
     const api = strategyAt(ION_ORIGIN).api({ accessToken: 'a', tokenType: 'Bearer', scope: [] });
     for (const [, path] of REFUSED) {

@@ -55,7 +55,7 @@ describe('IonAPI: a request', () => {
     },
   );
 
-  it.each(['post', 'put', 'patch'] as const)('sends JSON by %s', async (method) => {
+  it.each(['post', 'put', 'patch'] as const)('sends JSON with %s', async (method) => {
     const scope = ion({ 'content-type': 'application/json' });
     scope[method]('/api/x', '{"block":1,"name":"Zoë"}').reply(200, { ok: true });
 
@@ -63,7 +63,7 @@ describe('IonAPI: a request', () => {
     await expect(newAPI()[method]('/x', { json })).resolves.toStrictEqual({ ok: true });
   });
 
-  it.each(['post', 'put', 'patch'] as const)('sends a form by %s', async (method) => {
+  it.each(['post', 'put', 'patch'] as const)('sends a form with %s', async (method) => {
     const scope = ion({ 'content-type': 'application/x-www-form-urlencoded' });
     scope[method]('/api/x', 'block=1&name=Zo%C3%AB+O').reply(200, { ok: true });
 
@@ -92,7 +92,7 @@ describe('IonAPI: a request', () => {
     await expect(newAPI().delete('/announcements/7')).resolves.toBeUndefined();
   });
 
-  it('is not sent if it has two bodies, or a body that JSON cannot hold', async () => {
+  it('is not sent if it has two bodies, or a body that JSON cannot represent', async () => {
     const cycle: Record<string, unknown> = {};
     cycle['self'] = cycle;
     const api = newAPI();

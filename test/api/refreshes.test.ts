@@ -90,7 +90,7 @@ describe('IonAPI.get, a hundred times at the same time with dead tokens', () => 
     for (const store of stores) expect(store.saved).toMatchObject([pair(2)]);
   });
 
-  it('refreshes once if Ion refuses that, and every request asks for a sign-in', async () => {
+  it('refreshes once if Ion refuses the refresh, and every request asks for a sign-in', async () => {
     expectRefused(1, '/x', 100);
     expectRefusedRefresh();
     const apis = hundred(() => apiOf(pair(1)));

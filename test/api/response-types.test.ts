@@ -154,11 +154,11 @@ describe('expectToMatchType', () => {
   });
 
   it.each([
-    ['one key more', { ...page, results: [{ ...block, more: 1 }] }],
-    ['one key less', { ...page, results: [{ ...block, locked: undefined }] }],
+    ['an extra key', { ...page, results: [{ ...block, more: 1 }] }],
+    ['a missing key', { ...page, results: [{ ...block, locked: undefined }] }],
     ['null for a value', { ...page, results: [{ ...block, date: null }] }],
     ['another type of value', { ...page, results: [{ ...block, id: '1' }] }],
-    ['one key more outside', { ...page, more: 1 }],
+    ['an extra key beside the list', { ...page, more: 1 }],
     ['a bare list', [block]],
     ['nothing', undefined],
   ])('refuses %s', (_, json) => {

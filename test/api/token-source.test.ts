@@ -247,7 +247,7 @@ describe('IonAPI.get with a store', () => {
     expect(api.tokens).toStrictEqual(store.tokens);
   });
 
-  it('takes a load and a save that return no promise', async () => {
+  it('accepts a load and a save that do not return promises', async () => {
     expectRefresh();
     expectAccepted(2);
     let tokens = expiringPair(1);

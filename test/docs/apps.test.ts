@@ -30,7 +30,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** The complete apps, and the quick start with the parts that a guide replaces in it. */
+/**
+ * The complete apps, and the snippets that turn the quick start into another app by replacing parts of it.
+ */
 const apps = allSnippets()
   .filter(
     (snippet) =>
@@ -188,7 +190,7 @@ it('the app that connects accounts leaves the person signed in as they were', as
   await app.program.stop();
 }, 30_000);
 
-it('the app that goes back to the page that people wanted leads there from its error page, too', async () => {
+it('the app that takes people back to the page that they wanted also does so from its error page', async () => {
   const recipe = appWith('docs/guides/recipes.md', 'safeReturnTo');
   const errorPage = snippetsIn(recipe.document).find(({ code }) =>
     code.startsWith('app.use((error'),

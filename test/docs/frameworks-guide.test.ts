@@ -1,4 +1,4 @@
-// The "Works with" guide names exactly those frameworks that test/frameworks has signed in with.
+// Tests that the "Works with" guide names exactly the frameworks that test/frameworks signs in with.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Plain, idiomatic American English: no source, test or document uses a phrase that readers had to decode.
+// Tests that the sources, tests, and documents use none of the phrases that readers had to decode.
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';

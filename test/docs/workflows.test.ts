@@ -9,7 +9,7 @@ const workflows = readdirSync(FOLDER).map(
   (name) => [name, readFileSync(join(FOLDER, name), 'utf8')] as const,
 );
 
-it.each(workflows)('%s pins each action to a commit, since a tag may move', (_name, text) => {
+it.each(workflows)('%s pins each action to a commit, since a tag can move', (_name, text) => {
   const actions = [...text.matchAll(/^ +(?:- )?uses: (.*)$/gm)].map(([, action]) => action);
   expect(actions.length).toBeGreaterThan(1);
   for (const action of actions) {

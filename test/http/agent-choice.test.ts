@@ -26,13 +26,13 @@ describe('agentFor', () => {
     http.globalAgent = nodes.http;
   });
 
-  it("returns the package's own agent if nothing was set on Node's", () => {
+  it("returns the package's own agent if nothing was set on Node's global agent", () => {
     expect(agentFor(secure)).toBeInstanceOf(ConnectAheadAgent);
     expect(agentFor(secure)).toBe(agentFor(secure));
     expect(agentFor(plain)).not.toBe(http.globalAgent);
   });
 
-  it("returns Node's while it is replaced by another plain one", () => {
+  it("returns Node's global agent while it is replaced by another plain agent", () => {
     https.globalAgent = destroyedAfter(new https.Agent({ keepAlive: true }));
     http.globalAgent = destroyedAfter(new http.Agent({ keepAlive: true }));
     expect(agentFor(secure)).toBe(https.globalAgent);
@@ -41,7 +41,7 @@ describe('agentFor', () => {
     expect(agentFor(secure)).toBeInstanceOf(ConnectAheadAgent);
   });
 
-  it("returns Node's if it was replaced, so that a request goes through it", async () => {
+  it("returns Node's global agent if it was replaced, so that a request goes through it", async () => {
     const ion = await startSecureServer(rawResponse('{}'));
     const agent = destroyedAfter(new https.Agent({ keepAlive: true, ca }));
     https.globalAgent = agent;
@@ -51,7 +51,7 @@ describe('agentFor', () => {
     expect(keptBy({ agent })).toHaveLength(1);
   });
 
-  it("returns Node's if it was replaced by one with its own CA, proxy or methods", () => {
+  it("returns Node's global agent if it was replaced by one with its own CA, proxy or methods", () => {
     const withMethod = new https.Agent();
     Object.assign(withMethod, { createConnection: () => undefined });
     for (const agent of [
@@ -84,7 +84,7 @@ describe('agentFor', () => {
     },
   );
 
-  it("returns Node's as soon as a CA was set on it, so that a request trusts it", async () => {
+  it("returns Node's global agent as soon as a CA was set on it, so that a request trusts it", async () => {
     const ion = await startSecureServer(rawResponse('{}', { headers: { Connection: 'close' } }));
     const url = new URL(ion.url);
     const send = (): Promise<IonHttpResponse> =>

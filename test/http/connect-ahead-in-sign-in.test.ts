@@ -61,7 +61,7 @@ async function ionClosesAll(): Promise<void> {
 }
 
 describe('IonStrategy, beginning a sign-in', () => {
-  it('opens a connection ahead if Ion has closed the old one', async () => {
+  it('opens a connection ahead of time if Ion has closed the old one', async () => {
     await signIn();
     await ionClosesAll();
     const browser = new UserAgent();
@@ -75,7 +75,7 @@ describe('IonStrategy, beginning a sign-in', () => {
     expect(ion.connections()).toBe(2);
   });
 
-  it('opens no connection if there is one, and only one for many sign-ins that never finish', async () => {
+  it('opens no connection if one is already open, and only one for many sign-ins that never finish', async () => {
     await signIn();
     for (let login = 0; login < 20; login += 1) await begin(new UserAgent());
     expect(ion.connections()).toBe(1);

@@ -173,7 +173,7 @@ describe('connectAhead opens a connection', () => {
 });
 
 describe('connectAhead opens no connection', () => {
-  it('if an idle one is kept', async () => {
+  it('if an idle connection is kept', async () => {
     const ion = await startSecureServer(rawResponse('{}'));
     const way = { url: ion.url, agent: aheadAgent() };
     await sendBy(way);
@@ -181,7 +181,7 @@ describe('connectAhead opens no connection', () => {
     expect(openAhead(way)).toBeUndefined();
   });
 
-  it('if one is in use and will soon be idle', async () => {
+  it('if a connection is in use and will soon be idle', async () => {
     const ion = await startSecureServer((socket) => {
       expect(openAhead(way)).toBeUndefined();
       socket.write(rawResponse('{}'));
@@ -213,7 +213,7 @@ describe('connectAhead opens no connection', () => {
   });
 });
 
-describe('exchange, with a connection opened ahead', () => {
+describe('exchange, with a connection opened ahead of time', () => {
   const troubles: [string, (socket: net.Socket) => void][] = [
     ['is closed at once', (socket) => socket.end()],
     ['is reset', (socket) => socket.resetAndDestroy()],
@@ -273,7 +273,7 @@ describe('exchange, with a connection opened ahead', () => {
     },
   );
 
-  it('opens another connection if Ion sends something on that one before the request, which is not a response', async () => {
+  it('opens another connection if Ion sends something on that one before the request, since it cannot be a response', async () => {
     const { ion, way } = await wayOnceUsed(rawResponse('{}'));
     const opened = await openedAhead(ion, way);
     const early = rawResponse('too slow', { status: '408 Request Timeout' });

@@ -143,7 +143,7 @@ describe('IonOAuth2.getOAuthAccessToken', () => {
   it.each([
     ['undefined', undefined],
     ['null', null],
-  ])('accepts parameters that are %s, like node-oauth', async (_name, params) => {
+  ])('accepts parameters that are %s, as node-oauth does', async (_name, params) => {
     const { ion, oauth2 } = await clientOf(json(granted));
     const [error, accessToken] = await resultsOf((done) => {
       oauth2.getOAuthAccessToken(CODE, params, done);
@@ -153,7 +153,7 @@ describe('IonOAuth2.getOAuthAccessToken', () => {
     expect(new URLSearchParams(ion.requests[0]?.body).get('code')).toBe(CODE);
   });
 
-  it('goes through the agent of setAgent', async () => {
+  it('goes through the agent that setAgent was given', async () => {
     const { oauth2 } = await clientOf(json(granted));
     const agent = new http.Agent({ keepAlive: true });
     oauth2.setAgent(agent);
@@ -193,7 +193,7 @@ describe('IonOAuth2.getOAuthAccessToken', () => {
 });
 
 describe('IonOAuth2.getOAuthAccessToken, with a token response', () => {
-  it('calls back like node-oauth: null, both tokens, and the rest without the refresh token', async () => {
+  it('calls back like node-oauth, with null, both tokens, and the rest without the refresh token', async () => {
     const { oauth2 } = await clientOf(json(granted));
     const results = await resultsOf((done) => {
       oauth2.getOAuthAccessToken(CODE, codeForm, done);
@@ -270,7 +270,7 @@ describe('IonOAuth2.getOAuthAccessToken, with a response that is not a token res
     ['an access token with a line break', json({ access_token: 'A1\r\nX-Evil: 1' })],
     ['an access token with a space', json({ access_token: 'A1 A2' })],
     ['an access token that no header can carry', json({ access_token: 'A1é' })],
-    ['an access token by inheritance', rawResponse('{"__proto__":{"access_token":"A1"}}')],
+    ['an inherited access token', rawResponse('{"__proto__":{"access_token":"A1"}}')],
   ])('throws ERR_ION_RESPONSE for %s', async (_case, response) => {
     const error = await errorFor(response);
     expect(error).toBeInstanceOf(IonResponseError);
@@ -298,7 +298,7 @@ describe('IonOAuth2.getOAuthAccessToken, with a response that is not a token res
   it.each([
     ['nothing', rawResponse('')],
     ['a page', page('200 OK')],
-    ['cut JSON', rawResponse('{"access_token":"A1"')],
+    ['JSON that is cut short', rawResponse('{"access_token":"A1"')],
     ['a form, as in old drafts', rawResponse('access_token=A1&token_type=Bearer')],
   ])('throws ERR_ION_NOT_JSON for %s', async (_case, response) => {
     const error = await errorFor(response);

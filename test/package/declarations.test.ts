@@ -27,7 +27,7 @@ const SETTINGS = {
 
 const PACKAGES = {
   // The package installs the types of Express 5, which is the newest version.
-  'no types but those that come along': [],
+  'no other types': [],
   'the types of Express 4': ['@types/express@4', '@types/passport', '@types/express-session'],
 };
 

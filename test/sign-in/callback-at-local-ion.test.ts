@@ -27,7 +27,7 @@ describe('IonStrategy, with a callback', () => {
     expect(page.text).not.toContain('script');
   });
 
-  it('that has only a state, refuses it, so that a proxy that drops the code makes no loop', async () => {
+  it('that has only a state, refuses it, so that a proxy that drops the code causes no loop', async () => {
     const { url } = await site.start();
     const page = await new UserAgent().get(`${url}/complete/ion/?state=abc`);
     expect([page.status, page.location]).toEqual([400, undefined]);

@@ -140,7 +140,7 @@ const TOO_LONG = { kind: 'malformed', problem: 'the query is too long' };
 describe('readCallback, with a long query', () => {
   it.each([
     ['equal names', '&x=1'],
-    ['names that are Ion\u2019s with brackets', '&code['],
+    ['Ion\u2019s names with brackets', '&code['],
     ['question marks', '?'],
     ['separators', '&'],
     ['percent signs', '%'],
@@ -180,13 +180,13 @@ describe('readCallback, by the path of the request', () => {
     ['without the front, which a proxy removed', '/ion/'],
     ['without any of it, which a proxy removed', '/'],
     ['with something in front, which a proxy added', '/app/complete/ion'],
-    ['as an absolute URL, as a proxy is sent it', 'http://app.example/complete/ion/'],
+    ['as an absolute URL, which clients send to a proxy', 'http://app.example/complete/ion/'],
   ])('reads a callback %s', (_case, path) => {
     expect(at(path)).toBe('code');
     expect(at(path, 'http://localhost:3000/complete/ion')).toBe('code');
   });
 
-  it('reads a callback from whose path a proxy has removed segments', () => {
+  it('reads a callback after a proxy has removed segments from its path', () => {
     const registered = 'https://user.tjhsst.edu/2027jdoe/complete/ion/';
     expect(at('/2027jdoe/complete/ion/', registered)).toBe('code');
     expect(at('/complete/ion/', registered)).toBe('code');

@@ -186,7 +186,7 @@ describe('CodeExchanges.once, with many sign-ins', () => {
 });
 
 describe('CodeExchanges.once, with a used code', () => {
-  it('remembers it as long as a sign-in may be in flight, and then forgets it', async () => {
+  it('remembers it as long as a sign-in can be in flight, and then forgets it', async () => {
     const { made, once } = newCodeExchanges();
     await once('a');
     jest.advanceTimersByTime(10 * MINUTE - 1);

@@ -409,7 +409,7 @@ describe('the cookies of CookieStateStore', () => {
     expect((await new UserAgent({ cookie }).get(app.url + callback)).status).toBe(200);
   });
 
-  it('are opened for a callback only up to the fourth of one name', async () => {
+  it('are opened for a callback only up to the fourth with the same name', async () => {
     const app = await start();
     const browser = new UserAgent();
     const callback = await approve(await begin(browser, app));

@@ -128,7 +128,7 @@ describe.each(forms)('IonStrategy with a state store that takes %s', (parameters
     });
   });
 
-  it('refuses a sign-in that was used', async () => {
+  it('refuses a sign-in that was already used', async () => {
     await start(store, more);
     const browser = new UserAgent();
     const callback = await callbackFor(browser);

@@ -196,7 +196,7 @@ describe('the callback of passport.authenticate, if a sign-in fails,', () => {
     });
   });
 
-  it('is told of sessions in the memory of another process if the cookie came back', async () => {
+  it('gets a message about sessions in another process if the cookie came back', async () => {
     const browser = new UserAgent();
     const callback = new URL(await site.ion.approve(await site.begin(browser), { as: '2027jdoe' }));
     const cookie = [...browser.cookiesFor(site.app.url)].map((pair) => pair.join('=')).join('; ');

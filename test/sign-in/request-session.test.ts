@@ -25,7 +25,7 @@ describe('IonStrategy, with its sign-ins in the session', () => {
     ]);
   });
 
-  it('works with a store of files, which reports an error for a session that it does not have', async () => {
+  it('works with a file-based store, which reports an error for a session that it does not have', async () => {
     await site.start({ session: expressSession(new FileStore()) });
     const browser = new UserAgent();
     const callback = await site.ion.approve(await site.begin(browser), { as: '2027jdoe' });
@@ -45,7 +45,7 @@ describe('IonStrategy, with its sign-ins in the session', () => {
     expect(site.app.errors).toEqual([problem]);
   });
 
-  it('throws a clear error if cookie-session lacks what Passport calls, and the process lives', async () => {
+  it('throws a clear error if cookie-session lacks what Passport calls, and the process keeps running', async () => {
     await site.start({ session: cookieSession({ keys: ['a key'] }) });
     const browser = new UserAgent();
     const page = await browser.get(
@@ -80,7 +80,7 @@ describe('afterLogIn, if logIn returns a promise as in @fastify/passport', () =>
     expect(fresh).toEqual({ user: '3', signIns: ['another tab'] });
   });
 
-  it('does not act if the promise is rejected, and hands on the error', async () => {
+  it('does not act if the promise is rejected, and passes on the error', async () => {
     const error = new Error('the store is down');
     const req = requestWith(() => Promise.reject(error));
     const action = jest.fn();

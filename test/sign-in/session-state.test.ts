@@ -108,7 +108,7 @@ describe('SessionState', () => {
     expect(await take(kept(session), handle)).toMatchObject({ signIn: { redirectURI } });
   });
 
-  it('finds a sign-in once', async () => {
+  it('finds a sign-in only once', async () => {
     const session = {};
     const handle = await signIns.begin(requestIn(session), signIn);
     await take(session, handle);

@@ -113,7 +113,7 @@ describe.each([
     }
   });
 
-  it('signs no one in again with a copy of the cookie, since Ion accepts a code once', async () => {
+  it('signs no one in again with a copy of the cookie, since Ion accepts a code only once', async () => {
     const browser = new UserAgent();
     const callback = await begin(first, browser);
     const cookies = [...browser.cookiesFor(url)].map(([name, value]) => `${name}=${value}`);

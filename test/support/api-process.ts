@@ -1,4 +1,4 @@
-// The program that start-api-process.ts starts: an IonAPI whose token store several processes share.
+// A program with an IonAPI whose token store several processes share. start-api-process.ts starts it.
 
 import { readFile, rename, writeFile } from 'node:fs/promises';
 

@@ -1,4 +1,4 @@
-// fast-check, set up to try the same values on every run, so that a test fails only after a change. To try
+// Sets up fast-check to try the same values on every run, so that a test fails only after a change. To try
 // other values, and more of them:
 //
 //   FUZZ_SEED=$RANDOM FUZZ_TIMES=50 npx jest test/robustness/fuzz

@@ -1,4 +1,4 @@
-// nock in place of Ion, for tests that script Ion's responses and do not depend on sockets.
+// Puts nock in place of Ion, for tests that script Ion's responses and do not depend on sockets.
 
 import nock = require('nock');
 

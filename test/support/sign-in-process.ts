@@ -1,5 +1,5 @@
-// The program that test/sign-in/several-processes.test.ts starts: an app that keeps nothing on the server, neither
-// sessions nor in-flight sign-ins.
+// An app that keeps nothing on the server, neither sessions nor in-flight sign-ins.
+// test/sign-in/several-processes.test.ts runs it.
 
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';

@@ -1,4 +1,4 @@
-// Every function that an app can pass in or override, and the ways each one can go wrong.
+// Lists every function that an app can pass in or override, and the ways in which each can go wrong.
 
 import type { Request } from 'express';
 import type { IonStrategy, TokenStore } from 'passport-ion';

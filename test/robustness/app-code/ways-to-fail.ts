@@ -1,4 +1,4 @@
-// The ways an app's function can go wrong.
+// Defines the ways in which an app's function can go wrong.
 
 export const TIMEOUT_MS = 1_000;
 

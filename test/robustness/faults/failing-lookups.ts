@@ -1,4 +1,4 @@
-// An agent whose DNS lookups fail or hang.
+// Makes an agent whose DNS lookups fail or hang.
 
 import dns from 'node:dns';
 import http from 'node:http';

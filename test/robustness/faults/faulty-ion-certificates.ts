@@ -1,4 +1,4 @@
-// The certificates that the faulty Ion presents, and the ones that the app trusts.
+// Reads the certificates that the faulty Ion presents, and those that the app trusts.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

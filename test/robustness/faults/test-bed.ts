@@ -1,4 +1,4 @@
-// A faulty Ion, an app that signs people in with it, and those people's browsers.
+// Runs a faulty Ion, an app that signs people in with it, and those people's browsers.
 
 import { rmSync } from 'node:fs';
 

@@ -1,4 +1,4 @@
-// Faults: responses with status 200 and a wrong body.
+// Defines faults in which the response has status 200, but a wrong body.
 
 import { responding, everywhere, nobody, notJSON, shows, unusable, well } from '../fault.js';
 import type { Fault } from '../fault.js';

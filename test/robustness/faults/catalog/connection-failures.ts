@@ -1,4 +1,4 @@
-// Faults: the connection ends too early, or cannot be made.
+// Defines faults in which the connection ends too early, or cannot be made.
 
 import { responding, lookup, notJSON, receiving, unreachable, well } from '../fault.js';
 import type { Fault } from '../fault.js';

@@ -1,4 +1,4 @@
-// Faults: error responses that repeat the request, including its secrets.
+// Defines faults in which an error response repeats the request, including its secrets.
 
 import { responding, error, refused } from '../fault.js';
 import type { Fault } from '../fault.js';

@@ -1,4 +1,4 @@
-// Faults: the response is not HTTP, or breaks the rules of HTTP.
+// Defines faults in which the response is not HTTP, or breaks the rules of HTTP.
 
 import { responding, unreachable, well } from '../fault.js';
 import type { Fault, Outcome } from '../fault.js';

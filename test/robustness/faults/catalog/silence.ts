@@ -1,4 +1,4 @@
-// Faults: Ion stops responding, so the request to it must time out.
+// Defines faults in which Ion stops responding, so the request to it must time out.
 
 import { responding, lookup, receiving, timeout, unreachable, well } from '../fault.js';
 import type { Fault } from '../fault.js';

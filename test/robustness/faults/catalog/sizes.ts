@@ -1,4 +1,4 @@
-// Faults: Ion sends too much, or something that decompresses to too much.
+// Defines faults in which Ion sends too much, or something that decompresses to too much.
 
 import { once } from 'node:events';
 import { brotliCompressSync, createGzip, deflateSync, gzipSync } from 'node:zlib';

@@ -1,4 +1,4 @@
-// Faults: responses with the wrong status, or with an HTML page.
+// Defines faults in which the response has the wrong status, or is an HTML page.
 
 import {
   responding,
