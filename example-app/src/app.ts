@@ -1,4 +1,5 @@
-// The app: session, Passport, sign-in routes and pages, in the order in which Express needs them.
+// Puts the app together: session, Passport, sign-in routes and pages, in the order in which Express needs
+// them.
 
 import path from 'node:path';
 

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 
-/** The app's registration with Ion, which people sign in with. */
+/** The application that is registered with Ion for this app. */
 export interface IonApplication {
   readonly clientID: string;
   readonly clientSecret: string | undefined;
@@ -19,7 +19,7 @@ export interface Settings {
   /** How many proxies are in front of the app. Their X-Forwarded-* headers are trusted. */
   readonly trustProxy: number;
   readonly sessionSecret: string | undefined;
-  /** The Redis that several processes share. Without one, each process keeps its own data. */
+  /** The URL of the Redis that several processes share. Without a Redis, each process keeps its own data. */
   readonly redisURL: string | undefined;
   /** One or more full URLs. In development, it may also be a path. */
   readonly callbackURL: string | string[];
@@ -46,7 +46,7 @@ const LOCAL_ION_CREDENTIALS = [
   'local-ion-client-secret-which-is-not-secret',
 ];
 
-// Error messages never show the value, because it may be a secret that someone put in the wrong variable.
+// Error messages never show the value, because it might be a secret that someone put in the wrong variable.
 const wholeNumber = (max: number): z.ZodType<number, string> => {
   const message = `must be a whole number from 0 to ${max}`;
   return z
@@ -121,7 +121,7 @@ export function settingsFrom(env: Environment): Settings {
     if (value.trim() !== '') given[name] = value.trim();
   }
   const { success, data, error } = variables.safeParse(given);
-  // Only the first problem with each variable.
+  // Keep only the first problem with each variable.
   const broken = new Map(error?.issues.toReversed().map(({ path, message }) => [path[0], message]));
   const problems = [
     ...[...broken].reverse().map(([name, message]) => `${String(name)} ${message}`),

@@ -1,4 +1,4 @@
-// What the app remembers between requests, in memory or in Redis: sessions and people's tokens.
+// Defines what the app remembers between requests, in memory or in Redis: sessions and people's tokens.
 
 import type session from 'express-session';
 import type { IonTokens } from 'passport-ion';

@@ -1,4 +1,4 @@
-// What every page of the example app has in common.
+// Tests what every page of the example app has in common.
 
 import { signIn } from './steps.js';
 import { app, browser, ion, start } from './ion-and-app.js';

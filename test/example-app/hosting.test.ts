@@ -1,4 +1,4 @@
-// The example app under a path, and behind a proxy that speaks https.
+// Tests the example app under a path, and behind a proxy that speaks https.
 
 import { startLocalIon } from 'passport-ion/local-ion';
 

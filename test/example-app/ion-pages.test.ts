@@ -1,4 +1,4 @@
-// The example app's pages that come from Ion's API: today's page, and the picture.
+// Tests the example app's pages that come from Ion's API: today's page, and the picture.
 
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';

@@ -159,7 +159,7 @@ describe('the example app, started with a Redis that does not respond', () => {
     for (const server of servers) server.close();
   });
 
-  /** Returns a port that handles each connection's data with this function. */
+  /** Starts a server that calls this function when it receives data, and returns its port. */
   async function portAnswering(answer: (socket: Socket) => void): Promise<number> {
     const server = createServer((socket) => {
       // The app is killed at the end, which breaks its connections.

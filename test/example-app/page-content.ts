@@ -1,4 +1,4 @@
-// What a person sees on the example app's pages.
+// Finds what a person sees on the example app's pages.
 
 import type { Page } from '../support/user-agent.js';
 

@@ -1,4 +1,4 @@
-// Where people go after a sign-in: only to this app's own pages.
+// Tests that people go only to this app's own pages after a sign-in.
 
 import { pathOfThisApp } from '../../example-app/src/sign-in/routes.js';
 import { fc, numberOfRuns } from '../support/fast-check.js';
@@ -58,7 +58,7 @@ describe('pathOfThisApp', () => {
       '/2027jdoe/%2e%2e/2027other/',
       '/2027jdoe/..%2f2027other/',
       '/2027jdoe/..%5c2027other/',
-    ])('refuses %j, which another site may serve', (path) => {
+    ])('refuses %j, which another site might serve', (path) => {
       expect(pathOfThisApp(request, path)).toBe('/2027jdoe/');
     });
   });

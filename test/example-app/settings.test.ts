@@ -215,7 +215,7 @@ describe('settingsFrom refuses, and names the variable:', () => {
     }
   });
 
-  it('without showing a value, which may be a secret in the wrong variable', () => {
+  it('without showing a value, which might be a secret in the wrong variable', () => {
     const value = 'hunter2 hunter2';
     const names = [
       'NODE_ENV',

@@ -1,4 +1,4 @@
-// Signing in to the example app with the local Ion, over real sockets.
+// Tests signing in to the example app with the local Ion, over real sockets.
 
 import { people, startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';

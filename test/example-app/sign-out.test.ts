@@ -1,4 +1,4 @@
-// Signing out of the example app with the local Ion, over real sockets.
+// Tests signing out of the example app with the local Ion, over real sockets.
 
 import { memoryStores } from '../../example-app/src/memory/stores.js';
 import type { Stores } from '../../example-app/src/storage.js';

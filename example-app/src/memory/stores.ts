@@ -1,4 +1,4 @@
-// Sessions and people's tokens in memory, for a single process.
+// Keeps sessions and people's tokens in memory, for a single process.
 
 import session from 'express-session';
 import createMemoryStore from 'memorystore';
@@ -13,7 +13,7 @@ const MAX_PEOPLE = 5_000;
 
 /**
  * Keeps everything in this process's memory, so it works only for a single process, and everything is lost
- * when the process ends. Both stores have a maximum size, unlike express-session's own MemoryStore, which
+ * when the process exits. Both stores have a maximum size, unlike express-session's own MemoryStore, which
  * never stops growing.
  */
 export function memoryStores(secret: string): Stores {

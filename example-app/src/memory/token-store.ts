@@ -1,20 +1,20 @@
-// People's sealed tokens in memory.
+// Keeps people's sealed tokens in memory.
 
 import type { IonTokens, TokenVault } from 'passport-ion';
 
 import type { TokenStore } from '../storage.js';
 
 export interface MemoryTokenStoreOptions {
-  /** Beyond this number, the least recently used tokens are dropped. */
+  /** If tokens of more people are saved, the least recently used ones are dropped. */
   readonly maxPeople: number;
   /** How long tokens are kept after their last use. */
   readonly lifetimeMS: number;
 }
 
-/** Keeps tokens in this process's memory. When the process ends, people have to sign in again. */
+/** Keeps tokens in this process's memory. When the process exits, people have to sign in again. */
 export class MemoryTokenStore implements TokenStore {
-  // A Map keeps its entries in insertion order, and every use inserts an entry again, so the least recently used
-  // come first.
+  // A Map keeps its entries in insertion order, and every use inserts an entry again, so the least recently
+  // used entries come first.
   readonly #entries = new Map<string, { readonly sealed: string; readonly until: number }>();
   readonly #vault: TokenVault;
   readonly #options: MemoryTokenStoreOptions;

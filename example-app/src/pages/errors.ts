@@ -1,4 +1,5 @@
-// The error pages: the right status, a plain explanation, and a button to continue. The details go to the log.
+// Shows error pages with the right status, a plain explanation, and a button to continue. The details go to
+// the log.
 
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
 import {
@@ -194,7 +195,8 @@ function statusOf(error: unknown, kind: Kind): number {
   return typeof status === 'number' && own.includes(status) ? status : PAGES[kind].status;
 }
 
-// Leaves out the query, which may contain a code, and puts everything on one line, even a message with several.
+// Leaves out the query, which might contain a code, and puts everything on one line, even if the message
+// has several.
 function lineAbout(error: unknown, kind: Kind, status: number, req: Request): string {
   const { code } = factsOf(error);
   const path = /^[^?]*/.exec(req.originalUrl)?.[0] ?? '';

@@ -1,4 +1,4 @@
-// The home page: a button to sign in, or the person who is signed in.
+// Shows the home page, which has a button to sign in, or shows the person who is signed in.
 
 import { Router } from 'express';
 

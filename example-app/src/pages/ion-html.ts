@@ -2,7 +2,7 @@
 
 import sanitizeHtml from 'sanitize-html';
 
-/** Sanitizes the name of a day or a period, which may contain a line break: `NO SCHOOL<br>`. */
+/** Sanitizes the name of a day or a period, which can contain a line break: `NO SCHOOL<br>`. */
 export function cleanName(html: string): string {
   return sanitizeHtml(html, { allowedTags: ['br'], allowedAttributes: {} });
 }
@@ -28,14 +28,15 @@ export function cleanText(html: string, ionURL: string): string {
     allowedAttributes: { a: ['href', 'rel'] },
     transformTags: {
       a: (tagName, { href = '' }) => ({ tagName, attribs: linkFrom(href, ionURL) }),
-      // The page has its own headings, and does not load pictures from other hosts.
+      // Headings become paragraphs, because the page has headings of its own.
       h1: 'p',
       h2: 'p',
       h3: 'p',
       h4: 'p',
       h5: 'p',
       h6: 'p',
-      // Replace pictures by their descriptions. One without a description disappears, because img is not allowed.
+      // Pictures become their descriptions, because the page does not load pictures from other hosts. A
+      // picture without a description disappears, because img is not allowed.
       img: (img, { alt = '' }) =>
         alt ? { tagName: 'em', attribs: {}, text: alt } : { tagName: img, attribs: {} },
     },

@@ -9,7 +9,7 @@ import type { Ion } from '../sign-in/ion.js';
 export function pictureOfUser(ion: Ion): Router {
   const routes = Router();
   routes.get('/picture', async ({ user, baseUrl }, res, next) => {
-    // Not requireSignIn, because an <img> cannot sign in.
+    // This does not use requireSignIn, because that redirects to Ion, and an <img> cannot sign in there.
     if (!user) {
       next();
       return;

@@ -1,4 +1,4 @@
-// Today's page: the bell schedule and the announcements, live from Ion's API.
+// Shows today's page, with the bell schedule and the announcements, live from Ion's API.
 
 import { Router } from 'express';
 import { IonAPIError, schoolDay } from 'passport-ion';
@@ -78,7 +78,7 @@ function inWords(date: string): string {
   });
 }
 
-// Ion uses the 24-hour clock, such as 13:05.
+// Ion sends times on the 24-hour clock, such as 13:05.
 function onTwelveHourClock(time: string): string {
   const [, hours, minutes] = /^(\d{1,2}):(\d{2})$/.exec(time) ?? [];
   if (hours === undefined || minutes === undefined) return time;

@@ -1,5 +1,5 @@
-// The connection to Redis: every command gets a reply or an error before a deadline, and a broken connection
-// is replaced without restarting the app.
+// Connects to Redis. Every command gets a reply or an error before a deadline, and a broken connection is
+// replaced without restarting the app.
 
 import { createClient } from 'redis';
 
@@ -140,7 +140,8 @@ export class RedisConnection {
   }
 }
 
-// Returns a name for an error. Not its message, because Redis may repeat the command in it, with the password.
+// Returns a name for an error, and not its message, because Redis might repeat the command there, with the
+// password.
 function nameOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   if ('code' in error && typeof error.code === 'string') return error.code;

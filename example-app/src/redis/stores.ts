@@ -1,4 +1,4 @@
-// Sessions and people's tokens in Redis, for several processes on one machine or many.
+// Keeps sessions and people's tokens in Redis, for several processes on one machine or many.
 
 import { RedisStore } from 'connect-redis';
 import { TokenVault } from 'passport-ion';

@@ -1,4 +1,4 @@
-// People's sealed tokens in Redis.
+// Keeps people's sealed tokens in Redis.
 
 import type { IonTokens, TokenVault } from 'passport-ion';
 

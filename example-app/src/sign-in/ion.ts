@@ -1,4 +1,5 @@
-// Everything about Ion: the strategy, how a profile becomes a user, and API requests on behalf of that user.
+// Contains all code about Ion: the strategy, how a profile becomes a user, and API requests on behalf of
+// that user.
 
 import { CookieStateStore, IonStrategy } from 'passport-ion';
 import type { IonAPI, IonProfile, IonStrategyOptions } from 'passport-ion';
@@ -35,14 +36,14 @@ export function ionFor(
   secret: string,
   tokenStore: TokenStore,
 ): Ion {
-  // While people are at Ion, an encrypted cookie remembers their in-flight sign-in. If the session did, every
-  // visitor who only presses the button would take up space in the session store.
+  // While people are at Ion, an encrypted cookie remembers their in-flight sign-in. If the session
+  // remembered it, every visitor who only presses the button would take up space in the session store.
   const store = new CookieStateStore({ secret });
   const strategy = new IonStrategy({ ...options, store }, async ({ profile, tokens }) => {
     const user = userFrom(profile);
-    // Don't keep tokens in the session: if two requests run at the same time, the one that ends last overwrites
-    // what the other one saved, and a lost refresh token cannot be recovered. If your app only shows who is
-    // signed in, and does not use Ion's API, you can leave out this line.
+    // Don't keep tokens in the session: if two requests run at the same time, the request that ends last
+    // overwrites what the other request saved, and a lost refresh token cannot be recovered. If your app
+    // only shows who is signed in, and does not use Ion's API, you can leave out this line.
     await tokenStore.save(user.id, tokens);
     return user;
   });

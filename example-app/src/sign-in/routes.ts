@@ -1,4 +1,4 @@
-// The sign-in routes: going to Ion, coming back from Ion, and signing out. Mount them after the session.
+// Creates the routes for going to Ion, coming back from Ion, and signing out. Mount them after the session.
 
 import { promisify } from 'node:util';
 
@@ -25,7 +25,7 @@ export function signInRoutes(
     passport.authenticate('ion', { state: { returnTo } })(req, res, next);
   });
 
-  // Both with and without a trailing slash, because ION_CALLBACK_URL may be either.
+  // Listens with and without a trailing slash, because ION_CALLBACK_URL can have either form.
   routes.get(['/complete/ion/', '/complete/ion'], (req, res, next) => {
     passport.authenticate('ion', {}, (error: unknown, user, info, status) => {
       const { code, message } = (info ?? {}) as { code?: string; message?: string };

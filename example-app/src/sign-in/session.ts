@@ -1,4 +1,4 @@
-// The session: a cookie with its id, and a store with its contents, which include Passport's user.
+// Sets up the session: a cookie has its id, and a store has its contents, which include Passport's user.
 
 import type { RequestHandler } from 'express';
 import session from 'express-session';
@@ -29,7 +29,7 @@ export function sessionWithPassport(
   { secret, basePath, https, store }: SessionOptions,
 ): RequestHandler[] {
   // This app has no database of people, so the session stores the entire user, which is small. If your app
-  // has one, store only the id here, and look up the user in deserializeUser.
+  // has such a database, store only the id here, and look up the user in deserializeUser.
   passport.serializeUser<SignedIn>((user, done) => {
     done(null, { ...user, signedInAt: Date.now() });
   });
@@ -38,9 +38,10 @@ export function sessionWithPassport(
     done(null, Date.now() < user.signedInAt + MAX_SESSION_LIFETIME_MS ? user : false);
   });
   const sessions = session({
-    // Other hosts, such as another NAME.sites.tjhsst.edu, cannot set a cookie named __Host-…. Such a cookie needs
-    // https and the path /, so it works only if the app has its own host. Without one, the name only has to be
-    // unique, because all apps on a shared host, or on any port of localhost, share their cookies.
+    // Other hosts, such as another NAME.sites.tjhsst.edu, cannot set a cookie named __Host-…. Such a cookie
+    // needs https and the path /, so it works only if the app has its own host. Otherwise, the name only
+    // has to be unique, because all apps on a shared host, or on any port of localhost, share their
+    // cookies.
     name: https && basePath === '' ? '__Host-ion-example' : 'ion-example.session',
     secret,
     store,

@@ -1,5 +1,6 @@
-// Checks every page of the example app and the local Ion, except the error pages: it must fit a phone, and
-// axe-core must find nothing wrong in light or dark mode. A screenshot is saved.
+// Checks every page of the example app and the local Ion, except the error pages: each page must fit a
+// phone, and axe-core must find nothing wrong with it in light or dark mode. Saves screenshots of each
+// page.
 
 import { people } from 'passport-ion/local-ion';
 import type { Browser, Page } from 'playwright-core';

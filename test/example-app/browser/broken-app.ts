@@ -1,5 +1,5 @@
-// A copy of the example app that fails to show one of its pages until it is repaired, to test what visitors see
-// if the app's author makes a mistake.
+// Starts a copy of the example app that fails to show one of its pages until it is repaired, to test what
+// visitors see if the app's author makes a mistake.
 
 import { rename } from 'node:fs/promises';
 import path from 'node:path';
@@ -13,7 +13,7 @@ export interface BrokenApp {
   mend(): Promise<void>;
 }
 
-/** `view` is the name of the view that renders the page. */
+/** Starts a copy of the app without this view, so that it cannot show the page that the view renders. */
 export async function startBrokenApp(
   view: string,
   settings: Readonly<Record<string, string>>,

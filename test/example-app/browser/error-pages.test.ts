@@ -51,7 +51,7 @@ async function finishAtIon(tab: Page): Promise<void> {
   await answerConsent(tab, 'Authorize');
 }
 
-it.each(SITUATIONS)('the page for $name', async (situation) => {
+it.each(SITUATIONS)('shows the right error page: $name', async (situation) => {
   const { name, happen, status, heading, button, after, meanwhile } = situation;
   const scene = { app, brokenApp, ion, visitor };
   visitor.expectStatus(status);

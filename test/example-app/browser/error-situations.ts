@@ -31,9 +31,11 @@ export interface Situation {
   readonly heading: string;
   /** The label of the page's button. */
   readonly button: 'Sign in with Ion' | 'Try again' | 'Go to the home page';
-  /** Heading of the page that the button leads to. If that is Ion, heading of the page after Ion's pages. */
+  /**
+   * The heading of the page that the button leads to or, if it leads to Ion, of the page after Ion's pages.
+   */
   readonly after: 'Today' | 'You are signed in' | 'Who are you?';
-  /** Fixes the problem before the button is pressed, if it doesn't go away by itself. */
+  /** Fixes the problem before the button is pressed, if the problem doesn't go away by itself. */
   readonly meanwhile?: (scene: Scene) => Promise<unknown>;
 }
 

@@ -1,5 +1,5 @@
-// A local Ion behind a proxy, which records the secrets that the app and Ion send each other. The browser must
-// never get any of them.
+// Starts a local Ion behind a proxy that records the secrets that the app and Ion send each other. The
+// browser must never get any of them.
 
 import { once } from 'node:events';
 import http = require('node:http');

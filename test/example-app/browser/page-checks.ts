@@ -36,7 +36,7 @@ async function keepPicture(tab: Page, name: string): Promise<void> {
   await tab.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`), fullPage: true });
 }
 
-/** Returns what axe-core finds. It must already be loaded in the page. */
+/** Returns what axe-core finds. The page must already have loaded axe-core. */
 async function barriersOn(tab: Page): Promise<string[]> {
   const violations = await tab.evaluate(async () => {
     // The cast is safe because `faultsOf` has loaded axe-core into the page.

@@ -1,5 +1,6 @@
-// The picture in the README: the example app with someone signed in. This test takes it again whenever the page
-// has changed. (Comparing pixels wouldn't work, because fonts differ from machine to machine.)
+// Keeps the picture in the README up to date. It shows the example app with someone signed in, and this
+// test takes it again whenever the page has changed. (Comparing pixels wouldn't work, because fonts differ
+// from machine to machine.)
 
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';

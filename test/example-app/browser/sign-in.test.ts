@@ -83,7 +83,7 @@ describe.each(['with its own Ion', 'under a path'] as const)('the example app, %
     ]);
     await tab.waitForLoadState();
     const picture = tab.getByRole('img', { name: 'Your picture on Ion' });
-    // The size of the pictures that the local Ion serves.
+    // This is the size of the pictures that the local Ion serves.
     expect(
       await picture.evaluate(({ naturalWidth, naturalHeight }: HTMLImageElement) => [
         naturalWidth,
@@ -102,7 +102,7 @@ describe.each(['with its own Ion', 'under a path'] as const)('the example app, %
     await tab.getByRole('link', { name: 'Example app' }).click();
     await arrivesAt(tab, 'Who are you?');
     await pressSignIn(tab);
-    // They are still logged in at Ion.
+    // The person is still logged in at Ion.
     await answerConsent(tab, 'Authorize');
     await arrivesAt(tab, 'You are signed in');
   });
@@ -139,7 +139,7 @@ describe('the example app, under a path', () => {
         await arrivesAt(tab, turn === 0 ? 'Today' : 'You are signed in');
         expect(tab.url()).toBe(turn === 0 ? app.at('today') : app.home);
       }
-      // A browser has one person signed in: the one who signed in last.
+      // Only one person is signed in per browser: the person who signed in last.
       await tabs[0].goto(app.home);
       expect(await factsOn(tabs[0])).toContain(`Name\n${people[order[1] ?? 0] ?? ''}`);
     },

@@ -1,5 +1,5 @@
-// Signs out of the example app in a real browser. That must end the session, revoke the tokens, and leave
-// nothing in the browser.
+// Signs out of the example app in a real browser. A sign-out must end the session, revoke the tokens, and
+// leave nothing in the browser.
 
 import type { Browser, Page } from 'playwright-core';
 
@@ -78,7 +78,7 @@ it("leaves none of the person's pages behind the back button", async () => {
   await pressSignOut(tab);
   await arrivesAt(tab, 'Who are you?');
   await tab.goBack({ waitUntil: 'commit' });
-  // The page needs a sign-in, so it redirects them to Ion.
+  // The page needs a sign-in, so the app redirects the visitor to Ion.
   await arrivesAt(tab, 'Log in as…');
   await tab.goBack({ waitUntil: 'commit' });
   await arrivesAt(tab, 'Who are you?');

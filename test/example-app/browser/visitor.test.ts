@@ -13,7 +13,7 @@ import { Visitor } from './visitor.js';
 const SECRET = 'abcdefghijklmnopqrst/vwxyz1234';
 const BASE64 = Buffer.from(JSON.stringify({ passport: SECRET })).toString('base64');
 
-/** Pages that each do something wrong, by path: the page's body and headers. */
+/** The bodies and headers of pages that each do something wrong, by path. */
 const WRONGS: Readonly<Record<string, readonly [body: string, headers?: Record<string, string>]>> =
   {
     '/script-error': ['<script>undefined.x</script>'],

@@ -1,5 +1,5 @@
-// A person with their own browser. In every test, everything that the browser gets is checked for problems that
-// no page may have.
+// Acts as a person with their own browser. In every test, everything that the browser gets is checked for
+// problems that no page may have.
 
 import type {
   Browser,

@@ -1,4 +1,5 @@
-// With two machines, Redis has the secrets only in sealed form, and the machines never print them.
+// Tests that with two machines, Redis has the secrets only in sealed form, and the machines never print
+// them.
 
 import { TokenVault } from 'passport-ion';
 
@@ -14,7 +15,7 @@ beforeAll(async () => {
   site = await Site.start();
 });
 afterEach(() => {
-  // Whatever happened in the test, no process may have exited by itself.
+  // Whatever happened in the test, both processes must still be running.
   for (const machine of [0, 1]) expect(site.isRunning(machine)).toBe(true);
 });
 

@@ -1,4 +1,5 @@
-// The built example app in two processes, as on two machines. People don't notice that there are two.
+// Runs the built example app in two processes, as on two machines. People must not notice that there are
+// two.
 
 import { people } from 'passport-ion/local-ion';
 
@@ -21,7 +22,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   for (const machine of [0, 1]) {
-    // Whatever happened in the test, no process may have exited by itself.
+    // Whatever happened in the test, every process that it didn't kill must still be running.
     expect(site.isRunning(machine)).toBe(!killed.includes(machine));
     if (!site.isRunning(machine)) await site.startAgain(machine);
   }

@@ -1,4 +1,4 @@
-// The example app on two machines (processes) behind one address, with one Redis and one Ion for both.
+// Runs the example app on two machines (processes) behind one address, with one Redis and one Ion for both.
 
 import { once, EventEmitter } from 'node:events';
 
@@ -142,7 +142,7 @@ export class Site {
     await this.#startMachine(this.#ports[machine]);
   }
 
-  /** Starts a new proxy. It has seen no machine fail, so it uses the two in turn. */
+  /** Starts a new proxy. The new proxy has not seen a machine fail, so it sends requests to both in turn. */
   async renewProxy(): Promise<void> {
     await this.#proxy?.stop();
     const { basePath, stripsPath } = this.parts;

@@ -1,4 +1,4 @@
-// Two machines behind nginx, under a path on a host that is shared with other sites.
+// Tests two machines behind nginx, under a path on a host that is shared with other sites.
 
 import { headingOf } from '../page-content.js';
 import { UserAgent } from '../../support/user-agent.js';

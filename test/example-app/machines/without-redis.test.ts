@@ -1,5 +1,5 @@
-// While the Redis of two machines doesn't respond, people see an error page.
-// Once it is back, everything works again.
+// Tests that while the Redis of two machines doesn't respond, people see an error page, and that everything
+// works again once Redis is back.
 
 import { headingOf } from '../page-content.js';
 import { UserAgent } from '../../support/user-agent.js';
@@ -14,7 +14,7 @@ beforeAll(async () => {
   site = await Site.start();
 });
 afterEach(() => {
-  // Whatever happened in the test, no process may have exited by itself.
+  // Whatever happened in the test, both processes must still be running.
   for (const machine of [0, 1]) expect(site.isRunning(machine)).toBe(true);
 });
 

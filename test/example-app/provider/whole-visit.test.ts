@@ -1,4 +1,4 @@
-// The example app with the real django-oauth-toolkit, for everything that a visitor does.
+// Does everything that a visitor of the example app does, with the real django-oauth-toolkit.
 
 import { memoryStores } from '../../../example-app/src/memory/stores.js';
 import type { Stores } from '../../../example-app/src/storage.js';
