@@ -26,7 +26,7 @@ bundle('index', {
 });
 inlineVersion(path.join(ROOT, 'dist/index.js'));
 bundle('local-ion/index');
-// The command requires the local Ion's bundle instead of containing a copy of it.
+// The command's file loads the local Ion from the local Ion's own file, and does not contain a copy of it.
 bundle('local-ion/cli', { external: ['./index.js'] });
 bundleDeclarations();
 

@@ -53,7 +53,7 @@ function run(args: readonly string[], env: Readonly<Record<string, string>> = {}
   return command;
 }
 
-/** Waits until the command has printed the pattern; throws if it exits before that. */
+/** Waits until the command's output matches the pattern. Throws if the command exits before that. */
 async function waitForOutput(command: Run, pattern: RegExp): Promise<string> {
   for (;;) {
     const match = pattern.exec(command.out);

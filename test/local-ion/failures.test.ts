@@ -1,4 +1,4 @@
-// Tests failNext and setMaintenance, with which an app's tests ask for failures.
+// Tests failNext and setMaintenance, which an app's tests can call to make the local Ion fail.
 
 import { EventEmitter, once } from 'node:events';
 import { get } from 'node:http';
@@ -191,7 +191,7 @@ describe('LocalIon.setMaintenance', () => {
 const CIRCULAR: Record<string, unknown> = {};
 CIRCULAR['self'] = CIRCULAR;
 
-// A delay longer than any test runs.
+// This delay is longer than any test runs.
 const NEVER_MS = 2_000_000_000;
 
 describe('LocalIon.failNext with delay', () => {

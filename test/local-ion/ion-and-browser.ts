@@ -44,7 +44,7 @@ export function formOf(page: Page): HTMLForm {
   return form;
 }
 
-/** Chooses a person on the given login page. Without one, opens the login page first. */
+/** Logs in as a person on the given login page. If no page is given, opens the login page first. */
 export async function logIn(username: string, page?: Page): Promise<Page> {
   const form = formOf(page ?? (await browser.get(`${ion.baseURL}/login`)));
   return form.submit(

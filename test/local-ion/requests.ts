@@ -75,7 +75,7 @@ export async function signIn(
   return JSON.parse(response.text) as Tokens;
 }
 
-/** Sends a GET request to the API, with a token if given. */
+/** Sends a GET request to the API, with an access token if one is given. */
 export function getAPI(
   { baseURL }: Client,
   path: string,

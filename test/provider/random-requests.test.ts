@@ -527,7 +527,7 @@ describe('the same responses', () => {
 
 const signedIn = new Map<string, Promise<TokenResponse>>();
 
-/** Returns a person's tokens, the same ones each time, so requests must leave them valid. */
+/** Returns a person's tokens, the same tokens each time, so requests must leave them valid. */
 function tokensOf(ion: Ion, as: string): Promise<TokenResponse> {
   const key = `${ion.provider.baseURL} ${as}`;
   const tokens = signedIn.get(key) ?? ion.signIn({ as });

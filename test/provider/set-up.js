@@ -1,7 +1,7 @@
 'use strict';
 
-// Creates the Python environments that the provider runs in, unless they exist with the versions that
-// requirements.txt pins.
+// Creates the Python environments that the provider runs in, unless they already exist with the versions
+// that requirements.txt pins.
 
 const { spawnSync } = require('node:child_process');
 const { createHash } = require('node:crypto');

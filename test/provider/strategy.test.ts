@@ -197,7 +197,7 @@ describe('tokens of django-oauth-toolkit', () => {
 
   it('may be refreshed by four processes at the same moment, and by no process later', async () => {
     const { app, tokens } = await tokensOf();
-    // One strategy would send a single request for all simultaneous calls, so each process is a strategy here.
+    // A strategy sends a single request for all simultaneous calls, so each process has its own strategy here.
     const strategies = [1, 2, 3, 4].map(
       () => new IonStrategy(usualOptions(), ({ profile }) => ({ id: profile.id })),
     );

@@ -91,7 +91,7 @@ expectTypeOf(api.get(`/blocks?date=${text}`)).toEqualTypeOf<Promise<IonPage<IonB
 expectTypeOf(api.get('/schedule/')).toEqualTypeOf<Promise<IonPage<IonDay>>>();
 expectTypeOf(api.get('/schedule/2026-11-25/')).toEqualTypeOf<Promise<IonDay>>();
 
-// If the path is one of several, the response has one of several types.
+// If the path can be one of several, the response has one of several types.
 declare const either: '/bus' | '/emerg';
 expectTypeOf(api.get(either)).toEqualTypeOf<Promise<IonPage<IonBusRoute> | IonEmergency>>();
 

@@ -1,7 +1,8 @@
 // A client that uses oauth4webapi, which checks every response strictly against the RFCs.
 //
-// Arguments: base URL, client id, client secret ("" for a public application), redirect URI. It prints
-// the authorization URL, reads the callback URL from standard input, and prints the results as JSON.
+// Its arguments are the base URL, the client id, the client secret ("" for a public application), and the
+// redirect URI. It prints the authorization URL, reads the callback URL from standard input, and prints the
+// results as JSON.
 
 import process from 'node:process';
 import { createInterface } from 'node:readline';
@@ -100,7 +101,7 @@ async function refresh(token) {
   return oauth.processRefreshTokenResponse(server, client, response);
 }
 
-// Ion does not let public applications introspect tokens.
+// Introspects the token. Returns null for a public application, which Ion does not let introspect tokens.
 async function introspect(token) {
   if (secret === '') return null;
   const response = await oauth.introspectionRequest(

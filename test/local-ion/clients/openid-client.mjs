@@ -1,7 +1,8 @@
 // A client that uses openid-client, which checks every response strictly against the RFCs.
 //
-// Arguments: base URL, client id, client secret ("" for a public application), redirect URI. It prints
-// the authorization URL, reads the callback URL from standard input, and prints the results as JSON.
+// Its arguments are the base URL, the client id, the client secret ("" for a public application), and the
+// redirect URI. It prints the authorization URL, reads the callback URL from standard input, and prints the
+// results as JSON.
 
 import process from 'node:process';
 import { createInterface } from 'node:readline';

@@ -1,7 +1,7 @@
 """Runs one scenario with the Python client from Ion's guide, which uses requests-oauthlib.
 
-Arguments: scenario, base URL, client id, client secret, redirect URI. It prints the authorization
-URL, reads the callback URL from standard input, and prints the results as JSON.
+Its arguments are the scenario, the base URL, the client id, the client secret, and the redirect URI. It
+prints the authorization URL, reads the callback URL from standard input, and prints the results as JSON.
 """
 
 import json

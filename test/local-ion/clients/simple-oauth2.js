@@ -2,8 +2,8 @@
 
 // The Node.js client from Ion's guide, adapted to simple-oauth2 5.
 //
-// Arguments: base URL, client id, client secret, redirect URI. It prints the authorization URL, reads
-// the callback URL from standard input, and prints the results as JSON.
+// Its arguments are the base URL, the client id, the client secret, and the redirect URI. It prints the
+// authorization URL, reads the callback URL from standard input, and prints the results as JSON.
 
 const { createInterface } = require('node:readline');
 const { URL } = require('node:url');

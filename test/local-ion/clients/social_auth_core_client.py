@@ -1,8 +1,8 @@
 """A site that signs people in with social-auth-core and a backend like the one in the package
 ion_oauth.
 
-Arguments: base URL, client id, client secret, redirect URI. It prints the authorization URL, reads
-the callback URL from standard input, and prints as JSON what the pipeline got.
+Its arguments are the base URL, the client id, the client secret, and the redirect URI. It prints the
+authorization URL, reads the callback URL from standard input, and prints what the pipeline got, as JSON.
 """
 
 import json
@@ -62,7 +62,7 @@ class Storage(BaseStorage):
 
 
 class Site(BaseStrategy):
-    """A minimal site: settings, a session, and the parameters of the current request."""
+    """A minimal site, with settings, a session, and the parameters of the current request."""
 
     SETTINGS = {
         "SOCIAL_AUTH_ION_KEY": CLIENT_ID,

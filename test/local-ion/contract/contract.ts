@@ -23,7 +23,7 @@ import { tokenEndpoint } from './token-endpoint.js';
 
 /** What the tests in each part of the contract need. */
 export interface Contract {
-  /** A client of the provider under test. It exists only while the tests run. */
+  /** A client of the provider under test. It does not exist yet while the tests are being defined. */
   readonly ion: Ion;
   /**
    * The major version of oauthlib that the provider runs or imitates. Ion does not pin the version, so it might run

@@ -507,7 +507,7 @@ export function eighthPeriod(contract: Contract): void {
   });
 }
 
-// The keys of an activity on a block, in Ion's order.
+// The keys of an activity on a block, in the order in which Ion sends them.
 const KEYS_ON_BLOCK = [
   'id',
   'aid',

@@ -1,4 +1,4 @@
-// The contract, run against the local Ion.
+// Runs the contract against the local Ion.
 
 import { describeIon } from './contract.js';
 import { startLocalProvider } from './support/local-provider.js';

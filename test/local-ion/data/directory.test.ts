@@ -88,7 +88,7 @@ describe('startLocalIon({ people })', () => {
   });
 
   it('treats a field that is undefined as left out', async () => {
-    // Cast to pass fields that are undefined, as a JavaScript app could, often by a spread.
+    // Cast to pass fields that are undefined, as a JavaScript app could by spreading an object.
     const person = { ion_username: 'one', nickname: undefined, user_type: undefined } as object;
     await start([person as Person]);
     expect(await profile('one')).toMatchObject({ nickname: null, user_type: 'student' });

@@ -1,4 +1,4 @@
-// Tests that days and times are those in New York, on a machine in any time zone.
+// Tests that days and times are computed for New York, whatever the machine's time zone.
 
 import {
   dayFrom,

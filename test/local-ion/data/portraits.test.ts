@@ -1,4 +1,4 @@
-// Tests the pictures of people, which are drawn portraits, or an outline for a person without a photo.
+// Tests that the picture of a person is a drawn portrait, or an outline if the person has no photo.
 
 import { createHash } from 'node:crypto';
 import { inflateSync } from 'node:zlib';

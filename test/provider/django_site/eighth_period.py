@@ -1,4 +1,4 @@
-"""/api/blocks, /api/activities, and /api/signups, as far as REST framework determines how Ion responds."""
+"""Implements /api/blocks, /api/activities, and /api/signups, where REST framework determines how Ion responds."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""/api/profile/<person>/picture, with the content types that Ion sends."""
+"""Implements /api/profile/<person>/picture, with the content types that Ion sends."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""/api/profile, and how the API shows people."""
+"""Implements /api/profile, and decides how other parts of the API show people."""
 
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import IsAuthenticated

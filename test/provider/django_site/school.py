@@ -1,4 +1,4 @@
-"""/api, /api/schedule, /api/announcements, /api/emerg, and /api/bus, with REST framework's own pagination."""
+"""Implements /api, /api/schedule, /api/announcements, /api/emerg, and /api/bus, paginated by REST framework."""
 
 from datetime import timedelta, timezone as zones
 

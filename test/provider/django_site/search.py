@@ -1,4 +1,4 @@
-"""/api/search/<query>, which finds people by a query in Ion's query language."""
+"""Implements /api/search/<query>, which finds people by a query in Ion's query language."""
 
 import re
 

@@ -1,4 +1,4 @@
-// Responses that many tests expect, for toMatchObject.
+// Responses that many tests expect, as arguments for toMatchObject.
 
 import type { HTTPResponse } from './send.js';
 

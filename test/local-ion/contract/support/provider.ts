@@ -2,7 +2,7 @@
 
 import type { Page, UserAgent } from '../../../support/user-agent.js';
 
-/** A running provider: the local Ion, or the real software. */
+/** A running provider, either the local Ion or the real django-oauth-toolkit. */
 export interface Provider {
   readonly baseURL: string;
   /** Logs a person in on the login page that `browser` shows, and returns the next page. */
