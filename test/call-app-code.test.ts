@@ -306,7 +306,7 @@ describe('callBack, with a callback that fails', () => {
     const rejecting = jest.fn(() => Promise.reject(new Error('again')));
     callBack('The callback', throwing, null);
     callBack('The callback', rejecting, null);
-    // Node reports a rejection after the microtasks, and before the next timer.
+    // Wait for a timer, because Node reports a rejection after the microtasks, and before the next timer.
     await new Promise((resolve) => setTimeout(resolve));
     process.off('unhandledRejection', unhandled);
     expect(throwing).toHaveBeenCalledTimes(2);

@@ -185,7 +185,7 @@ describe('IonResponseError', () => {
     (code, ionStatus, status) => {
       const error = new IonResponseError(code, 'It said this.', ionStatus);
       expect(error).toMatchObject({ status, ionStatus });
-      // passport-oauth2's name for it.
+      // passport-oauth2's errors have the status under this name.
       expect(error.oauthError).toEqual({ statusCode: ionStatus });
     },
   );

@@ -19,7 +19,7 @@ const least: IonStrategyOptions = {
 const secureAgent = new https.Agent();
 const plainAgent = new http.Agent();
 
-/** Accepts any object, because some tests make mistakes that only a JavaScript app can make. */
+/** Returns the settings with these changes. Accepts mistakes that only a JavaScript app can make. */
 function settingsWith(changes: object): Settings {
   return settingsFrom({ ...least, ...changes });
 }

@@ -118,7 +118,7 @@ function typedRequests(paths: string): TypedRequest[] {
     const methods = type && ts.isIntersectionTypeNode(type) ? type.types : [type];
     return methods.map((each) => {
       if (!each || !ts.isTypeReferenceNode(each)) throw new Error(`${path} has no type`);
-      // Examples are IonGet<Response, Query> and IonDelete.
+      // The type's name has the method in it, as in IonGet<Response, Query> and IonDelete.
       const method = each.typeName.getText().replace(/^Ion/, '').toUpperCase();
       const [response] = each.typeArguments ?? [];
       return { method, path, type: response ? `\`${response.getText()}\`` : 'no body' };

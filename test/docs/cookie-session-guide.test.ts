@@ -34,7 +34,7 @@ function runLinesOfGuide(made: Express): void {
   // The test's app already has Passport's middleware.
   const passport = { session: () => pass };
   const process = { env: { SESSION_SECRET: 'a key' } };
-  // Runs the guide's text, word for word.
+  // Run the guide's code word for word.
   // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- see above
   new Function('app', 'cookieSession', 'passport', 'process', lines)(
     made,

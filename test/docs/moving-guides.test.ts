@@ -66,7 +66,7 @@ function movedFromPassportOAuth2(): string {
 }
 
 it.each([
-  // An app in the old style needs the old version, which is installed under another name.
+  // An app in the old style needs the old version of simple-oauth2, which is installed under another name.
   [
     'before-create.cjs',
     (code: string) => code.replace("'simple-oauth2'", "'simple-oauth2-2'"),

@@ -1,4 +1,4 @@
-// Checks the text of the README and the guides: its length, and its links.
+// Checks the length of the README, the links and line lengths of the guides, and that the index has them all.
 
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,4 +1,4 @@
-// Names that snippets use without declaring them, because the text around the snippet or the app provides them.
+// Declares names that snippets use but don't declare, because the text around them or the app provides them.
 
 import type { Express, Router } from 'express';
 import type expressSession from 'express-session';

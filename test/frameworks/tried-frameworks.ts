@@ -4,7 +4,7 @@
 export interface Row {
   /** The name in the guide's table. */
   readonly name: string;
-  /** Where an in-flight sign-in is kept, as worded in the guide's table. */
+  /** Where the app keeps in-flight sign-ins, in the words of the guide's table. */
   readonly keptIn: 'the session' | 'CookieStateStore';
   /** The file in apps/. */
   readonly app: string;

@@ -14,7 +14,7 @@ const MODULES = {
   node16: { module: 'node16' },
   nodenext: { module: 'nodenext' },
   bundler: { module: 'esnext', moduleResolution: 'bundler' },
-  // Before 6.0, TypeScript then resolves modules as node10 does, and since 6.0, as a bundler does.
+  // TypeScript resolves these modules as node10 does before 6.0, and as a bundler does from 6.0 on.
   commonjs: { module: 'commonjs' },
 } as const;
 

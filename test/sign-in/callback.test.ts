@@ -325,7 +325,8 @@ describe('readCallback, with any query', () => {
         const byQuery = readCallback({ url: '/', query }, REDIRECT_URI);
         const byURL = readCallback({ url: `/?${parameters.toString()}` }, REDIRECT_URI);
         expect(byQuery.kind).toBe(byURL.kind);
-        // If there are several problems, reading the URL and reading `query` may each find a different one first.
+        // If there are several problems, reading the URL and reading `query` might each find a different one
+        // first.
         if (byURL.kind !== 'malformed') expect(byQuery).toEqual(byURL);
       }),
     );

@@ -235,7 +235,7 @@ describe('CookieStateStore', () => {
       ),
     );
     const app = express();
-    // Cast because Passport's types say `any`.
+    // Cast because `passport.authenticate` is declared to return `any`.
     const handler = passport.authenticate('plain', { session: false }) as RequestHandler;
     app.get('/login', handler);
     app.get(ROOT, handler, (req, res) => void res.json(req.user));

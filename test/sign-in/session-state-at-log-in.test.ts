@@ -42,7 +42,7 @@ const asPassportDoes: LogIn = (req, done) => {
   req.logIn(user, { session: true }, done);
 };
 const withoutCallback: LogIn = (req, done) => {
-  // Cast because Passport's declarations require a callback, which it does not need here.
+  // Cast because Passport's declarations require a callback, which logIn does not need here.
   (req.logIn as (user: object, options: object) => void)(user, { session: false });
   done();
 };

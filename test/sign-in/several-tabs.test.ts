@@ -204,7 +204,7 @@ class GatheringStore extends session.MemoryStore {
   }
 }
 
-/** Puts a note into every new session, and shows it at /note. */
+/** Returns middleware that puts a note into every new session, and shows it at /note. */
 function withNote(sessions: RequestHandler): RequestHandler {
   return (req, res, next) => {
     sessions(req, res, (error?: unknown) => {

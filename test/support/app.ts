@@ -79,7 +79,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   routes.get('/login', (req, res, next) => {
     const state =
       req.query['returnTo'] === undefined ? undefined : { returnTo: req.query['returnTo'] };
-    // Cast because Passport's types say `any`.
+    // Cast because `passport.authenticate` is declared to return `any`.
     const handler = passport.authenticate('ion', {
       state,
       ...options.authenticate,

@@ -54,7 +54,7 @@ export async function startRawServer(
     const connection = made.push(socket);
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    // Ignores errors, because in some tests the client hangs up.
+    // Ignore errors, because in some tests the client hangs up.
     socket.on('error', () => undefined);
     readRequests(socket, (received) => {
       const request = { ...received, connection, number: requests.length + 1 };

@@ -19,7 +19,7 @@ const SOURCES = [
   'test/support/response-types.ts',
 ];
 
-// Generated while this module loads, because that takes seconds, and the tests have a timeout.
+// The schema is generated while this module loads, because that takes seconds, and the tests have a timeout.
 const SCHEMA = readOrGenerate();
 const PATHS = { $ref: '#/definitions/IonPaths' };
 
@@ -75,7 +75,7 @@ function readOrGenerate(): SchemaObject {
       skipTypeCheck: true,
     }).createSchema('IonPaths');
     mkdirSync(dirname(file), { recursive: true });
-    // Several test files may write it at the same time, so it is renamed once it is complete.
+    // Several test files might write this at the same time, so each writes a copy and then renames it.
     const draft = `${file}.${process.pid}.${Math.random()}`;
     writeFileSync(draft, JSON.stringify(generated));
     renameSync(draft, file);

@@ -1,5 +1,5 @@
-// Ion's API and token endpoint on a real socket, with one person's tokens, which rotate as Ion's do: each
-// refresh replaces both tokens. It is for tests about connections or several processes; other tests use nock.
+// Serves Ion's API and token endpoint on a real socket, with one person's tokens, which rotate as Ion's do:
+// each refresh replaces both. It is for tests about connections or several processes; other tests use nock.
 
 import { once } from 'node:events';
 import http = require('node:http');

@@ -39,7 +39,7 @@ app.get('/complete/ion/', (req, res, next) => {
     else if (user) res.json({ name: user.name });
     else res.status(403).json(info);
   };
-  // Cast because Passport's types say `any`.
+  // Cast because `passport.authenticate` is declared to return `any`.
   const handler = passport.authenticate(
     'ion',
     { session: false },

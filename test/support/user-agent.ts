@@ -70,7 +70,8 @@ export class UserAgent {
   }
 }
 
-// RFC 6265, section 5.3: Max-Age overrides Expires. A site whose clock a test has set sends both.
+// RFC 6265, section 5.3: Max-Age overrides Expires. That matters for a site whose clock a test has set,
+// because it sends both.
 function isExpired(attributes: readonly string[]): boolean {
   const valueOf = (name: string): string | undefined =>
     attributes.find((each) => each.toLowerCase().startsWith(`${name}=`))?.slice(name.length + 1);

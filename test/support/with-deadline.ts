@@ -1,4 +1,4 @@
-// Fails a test that waits too long, with an error that says what it waited for, before Jest stops it without one.
+// Fails a test that waits too long with an error that says what it waited for, as Jest's own timeout doesn't.
 
 const DEADLINE_MS = 20_000;
 

@@ -13,7 +13,7 @@ const BEFORE = 25;
 const WARM_ROUNDS = 25;
 const PAUSES = 7;
 const PAUSE = 12_000;
-// The shortest time that a person spends on Ion's pages.
+// The shortest time that a person spends on Ion's pages, in milliseconds.
 const AT_ION = 1_000;
 
 /** Starts an app with its own address for Ion, so that its connections can be counted and closed. */

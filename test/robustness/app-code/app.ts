@@ -77,7 +77,7 @@ async function main(hookName: string, way: string): Promise<void> {
     reached += 1;
     res.send('welcome');
   };
-  // Cast because Passport's types say `any`.
+  // Cast because `passport.authenticate` is declared to return `any`.
   const authenticate = passport.authenticate('ion', {}, wrong.callback) as RequestHandler;
   app.get('/login', authenticate, behind);
   app.get('/complete/ion/', authenticate, behind);

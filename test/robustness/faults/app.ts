@@ -1,4 +1,4 @@
-// The app under test, written as a user of the package would write it, and what the tests tell its process to do.
+// The app under test, written as a user of the package would write it. It also obeys the tests' messages.
 
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
@@ -54,7 +54,7 @@ function tokensFor(req: express.Request): IonTokens {
 const app = express();
 app.use(session({ secret: 'a secret for tests', resave: false, saveUninitialized: false }));
 app.use(passport.session());
-// Cast because Passport's types say `any`.
+// Cast because `passport.authenticate` is declared to return `any`.
 app.get('/login', passport.authenticate('ion') as express.RequestHandler);
 app.get('/complete/ion/', passport.authenticate('ion') as express.RequestHandler, (req, res) => {
   res.json({ ...req.user, scope: tokensFor(req).scope });

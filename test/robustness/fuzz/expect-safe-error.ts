@@ -1,5 +1,4 @@
-// What the fuzz tests expect from every error: it is one of this package's, has a code and a status, and
-// contains no secrets.
+// Expects that an error is one of this package's, has a code and a status, and contains no secrets.
 
 import {
   IonAPIError,

@@ -88,7 +88,8 @@ function rightResponse(kind: RequestKind): Buffer {
   return rawResponse(JSON.stringify(right[kind]));
 }
 
-// Leaves out values from fuzzed responses, which can be so short that any text might contain them.
+// Returns a request's secrets. Leaves out values from fuzzed responses, which might be too short to search
+// for.
 function secretsIn({ body, headers }: RawRequest): string[] {
   const form = new URLSearchParams(body);
   const names = ['code', 'code_verifier', 'client_secret', 'refresh_token'];

@@ -172,7 +172,9 @@ async function logInAtIon(username: string): Promise<string> {
   return cookie;
 }
 
-/** Signs in to the app in a new browser, as the person this Ion cookie belongs to. Returns the app's cookie. */
+/**
+ * Signs in to the app in a new browser that is logged in to Ion with this cookie. Returns the app's cookie.
+ */
 async function signIn(cookieAtIon: string): Promise<string> {
   const { cookie, request } = await begin();
   const { location: callback } = await browsers.get(request, cookieAtIon);
@@ -181,7 +183,7 @@ async function signIn(cookieAtIon: string): Promise<string> {
   return back.cookie;
 }
 
-/** In a new browser, signs in the person who has this Ion cookie. Returns the profile that they see. */
+/** Signs in like {@link signIn}, and returns the profile that the app shows to the person. */
 async function profileShownTo(cookieAtIon: string): Promise<string[]> {
   const { text } = await browsers.get(`${appURL}/`, await signIn(cookieAtIon));
   return [...text.matchAll(/<dd>([^<]*)<\/dd>/g)].map(([, shown = '']) => shown);

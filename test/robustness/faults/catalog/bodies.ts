@@ -39,7 +39,8 @@ function inPieces(cut: (bytes: Buffer) => Buffer[]): ResponseWriter {
   };
 }
 
-// Returns the positions where a cut would split a character. In UTF-8, those bytes start with the bits 10.
+// Returns the positions where a cut would split a character. In UTF-8, the bytes there start with the bits
+// 10.
 function insides(bytes: Buffer): number[] {
   return [...bytes.keys()].filter((at) => ((bytes[at] ?? 0) & 0xc0) === 0x80);
 }
