@@ -27,6 +27,7 @@ export function readSources(root: string): Sources {
     [
       'api-access.ts',
       'api-methods-and-formats.ts',
+      'cookies-for-a-token.ts',
       'every-endpoint.ts',
       'lifetimes.ts',
       'login-sessions.ts',
