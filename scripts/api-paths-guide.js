@@ -15,7 +15,7 @@ const folder = mkdtempSync(path.join(ROOT, 'node_modules/.api-paths-'));
 try {
   const outfile = path.join(folder, 'table.cjs');
   buildSync({
-    entryPoints: [path.join(ROOT, 'test/docs/api-paths-table.ts')],
+    entryPoints: [path.join(ROOT, 'test/docs/make-api-paths-table.ts')],
     bundle: true,
     packages: 'external',
     platform: 'node',

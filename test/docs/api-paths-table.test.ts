@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 
 import { textOf } from '../support/snippets.js';
-import { GUIDE, readSources, withTable } from './api-paths-table.js';
+import { GUIDE, readSources, withTable } from './make-api-paths-table.js';
 
 const sources = readSources(join(__dirname, '../..'));
 const guide = textOf(GUIDE);
