@@ -1,5 +1,6 @@
 // Compiles the code shown in a document or in a comment, and returns the compiler's errors.
 
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import ts from 'typescript';
@@ -26,6 +27,22 @@ const SETTINGS: ts.CompilerOptions = {
 
 /** A cache for all programs, because parsing declarations takes most of the time. */
 const parsed = new Map<string, ts.SourceFile | undefined>();
+
+/** The names that `passport-ion` exports. */
+const NAMES = [...readFileSync(join(ROOT, 'lib/index.ts'), 'utf8').matchAll(/\{([^{}@]*)\}/g)]
+  .flatMap(([, names = '']) => names.split(','))
+  .map((name) => name.trim())
+  .filter((name) => /^\w+$/.test(name));
+
+/** Turns a fragment into a module, with imports of the package's names that it doesn't import itself. */
+export function asModule(code: string): string {
+  const imported = [...code.matchAll(/^import (?:type )?\{([^}]*)\}/gm)]
+    .flatMap(([, names = '']) => names.split(','))
+    .map((name) => name.trim());
+  const used = NAMES.filter((name) => new RegExp(`\\b${name}\\b(?!:)`).test(code));
+  const missing = used.filter((name) => !imported.includes(name));
+  return `import { ${missing.join(', ')} } from 'passport-ion';\n${code}`;
+}
 
 /** Returns the compiler's errors for a module with this code in the project's root folder. */
 export function compilerErrors(name: string, code: string, strict = true): string[] {

@@ -1,4 +1,4 @@
-// Tests the comments in lib/, and the pages that `npm run docs` makes from them in docs/reference/.
+// The pages in docs/reference/ are the ones that `npm run docs` makes from the comments in lib/.
 
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -6,8 +6,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-
-import { compilerErrors } from './compile-snippets.js';
 
 const ROOT = join(__dirname, '../..');
 
@@ -39,49 +37,4 @@ describe('docs/reference', () => {
       await rm(folder, { recursive: true });
     }
   }, 60_000);
-});
-
-/** Returns the examples in a file's comments. */
-function examplesIn(source: string): { readonly line: number; readonly code: string }[] {
-  const found = [];
-  for (const comment of source.matchAll(/\/\*\*.*?\*\//gs)) {
-    const text = comment[0].replace(/^ *\* ?/gm, '');
-    for (const { 1: code = '', index } of text.matchAll(/^```ts\n(.*?)^```/gms)) {
-      const before = source.slice(0, comment.index) + text.slice(0, index);
-      found.push({ line: before.split('\n').length, code });
-    }
-  }
-  return found;
-}
-
-/** The names that `passport-ion` exports. */
-const NAMES = [...readFileSync(join(ROOT, 'lib/index.ts'), 'utf8').matchAll(/\{([^{}@]*)\}/g)]
-  .flatMap(([, names = '']) => names.split(','))
-  .map((name) => name.trim())
-  .filter((name) => /^\w+$/.test(name));
-
-/** Adds an import of this package's names that the example uses without importing them. */
-function complete(code: string): string {
-  const used = NAMES.filter((name) => new RegExp(`\\b${name}\\b`).test(code));
-  const imports = used.filter((name) => !new RegExp(`^import .*\\b${name}\\b`, 'm').test(code));
-  return [`import { ${imports.join(', ')} } from 'passport-ion';`, code].join('\n');
-}
-
-describe('the comments', () => {
-  const examples = [...filesOf(join(ROOT, 'lib'))].flatMap(([path, source]) =>
-    examplesIn(source).map(({ line, code }) => [`lib/${path}`, line, code] as const),
-  );
-
-  it('have examples', () => {
-    expect(examples.length).toBeGreaterThan(5);
-  });
-
-  it.each(examples)(
-    'in %s have an example at line %i that compiles',
-    (path, line, code) => {
-      const name = `${path.replace(/\W/g, '-')}-${line}.mts`;
-      expect(compilerErrors(name, complete(code))).toEqual([]);
-    },
-    60_000,
-  );
 });

@@ -1,29 +1,8 @@
 // Every TypeScript and JavaScript snippet in the README and the guides compiles.
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
 import { allSnippets, replacesParts, snippetsIn, withParts } from '../support/snippets.js';
 import type { Snippet } from '../support/snippets.js';
-import { compilerErrorsByFile } from './compile-snippets.js';
-
-const ROOT = join(__dirname, '../..');
-
-/** The names that `passport-ion` exports. */
-const NAMES = [...readFileSync(join(ROOT, 'lib/index.ts'), 'utf8').matchAll(/\{([^{}@]*)\}/g)]
-  .flatMap(([, names = '']) => names.split(','))
-  .map((name) => name.trim())
-  .filter((name) => /^\w+$/.test(name));
-
-/** Turns a fragment into a module, with imports of the package's names that it doesn't import itself. */
-function asModule({ code }: Snippet): string {
-  const imported = [...code.matchAll(/^import (?:type )?\{([^}]*)\}/gm)]
-    .flatMap(([, names = '']) => names.split(','))
-    .map((name) => name.trim());
-  const used = NAMES.filter((name) => new RegExp(`\\b${name}\\b(?!:)`).test(code));
-  const missing = used.filter((name) => !imported.includes(name));
-  return `import { ${missing.join(', ')} } from 'passport-ion';\n${code}`;
-}
+import { asModule, compilerErrorsByFile } from './compile-snippets.js';
 
 /** Returns the path of a snippet's file. A document's files share a folder, so they can import each other. */
 function placeOf({ document, line, file, language }: Snippet, commonJS: boolean): string {
@@ -38,7 +17,7 @@ function sourceOf(snippet: Snippet): readonly [path: string, code: string] {
   const path = placeOf(snippet, commonJS);
   if (replacesParts(snippet)) return [path, withParts(snippet)];
   const isWhole = commonJS || snippet.file !== undefined;
-  return [path, isWhole ? snippet.code : asModule(snippet)];
+  return [path, isWhole ? snippet.code : asModule(snippet.code)];
 }
 
 describe.each([
