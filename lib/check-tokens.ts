@@ -32,7 +32,7 @@ export function parseTokens(value: unknown): IonTokens | undefined {
   };
 }
 
-// Databases return null for a missing value.
+// Databases return null for an absent value, so null counts as absent, too.
 function isPresent<T>(value: T): value is T & {} {
   return value !== undefined && value !== null;
 }

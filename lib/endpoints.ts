@@ -1,6 +1,6 @@
 // Ion's URLs, in one place.
 
-/** The real Ion. */
+/** The URL of the real Ion. */
 export const ION_URL = 'https://ion.tjhsst.edu';
 
 /** The URLs of an Ion: the real one or a stand-in. */

@@ -127,7 +127,7 @@ export class IonResponseError extends OAuth2Strategy.InternalOAuthError {
 }
 
 /**
- * Ion refused to issue tokens, or to revoke one (RFC 6749, section 5.2). `code` is Ion's error code:
+ * Ion refused to issue tokens, or to revoke a token (RFC 6749, section 5.2). `code` is Ion's error code:
  * `invalid_grant`, `invalid_client`, and so on.
  */
 export class IonTokenError extends OAuth2Strategy.TokenError {

@@ -88,7 +88,7 @@ export interface IonStrategyOptions {
   customHeaders?: OutgoingHttpHeaders | undefined;
   /**
    * Whether to sign people in without fetching their profile: true, or a function that decides, as in
-   * passport-oauth2. Default false. If the profile is skipped, verify gets none.
+   * passport-oauth2. Default false. If the profile is skipped, verify gets no profile.
    */
   skipUserProfile?: SkipUserProfile | undefined;
 }

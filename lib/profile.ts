@@ -68,7 +68,7 @@ export interface IonProfileResponse {
 export interface IonPersonResponse {
   /** The `id` of their own profile. */
   id: number;
-  /** Their profile in Ion's API. */
+  /** The URL of their profile in Ion's API. */
   url?: string;
   /** See {@link IonUserType}. */
   user_type?: string;
@@ -185,7 +185,7 @@ export interface IonProfile {
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * Makes a profile from Ion's JSON text.
+ * Creates a profile from Ion's JSON text.
  *
  * @throws {@link IonResponseError} (`ERR_ION_NOT_JSON`, `ERR_ION_PROFILE`) if the text does not identify a
  *   person.

@@ -37,7 +37,7 @@ export interface Settings {
   readonly skipUserProfile: SkipUserProfile;
 }
 
-// A record, so that the compiler reports an option that is missing here.
+// This is a record, so that the compiler reports an option that is missing here.
 const OPTIONS: Readonly<Record<keyof IonStrategyOptions, true>> = {
   clientID: true,
   clientSecret: true,

@@ -86,8 +86,8 @@ export class IonStrategy extends OAuth2Strategy {
   /** node-oauth's client. `strategy._oauth2.setAgent(agent)` overrides the option `agent`. */
   declare readonly _oauth2: IonOAuth2;
 
-  // No #private members: Passport calls these methods on other objects, which only have this one as their
-  // prototype.
+  // There are no #private members, because Passport calls these methods on other objects, which only have
+  // this object as their prototype.
   private readonly endpoints: Endpoints;
   private readonly signIns: SignInFlow;
   private readonly refreshes = new Refreshes((tokens) => this.requestRefresh(tokens));

@@ -4,9 +4,15 @@ import { isRecord } from './json.js';
 
 /** The tokens that Ion issues at a sign-in or a refresh. They are plain data that JSON can represent. */
 export interface IonTokens {
-  /** Gives access to Ion's API for 10 hours. A secret: see TokenVault before you store it anywhere. */
+  /**
+   * The token that gives access to Ion's API for 10 hours. It is a secret: see TokenVault before you store
+   * it.
+   */
   readonly accessToken: string;
-  /** Used to get new tokens. It works only once: each refresh also returns a new refresh token. A secret. */
+  /**
+   * The token that gets new tokens. It is a secret, and works only once: each refresh returns a new refresh
+   * token.
+   */
   readonly refreshToken?: string;
   /** The type of the access token: `Bearer`. */
   readonly tokenType: string;

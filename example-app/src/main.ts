@@ -66,7 +66,8 @@ async function listen(start: Start): Promise<Server> {
 function announce({ host, basePath, ion }: Settings, server: Server, localIon?: LocalIon): void {
   // The cast is safe because the server listens on a port, not on a pipe.
   const { port } = server.address() as AddressInfo;
-  // Servers can listen on 0.0.0.0 and ::, but browsers cannot open them.
+  // Servers can listen on 0.0.0.0 and ::, but browsers cannot open these addresses, so the log shows
+  // localhost instead.
   const isEveryAddress = /^(0\.0\.0\.0|::)$/.test(host);
   const name = isEveryAddress ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   log(`The example app is ready: open http://${name}:${port}${basePath}/`);

@@ -20,7 +20,7 @@ export function securityHeaders(ionURL: string): RequestHandler {
       },
     },
     xFrameOptions: { action: 'deny' },
-    // Off, because it would apply to the entire host, which the app might share with other sites.
+    // HSTS is off, because it would apply to the entire host, which the app might share with other sites.
     strictTransportSecurity: false,
   });
 }

@@ -40,7 +40,7 @@ export class SettingsError extends Error {
 const MAKE_A_SECRET =
   "make one with: node -e \"console.log(require('crypto').randomBytes(32).toString('base64url'))\"";
 
-// Everyone knows these, because the `passport-ion local-ion` command prints them.
+// Everyone knows these credentials, because the `passport-ion local-ion` command prints them.
 const LOCAL_ION_CREDENTIALS = [
   'local-ion-client-id',
   'local-ion-client-secret-which-is-not-secret',

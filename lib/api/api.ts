@@ -55,7 +55,8 @@ interface APIRequest {
 
 const YEARS: readonly unknown[] = ['freshman', 'sophomore', 'junior', 'senior', 'staff'];
 
-// RFC 9110, section 9.2.2: sending these twice has the same effect as sending them once.
+// RFC 9110, section 9.2.2: sending a request with one of these methods twice has the same effect as sending
+// it once.
 const IDEMPOTENT = ['GET', 'PUT', 'DELETE'];
 
 // The longest list, the schedule at one day per page, has a few hundred pages.

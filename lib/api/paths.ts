@@ -47,8 +47,8 @@ export interface IonBlocksQuery extends IonSizedPageQuery, IonDateQuery {}
 /** What to sign up for: a scheduled activity, or an activity and a block. */
 export type IonSignUpBody = IonSignUpChoice & {
   /**
-   * Whether to sign up despite anything that would prevent it. Only eighth-period admins may. Default:
-   * false.
+   * Whether to sign up despite anything that would prevent it. Only eighth-period admins may do this.
+   * Default: false.
    */
   force?: boolean | undefined;
 };
@@ -56,7 +56,10 @@ export type IonSignUpBody = IonSignUpChoice & {
 /** An activity on a block, chosen by one number for the two together, or by the number of each. */
 export type IonSignUpChoice =
   | {
-      /** The number from {@link IonScheduledActivity} or {@link IonActivityWithBlocks}. */
+      /**
+       * The number of the activity on the block, from {@link IonScheduledActivity} or
+       * {@link IonActivityWithBlocks}.
+       */
       scheduled_activity: number;
       /** Whether `scheduled_activity` counts if `block` and `activity` are given too. */
       use_scheduled_activity?: boolean | undefined;

@@ -61,7 +61,7 @@ export class Refreshes {
 
   /** Runs `action` and counts it as a request with these tokens until it has finished. */
   async whileInUse<T>(tokens: IonTokens, action: (pair: PairInUse) => Promise<T>): Promise<T> {
-    // Without a refresh token there is no refresh to share.
+    // Tokens without a refresh token can all use the same key, because they have no refresh to share.
     const key = tokens.refreshToken ?? '';
     const pair = this.#pairs.get(key) ?? { requests: 0 };
     this.#pairs.set(key, pair);

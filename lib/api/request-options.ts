@@ -34,7 +34,7 @@ export interface RequestOptions {
   form?: object | undefined;
 }
 
-/** A request body, encoded as it is sent. */
+/** A request body, encoded for sending. */
 export interface Body {
   readonly type: string;
   readonly text: string;

@@ -6,9 +6,9 @@ import type { IonPersonResponse, IonProfileResponse, IonUserType } from '../prof
 export interface IonPage<Item> {
   /** How many items the whole list has. */
   count: number;
-  /** The URL of the next page; null on the last one. */
+  /** The URL of the next page; null on the last page. */
   next: string | null;
-  /** The URL of the previous page; null on the first one. */
+  /** The URL of the previous page; null on the first page. */
   previous: string | null;
   /** The items of this page, in the order of the list. */
   results: Item[];
@@ -173,7 +173,7 @@ export interface IonGrade {
 export interface IonBusRoute {
   /** Ion's number for the route, not the number on the bus. */
   id: number;
-  /** Such as `JT-101`. */
+  /** The name of the route, such as `JT-101`. */
   route_name: string;
   /** The space in the bus lot. Empty while the bus is not there. */
   space: string;
@@ -249,7 +249,7 @@ export interface IonScheduledActivity {
   subscribed_to: boolean;
   /** Whether the activity can be subscribed to. */
   subscriptions_enabled: boolean;
-  /** How full it is. */
+  /** How full the activity is. */
   roster: {
     /** How many people have signed up. */
     count: number;
@@ -332,7 +332,7 @@ export interface IonActivityWithBlocks {
   sticky: boolean;
   /** Whether Ion marks it as special. */
   special: boolean;
-  /** The blocks in all years, including past ones, by block id. */
+  /** The blocks in all years, including past years, by block id. */
   scheduled_on: Record<
     string,
     {

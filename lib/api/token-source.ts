@@ -13,7 +13,7 @@ import type { IonTokens } from '../tokens.js';
 import { isGrantRefused } from './refreshes.js';
 import type { Refreshes } from './refreshes.js';
 
-/** Tokens in the app's own storage, such as its database. */
+/** The app's own storage for one person's tokens, such as its database. */
 export interface TokenStore {
   /**
    * Returns the tokens that are stored now, or null or undefined if there are none. Called before the first
@@ -42,7 +42,7 @@ export class TokenSource {
   /** The time limit for one call to `load` or `save`, in milliseconds. */
   readonly #timeout: () => number;
   readonly #store: TokenStore;
-  /** Whether other processes could be writing to the store. */
+  /** Whether the app might share the store with other processes. */
   readonly #isShared: boolean;
   #current: IonTokens | undefined;
   #loading: Promise<IonTokens> | undefined;
@@ -164,7 +164,8 @@ export class TokenSource {
     }
   }
 
-  // invalid_grant can mean that another process refreshed first, and is about to save its tokens.
+  // Waits for new tokens in the store, because invalid_grant can mean that another process refreshed first
+  // and is about to save its tokens.
   async #waitForOtherProcess(old: IonTokens): Promise<IonTokens | undefined> {
     const start = hrtime.bigint();
     for (const milliseconds of PAUSES_MS) {

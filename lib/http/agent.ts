@@ -103,8 +103,8 @@ const OPTIONS = {
 } as const;
 const agents = { http: new http.Agent(OPTIONS), https: new ConnectAheadAgent(OPTIONS) };
 /**
- * Node's global agents at the time when this module was loaded. The app might replace them before or after
- * that.
+ * Node's global agents at the time when this module was loaded, kept to notice whether the app replaces
+ * them later.
  */
 const globalAgentsAtStart = { http: http.globalAgent, https: https.globalAgent };
 

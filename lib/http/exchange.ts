@@ -121,7 +121,8 @@ function attempt(
 
     clientRequest.on('socket', (socket) => {
       bytesBefore = socket.bytesRead;
-      // `reusedSocket` is not set on a request that had to wait for its connection.
+      // This does not use `reusedSocket`, because Node does not set it on a request that had to wait for
+      // its connection.
       wasOpen = bytesBefore > 0 || wasOpenedAhead(socket);
     });
     let interimResponses = 0;

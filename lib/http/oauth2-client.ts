@@ -1,4 +1,4 @@
-// node-oauth's OAuth2 client, with our own HTTP exchange and our own checks of Ion's responses.
+// Adapts node-oauth's OAuth2 client to use our own HTTP exchange and our own checks of Ion's responses.
 
 import type { Buffer } from 'node:buffer';
 import type { OutgoingHttpHeaders } from 'node:http';
@@ -26,8 +26,8 @@ export class IonOAuth2 extends oauth.OAuth2 {
 
   #clientSecret: string;
 
-  // Logging the strategy does not show the secret, not even with util.inspect's option showHidden. The
-  // secret can still be read as `_clientSecret`, as passport-oauth2-refresh does.
+  // Keeps the secret out of logs of the strategy, even with util.inspect's option showHidden. The secret
+  // can still be read as `_clientSecret`, which passport-oauth2-refresh does.
   static {
     Object.defineProperty(this.prototype, '_clientSecret', {
       get(this: IonOAuth2) {

@@ -257,7 +257,7 @@ function readReasons(response: IonHttpResponse, secrets: readonly string[]): Ion
 }
 
 const MAX_RETRY_AFTER_SECONDS = 24 * 60 * 60;
-// RFC 9110, section 5.6.7: Wed, 25 Nov 2026 11:37:05 GMT
+// RFC 9110, section 5.6.7: a date looks like Wed, 25 Nov 2026 11:37:05 GMT.
 const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
 /**

@@ -6,7 +6,7 @@ import { URLSearchParams } from 'node:url';
 const MAX_QUOTE_CHARACTERS = 300;
 // Ion's codes and tokens are 30 characters long and its client ids 40; no word of prose is that long.
 const OPAQUE = /[\w\-.~+/=%]{20,}/g;
-// OAuth's error codes are lowercase words: unsupported_response_type.
+// OAuth's error codes are lowercase words, such as unsupported_response_type.
 const WORDS = /^[a-z]+(_[a-z]+)*$/;
 // Matches control characters, invisible characters, and characters that change the direction of text.
 // Created only when needed, because parsing the character classes takes as long as loading a module.

@@ -8,9 +8,9 @@ export type Callback =
   | { readonly kind: 'none' }
   /** A callback that Ion cannot have sent. */
   | { readonly kind: 'malformed'; readonly problem: string }
-  /** RFC 6749, section 4.1.2. */
+  /** A callback with a code (RFC 6749, section 4.1.2). */
   | { readonly kind: 'code'; readonly code: string; readonly state: string | undefined }
-  /** RFC 6749, section 4.1.2.1. */
+  /** A callback with an error (RFC 6749, section 4.1.2.1). */
   | {
       readonly kind: 'error';
       readonly error: string;
@@ -121,7 +121,8 @@ function callbackFrom({ code, state, error, error_description }: Parameters): Ca
   }
   if (code !== undefined) return { kind: 'code', code, state };
   if (error !== undefined) return { kind: 'error', error, description: error_description, state };
-  // Not treated as a new sign-in: behind a proxy that drops `code`, the browser would be redirected forever.
+  // This is not treated as a new sign-in, because behind a proxy that drops `code`, the browser would be
+  // redirected forever.
   if (state !== undefined) return malformed('state comes without code or error');
   return { kind: 'none' };
 }

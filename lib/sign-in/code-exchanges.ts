@@ -88,7 +88,7 @@ export class CodeExchanges<Result> {
         this.#drop(exchange);
       }
     }, milliseconds);
-    // Under jest's jsdom a timer is a number.
+    // Under jest's jsdom, a timer is a number, which has no `unref`.
     timer.unref?.();
   }
 

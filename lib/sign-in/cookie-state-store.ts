@@ -16,19 +16,21 @@ import type { InFlightSignIn } from './in-flight.js';
 import { refusal, unknownState } from './state-refusal.js';
 import type { Refusal } from './state-refusal.js';
 
-// Authenticated with each cookie, so that a cookie in another format cannot be opened.
+// The version of the format. It is authenticated with each cookie, so that a cookie in another format
+// cannot be opened.
 const VERSION = 'cookie-state-1';
-// Every request to the site carries these cookies, and nginx accepts only 8 KB of headers.
+// These limits are low, because every request to the site carries the cookies, and nginx accepts only 8 KB
+// of headers.
 const MAX_TOTAL_BYTES = 2048;
 const MAX_COOKIE_BYTES = 1024;
 // A response that clears too many cookies would be too large for a proxy.
 const MAX_CLEARED = 20;
-// A browser sends several cookies with the same name if some were set for other paths.
+// How many cookies with the same name are tried. A browser sends several if some were set for other paths.
 const MAX_OPENED = 4;
 const TIME_CHARACTERS = 9;
 const TAG_CHARACTERS = 6;
 
-/** Where a {@link CookieStateStore} sets its cookies: Node's response, or Fastify's reply. */
+/** The response that a {@link CookieStateStore} sets its cookies on: Node's response, or Fastify's reply. */
 export type CookieResponse =
   | {
       /** Returns the header that has been set so far. */

@@ -11,7 +11,7 @@ export const SIGN_IN_LIFETIME_MS: number = 10 * 60 * 1000;
 export interface InFlightSignIn {
   /** The PKCE verifier, if PKCE is on. */
   readonly verifier?: string | undefined;
-  /** Sent in the authorization request; the token request must repeat it. */
+  /** The redirect URI from the authorization request; the token request must repeat it. */
   readonly redirectURI: string;
   /** The scope that was requested; undefined if the app's own store did not keep it. */
   readonly scope?: string | undefined;
@@ -26,7 +26,10 @@ export interface InFlightStore {
    * sent.
    */
   begin(req: IonRequest, signIn: InFlightSignIn): Promise<string | undefined>;
-  /** Removes the sign-in with this handle from the store and returns it, or says why it cannot. */
+  /**
+   * Removes the sign-in with this handle from the store and returns it, or returns the reason why it
+   * cannot.
+   */
   take(req: IonRequest, handle: string | undefined, redirectURI: string): Promise<Taken>;
   /** Called when the sign-in with this handle is over, to keep this browser's other sign-ins. */
   keepOthers?(req: IonRequest, handle: string): Promise<void>;

@@ -49,8 +49,9 @@ function completePath(path: string, request: AddressedRequest, proxy: boolean): 
   return `${origin}${hasMount ? '' : mount}${path}`;
 }
 
-// Anyone can begin a sign-in with a Host header of their choice and send someone else the link to Ion. If a
-// localhost URL is registered, that person's code would go to any program that listens on their machine.
+// Refuses loopback hosts in production. Otherwise, anyone could begin a sign-in with a Host header of their
+// choice and send someone else the link to Ion. If a localhost URL is registered, that person's code would
+// go to any program that listens on their machine.
 function refuseLoopbackInProduction(origin: string): void {
   if (env['NODE_ENV'] !== 'production' || !isLoopbackOrigin(origin)) return;
   throw refusal(

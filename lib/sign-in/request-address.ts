@@ -8,15 +8,15 @@ import { isRecord } from '../json.js';
 
 /** The parts of a request that tell which address it was sent to. Which of them exist depends on the framework. */
 export type AddressedRequest = Pick<IncomingMessage, 'headers' | 'socket'> & {
-  /** Express: the path that the router or app is mounted under. */
+  /** In Express, the path that the router or app is mounted under. */
   readonly baseUrl?: unknown;
-  /** Express: the app, which has the `trust proxy` setting. */
+  /** In Express, the app, which has the `trust proxy` setting. */
   readonly app?: { get?: (setting: string) => unknown } | undefined;
-  /** Koa: the context. koa-passport puts it on the request that it makes for Passport. */
+  /** In Koa, the context, which koa-passport puts on the request that it makes for Passport. */
   readonly ctx?: unknown;
-  /** Fastify: Node's own request. */
+  /** In Fastify, Node's own request. */
   readonly raw?: unknown;
-  /** Fastify: the instance that registered the route. */
+  /** In Fastify, the instance that registered the route. */
   readonly server?: unknown;
 };
 
@@ -60,7 +60,7 @@ function addressByFramework(request: AddressedRequest): Address | undefined {
 function addressByHeaders(request: AddressedRequest, proxy: boolean): Address {
   const { headers, socket } = request;
   const trusted = proxy || isProxyTrustedByExpress(request);
-  // If there are several values, the first is the browser's, as in Express.
+  // If there are several values, the first value is about the browser, as in Express.
   const forwarded = (name: string): string | undefined =>
     trusted ? /[^\s,]+/.exec(String(headers[name] ?? ''))?.[0] : undefined;
   const encrypted = 'encrypted' in socket && socket.encrypted === true;
@@ -88,7 +88,7 @@ export function mountPathOf({ baseUrl, server, ctx }: AddressedRequest): string 
   return isRecord(ctx) ? mountPathInKoa(ctx) : '';
 }
 
-// koa-mount takes the mount path off `path`; a router with a prefix leaves `path` alone.
+// koa-mount removes the mount path from `path`; a router with a prefix leaves `path` unchanged.
 function mountPathInKoa({ originalUrl, path, router }: Record<string, unknown>): string {
   const options = isRecord(router) && isRecord(router['opts']) ? router['opts'] : {};
   const prefix = typeof options['prefix'] === 'string' ? options['prefix'] : '';

@@ -24,7 +24,7 @@ interface Entry extends InFlightSignIn {
   readonly handle: string;
   /** When the sign-in began, in milliseconds since the epoch. */
   readonly at: number;
-  /** Identifies the Ion and the application, so that two strategies never share an entry. */
+  /** A hash of the Ion and the application, so that two strategies never share an entry. */
   readonly strategy: string;
   /**
    * The `maxAge` of the session's cookie before this sign-in shortened it, kept so that it can be restored.
@@ -219,7 +219,8 @@ function restoreMaxAge(req: IonRequest, usual: number | null | undefined): void 
   if (isShort(cookie['originalMaxAge'])) cookie['maxAge'] = usual;
 }
 
-// Not compared with ===, because express-session can make it a millisecond shorter with each request.
+// Does not compare with ===, because express-session can make the lifetime a millisecond shorter with each
+// request.
 function isShort(maxAge: unknown): boolean {
   return typeof maxAge === 'number' && maxAge <= SIGN_IN_LIFETIME_MS;
 }

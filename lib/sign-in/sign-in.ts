@@ -231,7 +231,8 @@ function inFlightStoreFor(settings: Settings): InFlightStore {
 
 function endDeclined({ error, description }: ErrorCallback, { state }: InFlightSignIn): Outcome {
   if (error !== 'access_denied') throw authorizationError(error, description);
-  // Ion sends access_denied in both cases: without JavaScript, the button on its consent page declines.
+  // Ion sends access_denied in both cases, because without JavaScript, the button on its consent page
+  // declines.
   const message =
     'Ion did not sign you in: you declined, or the page at Ion could not run its script. Try again.';
   return { kind: 'fail', info: withState({ code: error, message }, state) };

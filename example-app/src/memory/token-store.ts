@@ -5,7 +5,7 @@ import type { IonTokens, TokenVault } from 'passport-ion';
 import type { TokenStore } from '../storage.js';
 
 export interface MemoryTokenStoreOptions {
-  /** If tokens of more people are saved, the least recently used ones are dropped. */
+  /** The most people whose tokens are kept. If there are more, the least recently used tokens are dropped. */
   readonly maxPeople: number;
   /** How long tokens are kept after their last use. */
   readonly lifetimeMS: number;

@@ -34,7 +34,7 @@ export function sessionWithPassport(
     done(null, { ...user, signedInAt: Date.now() });
   });
   passport.deserializeUser<SignedIn>((user, done) => {
-    // If this is false, Passport removes the person from the session.
+    // If the user is false here, Passport removes the person from the session.
     done(null, Date.now() < user.signedInAt + MAX_SESSION_LIFETIME_MS ? user : false);
   });
   const sessions = session({
@@ -55,7 +55,8 @@ export function sessionWithPassport(
       path: basePath || '/',
       maxAge: SESSION_LIFETIME_MS,
       httpOnly: true,
-      // Not 'strict', because browsers would not send the cookie when Ion sends people back here.
+      // This is not 'strict', because then browsers would not send the cookie when Ion sends people back
+      // here.
       sameSite: 'lax',
       secure: https || 'auto',
     },

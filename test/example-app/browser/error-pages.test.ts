@@ -1,5 +1,6 @@
-// Opens each of the example app's error pages in a real browser, the way that people get to it. The page must
-// say what happened, reveal nothing internal, look right, and have a button that helps people continue.
+// Opens each of the example app's error pages in a real browser, by the steps that lead people to it. The
+// page must say what happened, reveal nothing internal, look right, and have a button that helps people
+// continue.
 
 import type { Browser, Page } from 'playwright-core';
 

@@ -1,5 +1,5 @@
-// If an app uses helmet, Chromium blocks a sign-in button that is in a form, until the app has the lines from
-// the hosting guide.
+// Tests that if an app uses helmet, Chromium blocks a sign-in button that is in a form, until the app has
+// the lines from the hosting guide.
 
 import { runInNewContext } from 'node:vm';
 

@@ -54,7 +54,8 @@ async function barriersOn(tab: Page): Promise<string[]> {
 async function overflowsOn(tab: Page, phone: Phone): Promise<string[]> {
   const { width } = phone;
   const devtools = await tab.context().newCDPSession(tab);
-  // A small window is not enough: a phone also shrinks a page that has no viewport setting.
+  // This emulates a phone, because a small window is not enough: a phone also shrinks a page that has no
+  // viewport setting.
   const metrics = { ...phone, mobile: true, deviceScaleFactor: 1 };
   await devtools.send('Emulation.setDeviceMetricsOverride', metrics);
   const { shown, wide } = await tab.evaluate((most) => {

@@ -109,7 +109,7 @@ export class Visitor {
   async #readResponse(response: Response): Promise<void> {
     const headers = await response.allHeaders();
     const hasText = headers['content-type']?.startsWith('text/') && !headers['location'];
-    // If the browser didn't wait for the response, it didn't get its body.
+    // If the browser didn't wait for the response, there is no body to check.
     const body = hasText ? await response.text().catch(() => '') : '';
     const text = [JSON.stringify(headers), body].join('\n');
     this.#seen.push({ where: `the response from ${response.url()}`, text });

@@ -17,7 +17,10 @@ export class Proxy {
     private readonly program: Program,
   ) {}
 
-  /** `pathToStrip` is a path that nginx strips from each request, as the school's proxy does: `/2027jdoe`. */
+  /**
+   * Starts nginx, which strips `pathToStrip` (such as `/2027jdoe`) from each request, as the school's proxy
+   * does.
+   */
   static async start(ports: readonly number[], pathToStrip = ''): Promise<Proxy> {
     const port = await closedPort();
     const folder = await temporaryFolder('nginx');
