@@ -47,7 +47,9 @@ async function checkSignIn(app, door, person = 1234) {
   if (JSON.parse(body)?.id !== String(person)) throw new Error(`The app signed in ${body}`);
 }
 
-/** Calls `action` `count` times, `atOnce` calls at a time. Each call gets its number, from 0. */
+/**
+ * Calls `action` `count` times, `atOnce` calls at a time, and passes each call its number, counted from 0.
+ */
 async function many(count, atOnce, action) {
   let next = 0;
   const one = async () => {

@@ -45,7 +45,7 @@ function start(file, parameters = [], execArgv = []) {
   };
 }
 
-/** Called in a child process: lets the parent call these functions, until the parent disconnects. */
+/** Call this in a child process. It lets the parent call these functions until the parent disconnects. */
 function serve(functions) {
   process.on('message', async ({ id, name, given }) => {
     try {

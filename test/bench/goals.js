@@ -5,7 +5,7 @@
 const { BASELINE, FLOOR, OURS } = require('./contestants.js');
 const { median, ratios, slopeText, spread } = require('./statistics.js');
 
-/** Returns the goals that something was measured for, each with the figure and whether the goal is met. */
+/** Returns each goal that was measured, with the figure and whether the goal is met. */
 function judgeGoals({ cpu, latency, loading, localIon, unfinished, growth }) {
   const rows = [];
   if (cpu) {

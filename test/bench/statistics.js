@@ -2,7 +2,7 @@
 
 'use strict';
 
-/** Returns the quantile, which is the value that this share of the samples is below. */
+/** Returns the quantile, which is the value below which this share of the samples lies. */
 function quantile(samples, share) {
   const sorted = [...samples].sort((a, b) => a - b);
   const place = (sorted.length - 1) * share;

@@ -9,7 +9,7 @@ import { examplesIn } from '../support/snippets.js';
 
 export const GUIDE = 'docs/guides/api-paths.md';
 
-/** What the table is made from. */
+/** The texts that the table is made from. */
 export interface Sources {
   /** The text of lib/api/paths.ts. */
   readonly paths: string;

@@ -40,7 +40,10 @@ async function start(file: string, code: string): Promise<string> {
   return (await startAppProgram(join(folder, file), code, ion)).url;
 }
 
-/** Authorizes as Jane Doe at Ion. Returns the callback URL, at the address that the app is listening on. */
+/**
+ * Approves the sign-in at Ion as Jane Doe. Returns the callback URL, at the address that the app is listening
+ * on.
+ */
 async function authorize(request: string, app: string): Promise<string> {
   const callback = await ion.approve(request, { as: '2027jdoe' });
   // Some apps have port 3000 in their callback URL, but listen on another port here.

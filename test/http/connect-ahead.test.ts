@@ -76,7 +76,9 @@ async function noConnectionLeft({ agent }: Way): Promise<void> {
   while (left().length > 0) await turn();
 }
 
-/** Starts an Ion, lets it respond once and close the connection, and returns the way to reach it. */
+/**
+ * Starts a stand-in for Ion, lets it respond once and close the connection, and returns the way to reach it.
+ */
 async function wayOnceUsed(
   response: RawResponder,
   options?: https.AgentOptions,
@@ -89,7 +91,7 @@ async function wayOnceUsed(
   return { ion, way };
 }
 
-/** Starts an Ion behind a gate that lets every connection through except the second. */
+/** Starts a stand-in for Ion behind a gate that lets every connection through except the second. */
 async function wayThroughGate(
   second: (socket: net.Socket) => void,
 ): Promise<{ ion: RawServer; gate: net.Server; way: Way }> {

@@ -5,7 +5,9 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Does nothing if TARBALL is already set, so that the file that will be published can be tested. */
+/**
+ * Packs the package. Does nothing if TARBALL is already set, so that the file to be published can be tested.
+ */
 export default function pack(): void {
   if (process.env['TARBALL'] !== undefined) return;
   const folder = mkdtempSync(join(tmpdir(), 'passport-ion-tarball-'));

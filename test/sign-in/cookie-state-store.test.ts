@@ -65,7 +65,10 @@ function begin(browser: UserAgent, app: RunningApp, path = '/login'): Promise<Pa
   return browser.get(app.url + path);
 }
 
-/** Approves at Ion, and returns only the callback's path and query, since the app's address may differ. */
+/**
+ * Approves the sign-in at Ion, and returns the callback's path and query, since the app's address might
+ * differ.
+ */
 async function approve(page: Page | undefined, as = '2027jdoe'): Promise<string> {
   const { pathname, search } = new URL(await ion.approve(page?.location ?? '', { as }));
   return pathname + search;
@@ -85,7 +88,7 @@ function cookieHeader(browser: UserAgent, app: RunningApp): string {
   return [...browser.cookiesFor(app.url)].map((pair) => pair.join('=')).join('; ');
 }
 
-/** Makes an app respond to a failed sign-in with Passport's info. */
+/** Options that make an app respond to a failed sign-in with Passport's info. */
 const showingInfo: Partial<AppOptions> = {
   onSignIn: (error, _user, info) => {
     throw Object.assign(new Error('refused'), { status: 403, code: JSON.stringify(info ?? error) });
@@ -637,7 +640,7 @@ describe('CookieStateStore.verify', () => {
 });
 
 describe('CookieStateStore, with someone already signed in', () => {
-  /** Makes an app sign in the person that the header `as` names, before Passport sees the request. */
+  /** Options that make an app sign in the person in the header `as`, before Passport sees the request. */
   const withUser: Partial<AppOptions> = {
     before: (made) => {
       made.use((req, _res, next) => {

@@ -127,7 +127,7 @@ describe('explainSessionError', () => {
   });
 });
 
-/** Reports a missing session with an error, as a file-based store does. */
+/** A store that reports a missing session with an error, as a file-based store does. */
 class FileStore extends session.MemoryStore {
   override get(sid: string, done: (error: unknown, session?: session.SessionData | null) => void) {
     super.get(sid, (error, found) => {

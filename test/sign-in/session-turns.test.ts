@@ -100,7 +100,7 @@ describe('IonStrategy, with its sign-ins in the session', () => {
   });
 });
 
-/** Calls the test's hook instead of doing one of the next reads. */
+/** A store that calls the test's hook instead of doing one of the next reads. */
 class HookedStore extends session.MemoryStore {
   reads = 0;
   #until = 0;

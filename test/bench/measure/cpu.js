@@ -17,7 +17,10 @@ const AT_ONCE = 4;
 const FIRST = 300;
 const BEFORE = 2_500;
 
-/** Returns milliseconds per sign-in, by contestant, one sample per round: for the first sign-ins, and for later ones. */
+/**
+ * Returns each contestant's milliseconds per sign-in, for the first sign-ins and for later ones, with one
+ * sample per round.
+ */
 async function measureCPU(ion) {
   const { url: ionURL, door } = await ion.ask('open', 0);
   const samples = Object.fromEntries(NAMES.map((name) => [name, []]));

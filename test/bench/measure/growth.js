@@ -38,7 +38,7 @@ async function openApp(ion) {
   };
 }
 
-/** Measures one server over several rounds. Before each round, everyone is removed from it. */
+/** Measures one server over several rounds. Before each round, it forgets everyone who has signed in. */
 async function grow({ process, signIn, empty, stop }) {
   const samples = { microseconds: [], bytes: [] };
   try {

@@ -6,7 +6,7 @@ const { start } = require('../child-processes.js');
 
 const ROUNDS = 9;
 
-/** Returns, by the input's name, its unit and the microseconds of each round at each size. */
+/** Returns, by the name of each input, its unit and its microseconds in each round at each size. */
 async function measureHostileInput() {
   const child = start('hostile-input.js', [], ['--expose-gc']);
   const inputs = {};

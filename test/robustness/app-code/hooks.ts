@@ -34,7 +34,7 @@ function verifying(verify: AppFunction, options: object = {}): Misbehavior {
   return { verify, options };
 }
 
-/** Returns a method for the strategy, with a callback as its last parameter. */
+/** Returns a method for the strategy that goes wrong in this way. Its last parameter is a callback. */
 const calling =
   (way: string) =>
   (...all: unknown[]): unknown =>

@@ -41,10 +41,10 @@ const CALLS_BACK = Object.keys(THINGS)
   .filter((thing) => thing !== 'undefined' && thing !== 'null')
   .map((thing) => `calls back with ${thing}`);
 
-/** How a function that returns its result can go wrong. */
+/** The ways in which a function that returns its result can go wrong. */
 export const RETURNING: readonly string[] = [...THROWS, ...REJECTS, 'rejects late', 'never ends'];
 
-/** How a function that takes a callback can go wrong. */
+/** The ways in which a function that takes a callback can go wrong. */
 export const CALLING_BACK: readonly string[] = [
   ...RETURNING,
   ...CALLS_BACK,
@@ -52,7 +52,7 @@ export const CALLING_BACK: readonly string[] = [
   'calls back late',
 ];
 
-/** How a function that responds to the browser itself can go wrong. */
+/** The ways in which a function that responds to the browser itself can go wrong. */
 export const RESPONDING: readonly string[] = [...THROWS, ...REJECTS];
 export const THROWING: readonly string[] = THROWS;
 

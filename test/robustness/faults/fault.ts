@@ -21,9 +21,11 @@ export interface Fault {
   /** Variants of the fault, tried one after another. They must all have the same outcome. */
   readonly behaviors: readonly Behavior[];
   readonly outcomes: Readonly<Partial<Record<RequestKind, Outcome>>>;
-  /** How many requests of this kind Ion must get. `'again'` is one, plus one for each reused connection. */
+  /**
+   * How many requests of this kind Ion must get. `'again'` means one, plus one for each reused connection.
+   */
   readonly requests: 0 | 1 | 'again';
-  /** The scheme that the fault can happen over, if it isn't both. */
+  /** The scheme over which the fault can happen. Undefined if it can happen over both. */
   readonly scheme?: Scheme | undefined;
   /** Whether this fault takes a long time to test. */
   readonly heavy: boolean;

@@ -20,10 +20,10 @@ export interface ReceivedRequest extends Request {
   readonly right: Readonly<Record<string, unknown>>;
 }
 
-/** Sends a response to a request, in place of the correct one. */
+/** A function that sends a response to a request, in place of the correct one. */
 export type ResponseWriter = (received: ReceivedRequest) => void;
 
-/** How a connection starts: refused, with this certificate, or however the function handles it. */
+/** How a connection starts: it is refused, it gets this certificate, or the function handles it. */
 export type Reception = 'refused' | Certificate | ((raw: net.Socket) => void);
 
 /** Text with characters of one, two, three, and four bytes in UTF-8. */

@@ -11,7 +11,7 @@ import type { Behavior, Fault, Outcome } from './fault.js';
 import { NAME, SCOPE } from './faulty-ion.js';
 import type { RequestKind } from './faulty-ion.js';
 
-/** What can go wrong, as worded in RESULTS.md. */
+/** What can go wrong, in the words of RESULTS.md. */
 export const KINDS = [
   'the browser got no response',
   'the process died',

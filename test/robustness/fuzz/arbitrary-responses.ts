@@ -5,7 +5,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { fc } from '../../support/fast-check.js';
 import type { RawRequest } from '../../support/raw-server.js';
 
-/** Makes a response body, which may repeat parts of the request. */
+/** A function that makes a response body, which might repeat parts of the request. */
 export type Body = (request: RawRequest) => Buffer;
 
 /** The bytes of a response, and what happens to the connection after they are sent. */

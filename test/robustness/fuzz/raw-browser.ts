@@ -20,7 +20,7 @@ export class RawBrowser {
 
   constructor(private readonly origin: string) {}
 
-  /** `path` may contain characters from U+0021 to U+00FF, which Node sends unchanged. */
+  /** Requests a page. `path` may contain characters from U+0021 to U+00FF, which Node sends unchanged. */
   get(path: string): Promise<RawPage> {
     return new Promise((resolve, reject) => {
       const headers = this.#cookie === '' ? {} : { cookie: this.#cookie };
