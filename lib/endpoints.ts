@@ -3,7 +3,7 @@
 /** The URL of the real Ion. */
 export const ION_URL = 'https://ion.tjhsst.edu';
 
-/** The URLs of an Ion: the real one or a stand-in. */
+/** The URLs of an Ion: the real Ion or a stand-in. */
 export interface Endpoints {
   /** Scheme, host, and port, without a trailing slash. */
   readonly origin: string;

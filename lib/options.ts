@@ -58,10 +58,10 @@ export interface IonStrategyOptions {
   timeout?: number | undefined;
   /**
    * The agent for every request to Ion, for example to go through a proxy or to trust a CA: an
-   * `https.Agent`, or one that extends it. Default: the package's own agent, which keeps connections open
-   * and opens them ahead of time; or Node's `https.globalAgent`, if it was replaced, if something such as
-   * `ca` was set on it, or if `NODE_USE_ENV_PROXY` is in use. `strategy._oauth2.setAgent(agent)` overrides
-   * it later.
+   * `https.Agent`, or an agent that extends it. Default: the package's own agent, which keeps connections
+   * open and opens them ahead of time; or Node's `https.globalAgent`, if it was replaced, if something such
+   * as `ca` was set on it, or if `NODE_USE_ENV_PROXY` is in use. `strategy._oauth2.setAgent(agent)`
+   * overrides it later.
    */
   agent?: Agent | undefined;
   /**

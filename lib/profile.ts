@@ -332,8 +332,8 @@ function idIn(value: unknown): string | undefined {
   return Number.isSafeInteger(id) && Number(id) > 0 ? String(id) : undefined;
 }
 
-// Ion writes a null first or last name as the word None. If the display name is just the two parts put together
-// that way, the parts that are not null are used instead.
+// Ion writes a null first or last name as the word None. If the display name is just the two parts put
+// together that way, the parts that are not null are used instead.
 function displayNameIn(json: Json, key: 'display_name' | 'full_name'): string | undefined {
   const [first, last] = [textIn(json['first_name']), textIn(json['last_name'])];
   const shown = textIn(json[key])?.trim();

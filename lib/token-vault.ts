@@ -39,9 +39,9 @@ interface Key {
  * const opened = vault.open(sealed);
  * ```
  *
- * To change the secret, put the new one first and keep the old one: `new TokenVault([newer, older])`. The
- * first one seals, and any of them opens. Once everything that you store has been sealed again, drop the old
- * one.
+ * To change the secret, put the new secret first and keep the old one: `new TokenVault([newer, older])`.
+ * The first secret seals, and any of them opens. Once everything that you store has been sealed again, drop
+ * the old secret.
  *
  * A sealed string does not say whose tokens it holds: store it where no one can swap it for another
  * person's.

@@ -30,7 +30,7 @@ export interface AppOptions extends Pick<
   readonly sessionSecret: string;
   readonly ion: IonApplication;
   readonly stores: Stores;
-  /** Called with one line for each event. */
+  /** Called with one line of text for each event that belongs in the log. */
   readonly log: (line: string) => void;
 }
 

@@ -149,7 +149,10 @@ export function settingsFrom(env: Environment): Settings {
   };
 }
 
-/** Finds variables that don't fit together. `broken` has the variables that already have problems of their own. */
+/**
+ * Finds variables that don't fit together. `broken` has the variables that already have problems of their
+ * own.
+ */
 function problemsTogether(
   env: Readonly<Record<string, string>>,
   broken: ReadonlyMap<unknown, string>,

@@ -63,9 +63,9 @@ export interface IonPeriod {
   order: number;
   /** The name, such as `Period 1`, `Lunch`, or `8A`. It can contain HTML. */
   name: string;
-  /** When it starts, in New York time, on a 24-hour clock without a leading zero: `8:40`. */
+  /** When the period starts, in New York time, on a 24-hour clock without a leading zero: `8:40`. */
   start: string;
-  /** When it ends, in New York time, on a 24-hour clock without a leading zero: `16:00`. */
+  /** When the period ends, in New York time, on a 24-hour clock without a leading zero: `16:00`. */
   end: string;
 }
 
@@ -87,8 +87,8 @@ export interface IonAnnouncement {
   /** The Ion id of the person who posted it; null if Ion no longer knows that person. */
   user: number | null;
   /**
-   * When it was posted, in UTC: `2026-11-25T11:37:05.591195Z`. The fraction has six digits, and is
-   * left out if it is zero. `new Date(added)` reads both forms.
+   * When the announcement was posted, in UTC: `2026-11-25T11:37:05.591195Z`. The fraction has six digits,
+   * and is left out if it is zero. `new Date(added)` reads both forms.
    */
   added: string;
   /** When it was last changed, in the form of `added`. */

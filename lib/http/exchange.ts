@@ -128,7 +128,8 @@ function attempt(
     let interimResponses = 0;
     clientRequest.on('information', () => {
       interimResponses += 1;
-      // An endless stream of interim responses would leave the process no time for anything else.
+      // This limit is needed, because an endless stream of interim responses would leave the process no
+      // time for anything else.
       if (interimResponses > MAX_INTERIM_RESPONSES) fail(connectionError(request));
     });
     clientRequest.on('response', (message) => {
@@ -144,7 +145,8 @@ function attempt(
       fail(isDead ? new DeadConnection() : connectionError(request, error));
     });
     clientRequest.on('close', () => {
-      // A status such as 101 closes the request without a response and without an error.
+      // A status such as 101 closes the request without a response and without an error, so this is where
+      // it fails.
       if (!hasResponse) fail(connectionError(request));
     });
     clientRequest.end(request.body);
@@ -207,7 +209,7 @@ function collectBody(
       failAsTooLarge();
       return;
     }
-    // Most responses come in one chunk.
+    // Most responses come in one chunk, which needs no copy.
     if (start === 0) bytes = chunk;
     else {
       if (size > bytes.length) bytes = Buffer.concat([bytes], Math.max(size, 2 * bytes.length));
@@ -230,7 +232,8 @@ function collectBody(
   });
 }
 
-// Reading `headers` would make Node go through all of them, which takes as long as reading the body.
+// Reads `rawHeaders`, because reading `headers` would make Node go through all of them, which takes as long
+// as reading the body.
 function headerOf({ rawHeaders }: http.IncomingMessage, name: string): string | undefined {
   for (let index = 0; index < rawHeaders.length; index += 2) {
     if (rawHeaders[index]?.toLowerCase() === name) return rawHeaders[index + 1];

@@ -1,4 +1,5 @@
-// Exchanges each code only once, and gives callbacks that arrive together with the same code the same outcome.
+// Exchanges each code only once. If several callbacks with the same code arrive together, all get the same
+// outcome.
 
 import { hrtime } from 'node:process';
 import { setTimeout } from 'node:timers';
@@ -8,7 +9,10 @@ import { SIGN_IN_LIFETIME_MS } from './in-flight.js';
 interface Exchange<Result> {
   readonly code: string;
   readonly at: number;
-  /** The promise for the tokens. Dropped a few seconds after it settles, so that the tokens do not stay in memory. */
+  /**
+   * The promise for the tokens. Dropped a few seconds after it settles, so that the tokens do not stay in
+   * memory.
+   */
   outcome?: Promise<Result> | undefined;
 }
 
@@ -17,7 +21,8 @@ const MAX_SHARED_OUTCOMES = 100;
 // A browser might send the same callback twice at the same time: the second request can load its session
 // before the first one has removed the sign-in from it.
 const SHARED_FOR_MS = 5_000;
-// One timer serves all outcomes: a timer for each would keep waking a busy process.
+// The shortest pause of the timer that drops outcomes. One timer serves all of them, because a timer for
+// each outcome would keep waking a busy process.
 const MIN_PAUSE_MS = 1_000;
 
 /**

@@ -77,7 +77,7 @@ type ErrorCallback = Extract<Callback, { kind: 'error' }>;
 
 /** Runs the sign-ins of one strategy. */
 export class SignInFlow {
-  // #private, so that logging the strategy does not show secrets.
+  // These fields are #private, so that logging the strategy does not show secrets.
   readonly #settings: Settings;
   readonly #verify: Verify;
   readonly #inFlight: InFlightStore;

@@ -64,8 +64,8 @@ export function sessionWithPassport(
   return https ? [requireHTTPS, sessions, passport.session()] : [sessions, passport.session()];
 }
 
-// Over http, express-session silently leaves out a cookie that is only for https, so no one could sign in or find
-// out why.
+// Over http, express-session silently leaves out a cookie that is only for https, so no one could sign in
+// or find out why not.
 const requireHTTPS: RequestHandler = ({ secure }, _res, next) => {
   const problem =
     'This request came by http, but ION_CALLBACK_URL begins with https: the proxy in front of the app must redirect http to https, and send X-Forwarded-Proto: https';

@@ -5,7 +5,10 @@ import type { Page } from 'playwright-core';
 /** WCAG 2.2, success criterion 2.4.13: the minimum contrast between a pixel before and after the change. */
 const MIN_CONTRAST = 3;
 
-/** Counts the pixels that differ between two PNGs, using `blank`: a page without a content security policy. */
+/**
+ * Counts the pixels that differ between two PNGs, using the page `blank`, which must have no content
+ * security policy.
+ */
 export function pixelsThatChange(blank: Page, before: Buffer, after: Buffer): Promise<number> {
   const pictures = [before, after].map((png) => png.toString('base64'));
   return blank.evaluate(
