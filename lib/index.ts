@@ -88,7 +88,7 @@ export type {
   CookieStateVerified,
 } from './sign-in/cookie-state-store.js';
 export { stateOf } from './sign-in/state-of.js';
-export type { InFlightSignIn } from './sign-in/in-flight.js';
+export type { InFlightSignIn } from './sign-in/in-flight-store.js';
 export type { StateRefusalReason } from './sign-in/state-refusal.js';
 export { TokenVault } from './token-vault.js';
 export type {

@@ -22,7 +22,7 @@ import { toIonProfile } from './profile.js';
 import type { IonProfile } from './profile.js';
 import { settingsFrom } from './settings.js';
 import { extraParameters } from './sign-in/authorization-request.js';
-import { explainSessionError } from './sign-in/request-session.js';
+import { explainSessionError } from './sign-in/session-at-log-in.js';
 import { SignInFlow, requestTokens } from './sign-in/sign-in.js';
 import type { Outcome, ProfileCallback } from './sign-in/sign-in.js';
 import { verifyFrom } from './sign-in/verify.js';

@@ -18,8 +18,8 @@ import type { IonApplication, Settings } from './settings.js';
 import { ionFor } from './sign-in/ion.js';
 import { csrfToken, signInRoutes } from './sign-in/routes.js';
 import { sessionWithPassport } from './sign-in/session.js';
-import { StorageError } from './storage.js';
-import type { Stores } from './storage.js';
+import { StorageError } from './store-interfaces.js';
+import type { Stores } from './store-interfaces.js';
 
 const ION_URL = 'https://ion.tjhsst.edu';
 

@@ -16,7 +16,7 @@ import { memoryStores } from './memory/stores.js';
 import { redisStores } from './redis/stores.js';
 import { SettingsError, settingsFrom } from './settings.js';
 import type { IonApplication, Settings } from './settings.js';
-import type { Stores } from './storage.js';
+import type { Stores } from './store-interfaces.js';
 
 /** How long requests that are still running may take when the app is stopped. */
 const GRACE_PERIOD_MS = 5_000;

@@ -6,7 +6,7 @@ import { URL } from 'node:url';
 
 import type { Endpoints } from '../endpoints.js';
 import { IonURLError } from '../errors.js';
-import { encodeParameters } from './request-options.js';
+import { encodeParameters } from './encode.js';
 
 // Web servers accept request lines of up to about 8 KB; Ion's own links are shorter than 200 characters.
 const MAX_PATH_CHARACTERS = 8192;

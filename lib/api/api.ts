@@ -21,8 +21,10 @@ import type { IonTokens } from '../tokens.js';
 import { toAPIURL } from './api-url.js';
 import type { IonAPIItem, IonAPIOptions, IonAPIResponse } from './paths.js';
 import type { Refreshes } from './refreshes.js';
-import { checkOptions, encodeBody } from './request-options.js';
-import type { Body, RequestOptions } from './request-options.js';
+import { encodeBody } from './encode.js';
+import type { Body } from './encode.js';
+import { checkOptions } from './request-options.js';
+import type { RequestOptions } from './request-options.js';
 import { TokenSource } from './token-source.js';
 import type { TokenStore } from './token-source.js';
 

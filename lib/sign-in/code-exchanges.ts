@@ -4,7 +4,7 @@
 import { hrtime } from 'node:process';
 import { setTimeout } from 'node:timers';
 
-import { SIGN_IN_LIFETIME_MS } from './in-flight.js';
+import { SIGN_IN_LIFETIME_MS } from './in-flight-store.js';
 
 interface Exchange<Result> {
   readonly code: string;

@@ -11,8 +11,8 @@ import { isRecord, parseJSON } from '../json.js';
 import { decrypt, deriveKey, encrypt } from '../sealing.js';
 import { checkSecrets } from '../check-secrets.js';
 import type { StateStored, StateStoreMetadata } from '../state-store.js';
-import { SIGN_IN_LIFETIME_MS, toJSON } from './in-flight.js';
-import type { InFlightSignIn } from './in-flight.js';
+import { SIGN_IN_LIFETIME_MS, toJSON } from './in-flight-store.js';
+import type { InFlightSignIn } from './in-flight-store.js';
 import { refusal, unknownState } from './state-refusal.js';
 import type { Refusal } from './state-refusal.js';
 

@@ -10,7 +10,7 @@ import { isRecord } from '../json.js';
 import type { Settings } from '../settings.js';
 import type { StateStore, StateStoreMetadata } from '../state-store.js';
 import { CookieStateStore } from './cookie-state-store.js';
-import type { InFlightSignIn, InFlightStore, Taken } from './in-flight.js';
+import type { InFlightSignIn, InFlightStore, Taken } from './in-flight-store.js';
 import { stateAsText } from './no-state.js';
 import { refusal } from './state-refusal.js';
 import type { Refusal } from './state-refusal.js';

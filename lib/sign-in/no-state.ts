@@ -3,7 +3,7 @@
 
 import { IonOptionError } from '../errors.js';
 import type { IonRequest } from '../express-request.js';
-import type { InFlightSignIn, InFlightStore, Taken } from './in-flight.js';
+import type { InFlightSignIn, InFlightStore, Taken } from './in-flight-store.js';
 
 /** Returns the app's `state` if it is a string. It is then sent to Ion unchanged, because no store keeps it. */
 export function stateAsText({ state, verifier }: InFlightSignIn): string | undefined {

@@ -1,6 +1,4 @@
-// Reads, saves, and replaces a request's session, and follows it to the new session when Passport signs someone in.
-
-import { types } from 'node:util';
+// Reads, saves, and replaces a request's session.
 
 import { awaitCallback } from '../call-app-code.js';
 import { IonSessionError } from '../errors.js';
@@ -54,6 +52,39 @@ export function hasStore(req: unknown): req is HasStore {
   );
 }
 
+/**
+ * Whether the request's cookie names its session. If not, the session was made for this request: no store
+ * has it yet, and no other request can hold a copy.
+ */
+export function isNamedByCookie({ headers, sessionID }: IonRequest & HasStore): boolean {
+  const { cookie } = headers;
+  if (cookie === undefined) return false;
+  return cookie.includes(sessionID) || cookie.includes(encodeURIComponent(sessionID));
+}
+
+/**
+ * Reads the session from its store again, since another request might have written to it. Returns undefined
+ * if no store has it yet, and `'destroyed'` if it existed when this request began but is gone now. If the
+ * person has signed out in the meantime, also removes them from this request's copy: saving that copy would
+ * sign them in again.
+ */
+export async function readAgain(
+  req: IonRequest,
+  timeout: number,
+): Promise<Session | 'destroyed' | undefined> {
+  if (!hasStore(req) || !isNamedByCookie(req)) return undefined;
+  const [stored] = await awaitCallback<[unknown]>(STORE, timeout, (done) =>
+    req.sessionStore.get(req.sessionID, done),
+  ).catch((error: unknown) => {
+    if (isNotFound(error)) return [];
+    throw error;
+  });
+  if (!isRecord(stored)) return 'destroyed';
+  const session = sessionOf(req);
+  if (session && userIn(stored) === undefined) Reflect.deleteProperty(session, 'passport');
+  return stored;
+}
+
 /** Writes the session to its store now, rather than at the end of the request. */
 export async function saveSession(req: IonRequest, timeout: number): Promise<void> {
   if (!hasStore(req)) return;
@@ -66,52 +97,15 @@ export async function regenerateSession(req: IonRequest, timeout: number): Promi
   await awaitCallback(STORE, timeout, (done) => req.session.regenerate(done));
 }
 
-type LogIn = (...parameters: unknown[]) => unknown;
-
-/** Calls `action` once Passport has signed someone in. By then, `req.session` might be a new session. */
-export function afterLogIn(req: IonRequest, action: () => void): void {
-  for (const name of ['login', 'logIn'] as const) {
-    const logIn = (req as Partial<IonRequest>)[name] as LogIn | undefined;
-    if (!logIn) continue;
-    const wrapped: LogIn = (...parameters) => {
-      const done = parameters.at(-1);
-      const actIfInSession = (): void => {
-        if (sessionOf(req)) action();
-      };
-      if (typeof done !== 'function') {
-        const returned = logIn.apply(req, parameters);
-        // Without a callback, @fastify/passport returns a promise, and Passport itself starts no session.
-        return types.isPromise(returned) ? returned.then(actIfInSession) : returned;
-      }
-      return logIn.call(req, ...parameters.slice(0, -1), (error?: unknown) => {
-        if (!error) actIfInSession();
-        (done as (error?: unknown) => void)(error);
-      });
-    };
-    // The cast is safe because `wrapped` takes whatever logIn takes.
-    req[name] = wrapped as IonRequest['logIn'];
-  }
-}
-
-/**
- * If a sign-in failed because the session lacks a method that Passport calls, returns an error that says so:
- * cookie-session has neither `regenerate` nor `save`. Returns any other error unchanged.
- */
-export function explainSessionError<Thrown>(
-  req: IonRequest,
-  error: Thrown,
-): Thrown | IonSessionError {
-  const session = sessionOf(req);
-  const isPassports = /\b(regenerate|save) is not a function/.test(String(error));
-  if (!session || !isPassports) return error;
-  const lacking = ['regenerate', 'save'].filter((name) => typeof session[name] !== 'function');
-  if (lacking.length === 0) return error;
-  return new IonSessionError(
-    `Nobody was signed in: req.session has no ${lacking.join(' and no ')}, which Passport calls. Use express-session, or give cookie-session's session these methods: see "cookie-session" in passport-ion's guide on sessions.`,
-    { cause: error },
-  );
-}
-
 function hasMethod(value: unknown, method: string): boolean {
   return isRecord(value) && typeof value[method] === 'function';
+}
+
+// Stores that use files report a missing session with this error; express-session treats it the same way.
+function isNotFound(error: unknown): boolean {
+  return isRecord(error) && error['code'] === 'ENOENT';
+}
+
+function userIn({ passport }: Session): unknown {
+  return isRecord(passport) ? passport['user'] : undefined;
 }

@@ -6,19 +6,20 @@ import { IonOptionError } from '../errors.js';
 import type { IonRequest } from '../express-request.js';
 import { isRecord } from '../json.js';
 import type { Settings } from '../settings.js';
-import { SIGN_IN_LIFETIME_MS, toJSON } from './in-flight.js';
+import { SIGN_IN_LIFETIME_MS, toJSON } from './in-flight-store.js';
 import { refusal, unknownState } from './state-refusal.js';
-import type { InFlightSignIn, InFlightStore, Taken } from './in-flight.js';
+import type { InFlightSignIn, InFlightStore, Taken } from './in-flight-store.js';
 import {
-  afterLogIn,
   hasStore,
+  readAgain,
   regenerateSession,
   requireSession,
   saveSession,
   sessionOf,
 } from './request-session.js';
 import type { Session } from './request-session.js';
-import { inTurn, readAgain } from './session-turns.js';
+import { afterLogIn } from './session-at-log-in.js';
+import { inTurn } from './session-turns.js';
 
 interface Entry extends InFlightSignIn {
   readonly handle: string;

@@ -19,7 +19,7 @@ import { readCallback } from './callback.js';
 import type { Callback } from './callback.js';
 import { CustomStateStore } from './custom-state-store.js';
 import { redirectURIFor } from './redirect-uri.js';
-import type { InFlightSignIn, InFlightStore } from './in-flight.js';
+import type { InFlightSignIn, InFlightStore } from './in-flight-store.js';
 import { NoState } from './no-state.js';
 import { refusal } from './state-refusal.js';
 import type { Refusal } from './state-refusal.js';

@@ -2,7 +2,7 @@
 
 import type { IonRequest } from '../express-request.js';
 import { isRecord } from '../json.js';
-import type { InFlightSignIn } from './in-flight.js';
+import type { InFlightSignIn } from './in-flight-store.js';
 
 const states = new WeakMap<object, unknown>();
 

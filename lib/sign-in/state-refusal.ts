@@ -1,7 +1,7 @@
 // Defines the reasons for refusing the `state` in a callback, and the message for each reason.
 
 import type { IonRequest } from '../express-request.js';
-import { SIGN_IN_LIFETIME_MS } from './in-flight.js';
+import { SIGN_IN_LIFETIME_MS } from './in-flight-store.js';
 
 /** The reason why a callback was refused, and the message for it. */
 export interface Refusal {

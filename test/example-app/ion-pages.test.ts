@@ -4,7 +4,7 @@ import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
 import { memoryStores } from '../../example-app/src/memory/stores.js';
-import type { Stores } from '../../example-app/src/storage.js';
+import type { Stores } from '../../example-app/src/store-interfaces.js';
 import { UserAgent } from '../support/user-agent.js';
 import { startExampleApp } from './app-in-this-process.js';
 import { pressSignOut, signIn } from './steps.js';

@@ -1,7 +1,7 @@
 // Tests signing out of the example app with the local Ion, over real sockets.
 
 import { memoryStores } from '../../example-app/src/memory/stores.js';
-import type { Stores } from '../../example-app/src/storage.js';
+import type { Stores } from '../../example-app/src/store-interfaces.js';
 import { UserAgent } from '../support/user-agent.js';
 import { pressSignOut, signIn } from './steps.js';
 import { app, browser, ion, start } from './ion-and-app.js';

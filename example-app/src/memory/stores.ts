@@ -5,7 +5,7 @@ import createMemoryStore from 'memorystore';
 import { TokenVault } from 'passport-ion';
 
 import { SESSION_LIFETIME_MS } from '../sign-in/session.js';
-import type { Stores } from '../storage.js';
+import type { Stores } from '../store-interfaces.js';
 import { MemoryTokenStore } from './token-store.js';
 
 const MAX_SESSIONS = 20_000;

@@ -2,7 +2,7 @@
 
 import type { IonTokens, TokenVault } from 'passport-ion';
 
-import type { TokenStore } from '../storage.js';
+import type { TokenStore } from '../store-interfaces.js';
 
 export interface MemoryTokenStoreOptions {
   /** The most people whose tokens are kept. If there are more, the least recently used tokens are dropped. */

@@ -3,7 +3,7 @@
 
 import { createClient } from 'redis';
 
-import { StorageError } from '../storage.js';
+import { StorageError } from '../store-interfaces.js';
 
 /** The commands that the stores need. They reject with a StorageError. */
 export interface RedisCommands {

@@ -4,7 +4,7 @@ import { RedisStore } from 'connect-redis';
 import { TokenVault } from 'passport-ion';
 
 import { SESSION_LIFETIME_MS } from '../sign-in/session.js';
-import type { Stores } from '../storage.js';
+import type { Stores } from '../store-interfaces.js';
 import { connectToRedis } from './connection.js';
 import { RedisTokenStore } from './token-store.js';
 

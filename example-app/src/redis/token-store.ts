@@ -2,7 +2,7 @@
 
 import type { IonTokens, TokenVault } from 'passport-ion';
 
-import type { TokenStore } from '../storage.js';
+import type { TokenStore } from '../store-interfaces.js';
 import type { RedisCommands } from './connection.js';
 
 export interface RedisTokenStoreOptions {

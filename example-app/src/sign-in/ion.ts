@@ -4,7 +4,7 @@
 import { CookieStateStore, IonStrategy } from 'passport-ion';
 import type { IonAPI, IonProfile, IonStrategyOptions } from 'passport-ion';
 
-import type { TokenStore } from '../storage.js';
+import type { TokenStore } from '../store-interfaces.js';
 
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- Passport's types look here

@@ -1,7 +1,8 @@
-// Handles API requests: negotiates the format, checks permissions, runs the view, and renders the result.
+// Handles API requests: checks permissions, runs the view, and sends the result in the format that was asked for.
 
 import type { OutgoingHttpHeaders } from 'node:http';
 
+import { negotiate, render, renderersOf } from './formats.js';
 import { NOT_PERMITTED } from './view.js';
 import type { Requester, Result, View } from './view.js';
 import { findAccessToken, identifyPerson } from '../oauth/bearer.js';
@@ -9,29 +10,6 @@ import type { Endpoint, IonState } from '../ion-state.js';
 import { lastValue } from '../server/request.js';
 import type { LocalRequest } from '../server/request.js';
 import type { LocalResponse } from '../server/response.js';
-import { markup, page } from '../server/pages.js';
-
-/** A response format. */
-interface Renderer {
-  readonly mediaType: string;
-  /** The name of the format in `?format=`. */
-  readonly format: string;
-}
-
-/** JSON, the default format. */
-const JSON_RENDERER: Renderer = { mediaType: 'application/json', format: 'json' };
-/** An HTML page that shows the data, for browsers. */
-const HTML_RENDERER: Renderer = { mediaType: 'text/html', format: 'api' };
-/** The format of pictures. Quirk of Ion: clients must accept `image/jpg`, but they get `image/jpeg`. */
-const PICTURE_RENDERER: Renderer = { mediaType: 'image/jpg', format: 'jpg' };
-
-/** The format of a response. `indent` is the indentation of JSON, as in `application/json; indent=4`. */
-interface Format {
-  readonly renderer: Renderer;
-  readonly indent: number;
-}
-
-const MAX_INDENT_SPACES = 8;
 
 const NOT_AUTHENTICATED: Result = {
   status: 403,
@@ -58,11 +36,6 @@ export function apiEndpoint(view: View): Endpoint {
   };
 }
 
-/** Returns the formats that a view supports, with the default first. */
-function renderersOf({ isPicture }: View): readonly [Renderer, ...Renderer[]] {
-  return isPicture ? [PICTURE_RENDERER] : [JSON_RENDERER, HTML_RENDERER];
-}
-
 /** Finds out who sent the request. A login at Ion takes precedence over a token. */
 function requesterOf(ion: IonState, request: LocalRequest): Requester {
   const known = identifyPerson(ion, request);
@@ -86,90 +59,9 @@ function runView(ion: IonState, request: LocalRequest, view: View, requester: Re
   return { data: { name, description, renders, parses: PARSES } };
 }
 
-function render(
-  { renderer, indent }: Format,
-  view: View,
-  request: LocalRequest,
-  result: Result,
-): LocalResponse {
-  const { status = 200, data } = result;
-  if (renderer === PICTURE_RENDERER) return renderPicture(status, data);
-  if (renderer === HTML_RENDERER) return browsablePage(status, view, request, data);
-  const headers = { 'Content-Type': JSON_RENDERER.mediaType };
-  return { status, headers, body: toJSON(data, indent) };
-}
-
-// Quirk of Ion: when a picture request fails, the response body is just the keys of the error object.
-function renderPicture(status: number, data: unknown): LocalResponse {
-  const isPicture = Buffer.isBuffer(data);
-  const type = isPicture ? 'image/jpeg' : PICTURE_RENDERER.mediaType;
-  // The cast is safe because the data is always an error object if it is not a picture.
-  const body = isPicture ? data : Object.keys(data as object).join('');
-  return { status, headers: { 'Content-Type': type }, body };
-}
-
-// Like Django REST framework, escapes U+2028 and U+2029, which old versions of JavaScript treat as
-// line breaks.
-function toJSON(data: unknown, indent: number): string {
-  return JSON.stringify(data, null, indent)
-    .replaceAll('\u2028', '\\u2028')
-    .replaceAll('\u2029', '\\u2029');
-}
-
-function browsablePage(
-  status: number,
-  view: View,
-  request: LocalRequest,
-  data: unknown,
-): LocalResponse {
-  return page({
-    status,
-    title: view.name,
-    content: markup`<p>${view.description} Ion shows its browsable API here, because the Accept header is a browser’s. This page is its stand-in. Programs should send <code>Accept: application/json</code>.</p>
-<p><b>${request.method} ${request.path}</b>: ${status}</p>
-<pre>${JSON.stringify(data, null, 4)}</pre>`,
-  });
-}
-
 function withHeaders(response: LocalResponse, { methods, isPicture }: View): LocalResponse {
   const headers: OutgoingHttpHeaders = { ...response.headers, Allow: methods.join(', ') };
   // The response for a picture does not vary by Accept, because pictures have only one format.
   if (!isPicture) headers['Vary'] = 'Accept, origin, Authorization, Cookie';
   return { ...response, headers };
-}
-
-/** Chooses the format. Returns 404 for an unknown `format`, or 406 if Accept allows none of the formats. */
-function negotiate(
-  renderers: readonly Renderer[],
-  format: string | undefined,
-  accept: string | undefined,
-): Format | 404 | 406 {
-  const offered = format ? renderers.filter((each) => each.format === format) : renderers;
-  if (offered.length === 0) return 404;
-  const wanted = (accept ?? '*/*').toLowerCase().split(',').map(parseRange);
-  for (const specificity of [3, 2, 1, 0]) {
-    const ranges = wanted.filter((each) => each.specificity === specificity);
-    for (const renderer of offered) {
-      const accepted = ranges.find(({ range }) => covers(range, renderer.mediaType));
-      if (accepted) return { renderer, indent: accepted.indent };
-    }
-  }
-  return 406;
-}
-
-// Parses one media range of an Accept header. Like REST framework, it ignores the quality value q. With any
-// other parameter, `type/subtype` ranks higher than without one, but `*/*` and `type/*` do not.
-function parseRange(part: string): { range: string; specificity: number; indent: number } {
-  const [range = '', ...parameters] = part.split(';').map((each) => each.trim());
-  const sizes = parameters.map((each) => Number(/^indent\s*=\s*(\d+)$/.exec(each)?.[1] ?? 0));
-  const indent = Math.min(Math.max(0, ...sizes), MAX_INDENT_SPACES);
-  if (range.startsWith('*')) return { range, specificity: 0, indent };
-  if (range.endsWith('/*')) return { range, specificity: 1, indent };
-  const hasParameter = parameters.some((each) => !/^(q\s*=|$)/.test(each));
-  return { range, specificity: hasParameter ? 3 : 2, indent };
-}
-
-function covers(range: string, mediaType: string): boolean {
-  if (range === '*/*') return true;
-  return range.endsWith('/*') ? mediaType.startsWith(range.slice(0, -1)) : range === mediaType;
 }

@@ -1,5 +1,6 @@
 // The API views for eighth-period blocks and activities.
 
+import { scheduledOn } from '../data/eighth-blocks.js';
 import { ACTIVITIES, isCancelled, nameWithFlags } from '../data/activities.js';
 import type { Activity } from '../data/activities.js';
 import {
@@ -11,7 +12,7 @@ import {
   urlAt,
 } from './view.js';
 import type { View } from './view.js';
-import type { EighthBlock, ScheduledActivity } from '../data/eighth-period.js';
+import type { EighthBlock, ScheduledActivity } from '../data/eighth-blocks.js';
 import type { IonState } from '../ion-state.js';
 import { lastValue } from '../server/request.js';
 import type { LocalRequest } from '../server/request.js';
@@ -52,7 +53,7 @@ export const blockView: View = {
     const block = eighthPeriod.blocks.find(({ id }) => id === Number(request.parameters['id']));
     if (!block) return { status: 404, data: { detail: 'Not found.' } };
     const favorites = eighthPeriod.favoritesOf(person);
-    const activities = eighthPeriod.scheduledOn(block).map((scheduled) => [
+    const activities = scheduledOn(block).map((scheduled) => [
       scheduled.activity.id,
       showOnBlock(request, scheduled, {
         count: eighthPeriod.rosterOf(scheduled).length,

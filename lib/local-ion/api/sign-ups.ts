@@ -4,17 +4,15 @@ import { activityInBrief, activityInFull, blockInBrief, readDayFilter } from './
 import { ACTIVITIES, titleOf } from '../data/activities.js';
 import { fullNameOf, seesPrivateData } from '../data/directory.js';
 import type { DirectoryEntry } from '../data/directory.js';
-import type { ScheduledActivity, Signup } from '../data/eighth-period.js';
+import { scheduledOn } from '../data/eighth-blocks.js';
+import type { ScheduledActivity, Signup } from '../data/eighth-blocks.js';
 import type { IonState } from '../ion-state.js';
 import type { LocalRequest } from '../server/request.js';
+import { readBoolean, readFields, nonFieldError, readObject } from './fields.js';
 import {
-  readBoolean,
-  readFields,
   isUnrestrictedOrApplication,
   NO_SUCH_OBJECT,
-  nonFieldError,
   NOT_PERMITTED,
-  readObject,
   READ_METHODS,
   Refusal,
   UNKNOWN_ERROR,
@@ -101,7 +99,7 @@ function readSignupRequest(
   const force = readBoolean(fields, 'force', errors);
   if (Object.keys(errors).length > 0) return new Refusal({ status: 400, data: errors });
   if (block && activity && !usesScheduled) {
-    const onBlock = eighthPeriod.scheduledOn(block);
+    const onBlock = scheduledOn(block);
     return { scheduled: onBlock.find((each) => each.activity === activity), force };
   }
   if (named) return { scheduled: named, force };

@@ -3,8 +3,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 import { wrongOption } from '../errors.js';
-import { formDecodePairs } from '../server/form-encoding.js';
-import { splitURI } from './uri.js';
+import { isOnLoopback, matchesRedirectURI } from './redirect-uri.js';
 import { randomText } from '../random-text.js';
 
 /** An application, as its developer registers it with Ion. */
@@ -70,7 +69,7 @@ export class RegisteredApplication {
   /** Whether Ion may send people back to `uri` after they sign in to this application. */
   allowsRedirect(uri: string): boolean {
     if (!this.#redirectURIs) return isOnLoopback(uri);
-    return this.#redirectURIs.some((registered) => matches(registered, uri));
+    return this.#redirectURIs.some((registered) => matchesRedirectURI(registered, uri));
   }
 
   /**
@@ -169,39 +168,4 @@ function checkRedirectURIs(path: string, uris: unknown): void {
       throw wrongOption(`${path}[${index}]`, must, uri);
     }
   }
-}
-
-// Names that end in .localhost don't count as loopback: some systems look them up in DNS, although RFC 6761,
-// section 6.3, tells them not to.
-function isOnLoopback(uri: string): boolean {
-  if (!/^https?:/i.test(uri) || !URL.canParse(uri)) return false;
-  const { hostname } = new URL(uri);
-  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
-}
-
-// Compares URIs as django-oauth-toolkit does. As RFC 8252 (section 7.3) requires, it allows any port on loopback
-// addresses.
-function matches(registered: string, uri: string): boolean {
-  const [expected, actual] = [splitURI(registered), splitURI(uri)];
-  if (
-    expected.scheme !== actual.scheme ||
-    withoutParameters(expected.path) !== withoutParameters(actual.path)
-  ) {
-    return false;
-  }
-  const allowsAnyPort =
-    expected.scheme === 'http' &&
-    ['127.0.0.1', '[::1]'].includes(expected.authority) &&
-    actual.authority.replace(/^[^@]*@|:\d*$/g, '') === expected.authority;
-  if (!allowsAnyPort && expected.authority !== actual.authority) return false;
-  const sent = formDecodePairs(actual.query);
-  return formDecodePairs(expected.query).every(([name, value]) =>
-    sent.some((pair) => pair[0] === name && pair[1] === value),
-  );
-}
-
-// Ion parses URIs with Python's urlparse, which ends the path at the first semicolon in the last segment.
-function withoutParameters(path: string): string {
-  const semicolon = path.indexOf(';', path.lastIndexOf('/') + 1);
-  return semicolon < 0 ? path : path.slice(0, semicolon);
 }

@@ -4,6 +4,7 @@ import type { Applications, RegisteredApplication } from './applications.js';
 import { formEncodePairs, hasBrokenEncoding } from '../server/form-encoding.js';
 import type { Pairs } from '../server/form-encoding.js';
 import { lastValue } from '../server/request.js';
+import { isAbsoluteURI } from './redirect-uri.js';
 import { ALL_SCOPES, areKnownScopes, parseScopes } from './scopes.js';
 
 /** A valid authorization request, which a person can approve or cancel. */
@@ -104,23 +105,11 @@ export function refuseByRedirect(
   return new AuthorizationRefusal(error, description, location);
 }
 
-// Together, these patterns match an absolute URI without a fragment (RFC 3986), as oauthlib does. Because of a bug
-// in oauthlib, the user info can have at most one character.
-const LETTER = "(?:[\\w\\-.~!$&'()*+,;=]|%[\\da-f]{2})";
-const IN_PATH = `(?:${LETTER}|[:@])`;
-const HOST = `(?:\\[(?:[\\da-f:]+:[\\da-f]{1,4}|v[\\da-f]+\\.(?:[\\w\\-.~!$&'()*+,;=:])+)\\]|${LETTER}*)`;
-const AUTHORITY = `(?:(?:${LETTER}|:)@)?${HOST}(?::\\d*)?`;
-const HIERARCHY = `(?://${AUTHORITY}(?:/${IN_PATH}*)*|/?(?:${IN_PATH}+(?:/${IN_PATH}*)*)?)`;
-const ABSOLUTE_URI = new RegExp(
-  `^[a-z][a-z\\d+.-]*:${HIERARCHY}(?:\\?(?:${IN_PATH}|[/?])*)?$`,
-  'i',
-);
-
 function findRedirectURIProblem(
   redirectURI: string,
   application: RegisteredApplication,
 ): string | undefined {
-  if (!ABSOLUTE_URI.test(redirectURI)) return 'Invalid redirect URI.';
+  if (!isAbsoluteURI(redirectURI)) return 'Invalid redirect URI.';
   return application.allowsRedirect(redirectURI) ? undefined : 'Mismatching redirect URI.';
 }
 

@@ -3,7 +3,7 @@ import { TokenVault } from 'passport-ion';
 import { RedisTokenStore } from '../../../example-app/src/redis/token-store.js';
 import { connectToRedis } from '../../../example-app/src/redis/connection.js';
 import type { RedisConnection } from '../../../example-app/src/redis/connection.js';
-import { StorageError } from '../../../example-app/src/storage.js';
+import { StorageError } from '../../../example-app/src/store-interfaces.js';
 import { RedisServer } from './redis-server.js';
 import { tokensNamed } from '../tokens-named.js';
 

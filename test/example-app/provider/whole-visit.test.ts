@@ -1,7 +1,7 @@
 // Does everything that a visitor of the example app does, with the real django-oauth-toolkit.
 
 import { memoryStores } from '../../../example-app/src/memory/stores.js';
-import type { Stores } from '../../../example-app/src/storage.js';
+import type { Stores } from '../../../example-app/src/store-interfaces.js';
 import { Ion, Person } from '../../local-ion/contract/support/provider-client.js';
 import { startExampleApp } from '../app-in-this-process.js';
 import { pressSignIn, pressSignOut } from '../steps.js';
