@@ -1,68 +1,9 @@
 // Tests IonAPI with the local Ion, starting with a sign-in.
 
-import type { IonAPI } from '../../lib/api/api.js';
 import { IonAPIError } from '../../lib/errors.js';
-import { startLocalIon } from '../../lib/local-ion/index.js';
-import type { LocalIon } from '../../lib/local-ion/index.js';
-import { IonStrategy } from '../../lib/strategy.js';
-import { toIonTokens } from '../../lib/tokens.js';
-import type { IonTokens } from '../../lib/tokens.js';
+import { useAPIAtLocalIon } from '../support/api-at-local-ion.js';
 
-const HOUR = 60 * 60 * 1000;
-const REDIRECT_URI = 'http://127.0.0.1:9/complete/ion/';
-
-let ion: LocalIon;
-let strategy: IonStrategy;
-let hoursLater: number;
-/** The local Ion's log, with one line for each request, such as `POST /oauth/token/ 200`. */
-let log: string[];
-
-beforeEach(async () => {
-  hoursLater = 0;
-  log = [];
-  ion = await startLocalIon({
-    now: () => Date.now() + hoursLater * HOUR,
-    log: (line) => log.push(line),
-  });
-  const { baseURL, clientID, clientSecret } = ion;
-  strategy = new IonStrategy(
-    { baseURL, clientID, clientSecret, callbackURL: REDIRECT_URI },
-    ({ profile }) => Promise.reject(new Error(`${profile.id} signed in`)),
-  );
-});
-
-afterEach(() => ion.stop());
-
-/** Signs a person in, from the authorization request to the token response, and returns the tokens. */
-async function tokensOf(username: string): Promise<IonTokens> {
-  const { baseURL, clientID, clientSecret = '' } = ion;
-  const query = new URLSearchParams({
-    response_type: 'code',
-    client_id: clientID,
-    redirect_uri: REDIRECT_URI,
-    scope: 'read',
-  });
-  const callback = await ion.approve(`${baseURL}/oauth/authorize/?${query.toString()}`, {
-    as: username,
-  });
-  const response = await fetch(`${baseURL}/oauth/token/`, {
-    method: 'POST',
-    body: new URLSearchParams({
-      grant_type: 'authorization_code',
-      code: new URL(callback).searchParams.get('code') ?? '',
-      redirect_uri: REDIRECT_URI,
-      client_id: clientID,
-      client_secret: clientSecret,
-    }),
-  });
-  const params = (await response.json()) as { access_token: string; refresh_token: string };
-  log.length = 0;
-  return toIonTokens(params.access_token, params.refresh_token, params);
-}
-
-async function apiOf(username: string): Promise<IonAPI> {
-  return strategy.api(await tokensOf(username));
-}
+const site = useAPIAtLocalIon();
 
 async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   const list: T[] = [];
@@ -72,7 +13,7 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
 
 describe('IonAPI, with the local Ion', () => {
   it("reads the person's own profile", async () => {
-    const api = await apiOf('2028znunez');
+    const api = await site.apiOf('2028znunez');
 
     await expect(api.profile()).resolves.toMatchObject({
       username: '2028znunez',
@@ -82,7 +23,7 @@ describe('IonAPI, with the local Ion', () => {
   });
 
   it('reads the schedule of a day, and of the days from today on, page by page', async () => {
-    const api = await apiOf('2027jdoe');
+    const api = await site.apiOf('2027jdoe');
     const [today, tomorrow] = await all(
       firstOf(2, api.pages<{ date: string; day_type: { name: string } }>('/schedule')),
     );
@@ -90,11 +31,11 @@ describe('IonAPI, with the local Ion', () => {
     expect(today?.date).toMatch(/^\d{4}-\d\d-\d\d$/);
     expect(tomorrow?.date).not.toBe(today?.date);
     await expect(api.get(`/schedule/${today?.date ?? ''}`)).resolves.toStrictEqual(today);
-    expect(log.filter((line) => line.includes('/api/schedule '))).toHaveLength(2);
+    expect(site.log.filter((line) => line.includes('/api/schedule '))).toHaveLength(2);
   });
 
   it('reads the announcements, and each of them by its URL', async () => {
-    const api = await apiOf('2027jdoe');
+    const api = await site.apiOf('2027jdoe');
     const announcements = await all(api.pages<{ url: string; title: string }>('/announcements'));
 
     expect(announcements.length).toBeGreaterThan(1);
@@ -104,7 +45,7 @@ describe('IonAPI, with the local Ion', () => {
   });
 
   it("reads the person's own picture, other people's, and those of other years", async () => {
-    const api = await apiOf('2027jdoe');
+    const api = await site.apiOf('2027jdoe');
     const { id } = await api.profile();
     const own = await api.picture();
 
@@ -121,7 +62,7 @@ describe('IonAPI, with the local Ion', () => {
     ['/nothing', 404, undefined],
     ['/schedule/yesterday', 400, undefined],
   ])('throws IonAPIError for %s: %i', async (path, status, detail) => {
-    const error: unknown = await (await apiOf('2027jdoe')).get(path).catch((e: unknown) => e);
+    const error: unknown = await (await site.apiOf('2027jdoe')).get(path).catch((e: unknown) => e);
 
     expect(error).toBeInstanceOf(IonAPIError);
     expect(error).toMatchObject({ ionStatus: status });
@@ -129,7 +70,7 @@ describe('IonAPI, with the local Ion', () => {
   });
 
   it('throws IonAPIError for a POST to a path that does not accept it', async () => {
-    const api = await apiOf('2027jdoe');
+    const api = await site.apiOf('2027jdoe');
 
     await expect(api.post('/profile', { json: {} })).rejects.toMatchObject({
       code: 'ERR_ION_API',

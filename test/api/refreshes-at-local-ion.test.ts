@@ -1,77 +1,19 @@
 // Tests IonAPI with tokens that expire or are revoked at the local Ion, and refreshes while Ion is down.
 
-import type { IonAPI } from '../../lib/api/api.js';
 import {
   IonConnectionError,
   IonResponseError,
   IonSignInRequiredError,
   IonTokenError,
 } from '../../lib/errors.js';
-import { startLocalIon } from '../../lib/local-ion/index.js';
-import type { LocalIon } from '../../lib/local-ion/index.js';
-import { IonStrategy } from '../../lib/strategy.js';
-import { toIonTokens } from '../../lib/tokens.js';
 import type { IonTokens } from '../../lib/tokens.js';
+import { useAPIAtLocalIon } from '../support/api-at-local-ion.js';
 
-const HOUR = 60 * 60 * 1000;
-const REDIRECT_URI = 'http://127.0.0.1:9/complete/ion/';
-
-let ion: LocalIon;
-let strategy: IonStrategy;
-let hoursLater: number;
-/** The local Ion's log, with one line for each request, such as `POST /oauth/token/ 200`. */
-let log: string[];
-
-beforeEach(async () => {
-  hoursLater = 0;
-  log = [];
-  ion = await startLocalIon({
-    now: () => Date.now() + hoursLater * HOUR,
-    log: (line) => log.push(line),
-  });
-  const { baseURL, clientID, clientSecret } = ion;
-  strategy = new IonStrategy(
-    { baseURL, clientID, clientSecret, callbackURL: REDIRECT_URI },
-    ({ profile }) => Promise.reject(new Error(`${profile.id} signed in`)),
-  );
-});
-
-afterEach(() => ion.stop());
-
-/** Signs a person in, from the authorization request to the token response, and returns the tokens. */
-async function tokensOf(username: string): Promise<IonTokens> {
-  const { baseURL, clientID, clientSecret = '' } = ion;
-  const query = new URLSearchParams({
-    response_type: 'code',
-    client_id: clientID,
-    redirect_uri: REDIRECT_URI,
-    scope: 'read',
-  });
-  const callback = await ion.approve(`${baseURL}/oauth/authorize/?${query.toString()}`, {
-    as: username,
-  });
-  const response = await fetch(`${baseURL}/oauth/token/`, {
-    method: 'POST',
-    body: new URLSearchParams({
-      grant_type: 'authorization_code',
-      code: new URL(callback).searchParams.get('code') ?? '',
-      redirect_uri: REDIRECT_URI,
-      client_id: clientID,
-      client_secret: clientSecret,
-    }),
-  });
-  const params = (await response.json()) as { access_token: string; refresh_token: string };
-  log.length = 0;
-  return toIonTokens(params.access_token, params.refresh_token, params);
-}
-
-async function apiOf(username: string): Promise<IonAPI> {
-  return strategy.api(await tokensOf(username));
-}
+const site = useAPIAtLocalIon();
 
 /** Returns the status of each response so far for a path. */
 function statusesOf(path: string): string[] {
-  return log
+  return site.log
     .map((line) => / (\/\S*) (\d{3})\b/.exec(line))
     .filter((match) => match?.[1] === path)
     .map((match) => match?.[2] ?? '');
@@ -79,9 +21,9 @@ function statusesOf(path: string): string[] {
 
 describe('IonAPI, as time goes by', () => {
   it("refreshes tokens that have expired by Ion's clock, and sends the request again", async () => {
-    const old = await tokensOf('2027jdoe');
-    const api = strategy.api(old);
-    hoursLater = 11;
+    const old = await site.tokensOf('2027jdoe');
+    const api = site.strategy.api(old);
+    site.hoursAhead = 11;
 
     await expect(api.profile()).resolves.toMatchObject({ username: '2027jdoe' });
     expect(statusesOf('/oauth/token/')).toStrictEqual(['200']);
@@ -91,8 +33,8 @@ describe('IonAPI, as time goes by', () => {
   });
 
   it('refreshes tokens that are about to expire by our clock before it sends a request', async () => {
-    const tokens = await tokensOf('2027jdoe');
-    const api = strategy.api({ ...tokens, expiresAt: Date.now() + 59_000 });
+    const tokens = await site.tokensOf('2027jdoe');
+    const api = site.strategy.api({ ...tokens, expiresAt: Date.now() + 59_000 });
 
     await api.profile();
     expect(statusesOf('/oauth/token/')).toStrictEqual(['200']);
@@ -100,23 +42,23 @@ describe('IonAPI, as time goes by', () => {
   });
 
   it('goes on for weeks, with one refresh each time', async () => {
-    const api = await apiOf('2027jdoe');
-    for (hoursLater = 11; hoursLater < 500; hoursLater += 50) await api.profile();
+    const api = await site.apiOf('2027jdoe');
+    for (site.hoursAhead = 11; site.hoursAhead < 500; site.hoursAhead += 50) await api.profile();
 
     expect(statusesOf('/oauth/token/')).toStrictEqual(Array(10).fill('200'));
   });
 
   it('refreshes for a picture too', async () => {
-    const api = await apiOf('2027jdoe');
-    hoursLater = 11;
+    const api = await site.apiOf('2027jdoe');
+    site.hoursAhead = 11;
 
     await expect(api.picture('2028znunez')).resolves.toMatchObject({ contentType: 'image/png' });
     expect(statusesOf('/oauth/token/')).toStrictEqual(['200']);
   });
 
   it('refreshes once for a hundred requests at the same time, and all of them succeed', async () => {
-    const api = await apiOf('2027jdoe');
-    hoursLater = 11;
+    const api = await site.apiOf('2027jdoe');
+    site.hoursAhead = 11;
     const profiles = await Promise.all(Array.from({ length: 100 }, () => api.profile()));
 
     expect(new Set(profiles.map(({ username }) => username))).toStrictEqual(new Set(['2027jdoe']));
@@ -124,35 +66,35 @@ describe('IonAPI, as time goes by', () => {
   });
 
   it('saves the new tokens before it uses them, since the old ones no longer work', async () => {
-    const old = await tokensOf('2027jdoe');
+    const old = await site.tokensOf('2027jdoe');
     let stored = old;
-    const api = strategy.api({
+    const api = site.strategy.api({
       load: () => stored,
       save: (tokens) => {
         expect(statusesOf('/api/profile')).toStrictEqual(['403']);
         stored = tokens;
       },
     });
-    hoursLater = 11;
+    site.hoursAhead = 11;
     await api.profile();
 
-    await expect(strategy.api(stored).profile()).resolves.toBeDefined();
-    await expect(strategy.api(old).profile()).rejects.toThrow(IonSignInRequiredError);
+    await expect(site.strategy.api(stored).profile()).resolves.toBeDefined();
+    await expect(site.strategy.api(old).profile()).rejects.toThrow(IonSignInRequiredError);
   });
 });
 
 describe('IonAPI, with tokens that were revoked', () => {
   it('refreshes if only the access token was revoked at Ion', async () => {
-    const api = await apiOf('2027jdoe');
-    ion.revokeTokens('2027jdoe', { only: 'access' });
+    const api = await site.apiOf('2027jdoe');
+    site.ion.revokeTokens('2027jdoe', { only: 'access' });
 
     await expect(api.profile()).resolves.toMatchObject({ username: '2027jdoe' });
     expect(api.tokens?.scope).toStrictEqual([]);
   });
 
   it('asks for a sign-in if all tokens were revoked at Ion', async () => {
-    const api = await apiOf('2027jdoe');
-    ion.revokeTokens('2027jdoe');
+    const api = await site.apiOf('2027jdoe');
+    site.ion.revokeTokens('2027jdoe');
     const error: unknown = await api.profile().catch((reason: unknown) => reason);
 
     expect(error).toBeInstanceOf(IonSignInRequiredError);
@@ -161,10 +103,10 @@ describe('IonAPI, with tokens that were revoked', () => {
   });
 
   it('asks for a sign-in if the app revoked them', async () => {
-    const tokens = await tokensOf('2027jdoe');
-    const api = strategy.api(tokens);
+    const tokens = await site.tokensOf('2027jdoe');
+    const api = site.strategy.api(tokens);
     await api.profile();
-    await strategy.revoke(tokens);
+    await site.strategy.revoke(tokens);
 
     await expect(api.profile()).rejects.toThrow(IonSignInRequiredError);
   });
@@ -172,14 +114,14 @@ describe('IonAPI, with tokens that were revoked', () => {
 
 describe('IonAPI, if Ion is down during a refresh', () => {
   it('keeps the old tokens, and refreshes them once Ion is back', async () => {
-    const old = await tokensOf('2027jdoe');
+    const old = await site.tokensOf('2027jdoe');
     const saved: IonTokens[] = [];
-    const api = strategy.api({
+    const api = site.strategy.api({
       load: () => saved.at(-1) ?? old,
       save: (tokens) => saved.push(tokens),
     });
-    hoursLater = 11;
-    ion.failNext('token', { status: 503, body: '<h1>Maintenance</h1>' });
+    site.hoursAhead = 11;
+    site.ion.failNext('token', { status: 503, body: '<h1>Maintenance</h1>' });
 
     await expect(api.profile()).rejects.toThrow(IonResponseError);
     expect(saved).toHaveLength(0);
@@ -188,9 +130,9 @@ describe('IonAPI, if Ion is down during a refresh', () => {
   });
 
   it('asks for a sign-in if Ion issued new tokens and the response was lost', async () => {
-    const api = await apiOf('2027jdoe');
-    hoursLater = 11;
-    ion.failNext('token', { drop: 'mid-body' });
+    const api = await site.apiOf('2027jdoe');
+    site.hoursAhead = 11;
+    site.ion.failNext('token', { drop: 'mid-body' });
 
     await expect(api.profile()).rejects.toThrow(IonConnectionError);
     await expect(api.profile()).rejects.toThrow(IonSignInRequiredError);
