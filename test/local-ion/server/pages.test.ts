@@ -1,9 +1,9 @@
-// Tests what all pages of the local Ion have in common.
+// Tests what all pages of the local Ion have in common, and the page that shows API data.
 
 import { createHash } from 'node:crypto';
 
 import type { Page } from '../../support/user-agent.js';
-import { browser, consentPage, ion } from '../ion-and-browser.js';
+import { browser, consentPage, ion, logIn } from '../ion-and-browser.js';
 import { authorizationURL } from '../requests.js';
 
 async function everyPage(): Promise<Page[]> {
@@ -54,5 +54,18 @@ describe('every page', () => {
       const references = [...text.matchAll(/\s(?:src|href|action)="([^"]*)"/g)];
       for (const [, reference] of references) expect(reference).toMatch(/^(\/(?!\/)|data:,$)/);
     }
+  });
+});
+
+describe('the API in a browser', () => {
+  it('shows a page that contains the data, escaped, and says what programs should send', async () => {
+    await logIn('hostile');
+    const page = await browser.get(`${ion.baseURL}/api/profile`, {
+      accept: 'text/html,*/*;q=0.8',
+    });
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(page.text).toContain('its stand-in');
+    expect(page.text).toContain('&quot;ion_username&quot;: &quot;hostile&quot;');
+    expect(page.text).not.toContain('<script');
   });
 });

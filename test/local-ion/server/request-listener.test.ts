@@ -1,9 +1,8 @@
-// Tests which Host headers the HTTP server accepts, which headers it sends, and what it logs.
+// Tests which Host headers the HTTP server accepts, which headers it sends, and what it does if it fails itself.
 
 import type { LocalIon } from 'passport-ion/local-ion';
 
 import { send } from '../contract/support/send.js';
-import { post, signIn } from '../requests.js';
 import { start } from '../start.js';
 
 describe('requestListener', () => {
@@ -90,34 +89,4 @@ describe('requestListener, if the local Ion itself fails', () => {
       expect((await send(`${baseURL}/nowhere`)).status).toBe(404);
     },
   );
-});
-
-describe('the log option', () => {
-  it('gets one line for each request: method, path, status, and duration, without the query', async () => {
-    const lines: string[] = [];
-    const running = await start({ log: (line) => lines.push(line) });
-    const { access_token, refresh_token } = await signIn(running, '2027jdoe');
-    await send(`${running.baseURL}/api/profile/?access_token=${access_token}`);
-    await running.stop();
-    expect(lines.map((line) => line.replace(/\d+ ms$/, 'N ms'))).toEqual([
-      'GET /oauth/authorize/ 302 N ms',
-      'GET /login 200 N ms',
-      'POST /login 302 N ms',
-      'GET /oauth/authorize/ 200 N ms',
-      'POST /oauth/authorize/ 302 N ms',
-      'POST /oauth/token/ 200 N ms',
-      'GET /api/profile/ 200 N ms',
-    ]);
-    const secrets = [access_token, refresh_token, running.clientSecret ?? '', running.clientID];
-    for (const secret of secrets) expect(lines.join('\n')).not.toContain(secret);
-  });
-
-  it('gets a line for a request that is cut off', async () => {
-    const lines: string[] = [];
-    const running = await start({ log: (line) => lines.push(line) });
-    running.failNext('token', { drop: 'before-response' });
-    await expect(post(`${running.baseURL}/oauth/token/`, {})).rejects.toThrow();
-    await running.stop();
-    expect(lines).toEqual([expect.stringMatching(/^POST \/oauth\/token\/ cut off \d+ ms$/)]);
-  });
 });

@@ -1,10 +1,8 @@
-// Tests the web page that the API shows in a browser, and the permissions for endpoints that the contract tests
-// leave out.
+// Tests who may use the API endpoints whose permissions the contract tests leave out.
 
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import { browser, ion as ionOfBrowser, logIn } from '../ion-and-browser.js';
 import { getAPI, signIn } from '../requests.js';
 
 let ion: LocalIon;
@@ -30,17 +28,4 @@ describe('a GET request to the API', () => {
       );
     },
   );
-});
-
-describe('the API in a browser', () => {
-  it('shows a page that contains the data, escaped, and says what programs should send', async () => {
-    await logIn('hostile');
-    const page = await browser.get(`${ionOfBrowser.baseURL}/api/profile`, {
-      accept: 'text/html,*/*;q=0.8',
-    });
-    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
-    expect(page.text).toContain('its stand-in');
-    expect(page.text).toContain('&quot;ion_username&quot;: &quot;hostile&quot;');
-    expect(page.text).not.toContain('<script');
-  });
 });
