@@ -6,14 +6,8 @@ import { get } from 'node:http';
 import { maintenance, startLocalIon } from 'passport-ion/local-ion';
 import type { EndpointName, Failure, LocalIon } from 'passport-ion/local-ion';
 
-import {
-  getAPI,
-  authorizationURL,
-  exchange,
-  requestTokens,
-  signIn,
-  catchError,
-} from './requests.js';
+import { getAPI, authorizationURL, exchange, requestTokens, signIn } from './requests.js';
+import { thrownBy } from '../support/rejection.js';
 import { send } from './contract/support/send.js';
 
 let ion: LocalIon;
@@ -169,7 +163,7 @@ describe('LocalIon.setMaintenance', () => {
   });
 
   it.each([undefined, 1, 'on'])('refuses %j', (on) => {
-    const error = catchError(() => {
+    const error = thrownBy(() => {
       // Cast to pass an invalid value, as a JavaScript app could.
       ion.setMaintenance(on as unknown as boolean);
     });
@@ -271,7 +265,7 @@ describe('LocalIon.failNext', () => {
     ['failure.headers has a name or value', 'token', { headers: { 'a b': 'c' } }],
     ['failure.headers has a name or value', 'token', { headers: { a: 'b\r\nc: d' } }],
   ])('throws ERR_LOCAL_ION_OPTION: %s', (message, endpoint, failure) => {
-    const error = catchError(() => {
+    const error = thrownBy(() => {
       // Cast to pass an invalid value, as a JavaScript app could.
       ion.failNext(endpoint as EndpointName, failure as Failure);
     });

@@ -3,7 +3,8 @@
 import { people } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import { catchError, getAPI, requestTokens, signIn } from './requests.js';
+import { getAPI, requestTokens, signIn } from './requests.js';
+import { thrownBy } from '../support/rejection.js';
 import { start } from './start.js';
 
 describe('LocalIon.revokeTokens', () => {
@@ -43,7 +44,7 @@ describe('LocalIon.revokeTokens', () => {
       `is missing: call revokeTokens('2027jdoe'), with the username or id of one of ${usernames}`,
     ],
   ])('refuses an unknown or missing person: %s', (person, message) => {
-    const thrown = catchError(() => {
+    const thrown = thrownBy(() => {
       // Cast to pass an invalid value, as a JavaScript app could.
       ion.revokeTokens(person as string);
     });
@@ -54,7 +55,7 @@ describe('LocalIon.revokeTokens', () => {
   });
 
   it('refuses any value of `only` except access', () => {
-    const thrown = catchError(() => {
+    const thrown = thrownBy(() => {
       // Cast to pass an invalid value, as a JavaScript app could.
       ion.revokeTokens('2027jdoe', { only: 'refresh' as 'access' });
     });

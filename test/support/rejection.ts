@@ -8,3 +8,13 @@ export async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
   if (error === nothing) throw new Error('it succeeded');
   return error;
 }
+
+/** Returns the error that an action throws. Throws if it succeeds. */
+export function thrownBy(action: () => void): unknown {
+  try {
+    action();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('it succeeded');
+}

@@ -1,68 +1,26 @@
-// Tests the people at a local Ion, both the default people and those given as the `people` option.
+// Tests the `people` option: what Ion knows about people by default, and the people that it refuses.
 
-import { people, startLocalIon } from 'passport-ion/local-ion';
+import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon, Person } from 'passport-ion/local-ion';
 
-import { getAPI, signIn } from '../requests.js';
+import { profileOf } from '../requests.js';
+import { start } from '../start.js';
 
 const now = (): number => Date.parse('2026-11-24T12:00:00-05:00');
 
-let ion: LocalIon | undefined;
-afterEach(async () => {
-  await ion?.stop();
-  ion = undefined;
-});
-
-async function start(who: readonly Person[], at = now): Promise<LocalIon> {
-  ion = await startLocalIon({ people: who, now: at });
-  return ion;
+function startWith(people: readonly Person[], at = now): Promise<LocalIon> {
+  return start({ people, now: at });
 }
-
-async function profile(as: string): Promise<Record<string, unknown>> {
-  if (!ion) throw new Error('not started');
-  const { access_token } = await signIn(ion, as);
-  const response = await getAPI(ion, '/api/profile', access_token);
-  return JSON.parse(response.text) as Record<string, unknown>;
-}
-
-describe('people', () => {
-  it('has every kind of profile', async () => {
-    await start(people);
-    const all = await Promise.all(people.map(({ ion_username }) => profile(ion_username)));
-    const findProfile = (wanted: object): unknown =>
-      all.find((each) =>
-        Object.entries(wanted).every(
-          ([key, value]) => JSON.stringify(each[key]) === JSON.stringify(value),
-        ),
-      );
-    for (const wanted of [
-      { ion_username: '2027jdoe', display_name: 'Jane Doe', grade: { number: 12, name: 'senior' } },
-      { ion_username: '2028znunez', full_name: 'Zoë Núñez-Łukasik', nickname: '小梅' },
-      { display_name: 'None None', first_name: null, last_name: null, short_name: null },
-      { user_type: 'teacher', title: 'dr', graduation_year: null, last_name: "O'Teach" },
-      { user_type: 'counselor', is_teacher: true },
-      { is_eighth_admin: true },
-      { user_type: 'alum', is_student: false, is_teacher: false },
-      { grade: { number: 8, name: 'graduate' }, is_student: true },
-    ]) {
-      expect(findProfile(wanted)).toMatchObject(wanted);
-    }
-    expect(await profile('2028znunez')).toMatchObject({
-      counselor: { username: 'cbravo', user_type: 'counselor' },
-      administrator: { username: 'adelta', user_type: 'teacher' },
-    });
-  });
-});
 
 describe('startLocalIon({ people })', () => {
   it('turns a person with only a username into a student with the lowest free id and no other data', async () => {
-    await start([
+    const ion = await startWith([
       { ion_username: 'second', id: 1 },
       { ion_username: 'Third' },
       { ion_username: 'fourth', id: 2 },
       { ion_username: 'fifth' },
     ]);
-    expect(await profile('third')).toEqual({
+    expect(await profileOf(ion, 'third')).toEqual({
       id: 3,
       ion_username: 'Third',
       sex: '',
@@ -79,32 +37,32 @@ describe('startLocalIon({ people })', () => {
       user_type: 'student',
       counselor: null,
       administrator: null,
-      picture: `${ion?.baseURL ?? ''}/api/profile/3/picture`,
+      picture: `${ion.baseURL}/api/profile/3/picture`,
       is_eighth_admin: false,
       is_teacher: false,
       is_student: true,
     });
-    expect(await profile('fifth')).toMatchObject({ id: 4 });
+    expect(await profileOf(ion, 'fifth')).toMatchObject({ id: 4 });
   });
 
   it('treats a field that is undefined as left out', async () => {
     // Cast to pass fields that are undefined, as a JavaScript app could by spreading an object.
     const person = { ion_username: 'one', nickname: undefined, user_type: undefined } as object;
-    await start([person as Person]);
-    expect(await profile('one')).toMatchObject({ nickname: null, user_type: 'student' });
+    const ion = await startWith([person as Person]);
+    expect(await profileOf(ion, 'one')).toMatchObject({ nickname: null, user_type: 'student' });
   });
 
   it('lists the first 20 people in the error for an unknown person', async () => {
     const names = Array.from({ length: 21 }, (_, index) => `person${index + 1}`);
-    const running = await start(names.map((ion_username) => ({ ion_username })));
+    const running = await startWith(names.map((ion_username) => ({ ion_username })));
     await expect(running.approve('', { as: 'nobody' })).rejects.toThrow(
       `must be the username or id of one of ${names.slice(0, 20).join(', ')}, …; got "nobody"`,
     );
   });
 
   it('lets approve find a person by id', async () => {
-    await start([{ ion_username: 'one', id: 71 }]);
-    expect(await profile('71')).toMatchObject({ id: 71, ion_username: 'one' });
+    const ion = await startWith([{ ion_username: 'one', id: 71 }]);
+    expect(await profileOf(ion, '71')).toMatchObject({ id: 71, ion_username: 'one' });
   });
 
   it.each([
@@ -117,8 +75,12 @@ describe('startLocalIon({ people })', () => {
     ['alum', 'tjhsst.edu', { is_teacher: false, is_student: false }],
     ['service', 'tjhsst.edu', { is_teacher: false, is_student: false }],
   ] as const)('gives people of the type %s an address at %s', async (user_type, host, expected) => {
-    await start([{ ion_username: 'one', user_type }]);
-    expect(await profile('one')).toMatchObject({ tj_email: `one@${host}`, user_type, ...expected });
+    const ion = await startWith([{ ion_username: 'one', user_type }]);
+    expect(await profileOf(ion, 'one')).toMatchObject({
+      tj_email: `one@${host}`,
+      user_type,
+      ...expected,
+    });
   });
 
   it.each([
@@ -131,8 +93,10 @@ describe('startLocalIon({ people })', () => {
   ])(
     'computes the grade at %s for the graduation year 2025: %s, %i',
     async (time, name, number) => {
-      await start([{ ion_username: 'one', graduation_year: 2025 }], () => Date.parse(time));
-      expect(await profile('one')).toMatchObject({ grade: { name, number } });
+      const ion = await startWith([{ ion_username: 'one', graduation_year: 2025 }], () =>
+        Date.parse(time),
+      );
+      expect(await profileOf(ion, 'one')).toMatchObject({ grade: { name, number } });
     },
   );
 
