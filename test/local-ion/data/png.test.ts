@@ -3,6 +3,7 @@
 import { crc32, inflateSync } from 'node:zlib';
 
 import { png } from '../../../lib/local-ion/data/png.js';
+import { chunksOf } from './png-chunks.js';
 
 describe('png', () => {
   const file = png(
@@ -37,21 +38,3 @@ describe('png', () => {
     expect([...pixels]).toEqual([0, 0, 1, 0, 0, 1, 0, 1]);
   });
 });
-
-interface Chunk {
-  readonly type: string;
-  readonly data: Buffer;
-  readonly checksum: number;
-}
-
-function chunksOf(file: Buffer): Chunk[] {
-  const chunks: Chunk[] = [];
-  for (let at = 8; at < file.length;) {
-    const length = file.readUInt32BE(at);
-    const data = file.subarray(at + 8, at + 8 + length);
-    const type = file.toString('latin1', at + 4, at + 8);
-    chunks.push({ type, data, checksum: file.readUInt32BE(at + 8 + length) });
-    at += length + 12;
-  }
-  return chunks;
-}

@@ -8,6 +8,7 @@ import type { LocalIon } from 'passport-ion/local-ion';
 
 import type { HTTPResponse } from '../contract/support/send.js';
 import { getAPI, signIn } from '../requests.js';
+import { chunksOf } from './png-chunks.js';
 
 let ion: LocalIon;
 let token: string;
@@ -23,22 +24,11 @@ async function picture(path: string): Promise<HTTPResponse> {
   return response;
 }
 
-/** Returns the chunks of a PNG file, by type. */
-function chunksOf(file: Buffer): Map<string, Buffer> {
-  const chunks = new Map<string, Buffer>();
-  for (let at = 8; at < file.length;) {
-    const length = file.readUInt32BE(at);
-    chunks.set(file.toString('latin1', at + 4, at + 8), file.subarray(at + 8, at + 8 + length));
-    at += length + 12;
-  }
-  return chunks;
-}
-
 describe('GET /api/profile/<username>/picture', () => {
   it('returns a PNG of 172 by 228 pixels with a palette', async () => {
     const { bytes } = await picture('2028znunez/picture');
     expect(bytes.subarray(0, 8)).toEqual(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'));
-    const chunks = chunksOf(bytes);
+    const chunks = new Map(chunksOf(bytes).map(({ type, data }) => [type, data]));
     expect([...chunks.keys()]).toEqual(['IHDR', 'PLTE', 'IDAT', 'IEND']);
     expect(chunks.get('IHDR')).toEqual(Buffer.from([0, 0, 0, 172, 0, 0, 0, 228, 8, 3, 0, 0, 0]));
     const pixels = inflateSync(chunks.get('IDAT') ?? Buffer.alloc(0));

@@ -1,4 +1,4 @@
-// Runs the test from the testing guide with Vitest, in a temporary app that installs Vitest just for this test.
+// Runs the test from the offline guide with Vitest, in a temporary app that installs Vitest just for this test.
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
