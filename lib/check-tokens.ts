@@ -1,4 +1,4 @@
-// Checks tokens from outside: from Ion, the app, its store, or a vault.
+// Checks tokens that come from outside this package: from Ion, the app, its store, or a sealed text.
 
 import { isRecord } from './json.js';
 import type { IonTokens } from './tokens.js';

@@ -52,7 +52,7 @@ export interface IonProfileResponse {
   user_type?: string;
   /** Null if there is none. */
   counselor?: IonPersonResponse | null;
-  /** Absent in Ion's responses before August 2026. */
+  /** Null if there is none. Absent in Ion's responses before August 2026. */
   administrator?: IonPersonResponse | null;
   /** The URL of the picture, which loads only with an access token. */
   picture?: string;

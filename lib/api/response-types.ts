@@ -65,7 +65,7 @@ export interface IonPeriod {
   name: string;
   /** When the period starts, in New York time, on a 24-hour clock without a leading zero: `8:40`. */
   start: string;
-  /** When the period ends, in New York time, on a 24-hour clock without a leading zero: `16:00`. */
+  /** When the period ends, in the same form as `start`: `16:00`. */
   end: string;
 }
 

@@ -127,8 +127,8 @@ export class CookieStateStore<Request = IonRequest> {
   /**
    * Derives the keys with HKDF-SHA256 (RFC 5869).
    *
-   * @throws {@link IonOptionError} (`ERR_ION_OPTION`) if a secret is missing or too short, or if the newest
-   *   secret has fewer than 8 different characters or contains an invisible one.
+   * @throws {@link IonOptionError} (`ERR_ION_OPTION`) if an option is wrong: a secret is missing or too short, or
+   *   the newest secret has an invisible character or fewer than 8 different characters.
    */
   constructor(options: CookieStateStoreOptions<Request>) {
     if (!isRecord(options)) {

@@ -17,7 +17,10 @@ async function beginOnly(app) {
   return redirectIn(await send(`${app}/login`));
 }
 
-/** Signs in up to Ion's redirect back to the app. `door` is the URL at which browsers reach Ion. */
+/**
+ * Begins a sign-in and goes through Ion, but doesn't follow Ion's redirect back to the app. `door` is the URL at
+ * which browsers reach Ion.
+ */
 async function beginSignIn(app, door, person) {
   const begun = await send(`${app}/login`);
   const { pathname, search } = new URL(redirectIn(begun));

@@ -1,4 +1,4 @@
-// Makes input, in any size, that an attacker or a broken Ion could send.
+// Makes inputs of any size that an attacker or a broken Ion could send.
 
 'use strict';
 

@@ -1,4 +1,5 @@
-// Tests what exchange sends, and which responses, timeouts, and failures it handles.
+// Tests `exchange`, which sends one request to Ion: what it sends, and how it handles responses, timeouts, and
+// failures.
 
 import http = require('node:http');
 import type { Socket } from 'node:net';

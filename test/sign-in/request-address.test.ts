@@ -181,7 +181,10 @@ describe('originOf', () => {
   });
 });
 
-/** Sends a request to a server on a free port of 127.0.0.1, and returns the text of the response. */
+/**
+ * Starts the server on a free port on 127.0.0.1, sends it a request, and returns the text of the response, in
+ * which `PORT` replaces the port.
+ */
 async function sendRequest(
   server: http.Server,
   path: string,

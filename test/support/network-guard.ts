@@ -29,7 +29,7 @@ net.Socket.prototype.connect = function (this: net.Socket, ...parameters: unknow
   // This checks only IP addresses: for a host name, Node calls `lookup`, which is guarded below.
   if (host !== undefined && net.isIP(host) !== 0 && !LOOPBACK.test(host)) {
     const error = refuse(host);
-    // Fail later, as a refused connection does, because nothing listens for errors yet.
+    // Fail later, as a refused connection does, because nothing is listening for errors yet.
     setImmediate(() => this.destroy(error));
     return this;
   }

@@ -43,7 +43,7 @@ export function snippetsIn(document: string): Snippet[] {
   });
 }
 
-/** An example in a guide that a test runs: its code, and what it prints. */
+/** A guide's example, which a test runs: its code, and what it prints. */
 export interface Example {
   /** The last heading above it. */
   readonly heading: string;

@@ -133,7 +133,7 @@ new IonStrategy(optionsWithRequest, plain);
 // @ts-expect-error -- with passReqToCallback, the request is the first argument
 new IonStrategy(optionsWithRequest, withParams);
 
-// Verify functions as they are in code that was written for other strategies.
+// Verify functions in the form that other strategies use.
 new IonStrategy(
   options,
   (accessToken: string, refreshToken: string, profile: IonProfile, done: VerifyCallback) => {

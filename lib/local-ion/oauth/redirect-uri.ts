@@ -1,4 +1,5 @@
-// Decides which redirect URIs Ion accepts: absolute ones that match a registered one.
+// Decides which redirect URIs Ion accepts: absolute ones, without a fragment, that match a registered one. They
+// need not be equal to it: see matchesRedirectURI.
 
 import { formDecodePairs } from '../server/form-encoding.js';
 import { splitURI } from './uri.js';

@@ -9,7 +9,7 @@ import type { AppProgram } from '../app-in-own-process.js';
 
 export interface BrokenApp {
   readonly app: AppProgram;
-  /** Repairs the app: from now on, it shows the page. */
+  /** Repairs the app: from then on, it shows the page. */
   mend(): Promise<void>;
 }
 

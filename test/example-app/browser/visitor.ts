@@ -66,7 +66,7 @@ export class Visitor {
     this.#statuses.push(status);
   }
 
-  /** Closes the browser. Returns everything that was wrong with the pages it visited. */
+  /** Closes the visitor's browser. Returns everything that was wrong with the pages it visited. */
   async leave(): Promise<string[]> {
     await Promise.all(this.#reading);
     await this.#lookIntoStorage();

@@ -1,5 +1,5 @@
-// Runs the built example app in two processes, as on two machines. People must not notice that there are
-// two.
+// Runs the built example app in two processes, as if on two machines. People must not notice that
+// there are two.
 
 import { people } from 'passport-ion/local-ion';
 

@@ -75,7 +75,7 @@ async function jestIn(folder, tests) {
   try {
     const { stdout, stderr } = await run(
       path.join(folder, 'node'),
-      // Several versions run side by side, one on each core.
+      // One worker each, because as many versions run at the same time as there are cores.
       [jest, '--maxWorkers=1', '--selectProjects', 'core', '--', ...tests],
       options,
     );

@@ -105,7 +105,7 @@ it('the example app uses no memory for 100,000 unfinished sign-ins, and signs no
   });
   expect(states.size).toBe(100_000);
   states.clear();
-  // One session of 1 KiB per sign-in would take 98 MiB.
+  // If the app kept a session of 1 KiB for each unfinished sign-in, it would use 98 MiB more.
   expect((await memory()) - before).toBeLessThan(4 * MiB);
   expect(isKnown((await browsers.get(declinedAt(last?.state ?? ''), last?.cookie)).status)).toBe(
     true,
@@ -154,7 +154,7 @@ it('the example app completes 10,000 sign-ins, 64 at the same time, without a mi
   await many(10_000, CONCURRENCY, signInAndCheck);
   const growth = (await memory()) - before;
   expect(wrong).toEqual([]);
-  // A leak of 1 KiB per sign-in would be 10 MiB.
+  // If each sign-in leaked 1 KiB, the app would use 10 MiB more.
   expect(growth).toBeLessThan(4 * MiB);
   expect(app.printed.slice(printed).replace(/^In use: .*\n/gm, '')).toBe('');
 });

@@ -61,7 +61,10 @@ function each(status: number, content: (echo: string) => object): ResponseWriter
   );
 }
 
-/** Returns everything that a response might repeat: each spelling of each secret, the request, and its body. */
+/**
+ * Returns everything that a response might repeat: each secret in each spelling, the whole request, and the
+ * request's body alone.
+ */
 function all(request: ReceivedRequest): string[] {
   const secrets = secretsIn(request).flatMap((secret) =>
     spellings.map((spelled) => spelled(secret)),
