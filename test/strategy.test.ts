@@ -1,4 +1,4 @@
-// Tests the constructor of IonStrategy, and what a log shows of a strategy.
+// Tests the constructor of IonStrategy, authenticate if passing on its result throws, and what a log shows.
 
 import { inspect } from 'node:util';
 
@@ -29,6 +29,54 @@ describe('new IonStrategy', () => {
       new IonStrategy({ ...options, clientID: undefined }, (_signIn) => false);
     expect(make).toThrow(IonOptionError);
     expect(make).toThrow('clientID');
+  });
+});
+
+describe('IonStrategy.authenticate, if passing on its result throws', () => {
+  const strategy = strategyAt(ION_ORIGIN);
+  const boom = new Error('no database');
+  /** Makes a strategy for one request, as Passport does. It fails with `boom` when it calls `redirect`. */
+  function actingOn(socket: object, error: () => void): { authenticate: () => void } {
+    // A cast below is safe because the strategy uses only these parts of a request.
+    const req = {
+      headers: { host: 'app.example' },
+      url: '/login',
+      method: 'GET',
+      socket,
+      session: {},
+    };
+    const delegate = Object.assign(Object.create(strategy) as IonStrategy, {
+      redirect: () => {
+        throw boom;
+      },
+      error,
+    });
+    return {
+      authenticate: () => {
+        delegate.authenticate(req as never);
+      },
+    };
+  }
+
+  it('calls error, in a framework whose requests have no next', async () => {
+    const thrown = await new Promise((resolve) => {
+      actingOn({}, resolve as () => void).authenticate();
+    });
+    expect(thrown).toBe(boom);
+  });
+
+  it('closes the connection if error throws, too, so that the browser does not wait', async () => {
+    const closed = new Promise<void>((resolve) => {
+      const socket = {
+        destroy: () => {
+          resolve();
+        },
+      };
+      actingOn(socket, () => {
+        throw boom;
+      }).authenticate();
+    });
+    await expect(closed).resolves.toBeUndefined();
   });
 });
 

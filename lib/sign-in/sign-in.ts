@@ -20,7 +20,7 @@ import type { Callback } from './callback.js';
 import { CustomStateStore } from './custom-state-store.js';
 import { redirectURIFor } from './redirect-uri.js';
 import type { InFlightSignIn, InFlightStore } from './in-flight-store.js';
-import { NoState } from './no-state.js';
+import { UnkeptState } from './unkept-state.js';
 import { refusal } from './state-refusal.js';
 import type { Refusal } from './state-refusal.js';
 import { SessionState } from './session-state.js';
@@ -226,7 +226,7 @@ function outerDeadline(timeout: number): number {
 function inFlightStoreFor(settings: Settings): InFlightStore {
   const { store, state } = settings;
   if (store) return new CustomStateStore(store, settings);
-  return state ? new SessionState(settings) : new NoState();
+  return state ? new SessionState(settings) : new UnkeptState();
 }
 
 function endDeclined({ error, description }: ErrorCallback, { state }: InFlightSignIn): Outcome {

@@ -5,6 +5,9 @@ import nock = require('nock');
 /** The origin of an Ion that does not exist: nock responds in its place. */
 export const ION_ORIGIN = 'https://ion.example';
 
+// Importing nock replaces http.request right away, and would leave it replaced in files that never call useNock.
+nock.restore();
+
 const unexpected: string[] = [];
 
 function noteUnexpected(request: { method?: string; path?: string }): void {
@@ -17,7 +20,7 @@ function noteUnexpected(request: { method?: string; path?: string }): void {
  */
 export function useNock(): void {
   beforeAll(() => {
-    if (!nock.isActive()) nock.activate();
+    nock.activate();
     nock.disableNetConnect();
     nock.emitter.on('no match', noteUnexpected);
   });

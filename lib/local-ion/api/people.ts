@@ -10,7 +10,7 @@ import {
   isRestricted,
   isTeacher,
   seesPrivateData,
-} from '../data/directory.js';
+} from '../data/person-rules.js';
 import type { DirectoryEntry } from '../data/directory.js';
 import { outline, portraitOf } from '../data/portraits.js';
 import type { IonState } from '../ion-state.js';

@@ -2,7 +2,7 @@
 
 import { isUnrestricted, READ_METHODS, urlAt } from './view.js';
 import type { View } from './view.js';
-import { gradeOf } from '../data/directory.js';
+import { gradeOf } from '../data/person-rules.js';
 import type { Directory, DirectoryEntry } from '../data/directory.js';
 import { seniorYearOf } from '../data/new-york-time.js';
 import { paginate } from './pagination.js';

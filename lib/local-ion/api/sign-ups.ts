@@ -2,7 +2,7 @@
 
 import { activityInBrief, activityInFull, blockInBrief, readDayFilter } from './eighth-period.js';
 import { ACTIVITIES, titleOf } from '../data/activities.js';
-import { fullNameOf, seesPrivateData } from '../data/directory.js';
+import { fullNameOf, seesPrivateData } from '../data/person-rules.js';
 import type { DirectoryEntry } from '../data/directory.js';
 import { scheduledOn } from '../data/eighth-blocks.js';
 import type { ScheduledActivity, Signup } from '../data/eighth-blocks.js';

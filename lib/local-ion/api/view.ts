@@ -2,7 +2,7 @@
 
 import { formEncode } from '../server/form-encoding.js';
 import type { AccessToken } from '../oauth/issued-tokens.js';
-import { isRestricted } from '../data/directory.js';
+import { isRestricted } from '../data/person-rules.js';
 import type { DirectoryEntry } from '../data/directory.js';
 import type { IonState } from '../ion-state.js';
 import { lastValue } from '../server/request.js';

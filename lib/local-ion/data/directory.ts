@@ -2,46 +2,14 @@
 
 import { wrongOption } from '../errors.js';
 import { DEFAULTS, checkPeople } from './check-people.js';
-import { seniorYearOf } from './new-york-time.js';
+import { isTeacher } from './person-rules.js';
 import type { Person } from './people.js';
 
 /** A person with every field filled in. */
 export type DirectoryEntry = Required<Person>;
 
-/** The names of grades 9 to 12, in order. */
-export const GRADES: readonly string[] = ['freshman', 'sophomore', 'junior', 'senior'];
-
 /** The maximum number of usernames in an error message. */
 const MAX_LISTED_NAMES = 20;
-
-/** Returns the grade. Quirk of Ion: anyone outside grades 9 to 12 is a `graduate`, even a future freshman. */
-export function gradeOf(
-  { graduation_year }: DirectoryEntry,
-  now: number,
-): { number: number; name: string } {
-  const number = graduation_year === null ? 13 : 12 + seniorYearOf(now) - graduation_year;
-  return { number, name: GRADES[number - 9] ?? 'graduate' };
-}
-
-/** Returns the first and last name. Quirk of Ion: a name that is null becomes the word None. */
-export function fullNameOf({ first_name, last_name }: DirectoryEntry): string {
-  return `${first_name ?? 'None'} ${last_name ?? 'None'}`;
-}
-
-/** Whether Ion treats the person as a teacher. It treats counselors as teachers, too. */
-export function isTeacher({ user_type }: Pick<DirectoryEntry, 'user_type'>): boolean {
-  return user_type === 'teacher' || user_type === 'counselor';
-}
-
-/** Whether Ion lets the person see only their own profile. */
-export function isRestricted({ user_type }: DirectoryEntry): boolean {
-  return user_type === 'user' || user_type === 'alum' || user_type === 'service';
-}
-
-/** Whether the person may see what other people keep private: student IDs, photos and sign-ups. */
-export function seesPrivateData(person: DirectoryEntry): boolean {
-  return isTeacher(person) || person.is_eighth_admin;
-}
 
 /** All the people on one local Ion. */
 export class Directory {

@@ -1,7 +1,7 @@
 // Applies the rules of Ion that say when a person may sign up for an activity in an eighth period.
 
 import { isCancelled } from './activities.js';
-import { gradeOf } from './directory.js';
+import { gradeOf } from './person-rules.js';
 import type { DirectoryEntry } from './directory.js';
 import type { ScheduledActivity, Signup } from './eighth-blocks.js';
 

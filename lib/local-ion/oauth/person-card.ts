@@ -1,6 +1,6 @@
 // Shows a person on a page: the picture, the name, the username, and whether they are a student, teacher, etc.
 
-import { fullNameOf, gradeOf } from '../data/directory.js';
+import { fullNameOf, gradeOf } from '../data/person-rules.js';
 import type { DirectoryEntry } from '../data/directory.js';
 import { portraitOf } from '../data/portraits.js';
 import type { IonState } from '../ion-state.js';

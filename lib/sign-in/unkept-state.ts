@@ -16,7 +16,7 @@ export function stateAsText({ state, verifier }: InFlightSignIn): string | undef
 }
 
 /** The store for `state: false`, which keeps nothing. */
-export class NoState implements InFlightStore {
+export class UnkeptState implements InFlightStore {
   /** Returns the app's `state` if it is a string. */
   // eslint-disable-next-line @typescript-eslint/require-await -- so that what it throws becomes a rejection
   async begin(_req: IonRequest, signIn: InFlightSignIn): Promise<string | undefined> {

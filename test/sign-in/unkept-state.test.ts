@@ -1,17 +1,19 @@
+// Tests sign-ins without a stored state: state is off, and the app's own string is sent to Ion.
+
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 
 import type { IonRequest } from 'passport-ion';
 
-import { NoState } from '../../lib/sign-in/no-state.js';
+import { UnkeptState } from '../../lib/sign-in/unkept-state.js';
 
 const redirectURI = 'https://app.example/complete/ion/';
 // The cast is safe because an app without sessions has requests like this one.
 const noSession = new IncomingMessage(new Socket()) as IonRequest;
 
-describe('NoState', () => {
+describe('UnkeptState', () => {
   it('keeps nothing, and accepts every callback', async () => {
-    const none = new NoState();
+    const none = new UnkeptState();
     await expect(none.begin(noSession, { redirectURI })).resolves.toBeUndefined();
     await expect(none.take(noSession, 'x', 'https://app.example/')).resolves.toEqual({
       signIn: { redirectURI: 'https://app.example/' },
@@ -19,14 +21,14 @@ describe('NoState', () => {
   });
 });
 
-describe('NoState.begin, with a state for the app', () => {
+describe('UnkeptState.begin, with a state for the app', () => {
   it('returns a string unchanged, to be sent to Ion', async () => {
-    const begun = new NoState().begin(noSession, { redirectURI, state: 'my own' });
+    const begun = new UnkeptState().begin(noSession, { redirectURI, state: 'my own' });
     await expect(begun).resolves.toBe('my own');
   });
 
   it('throws IonOptionError for anything else, since nothing would keep it', async () => {
-    const begun = new NoState().begin(noSession, { redirectURI, state: { a: 1 } });
+    const begun = new UnkeptState().begin(noSession, { redirectURI, state: { a: 1 } });
     await expect(begun).rejects.toMatchObject({ code: 'ERR_ION_OPTION', option: 'state' });
   });
 });
