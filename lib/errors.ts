@@ -352,8 +352,8 @@ function serverStatus(ionStatus: number): 500 | 502 | 503 {
   return ionStatus >= 500 ? 502 : 500;
 }
 
-// Captures the stack again. passport-oauth2's classes capture it before they set name and message, so it
-// would begin with a bare "Error".
+// Captures the stack again. passport-oauth2's classes capture it before they set name and message, so that
+// stack would begin with a bare "Error".
 function restack(error: Error, constructor: new (...args: never[]) => Error): void {
   Error.captureStackTrace(error, constructor);
 }

@@ -34,25 +34,27 @@ export interface IonProfileResponse {
   nickname?: string | null;
   /** The address at fcps.edu or tjhsst.edu; guessed from the username if Ion has none. */
   tj_email?: string;
-  /** Sent only to teachers, counselors and eighth-period admins. */
+  /** The student ID, which Ion sends only to teachers, counselors and eighth-period admins. */
   student_id?: number | null;
   /**
    * The person's grade: `{ number: 13, name: 'graduate' }` for graduates, staff, and anyone without a
    * graduation year.
    */
   grade?: {
-    /** 9 to 12; 13 for graduates; 8 or less for future students. */
+    /**
+     * 9 to 12; 13 for graduates, staff, and anyone without a graduation year; 8 or less for future students.
+     */
     number: number;
-    /** `freshman`, `sophomore`, `junior`, `senior`, or `graduate`. */
+    /** `freshman`, `sophomore`, `junior` or `senior`; `graduate` for everyone else. */
     name: string;
   };
-  /** Null for staff and anyone else without a graduation year. */
+  /** The year of graduation. Null for staff and anyone else without one. */
   graduation_year?: number | null;
   /** See {@link IonUserType}. */
   user_type?: string;
-  /** Null if there is none. */
+  /** The person's counselor. Null if there is none. */
   counselor?: IonPersonResponse | null;
-  /** Null if there is none. Absent in Ion's responses before August 2026. */
+  /** The person's administrator. Null if there is none. Absent in Ion's responses before August 2026. */
   administrator?: IonPersonResponse | null;
   /** The URL of the picture, which loads only with an access token. */
   picture?: string;
@@ -130,7 +132,7 @@ export interface IonProfile {
   };
   /** What friends call the person. */
   nickname?: string;
-  /** Ion's key for the title: `mr`, `ms`, `mrs`, `dr` or `mx`. */
+  /** The title as Ion stores it: `mr`, `ms`, `mrs`, `dr` or `mx`. Absent if there is none. */
   title?: string;
   /**
    * One address, at fcps.edu or tjhsst.edu. If Ion has none, it guesses one from the username, so the
@@ -158,7 +160,7 @@ export interface IonProfile {
   isTeacher?: boolean;
   /** Whether the person runs eighth period. */
   isEighthAdmin?: boolean;
-  /** Null for staff and anyone else without a graduation year. */
+  /** The year of graduation. Null for staff and anyone else without one. */
   graduationYear: number | null;
   /**
    * The grade of a current student, 9 to 12. Null for everyone else, including staff and future
@@ -170,11 +172,14 @@ export interface IonProfile {
     /** `freshman`, `sophomore`, `junior` or `senior`. */
     name: string;
   } | null;
-  /** Sent only if the person who signed in is a teacher, a counselor or an eighth-period admin. */
+  /**
+   * The student ID, which Ion sends only if the person who signed in is a teacher, a counselor or an
+   * eighth-period admin.
+   */
   studentID?: number;
-  /** Null if there is none. */
+  /** The person's counselor. Null if there is none. */
   counselor: IonPerson | null;
-  /** Null if there is none; absent if Ion is older than August 2026. */
+  /** The person's administrator. Null if there is none; absent if Ion is older than August 2026. */
   administrator?: IonPerson | null;
   /** Ion's response, as text. */
   _raw: string;
@@ -266,9 +271,8 @@ const OUR_NAMES: Readonly<Record<RawField, string>> = {
 export const RAW_FIELDS: readonly RawField[] = Object.keys(OUR_NAMES) as RawField[];
 
 /**
- * Returns property descriptors that throw an {@link IonAppError} when one of the fields is read. The
- * properties are not enumerable, so JSON, spreads, and structuredClone leave them out. They can still be
- * set.
+ * Returns property descriptors that throw an {@link IonAppError} when one of `fields` is read. The properties
+ * are not enumerable, so JSON, spreads, and structuredClone leave them out. They can still be set.
  */
 export function throwOnRead<Field extends string>(
   fields: readonly Field[],

@@ -234,8 +234,8 @@ function credentialFrom(option: string, value: unknown): string {
       `IonStrategy: ${option} has whitespace around it; trim it where it is set`,
     );
   }
-  // RFC 6749, appendix A: VSCHAR, which is printable ASCII. Text copied from a document might have
-  // invisible characters.
+  // RFC 6749, appendix A: VSCHAR, which is printable ASCII. Text copied from a document might have invisible
+  // characters, which are refused.
   if (!/^[\x20-\x7e]+$/.test(value)) {
     throw new IonOptionError(
       option,

@@ -116,8 +116,8 @@ export class IonStrategy extends OAuth2Strategy {
     const { authorization: authorizationURL, token: tokenURL } = endpoints;
     // Without a sessionKey, passport-oauth2 would make one with url.parse, which is deprecated (DEP0169).
     super({ authorizationURL, tokenURL, clientID, clientSecret, sessionKey }, () => undefined);
-    // This is a class, because passport-oauth2-refresh creates its own client with the constructor of this
-    // one.
+    // This is a class, because passport-oauth2-refresh creates its own client with this client's constructor,
+    // and so gets the same settings.
     const Client = class extends IonOAuth2 {
       override timeout = settings.timeout;
 
@@ -148,8 +148,8 @@ export class IonStrategy extends OAuth2Strategy {
    */
   override authenticate(req: IonRequest, options: IonAuthenticateOptions = {}): void {
     this.run(req, options).catch(() => {
-      // The app's code threw again while handling its first error. Without this, the browser would wait
-      // forever.
+      // The app's code threw again while handling its first error. If the connection were not closed, the
+      // browser would wait forever.
       req.socket.destroy();
     });
   }
@@ -158,8 +158,9 @@ export class IonStrategy extends OAuth2Strategy {
     try {
       await awaitPromise(tell(this, await this.endingOf(req, options)));
     } catch (thrown) {
-      // Passport called the app's own code (a custom callback, req.logIn, or the next handler), and that
-      // code threw. Express would catch the error only if this were synchronous, so it is passed on here.
+      // Passport called the app's own code (a custom callback, req.logIn, or the next handler), and that code
+      // threw. Express does not catch it, because this function is asynchronous, so the error is passed on
+      // here.
       const error = explainSessionError(
         req,
         asError('The callback of passport.authenticate', thrown),
@@ -303,7 +304,8 @@ async function awaitPromise(returned: unknown): Promise<void> {
   if (types.isPromise(returned)) await returned;
 }
 
-// Leaves out the message: if the error is the app's own, its message might hold a secret.
+// Describes an error for the debug log, without its message: if the error is the app's own, its message might
+// hold a secret.
 function describe(error: Error & { code?: unknown }): string {
   const { name, code } = error as { name: unknown; code?: unknown };
   return `${typeof name === 'string' ? name : 'Error'}${typeof code === 'string' ? ` (${code})` : ''}`;

@@ -10,7 +10,7 @@ const { buildSync } = require('esbuild');
 
 const ROOT = path.join(__dirname, '..');
 
-// This folder is inside node_modules, so that Node finds the packages that the table's code needs.
+// The temporary folder is inside node_modules, so that Node finds the packages that the table's code needs.
 const folder = mkdtempSync(path.join(ROOT, 'node_modules/.api-paths-'));
 try {
   const outfile = path.join(folder, 'table.cjs');

@@ -20,8 +20,8 @@ bundle('index', {
   // With source maps, stack traces show modules and lines in lib/ if Node runs with --enable-source-maps.
   sourcemap: true,
   sourcesContent: false,
-  // Tools read the names of the exports from a list that esbuild writes at the end of the file. esbuild leaves
-  // out the default export, so this adds it.
+  // Tools read the names of the exports from a list that esbuild writes at the end of the file. esbuild
+  // leaves out the default export, so this line adds it.
   footer: { js: '0 && (module.exports.default = IonStrategy);' },
 });
 inlineVersion(path.join(ROOT, 'dist/index.js'));
@@ -54,7 +54,10 @@ function bundle(entry, options = {}) {
   removeComments(path.join(ROOT, `dist/${entry}.js`));
 }
 
-/** Writes the version into the file. Finding and parsing package.json would take a fifth of the loading time. */
+/**
+ * Writes the package's version into a built file. If the file had to find and parse package.json to learn it,
+ * that would take a fifth of the file's loading time.
+ */
 function inlineVersion(file) {
   const text = readFileSync(file, 'utf8');
   const call = 'require("passport-ion/package.json")';
@@ -63,8 +66,8 @@ function inlineVersion(file) {
 }
 
 /**
- * Removes the comments, because the TSDoc is in the declaration file, too. Leaves blank lines in their place, so
- * that the source map stays valid.
+ * Removes the comments from a built file, because the TSDoc is in the declaration file, too. Leaves blank
+ * lines in their place, so that the source map stays valid.
  */
 function removeComments(file) {
   const text = readFileSync(file, 'utf8');

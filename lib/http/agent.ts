@@ -1,5 +1,4 @@
-// Manages the connections to Ion: keeps them open between exchanges, and opens one before an exchange needs
-// it.
+// Manages the connections to Ion: keeps them open between requests, and opens one before a request needs it.
 
 import http = require('node:http');
 import https = require('node:https');
@@ -23,11 +22,11 @@ const takenAfterOpenedAhead = new WeakSet<Duplex>();
  */
 export class ConnectAheadAgent extends https.Agent {
   /**
-   * For each host and port, the options of the last connection there, and the agent's name for that
-   * connection.
+   * For each host and port, the options of the last connection there, and the name that Node's agent gives to
+   * connections with these options (`getName`).
    */
   readonly #known = new Map<string, { name: string; options: https.RequestOptions }>();
-  /** Connections that no request has used yet, by the agent's name for each. */
+  /** Connections that no request has used yet, by the name that `getName` returns for them. */
   readonly #ready = new Map<string, ReadyConnection>();
 
   /** Node calls this for a request that finds no idle connection. */
@@ -36,7 +35,7 @@ export class ConnectAheadAgent extends https.Agent {
     callback?: (error: Error | null, stream: Duplex) => void,
   ): Duplex | null | undefined {
     const name = this.getName(options);
-    // The headers are left out, because they contain a token.
+    // The options are kept without the headers, because the headers contain a token.
     const known = { name, options: { ...options, headers: {} } };
     this.#known.set(`${options.host}:${options.port}`, known);
     return this.#take(name) ?? super.createConnection(options, callback);
@@ -44,7 +43,7 @@ export class ConnectAheadAgent extends https.Agent {
 
   /**
    * Opens a connection to this origin, unless there is already one that is idle, in use, or opened ahead of
-   * time. If connecting fails, the next exchange fails too, and reports it. Connects only to places where a
+   * time. If connecting fails, the next request fails too, and reports it. Connects only to places where a
    * request has connected before, so that an app's tests, which send nothing to Ion, don't connect to it
    * either.
    */
@@ -130,8 +129,8 @@ export function agentFor({ protocol }: URL): http.Agent {
   return isUntouched ? agents[scheme] : globalAgent;
 }
 
-// The options that Node itself sets on its global agents. Node also sets `proxyEnv`, but it is undefined
-// unless it is in use.
+// The options that Node itself sets on its global agents: they do not mean that anyone changed the agent.
+// Node also sets `proxyEnv`, but it is not listed, because it is undefined unless a proxy is in use.
 const OPTIONS_OF_NODE: ReadonlySet<string> = new Set([
   'keepAlive',
   'scheduling',
@@ -142,7 +141,7 @@ const OPTIONS_OF_NODE: ReadonlySet<string> = new Set([
   'protocol',
 ]);
 
-// This also detects that the app replaced Node's agent before this module was loaded.
+// Checks the agent itself, because the app might have replaced Node's agent before this module was loaded.
 function isAsNodeMadeIt(agent: http.Agent, { prototype }: typeof http.Agent): boolean {
   if (Object.getPrototypeOf(agent) !== prototype) return false;
   if (Object.hasOwn(agent, 'createConnection') || Object.hasOwn(agent, 'addRequest')) return false;

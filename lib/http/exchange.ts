@@ -121,15 +121,15 @@ function attempt(
 
     clientRequest.on('socket', (socket) => {
       bytesBefore = socket.bytesRead;
-      // This does not use `reusedSocket`, because Node does not set it on a request that had to wait for
-      // its connection.
+      // Finds out whether the connection was open before this request. `reusedSocket` does not always tell,
+      // because Node does not set it on a request that had to wait for its connection.
       wasOpen = bytesBefore > 0 || wasOpenedAhead(socket);
     });
     let interimResponses = 0;
     clientRequest.on('information', () => {
       interimResponses += 1;
-      // This limit is needed, because an endless stream of interim responses would leave the process no
-      // time for anything else.
+      // The number of interim responses is limited, because an endless stream of them would leave the process
+      // no time for anything else.
       if (interimResponses > MAX_INTERIM_RESPONSES) fail(connectionError(request));
     });
     clientRequest.on('response', (message) => {
@@ -145,8 +145,8 @@ function attempt(
       fail(isDead ? new DeadConnection() : connectionError(request, error));
     });
     clientRequest.on('close', () => {
-      // A status such as 101 closes the request without a response and without an error, so this is where
-      // it fails.
+      // After a status such as 101, Node closes the request but reports neither a response nor an error, so
+      // the exchange has to fail here.
       if (!hasResponse) fail(connectionError(request));
     });
     clientRequest.end(request.body);
@@ -172,7 +172,7 @@ function open(
   const { host, port } = addressOf(url);
   const send = url.protocol === 'https:' ? https.request : http.request;
   try {
-    // Passing the URL itself would take Node three times as long.
+    // Passes the parts of the URL, because with the URL itself, Node would take three times as long.
     return send({ host, port, path: url.pathname + url.search, method, agent, headers });
   } catch (error) {
     throw connectionError(request, error);

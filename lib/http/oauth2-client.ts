@@ -34,7 +34,8 @@ export class IonOAuth2 extends oauth.OAuth2 {
         return this.#clientSecret;
       },
       set(this: IonOAuth2, secret: string) {
-        // node-oauth's constructor sets this property before this class's fields exist.
+        // node-oauth's constructor sets this property before this class's fields exist, so that first value
+        // is ignored here, and our constructor stores it.
         if (#clientSecret in this) this.#clientSecret = secret;
       },
     });
@@ -51,7 +52,7 @@ export class IonOAuth2 extends oauth.OAuth2 {
    * @internal
    */
   get transport(): Transport {
-    // node-oauth's declarations allow a boolean, which is not an agent.
+    // According to node-oauth's declarations, `_agent` can also be a boolean, which is of no use here.
     const agent = typeof this._agent === 'object' ? this._agent : undefined;
     return { timeout: this.timeout, agent, customHeaders: this._customHeaders };
   }

@@ -4,9 +4,11 @@ import { Buffer } from 'node:buffer';
 import { URLSearchParams } from 'node:url';
 
 const MAX_QUOTE_CHARACTERS = 300;
-// Ion's codes and tokens are 30 characters long and its client ids 40; no word of prose is that long.
+// Matches 20 or more such characters in a row, which might be a secret: Ion's codes and tokens are 30
+// characters long and its client ids 40, but words of prose are shorter than 20.
 const OPAQUE = /[\w\-.~+/=%]{20,}/g;
-// OAuth's error codes are lowercase words, such as unsupported_response_type.
+// Matches OAuth's error codes, such as unsupported_response_type: they can be that long, but are lowercase
+// words.
 const WORDS = /^[a-z]+(_[a-z]+)*$/;
 // Matches control characters, invisible characters, and characters that change the direction of text.
 // Created only when needed, because parsing the character classes takes as long as loading a module.
@@ -34,7 +36,8 @@ export function quoteCodeIfSafe(code: unknown, secrets: readonly string[]): stri
 function spellings(secret: string): string[] {
   if (secret === '') return [];
   const bytes = Buffer.from(secret);
-  // Decoded from bytes, because encodeURIComponent throws if the text contains half of a surrogate pair.
+  // The secret is turned into bytes and back, which replaces any half of a surrogate pair: encodeURIComponent
+  // would throw because of it.
   const inURL = encodeURIComponent(bytes.toString());
   const inQuery = inURL.replaceAll('%20', '+');
   const inForm = new URLSearchParams([['', secret]]).toString().slice(1);

@@ -26,14 +26,16 @@ export interface CallbackRequest {
   readonly query?: unknown;
 }
 
-// Long enough for four values of MAX_VALUE_LENGTH, even if every character is percent-encoded.
+// The longest query that a callback may have: enough for four values of MAX_VALUE_LENGTH, even if every
+// character is percent-encoded.
 const MAX_QUERY_LENGTH = 16_384;
 const MAX_VALUE_LENGTH = 1024;
 
 const NAMES = ['code', 'state', 'error', 'error_description'] as const;
 type Name = (typeof NAMES)[number];
 
-// RFC 6749, appendix A: code and state are VSCHAR, an error is NQSCHAR.
+// RFC 6749, appendix A: `code` and `state` consist of printable ASCII (VSCHAR), and so does `error`
+// (NQSCHAR).
 const PRINTABLE_ASCII = /^[\x20-\x7e]+$/;
 const NO_CONTROL_CHARACTERS = /^[ -~\u00a0-\uffff]*$/;
 
@@ -72,7 +74,8 @@ function splitURL(url: string): { path: string; search: string | undefined } {
   return { path: withoutFragment.slice(0, mark), search: withoutFragment.slice(mark + 1) };
 }
 
-// A proxy might have removed the front of the path, or added something in front of it.
+// Compares only the ends of the paths, because a proxy might have removed the front of the request's path, or
+// added something in front of it.
 function isPathOf(redirectURI: string, path: string): boolean {
   const requested = comparablePath(path);
   const registered = comparablePath(new URL(redirectURI).pathname);
@@ -89,7 +92,8 @@ type Parameters = Partial<Record<Name, string>>;
 function readParameters(entries: Iterable<[string, unknown]>): Parameters | string {
   const parameters: Parameters = {};
   for (const [key, given] of entries) {
-    // Some query parsers turn `code[x]=1` and `code.x=1` into objects and arrays.
+    // Some query parsers turn `code[x]=1` and `code.x=1` into objects and arrays, so such names are refused
+    // however they were parsed.
     const nesting = key.search(/[[.]/);
     const name = NAMES.find((each) => each === (nesting === -1 ? key : key.slice(0, nesting)));
     const values: unknown[] = Array.isArray(given) ? given : [given];
@@ -121,8 +125,8 @@ function callbackFrom({ code, state, error, error_description }: Parameters): Ca
   }
   if (code !== undefined) return { kind: 'code', code, state };
   if (error !== undefined) return { kind: 'error', error, description: error_description, state };
-  // This is not treated as a new sign-in, because behind a proxy that drops `code`, the browser would be
-  // redirected forever.
+  // A request with only `state` is not treated as a new sign-in, because behind a proxy that drops `code`,
+  // the browser would be redirected forever.
   if (state !== undefined) return malformed('state comes without code or error');
   return { kind: 'none' };
 }

@@ -10,19 +10,20 @@ interface Exchange<Result> {
   readonly code: string;
   readonly at: number;
   /**
-   * The promise for the tokens. Dropped a few seconds after it settles, so that the tokens do not stay in
-   * memory.
+   * The promise for the tokens. Absent if it is not shared, and dropped a few seconds after it settles, so
+   * that the tokens do not stay in memory.
    */
   outcome?: Promise<Result> | undefined;
 }
 
 const MAX_EXCHANGES = 10_000;
 const MAX_SHARED_OUTCOMES = 100;
-// A browser might send the same callback twice at the same time: the second request can load its session
-// before the first one has removed the sign-in from it.
+// How long an outcome is still shared after it settles. A browser might send the same callback twice at the
+// same time, and the second request can load its session before the first one has removed the sign-in from
+// it.
 const SHARED_FOR_MS = 5_000;
-// The shortest pause of the timer that drops outcomes. One timer serves all of them, because a timer for
-// each outcome would keep waking a busy process.
+// The timer that drops outcomes waits at least this long before it runs again. One timer serves all outcomes,
+// because a timer for each would keep waking a busy process.
 const MIN_PAUSE_MS = 1_000;
 
 /**
@@ -39,9 +40,9 @@ export class CodeExchanges<Result> {
    * Exchanges the code, or returns the outcome of the exchange that the same callback began a moment ago.
    * Returns undefined if this sign-in, or this code, was already used.
    *
-   * @param handle - The sign-in that this browser began. If nothing ties the browser to the sign-in, it is
-   *   undefined, and the outcome is not shared, because another browser might have gotten hold of the callback
-   *   URL.
+   * @param handle - The handle of the sign-in that this browser began. If nothing ties the browser to the
+   *   sign-in, the handle is undefined, and the outcome is not shared, because another browser might have
+   *   gotten hold of the callback URL.
    */
   once(
     handle: string | undefined,

@@ -23,9 +23,10 @@ const VERSION = 'cookie-state-1';
 // of headers.
 const MAX_TOTAL_BYTES = 2048;
 const MAX_COOKIE_BYTES = 1024;
-// A response that clears too many cookies would be too large for a proxy.
+// How many cookies one response may clear: with too many, it would be too large for a proxy.
 const MAX_CLEARED = 20;
-// How many cookies with the same name are tried. A browser sends several if some were set for other paths.
+// How many cookies with the same name we try to open. A browser sends several if some were set for other
+// paths.
 const MAX_OPENED = 4;
 const TIME_CHARACTERS = 9;
 const TAG_CHARACTERS = 6;
@@ -72,8 +73,8 @@ export type CookieStateVerified = (
 /** Where a browser keeps the cookies for one redirect URI. */
 interface CookiePlace {
   /**
-   * The beginning of the cookies' names: `__Host-` or `__Secure-`, whose rules browsers enforce, and a tag
-   * for the strategy.
+   * The beginning of the cookies' names: over https, `__Host-` or `__Secure-`, whose rules browsers enforce;
+   * then a tag for the strategy and the redirect URI's path.
    */
   readonly prefix: string;
   readonly attributes: string;
@@ -212,8 +213,8 @@ export class CookieStateStore<Request = IonRequest> {
       this.#refuseBegunOnHTTP(req, handle, meta);
       return unknownState(req);
     }
-    // Some of these cookies come back only at the redirect URI's path, so the surplus ones are cleared
-    // here.
+    // Browsers send some of these cookies only to the redirect URI's path, so expired and surplus ones are
+    // cleared here, too.
     const cleared = new Set([name, ...namesToClear(req, place, 0)]);
     this.#setCookies(
       req,
@@ -287,10 +288,10 @@ function hasMethods<Name extends string>(
   return isRecord(value) && names.every((name) => typeof value[name] === 'function');
 }
 
-// The promise is not awaited: if it resolves to Fastify's reply, it settles only after the reply has been
-// sent.
+// Refuses a promise instead of awaiting it: if it resolves to Fastify's reply, it settles only after the
+// reply has been sent.
 function refusePromise(response: Promise<unknown>): never {
-  // Without this, a rejection would be unhandled and would end the process.
+  // Without this handler, a rejection would be unhandled and would end the process.
   response.catch(() => undefined);
   throw new IonOptionError(
     'response',
@@ -299,12 +300,13 @@ function refusePromise(response: Promise<unknown>): never {
 }
 
 function usualResponse(req: IonRequest): unknown {
-  // Cast because the framework determines which of these exist.
+  // Cast because the framework determines which of these properties exist.
   const { ctx, res } = req as { ctx?: unknown; res?: unknown };
   return isRecord(ctx) && isRecord(ctx['res']) ? ctx['res'] : res;
 }
 
-// The time comes first, so that the oldest cookie can be found without opening any of them.
+// A handle begins with the time, and so does the name of its cookie: the oldest cookie can be found without
+// opening any of them.
 function newHandle(): string {
   const time = Date.now().toString(36).padStart(TIME_CHARACTERS, '0');
   return time + randomBytes(18).toString('base64url');
@@ -314,8 +316,8 @@ function isHandle(handle: string): boolean {
   return /^[0-9a-z]{9}[\w-]{24}$/.test(handle);
 }
 
-// The name contains only a hash of the handle, because the handle is the `state` parameter, and other sites
-// on the host might see the cookie's name.
+// Besides the time, the cookie's name contains only a hash of the handle, because the handle is the `state`
+// parameter, and other sites on the host might see the name.
 function cookieName({ prefix }: CookiePlace, handle: string): string {
   return `${prefix}${handle.slice(0, TIME_CHARACTERS)}${hash(handle, 16)}`;
 }
@@ -351,7 +353,8 @@ function isAtRoot(path: string): boolean {
   return rest.length === 0 || ROUTE_NAMES.has(first.toLowerCase());
 }
 
-// An attribute ends at a semicolon, so a path with one is cut back to the folder before it.
+// In a Set-Cookie header, an attribute ends at a semicolon, so a path that contains a semicolon is cut back
+// to the folder before it.
 function cookiePath(path: string): string {
   const [beforeQuery = ''] = path.split('?');
   const semicolon = beforeQuery.indexOf(';');

@@ -13,9 +13,9 @@ export interface InFlightSignIn {
   readonly verifier?: string | undefined;
   /** The redirect URI from the authorization request; the token request must repeat it. */
   readonly redirectURI: string;
-  /** The scope that was requested; undefined if the app's own store did not keep it. */
+  /** The scope that was requested; undefined if the store does not keep it. */
   readonly scope?: string | undefined;
-  /** The app's own data, for `req.authInfo.state`. */
+  /** The app's own `state`, for `stateOf` and `req.authInfo.state`. */
   readonly state?: unknown;
 }
 

@@ -44,7 +44,7 @@ function completePath(path: string, request: AddressedRequest, proxy: boolean): 
   const origin = originOf(request, proxy);
   refuseLoopbackInProduction(origin);
   const mount = mountPathOf(request);
-  // Express compares paths without regard to case, unless told otherwise.
+  // Ignores case, as Express does when it compares paths, unless told otherwise.
   const hasMount = `${path}/`.toLowerCase().startsWith(`${mount}/`.toLowerCase());
   return `${origin}${hasMount ? '' : mount}${path}`;
 }

@@ -74,7 +74,7 @@ function addressByHeaders(request: AddressedRequest, proxy: boolean): Address {
 // Express compiles its `trust proxy` setting into this function, which takes an address and a distance.
 function isProxyTrustedByExpress({ app, socket }: AddressedRequest): boolean {
   const trusts = app?.get?.('trust proxy fn');
-  // In another framework, `app.get` might return anything.
+  // In another framework, `app.get` might return something else.
   if (typeof trusts !== 'function') return false;
   return (trusts as TrustFunction)(socket.remoteAddress, 0) === true;
 }

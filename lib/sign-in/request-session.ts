@@ -101,7 +101,8 @@ function hasMethod(value: unknown, method: string): boolean {
   return isRecord(value) && typeof value[method] === 'function';
 }
 
-// Stores that use files report a missing session with this error; express-session treats it the same way.
+// Stores that use files report a missing session with this error. express-session, too, takes it to mean that
+// the session is missing.
 function isNotFound(error: unknown): boolean {
   return isRecord(error) && error['code'] === 'ENOENT';
 }

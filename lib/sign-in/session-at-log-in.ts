@@ -1,4 +1,5 @@
-// Follows a request to its new session when Passport signs someone in, and explains why that failed.
+// Runs code after Passport has signed someone in, which starts a new session, and explains the error if the
+// session lacks a method that Passport needs for this.
 
 import { types } from 'node:util';
 
@@ -8,7 +9,10 @@ import { sessionOf } from './request-session.js';
 
 type LogIn = (...parameters: unknown[]) => unknown;
 
-/** Calls `action` once Passport has signed someone in. By then, `req.session` might be a new session. */
+/**
+ * Calls `action` once Passport has signed someone in, if the request has a session. By then, `req.session`
+ * might be a new session.
+ */
 export function afterLogIn(req: IonRequest, action: () => void): void {
   for (const name of ['login', 'logIn'] as const) {
     const logIn = (req as Partial<IonRequest>)[name] as LogIn | undefined;
@@ -20,7 +24,8 @@ export function afterLogIn(req: IonRequest, action: () => void): void {
       };
       if (typeof done !== 'function') {
         const returned = logIn.apply(req, parameters);
-        // Without a callback, @fastify/passport returns a promise, and Passport itself starts no session.
+        // If it is called without a callback, logIn from @fastify/passport returns a promise, while
+        // Passport's own logIn starts no session, so nothing is left to do.
         return types.isPromise(returned) ? returned.then(actIfInSession) : returned;
       }
       return logIn.call(req, ...parameters.slice(0, -1), (error?: unknown) => {

@@ -28,7 +28,8 @@ interface Entry extends InFlightSignIn {
   /** A hash of the Ion and the application, so that two strategies never share an entry. */
   readonly strategy: string;
   /**
-   * The `maxAge` of the session's cookie before this sign-in shortened it, kept so that it can be restored.
+   * The `maxAge` of the session's cookie before a sign-in shortened it, kept so that it can be restored: null
+   * if the cookie had none. Absent if no sign-in shortened it.
    */
   readonly usualMaxAge?: number | null | undefined;
 }
@@ -102,10 +103,11 @@ export class SessionState implements InFlightStore {
     const own = this.#entriesOf(req);
     const stored = await readAgain(req, this.#timeout);
     const all = merge(own, entriesIn(stored, this.#key));
-    // Another tab might have begun a sign-in while this one waited for Ion.
+    // The session was read again, because another tab might have begun a sign-in while this one waited for
+    // Ion.
     const others = all.filter((entry) => entry.handle !== handle);
     const usualMaxAge = all.find((entry) => entry.handle === handle)?.usualMaxAge;
-    // If the session is gone, so are its entries: this request must not bring it back.
+    // If the session is gone from its store, this request must not bring it or its entries back.
     if (stored === 'destroyed') await regenerateSession(req, this.#timeout);
     else if (others.length > 0) this.#write(req, others);
     afterLogIn(req, () => {
@@ -194,7 +196,7 @@ function dropUntilItFits(req: IonRequest, entries: Entry[]): Entry[] {
 /**
  * Shortens the lifetime of a session that holds nothing but sign-ins to that of a sign-in, so that visitors
  * who never sign in don't fill the store. Returns the usual `maxAge` of its cookie, even if an earlier
- * sign-in has already shortened it.
+ * sign-in has already shortened it: null if it has none. Returns undefined if the lifetime is left alone.
  */
 function shortenIfAnonymous(req: IonRequest, key: string): number | null | undefined {
   const session = sessionOf(req);
@@ -211,8 +213,8 @@ function shortenIfAnonymous(req: IonRequest, key: string): number | null | undef
 }
 
 /**
- * Restores the cookie's usual lifetime: with `keepSessionInfo`, Passport copies the cookie into the new
- * session.
+ * Restores the usual lifetime of the session's cookie. This is needed because, with `keepSessionInfo`,
+ * Passport copies the shortened cookie into the new session.
  */
 function restoreMaxAge(req: IonRequest, usual: number | null | undefined): void {
   const cookie = sessionOf(req)?.['cookie'];

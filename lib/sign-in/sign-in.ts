@@ -71,7 +71,7 @@ interface Call {
   readonly redirectURI: string;
 }
 
-/** A callback that Ion could have sent. */
+/** A callback that Ion could have sent: one with a code, or one with an error. */
 type IonCallback = Extract<Callback, { kind: 'code' | 'error' }>;
 type ErrorCallback = Extract<Callback, { kind: 'error' }>;
 
@@ -128,7 +128,8 @@ export class SignInFlow {
 
   async #finish(call: Call, callback: IonCallback): Promise<Outcome> {
     const { req, redirectURI } = call;
-    // Nothing has been checked yet: in a forged callback, `error` can be anything, even a secret.
+    // The `state` has not been checked yet. In a forged callback, `error` can be anything, even a secret, so
+    // it is logged only if it looks like an error code.
     const sent = callback.kind === 'code' ? 'a code' : quoteCodeIfSafe(callback.error, []);
     debug('callback: Ion sent %s', sent ?? 'an error');
     const taken = await this.#inFlight.take(req, callback.state, redirectURI);
@@ -231,8 +232,8 @@ function inFlightStoreFor(settings: Settings): InFlightStore {
 
 function endDeclined({ error, description }: ErrorCallback, { state }: InFlightSignIn): Outcome {
   if (error !== 'access_denied') throw authorizationError(error, description);
-  // Ion sends access_denied in both cases, because without JavaScript, the button on its consent page
-  // declines.
+  // Ion sends access_denied if the person declined, but also if the browser runs no JavaScript, because then
+  // the button on Ion's consent page always declines.
   const message =
     'Ion did not sign you in: you declined, or the page at Ion could not run its script. Try again.';
   return { kind: 'fail', info: withState({ code: error, message }, state) };

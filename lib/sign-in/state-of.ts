@@ -10,7 +10,8 @@ const states = new WeakMap<object, unknown>();
 export function rememberState(req: IonRequest, { state }: InFlightSignIn): void {
   if (state === undefined) return;
   states.set(req, state);
-  // koa-passport calls the strategy with a request object of its own; the app has only ctx.req.
+  // koa-passport calls the strategy with a request object of its own; the app has only ctx.req. So the state
+  // is remembered for both.
   const { ctx } = req as { ctx?: unknown };
   if (isRecord(ctx) && isRecord(ctx['req'])) states.set(ctx['req'], state);
 }
@@ -41,7 +42,7 @@ export function stateOf(req: object): unknown {
   return states.get(req);
 }
 
-/** Adds the app's `state` to Passport's `info`, which can be a string. */
+/** Adds the app's `state`, if any, to Passport's `info`. If `info` is a string, it becomes the `message`. */
 export function withState(info: unknown, state: unknown): unknown {
   if (state === undefined) return info;
   const fields = typeof info === 'string' ? { message: info } : info;

@@ -5,7 +5,11 @@ import { IonOptionError } from '../errors.js';
 import type { IonRequest } from '../express-request.js';
 import type { InFlightSignIn, InFlightStore, Taken } from './in-flight-store.js';
 
-/** Returns the app's `state` if it is a string. It is then sent to Ion unchanged, because no store keeps it. */
+/**
+ * If the app's `state` is a string, returns it, to be sent to Ion unchanged, because no store keeps it;
+ * otherwise returns undefined. Throws if it is a string and PKCE is on, because nothing would keep the
+ * verifier.
+ */
 export function stateAsText({ state, verifier }: InFlightSignIn): string | undefined {
   if (typeof state !== 'string' || state === '') return undefined;
   if (verifier === undefined) return state;
@@ -17,7 +21,10 @@ export function stateAsText({ state, verifier }: InFlightSignIn): string | undef
 
 /** The store for `state: false`, which keeps nothing. */
 export class UnkeptState implements InFlightStore {
-  /** Returns the app's `state` if it is a string. */
+  /**
+   * Returns the app's `state` if it is a string, and undefined if there is none. Throws if it is anything
+   * else, because nothing would keep it.
+   */
   // eslint-disable-next-line @typescript-eslint/require-await -- so that what it throws becomes a rejection
   async begin(_req: IonRequest, signIn: InFlightSignIn): Promise<string | undefined> {
     const text = stateAsText(signIn);

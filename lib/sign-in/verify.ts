@@ -216,7 +216,8 @@ function refuseReturnedUser(verify: AppFunction): AppFunction {
 }
 
 /**
- * The fields that an app might read from the sign-in by mistake, as in `(profile) => ({ id: profile.id })`.
+ * The fields of a profile. An app might read them from the sign-in by mistake, as in `(profile) => ({ id:
+ * profile.id })`.
  */
 const PROFILE_FIELDS: Readonly<Record<keyof IonProfile, true>> = {
   provider: true,
