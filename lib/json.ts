@@ -10,7 +10,7 @@ export function parseJSON(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Not rethrown: the parser's message quotes the text, which might hold a secret.
+    // The parser's error is not passed on: its message quotes the text, which might hold a secret.
     return undefined;
   }
 }

@@ -230,7 +230,7 @@ function apiAdviceFor(status: number): string {
 const MAX_REASONS = 10;
 const MAX_REASONS_READ = 100;
 const MAX_FIELDS_READ = 100;
-// Under these keys, the reasons are not about a particular field.
+// In Ion's error responses, the reasons under these keys are not about a particular field.
 const GENERAL = ['detail', 'details', 'error', 'non_field_errors'];
 
 // REST framework sends {"detail": "…"}, {"<field>": ["…"]} or a bare ["…"]; Ion sends {"details": ["…"]} and

@@ -2,7 +2,10 @@
 
 import { URL } from 'node:url';
 
-/** In UTF-16 units. The path has to fit into a 4 KB cookie together with the other data of a sign-in. */
+/**
+ * The longest path that is accepted, in UTF-16 units. It has to fit into a 4 KB cookie together with the
+ * other data of a sign-in.
+ */
 const MAX_LENGTH = 500;
 
 // The base for resolving a path; it never occurs in the result.
@@ -29,8 +32,8 @@ const BASE = 'http://this.site.invalid';
  * `%20`. So if your site shares its host with others, you only need to check that the result starts with your
  * own path.
  *
- * It refuses anything other than a string; more than 500 characters; a value that does not begin with a
- * single `/`, or would not after a browser has parsed it (`//host`, `/\host`, `/.//host`); control
+ * `safeReturnTo` refuses anything other than a string; more than 500 characters; a value that does not begin
+ * with a single `/`, or would not after a browser has parsed it (`//host`, `/\host`, `/.//host`); control
  * characters; and, in the path, a percent-encoded `/`, `\`, or control character, which some servers decode.
  *
  * @param fallback - Where to go if `value` is refused: a path of your own, which is not checked. Default
@@ -38,7 +41,8 @@ const BASE = 'http://this.site.invalid';
  */
 export function safeReturnTo(value: unknown, fallback = '/'): string {
   if (typeof value !== 'string' || value.length > MAX_LENGTH) return fallback;
-  // The URL parser and browsers drop tabs and line breaks, so they are refused first.
+  // The URL parser and browsers drop tabs and line breaks, so control characters are refused before the value
+  // is parsed.
   if (!value.startsWith('/') || /\p{Cc}/u.test(value)) return fallback;
   if (!URL.canParse(value, BASE)) return fallback;
   const { origin, pathname, search, hash } = new URL(value, BASE);
