@@ -100,7 +100,10 @@ export class IonResponseError extends OAuth2Strategy.InternalOAuthError {
   readonly status: 500 | 502 | 503;
   /** The HTTP status of Ion's response. */
   readonly ionStatus: number;
-  /** How long Ion asks to wait (its `Retry-After` header), in seconds, at most a day. */
+  /**
+   * How long Ion asks to wait (its `Retry-After` header), in seconds, at most a day. Absent if Ion does not
+   * ask to.
+   */
   declare readonly retryAfter?: number;
   /** The error that caused this one, if any. */
   declare readonly cause?: Error;
@@ -254,7 +257,10 @@ export class IonAPIError extends Error {
   readonly reasons: readonly IonAPIReason[];
   /** The reasons in one string, separated by `; `. Absent if Ion gave none. */
   declare readonly detail?: string;
-  /** How long Ion asks to wait (its `Retry-After` header), in seconds, at most a day. */
+  /**
+   * How long Ion asks to wait (its `Retry-After` header), in seconds, at most a day. Absent if Ion does not
+   * ask to.
+   */
   declare readonly retryAfter?: number;
 
   constructor(

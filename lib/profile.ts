@@ -16,21 +16,21 @@ export interface IonProfileResponse {
   id: number;
   /** The name that the person signs in to Ion with. */
   ion_username?: string;
-  /** `male`, `female`, `non-binary` or empty. */
+  /** The gender: `male`, `female`, `non-binary` or empty. */
   sex?: string;
   /** The title as Ion stores it: `mr`, `ms`, `mrs`, `dr` or `mx`; null if there is none. */
   title?: string | null;
-  /** First and last name. If both are null, this is the string `None None`. */
+  /** First and last name. If either is null, Ion writes it as `None`. */
   display_name?: string;
   /** The same as `display_name`. */
   full_name?: string;
   /** The same as `first_name`. */
   short_name?: string | null;
-  /** Null if Ion has none. */
+  /** The first name. Null if Ion has none. */
   first_name?: string | null;
-  /** Null if Ion has none. */
+  /** The last name. Null if Ion has none. */
   last_name?: string | null;
-  /** Null if there is none. */
+  /** The nickname. Null if there is none. */
   nickname?: string | null;
   /** The address at fcps.edu or tjhsst.edu; guessed from the username if Ion has none. */
   tj_email?: string;
@@ -76,11 +76,11 @@ export interface IonPersonResponse {
   user_type?: string;
   /** The name that they sign in with. */
   username: string;
-  /** First and last name. If both are null, this is the string `None None`. */
+  /** First and last name. If either is null, Ion writes it as `None`. */
   full_name?: string;
-  /** Null if Ion has none. */
+  /** The first name. Null if Ion has none. */
   first_name?: string | null;
-  /** Null if Ion has none. */
+  /** The last name. Null if Ion has none. */
   last_name?: string | null;
 }
 

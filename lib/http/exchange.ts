@@ -31,7 +31,7 @@ export interface IonHttpRequest {
 export interface Transport {
   /** The time limit for the whole exchange, from connecting to the last byte, in milliseconds. */
   readonly timeout: number;
-  /** Used instead of the package's own agent, for example to go through a proxy. */
+  /** The agent to use instead of the default one, for example to go through a proxy. */
   readonly agent?: Agent | undefined;
   readonly customHeaders?: http.OutgoingHttpHeaders | undefined;
 }
@@ -160,8 +160,8 @@ function open(
 ): http.ClientRequest {
   const { url, method, body } = request;
   const agent = transport.agent ?? agentFor(url);
-  // If one idle connection was dead, the others are as old and probably dead too. And a request that must
-  // not be sent twice needs a connection that is certainly alive.
+  // Closes the idle connections: if one was dead, the others are as old and probably dead too. And a request
+  // that must not be sent twice needs a connection that is certainly alive.
   if (!mayReuse) discardIdle(agent, url);
   const headers: http.OutgoingHttpHeaders = {
     'user-agent': USER_AGENT,

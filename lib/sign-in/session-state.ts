@@ -222,8 +222,8 @@ function restoreMaxAge(req: IonRequest, usual: number | null | undefined): void 
   if (isShort(cookie['originalMaxAge'])) cookie['maxAge'] = usual;
 }
 
-// Does not compare with ===, because express-session can make the lifetime a millisecond shorter with each
-// request.
+// Does not compare the lifetimes with ===, because express-session can make the lifetime a millisecond
+// shorter with each request.
 function isShort(maxAge: unknown): boolean {
   return typeof maxAge === 'number' && maxAge <= SIGN_IN_LIFETIME_MS;
 }
