@@ -65,7 +65,8 @@ export function isExpired(
   tokens: Pick<IonTokens, 'expiresAt'>,
   { within = 60 }: { within?: number } = {},
 ): boolean {
-  return tokens.expiresAt !== undefined && Date.now() + within * 1000 >= tokens.expiresAt;
+  // Databases return null for a missing value. No number is at least NaN.
+  return Date.now() + within * 1000 >= (tokens.expiresAt ?? NaN);
 }
 
 function parseSeconds(value: unknown): number | undefined {

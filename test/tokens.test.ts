@@ -124,6 +124,8 @@ describe('isExpired', () => {
 
   it('is false without expiresAt', () => {
     expect(isExpired({})).toBe(false);
+    // Cast because databases return null for a missing value.
+    expect(isExpired({ expiresAt: null as unknown as number })).toBe(false);
     expect(isExpired(toIonTokens('A1', 'R1', {}), { within: Infinity })).toBe(false);
   });
 });
