@@ -149,7 +149,7 @@ export interface IonSearchResult {
   user_type: IonUserType;
   /** The name that they sign in with. */
   username: string;
-  /** First and last name; the words `None None` if both are null. */
+  /** First and last name. A name that is null becomes the word `None`. */
   full_name: string;
   /** Null if Ion has none. */
   first_name: string | null;
@@ -429,7 +429,7 @@ export interface IonRoster {
 export interface IonRosterMember {
   /** The Ion id, as in their profile. */
   id: number;
-  /** First and last name; the words `None None` if both are null. */
+  /** First and last name. A name that is null becomes the word `None`. */
   full_name: string;
   /** The name that they sign in with. */
   username: string;

@@ -22,7 +22,7 @@ export interface Person {
   readonly ion_username: string;
   /** Default null. */
   readonly first_name?: string | null;
-  /** Default null. If both names are null, Ion shows `None None`. */
+  /** Default null. Ion shows the word `None` for a name that is null. */
   readonly last_name?: string | null;
   /** Default null. */
   readonly nickname?: string | null;
