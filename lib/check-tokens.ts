@@ -3,7 +3,8 @@
 import { isRecord } from './json.js';
 import type { IonTokens } from './tokens.js';
 
-// RFC 6749, appendix A.12: visible ASCII characters. A header cannot carry anything else.
+// The characters that RFC 6749, appendix A.12 allows in a token, except the space: in the Authorization
+// header, a token cannot contain spaces (RFC 6750, section 2.1).
 const TOKEN = /^[\x21-\x7e]+$/;
 
 /** Whether the value can be an access token or a refresh token. */

@@ -21,7 +21,7 @@ export interface Settings {
   readonly sessionSecret: string | undefined;
   /** The URL of the Redis that several processes share. Without a Redis, each process keeps its own data. */
   readonly redisURL: string | undefined;
-  /** One or more full URLs. In development, it may also be a path. */
+  /** The strategy's callbackURL: one or more full URLs. In development, it may also be a path. */
   readonly callbackURL: string | string[];
   readonly ion: IonApplication | undefined;
 }
@@ -40,7 +40,8 @@ export class SettingsError extends Error {
 const MAKE_A_SECRET =
   "make one with: node -e \"console.log(require('crypto').randomBytes(32).toString('base64url'))\"";
 
-// Everyone knows these credentials, because the `passport-ion local-ion` command prints them.
+// Not allowed in production: everyone knows these credentials, because the `passport-ion local-ion` command
+// prints them.
 const LOCAL_ION_CREDENTIALS = [
   'local-ion-client-id',
   'local-ion-client-secret-which-is-not-secret',

@@ -8,18 +8,19 @@ import type { Endpoints } from '../endpoints.js';
 import { IonURLError } from '../errors.js';
 import { encodeParameters } from './encode.js';
 
-// Web servers accept request lines of up to about 8 KB; Ion's own links are shorter than 200 characters.
+// The limit for a path or link, because web servers accept request lines of up to about 8 KB. It leaves
+// plenty of room: Ion's own links are shorter than 200 characters.
 const MAX_PATH_CHARACTERS = 8192;
 
-// Matches control characters: anything outside of these two ranges.
+// Matches control characters, by excluding the two ranges of characters that are allowed.
 const CONTROL = /[^ -~\u00a0-\uffff]/;
 
 /**
  * Resolves `path`, which is a path in Ion's API (`/schedule`) or a full URL there, such as a link from one
  * of its responses.
  *
- * Behind a proxy, Ion might write `http` in its links, although apps reach it over `https`. A link to the
- * host of `endpoints` is therefore requested over `https`.
+ * Behind a proxy, Ion might write `http` in its links, although apps reach it over `https`. An `http` link
+ * to the host of `endpoints` is therefore requested over `https` if the URLs in `endpoints` use `https`.
  *
  * @throws {@link IonURLError} if `path` leads, or might lead, outside Ion's API.
  * @throws {@link IonOptionError} if `query` holds a value that a query cannot hold.

@@ -31,9 +31,9 @@ import type { TokenStore } from './token-source.js';
 /** What an IonAPI needs from the strategy that creates it. */
 export interface IonAPIClient {
   readonly endpoints: Endpoints;
-  /** Called for each request, because the app can set the agent at any time. */
+  /** Returns the transport. Called for each request, because the app can set the agent at any time. */
   transport(): Transport;
-  /** Shared by every IonAPI from the same strategy. */
+  /** The refreshes of tokens, shared by every IonAPI from the same strategy. */
   readonly refreshes: Refreshes;
 }
 
@@ -41,7 +41,7 @@ export interface IonAPIClient {
 export interface IonPicture {
   /** The bytes of the image. */
   data: Buffer;
-  /** `image/jpeg`, `image/png`, `image/gif`, or `image/webp`, as determined from the bytes. */
+  /** The type, determined from the bytes: `image/jpeg`, `image/png`, `image/gif`, or `image/webp`. */
   contentType: string;
 }
 
@@ -57,11 +57,12 @@ interface APIRequest {
 
 const YEARS: readonly unknown[] = ['freshman', 'sophomore', 'junior', 'senior', 'staff'];
 
-// RFC 9110, section 9.2.2: sending a request with one of these methods twice has the same effect as sending
-// it once.
+// A request with one of these methods may be sent again if a connection that was kept open turns out to be
+// dead. RFC 9110, section 9.2.2: sending it twice has the same effect as sending it once.
 const IDEMPOTENT = ['GET', 'PUT', 'DELETE'];
 
-// The longest list, the schedule at one day per page, has a few hundred pages.
+// The most pages of one list to request. Ion's longest list, the schedule at one day per page, has only a
+// few hundred.
 const MAX_PAGES = 1_000;
 
 /**
@@ -225,7 +226,8 @@ export class IonAPI {
     options?: IonAPIOptions<'GET', Path>,
   ): AsyncGenerator<IonAPIItem<Path, T>, void, undefined> {
     if (options !== undefined) checkOptions(options);
-    // Holds digests instead of the links, because a misbehaving server could send a thousand long links.
+    // The links that were already followed. Holds digests instead of the links themselves, because a
+    // misbehaving server could send a thousand long links.
     const seen = new Set<string>();
     let url: URL | undefined = toAPIURL(path, options?.query ?? {}, this.#client.endpoints);
     while (url) {

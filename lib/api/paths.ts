@@ -83,7 +83,7 @@ export interface IonAnnouncementBody {
   title: string;
   /** HTML. */
   content: string;
-  /** Ion requires this and repeats it in the response, but does not store it (a bug in Ion). */
+  /** Ion requires this field and repeats it in the response, but does not store it (a bug in Ion). */
   author: string;
   /** The ids of the groups that may see the announcement. */
   groups?: number[] | undefined;
@@ -256,7 +256,8 @@ type BodyOption<Endpoint> = Endpoint extends { body: infer Body extends object }
   ? { json?: Body | undefined; form?: FormOf<Body> | undefined }
   : unknown;
 
-// A form is sent as text anyway, and its values often come as text, from a form in a browser.
+// In a form, a number or a boolean may be given as text, because a form is sent as text anyway, and its
+// values often come from a form in a browser, as text.
 type FormOf<Body> = { [Name in keyof Body]: Body[Name] | string };
 
 type EndpointOf<Method extends IonAPIMethod, Path extends string> = Path extends string

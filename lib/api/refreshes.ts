@@ -19,7 +19,7 @@ interface PairInUse {
  */
 export type Save = (refreshed: IonTokens, isFirst: boolean) => Promise<void>;
 
-/** Requests new tokens from Ion to replace these. */
+/** Requests new tokens from Ion to replace `tokens`. */
 type RequestTokens = (tokens: IonTokens) => Promise<IonTokens>;
 
 /**
@@ -93,8 +93,8 @@ export class Refreshes {
         () => refresh,
       );
       pair.refresh.catch((error: unknown) => {
-        // After invalid_grant, Ion would refuse again. Any other failure might be temporary, so the next
-        // request tries again.
+        // After invalid_grant, no request tries to refresh these tokens again, because Ion would refuse
+        // again. Any other failure might be temporary, so the next request tries again.
         if (!isGrantRefused(error)) pair.refresh = undefined;
       });
       await saved;

@@ -77,7 +77,7 @@ export interface IonAnnouncement {
   id: number;
   /** Plain text, up to 127 characters. */
   title: string;
-  /** HTML, written by the person who posted it: clean it before you show it on a page. */
+  /** The text, as HTML written by the person who posted it: clean it before you show it on a page. */
   content: string;
   /**
    * The author's name, as shown on the announcement. If the announcement shows no author, this is the name
@@ -91,7 +91,7 @@ export interface IonAnnouncement {
    * and is left out if it is zero. `new Date(added)` reads both forms.
    */
   added: string;
-  /** When it was last changed, in the form of `added`. */
+  /** When the announcement was last changed, in the same form as `added`. */
   updated: string;
   /** The ids of the groups that may see the announcement. Empty if everyone may see it. */
   groups: number[];
@@ -155,17 +155,18 @@ export interface IonSearchResult {
   first_name: string | null;
   /** Null if Ion has none. */
   last_name: string | null;
-  /** Only students have a grade here. */
+  /** In search results, only students have a grade; it is left out for everyone else. */
   grade?: IonGrade;
 }
 
 /** A person's grade. */
 export interface IonGrade {
   /**
-   * 9 to 12; 13 for graduates, staff, and people without a graduation year; 8 or less for future students.
+   * The grade as a number: 9 to 12; 13 for graduates, staff, and people without a graduation year; 8 or less
+   * for future students.
    */
   number: number;
-  /** `freshman`, `sophomore`, `junior`, `senior`, or `graduate` for everyone else. */
+  /** The name of the grade: `freshman`, `sophomore`, `junior`, `senior`, or `graduate` for everyone else. */
   name: string;
 }
 
@@ -175,11 +176,11 @@ export interface IonBusRoute {
   id: number;
   /** The name of the route, such as `JT-101`. */
   route_name: string;
-  /** The space in the bus lot. Empty while the bus is not there. */
+  /** The space of the bus in the bus lot. Empty while the bus is not there. */
   space: string;
   /** The number on the bus. Empty if Ion has none. */
   bus_number: string;
-  /** `a` for arrived, `d` for delayed, `o` for on time. */
+  /** The status of the bus: `a` for arrived, `d` for delayed, `o` for on time. */
   status: 'a' | 'd' | 'o';
 }
 
@@ -191,7 +192,7 @@ export interface IonBlock {
   url: string;
   /** The date in New York, such as `2026-11-25`. */
   date: string;
-  /** `A` or `B`; on special days, any text up to 10 characters long. */
+  /** The block's letter: `A` or `B`; on special days, any text up to 10 characters long. */
   block_letter: string;
   /** Whether sign-ups are closed. */
   locked: boolean;
@@ -208,7 +209,7 @@ export interface IonBlockWithActivities {
   activities: Record<string, IonScheduledActivity>;
   /** The date in New York, such as `2026-11-25`. */
   date: string;
-  /** `A` or `B`; on special days, any text up to 10 characters long. */
+  /** The block's letter: `A` or `B`; on special days, any text up to 10 characters long. */
   block_letter: string;
   /** A note about the block. Empty if there is none. */
   comments: string;
@@ -239,7 +240,7 @@ export interface IonScheduledActivity {
   name_with_flags: string;
   /** The name with the flags that matter to this person. */
   name_with_flags_for_user: string;
-  /** Plain text. Empty if there is none. */
+  /** The description, as plain text. Empty if there is none. */
   description: string;
   /** Whether the activity was canceled on this block. It stays in the list even then. */
   cancelled: boolean;
@@ -268,11 +269,11 @@ export interface IonScheduledActivity {
   restricted_for_user: boolean;
   /** Whether a sign-up counts for both blocks of the day. */
   both_blocks: boolean;
-  /** Whether a person may take it on only one block per day. */
+  /** Whether a person may take the activity on only one block per day. */
   one_a_day: boolean;
-  /** Whether Ion marks it as special. */
+  /** Whether Ion marks the activity as special. */
   special: boolean;
-  /** Whether it is something other than an activity that people choose, such as an absence. */
+  /** Whether this is something other than an activity that people choose, such as an absence. */
   administrative: boolean;
   /** Whether sign-ups open only shortly before the block. */
   presign: boolean;
@@ -284,7 +285,7 @@ export interface IonScheduledActivity {
   user_sticky: boolean;
   /** Empty in everything that Ion sends today. */
   finance: string;
-  /** The title for this block. Empty if there is none. */
+  /** The title of the activity on this block. Empty if there is none. */
   title: string;
   /** A note about the activity on this block. Empty if there is none. */
   comments: string;
@@ -296,7 +297,7 @@ export interface IonScheduledActivity {
   waitlisted: boolean;
   /** 0 in everything that Ion sends today. */
   waitlist_position: number;
-  /** Whether Ion recommends it to this person. */
+  /** Whether Ion recommends the activity to this person. */
   is_recommended: boolean;
 }
 
@@ -316,21 +317,21 @@ export interface IonActivityWithBlocks {
   id: number;
   /** The name of the activity. */
   name: string;
-  /** Plain text. Empty if there is none. */
+  /** The description, as plain text. Empty if there is none. */
   description: string;
-  /** Whether it is something other than an activity that people choose, such as an absence. */
+  /** Whether this is something other than an activity that people choose, such as an absence. */
   administrative: boolean;
   /** Whether only certain people may sign up. */
   restricted: boolean;
   /** Whether sign-ups open only shortly before the block. */
   presign: boolean;
-  /** Whether a person may take it on only one block per day. */
+  /** Whether a person may take the activity on only one block per day. */
   one_a_day: boolean;
   /** Whether a sign-up counts for both blocks of the day. */
   both_blocks: boolean;
   /** Whether people who are signed up cannot switch to another activity. */
   sticky: boolean;
-  /** Whether Ion marks it as special. */
+  /** Whether Ion marks the activity as special. */
   special: boolean;
   /** The blocks in all years, including past years, by block id. */
   scheduled_on: Record<
@@ -340,7 +341,7 @@ export interface IonActivityWithBlocks {
       id: number;
       /** The date in New York, such as `2026-11-25`. */
       date: string;
-      /** `A` or `B`; on special days, any text up to 10 characters long. */
+      /** The block's letter: `A` or `B`; on special days, any text up to 10 characters long. */
       block_letter: string;
       /** The URL of the block in Ion's API. */
       url: string;
@@ -367,7 +368,7 @@ export interface IonSignUp {
     date: string;
     /** The URL of the block in Ion's API. */
     url: string;
-    /** `A` or `B`; on special days, any text up to 10 characters long. */
+    /** The block's letter: `A` or `B`; on special days, any text up to 10 characters long. */
     block_letter: string;
   };
   /** The activity. */

@@ -92,7 +92,8 @@ export class TokenSource {
       const replaced = await this.#replace(tokens);
       const second = await send(replaced);
       if (!isRefused(second)) return second;
-      // Another process might have refreshed again in the meantime.
+      // Ion refused the new tokens, too, maybe because another process has refreshed them in the meantime.
+      // If so, the store has newer ones.
       const stored = await this.#load();
       if (!isSamePair(stored, replaced)) {
         debug('api: another process has refreshed, sending once more');
@@ -184,8 +185,8 @@ export class TokenSource {
   }
 
   async #saveUnlessSaved(refreshed: IonTokens, old: IonTokens, isFirst: boolean): Promise<void> {
-    // If another IonAPI refreshed the tokens, it has already saved them, but its store might be a different
-    // one.
+    // If another IonAPI refreshed the tokens, it has already tried to save them, but perhaps not in the store
+    // of this IonAPI. So this store is checked first.
     const isSaved = !isFirst && isSamePair(await this.#load(), refreshed);
     if (!isSaved) await this.#save(refreshed, old);
   }

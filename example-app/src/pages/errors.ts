@@ -195,8 +195,8 @@ function statusOf(error: unknown, kind: Kind): number {
   return typeof status === 'number' && own.includes(status) ? status : PAGES[kind].status;
 }
 
-// Leaves out the query, which might contain a code, and puts everything on one line, even if the message
-// has several.
+// Describes an error for the log. Leaves out the query of the request's URL, which might contain an
+// authorization code, and puts everything on one line, even if the error message has several.
 function lineAbout(error: unknown, kind: Kind, status: number, req: Request): string {
   const { code } = factsOf(error);
   const path = /^[^?]*/.exec(req.originalUrl)?.[0] ?? '';

@@ -14,7 +14,7 @@ const MAX_ANNOUNCEMENTS = 10;
 export function todayPage(ion: Ion, ionURL: string): Router {
   const routes = Router();
   routes.get('/today', requireSignIn, async ({ user }, res, next) => {
-    // requireSignIn has already checked this, but TypeScript doesn't know.
+    // requireSignIn has already checked that someone is signed in, but TypeScript doesn't know.
     if (!user) {
       next();
       return;

@@ -99,7 +99,7 @@ export class RedisConnection {
       if (this.#isLost) this.#log('Redis is answering again.');
       this.#isLost = false;
     });
-    // The 'error' event has already reported the problem.
+    // A failure to connect is ignored here, because the 'error' event has already reported it.
     client.connect().catch(() => undefined);
     return client;
   }

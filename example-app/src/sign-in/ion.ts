@@ -68,7 +68,8 @@ function userFrom(profile: IonProfile): Express.User {
   return { id, username, displayName, role: roleOf(profile), graduationYear };
 }
 
-// The grade alone is not enough, because Ion gives everyone a grade and calls staff graduates.
+// The grade alone does not show the role, because Ion gives everyone a grade, and gives staff the grade
+// `graduate`.
 function roleOf({ userType, grade }: IonProfile): string {
   const word = userType === 'student' ? (grade?.name ?? 'student') : (userType ?? 'guest');
   return word.charAt(0).toUpperCase() + word.slice(1).replaceAll('_', ' ');

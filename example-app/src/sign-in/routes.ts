@@ -38,7 +38,8 @@ export function signInRoutes(
         return;
       }
       const problem = error ?? Object.assign(new Error(message), { code, status });
-      // The person pressed the Back button after signing in, so they are already signed in.
+      // Shows no error if the person came back to this route with the Back button after signing in, because
+      // they are already signed in.
       if (req.user && isFinished(problem)) res.redirect(returnTo);
       else next(problem);
     })(req, res, next);

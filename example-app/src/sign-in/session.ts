@@ -34,7 +34,7 @@ export function sessionWithPassport(
     done(null, { ...user, signedInAt: Date.now() });
   });
   passport.deserializeUser<SignedIn>((user, done) => {
-    // If the user is false here, Passport removes the person from the session.
+    // Passing false instead of a user makes Passport remove the person from the session.
     done(null, Date.now() < user.signedInAt + MAX_SESSION_LIFETIME_MS ? user : false);
   });
   const sessions = session({
@@ -50,12 +50,13 @@ export function sessionWithPassport(
     saveUninitialized: false,
     rolling: true,
     cookie: {
-      // On a shared host, this keeps browsers from sending the cookie to the other sites' servers. It
-      // does not keep their pages from sending requests to this app, or from setting a cookie for it.
+      // On a shared host, the cookie's path keeps browsers from sending the cookie to the other sites'
+      // servers. It does not keep the pages of those sites from sending requests to this app, or from
+      // setting a cookie for it.
       path: basePath || '/',
       maxAge: SESSION_LIFETIME_MS,
       httpOnly: true,
-      // This is not 'strict', because then browsers would not send the cookie when Ion sends people back
+      // Not 'strict', because browsers would not send a SameSite=Strict cookie when Ion sends people back
       // here.
       sameSite: 'lax',
       secure: https || 'auto',
