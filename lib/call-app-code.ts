@@ -49,7 +49,7 @@ export function awaitCallback<Results extends unknown[]>(
   call: (done: (error?: unknown, ...results: Results) => void) => unknown,
 ): Promise<Partial<Results>> {
   return new Promise((resolve, reject) => {
-    // Cast because TypeScript doesn't see that `end` changes the value.
+    // Cast because TypeScript doesn't see that `end` changes `isOver`.
     let isOver = false as boolean;
     let timer: NodeJS.Timeout | undefined = undefined;
     const end = (): void => {

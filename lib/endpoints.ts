@@ -9,7 +9,7 @@ export interface Endpoints {
   readonly origin: string;
   /** Where the browser is sent to sign in (RFC 6749, section 3.1). */
   readonly authorization: string;
-  /** Where a code or a refresh token is exchanged for tokens (RFC 6749, section 3.2). */
+  /** Where an authorization code or a refresh token is exchanged for tokens (RFC 6749, section 3.2). */
   readonly token: string;
   /** Where tokens are revoked (RFC 7009). */
   readonly revocation: string;
@@ -25,7 +25,8 @@ export interface Endpoints {
 export function endpointsOf(origin: string): Endpoints {
   return {
     origin,
-    // The trailing slashes matter: Ion accepts a path without one, but a proxy in front of it might not.
+    // The slashes at the end of the OAuth URLs matter: Ion accepts these URLs without the slash, but a proxy
+    // in front of Ion might not.
     authorization: `${origin}/oauth/authorize/`,
     token: `${origin}/oauth/token/`,
     revocation: `${origin}/oauth/revoke_token/`,

@@ -109,7 +109,8 @@ export class TokenSource {
 
   async #freshTokens(): Promise<IonTokens> {
     const tokens = this.#current ?? (await this.#loadOnce());
-    // Without a refresh token, the access token is used until it expires.
+    // Tokens are replaced a little before they expire. But without a refresh token, the access token cannot
+    // be replaced, so it is used until it expires.
     const within = tokens.refreshToken === undefined ? 0 : SECONDS_AHEAD;
     return isExpired(tokens, { within }) ? this.#replace(tokens) : tokens;
   }
