@@ -103,7 +103,7 @@ function parse(args: readonly string[]): Flags {
   }
 }
 
-// An empty variable counts as unset.
+// An empty environment variable counts as unset.
 function variable(env: Environment, name: string): string | undefined {
   const value = env[name];
   return value === '' ? undefined : value;

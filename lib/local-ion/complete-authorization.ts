@@ -48,7 +48,8 @@ export async function completeAuthorization(
   throw signInError(`Ion redirected the browser in circles, last to ${screen.url.pathname}`);
 }
 
-// Lists the two parameters that come from the app's settings, because Ion's error page does not show their values.
+// For an error message, lists the two parameters that come from the app's settings, because Ion's error page
+// does not show their values.
 function sentBy({ searchParams }: URL): string {
   const sent = ['client_id', 'redirect_uri'].map(
     (name) => `${name}=${searchParams.get(name) ?? ''}`,

@@ -9,7 +9,7 @@ import { strategyAt } from '../support/strategy-at.js';
 import { examplesIn, textOf } from '../support/snippets.js';
 import { runFragment } from './run-fragment.js';
 
-// Noon in New York, on a Wednesday with eighth period.
+// The time on the local Ion: noon in New York, on a Wednesday with eighth period.
 const NOW = Date.parse('2026-11-18T17:00:00Z');
 
 let ion: LocalIon;

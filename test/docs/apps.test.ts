@@ -56,7 +56,8 @@ function start(snippet: Snippet, more: Readonly<Record<string, string>> = {}): P
 
 describe.each(apps)('the app in %s at line %i', (_document, _line, snippet) => {
   let app: AppProgram;
-  // If the whole session is in its cookie, a copy of the cookie still works after a sign-out.
+  // cookie-session keeps the whole session in the cookie, so a copy of the cookie still works after a
+  // sign-out.
   const inCookie = snippet.code.includes("'cookie-session'");
   let browser: UserAgent;
 
@@ -143,7 +144,7 @@ function appWith(document: string, text: string): Snippet {
 
 it('the app for a shared host works behind a proxy that strips its path', async () => {
   let app: AppProgram | undefined;
-  // This is what the school's proxy does, as far as anyone knows.
+  // As far as anyone knows, the school's proxy also removes /NAME from the path.
   const proxy = createServer((req, res) => {
     const { url = '', headers } = req;
     const to = { host: 'localhost', port: new URL(app?.url ?? '').port, headers };

@@ -31,7 +31,7 @@ const pass: RequestHandler = (_req, _res, next) => {
 
 function runLinesOfGuide(made: Express): void {
   expect(lines).toContain('regenerate');
-  // The test's app already has Passport's middleware.
+  // The test's app already has Passport's middleware, so the guide's `passport.session()` does nothing here.
   const passport = { session: () => pass };
   const process = { env: { SESSION_SECRET: 'a key' } };
   // Run the guide's code word for word.

@@ -81,7 +81,8 @@ function rowsOf(sources: Sources): Row[] {
   const examples = examplesByRequest(sources.guides, keys);
   const contract = contractByRequest(sources.contract, keys);
   return typed.map(({ method, path, type }) => {
-    // Some requests are only for admins, so an example of another method with the same path is enough.
+    // If no guide has an example of this method, take the one of GET for the same path, because some of the
+    // other methods are only for admins.
     const example = examples.get(`${method} ${path}`) ?? examples.get(`GET ${path}`);
     const contractRow = contract.get(`${method} ${path}`);
     if (example === undefined) {

@@ -93,7 +93,7 @@ describe('SECURITY.md', () => {
 
   it('goes through every section of RFC 9700 that has duties for clients', () => {
     const sections = dutiesIn('RFC 9700').flatMap(({ number }) => number.split(', '));
-    // Section 4.11.2 is left out because it is only for authorization servers.
+    // Section 4.11.2 of RFC 9700 is left out because it is only for authorization servers.
     const expected = [
       ...['2.1', '2.1.1', '2.1.2', '2.2.1', '2.2.2', '2.3', '2.4', '2.5', '2.6', '4.1', '4.2'],
       ...['4.3.1', '4.3.2', '4.4', '4.5', '4.6', '4.7', '4.8', '4.9.1', '4.9.2', '4.10', '4.11.1'],

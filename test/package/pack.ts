@@ -15,7 +15,7 @@ export default function pack(): void {
     cwd: join(__dirname, '../..'),
     encoding: 'utf8',
   });
-  // npm prints this after the build's output.
+  // The output begins with what the build prints. npm's JSON comes after that.
   const [packed] = JSON.parse(printed.slice(printed.indexOf('[\n'))) as [{ filename: string }];
   process.env['PACKED_HERE'] = folder;
   process.env['TARBALL'] = join(folder, packed.filename);

@@ -36,7 +36,7 @@ async function newApp(settings: Readonly<Record<string, string>>): Promise<strin
       'express-session': '1',
       passport: '0.7',
     },
-    // Yarn has to patch the compiler, and can only do so up to this version.
+    // Yarn has to patch TypeScript, and cannot patch a newer version than this.
     devDependencies: { typescript: '5.9', '@types/node': '20' },
   });
   for (const [name, text] of Object.entries(settings)) await writeFile(join(folder, name), text);
@@ -53,7 +53,7 @@ it('Yarn, with Plug’n’Play', async () => {
       `globalFolder: ${JSON.stringify(join(tools, 'yarn'))}`,
       `npmRegistryServer: ${JSON.stringify(registry)}`,
     ].join('\n'),
-    // Without this file, a package.json in a parent folder would make this folder part of that project.
+    // Without a yarn.lock here, Yarn would treat this folder as part of any project in a parent folder.
     'yarn.lock': '',
   });
   const yarn = [

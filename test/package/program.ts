@@ -47,7 +47,10 @@ export function start(
   return child;
 }
 
-/** Waits for the program to print a match, and returns its first group. Fails if the program exits first. */
+/**
+ * Waits until the program prints text that matches the pattern. Returns the pattern's first group or, if it
+ * has none, the text that matched. Fails if the program exits first.
+ */
 export function firstMatch(program: ChildProcess, pattern: RegExp): Promise<string> {
   let printed = '';
   return new Promise((resolve, reject) => {

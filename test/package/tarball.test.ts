@@ -88,7 +88,7 @@ describe('the tarball', () => {
   it('would be published without a warning', async () => {
     const said = await run(ROOT, 'npm', 'publish', '--dry-run', '--loglevel', 'notice', TARBALL);
     const warnings = said.split('\n').filter((line) => line.startsWith('npm warn'));
-    // npm prints this if no one is logged in.
+    // npm prints this warning if no one is logged in to the registry. It has nothing to do with the tarball.
     const unasked = 'npm warn publish This command requires you to be logged in to ';
     expect(warnings.filter((line) => !line.startsWith(unasked))).toEqual([]);
     expect(said).toContain(`+ passport-ion@${manifest.version}`);

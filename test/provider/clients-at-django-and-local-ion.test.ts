@@ -1,5 +1,6 @@
-// Runs OAuth clients that we did not write against the real django-oauth-toolkit, a server that they were made for.
-// Also runs the clients for Python against the local Ion, because Python is installed for these tests.
+// Runs OAuth clients that others wrote with the real django-oauth-toolkit, to show that they work with a real
+// server. Also runs the clients for Python with the local Ion. This happens here because the other tests of
+// the local Ion have no Python.
 
 import { join } from 'node:path';
 

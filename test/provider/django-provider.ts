@@ -28,12 +28,14 @@ export interface DjangoProvider extends Provider {
   overlapping<Outcome>(acts: readonly (() => Promise<Outcome>)[]): Promise<Outcome[]>;
 }
 
-/** An application, with one more field, which only this provider supports. */
+/** An application. `openid` registers it for OpenID Connect, which only this provider supports. */
 export interface DjangoApplication extends Application {
   readonly openid?: boolean;
 }
 
-/** A person, with one more field, which only this provider supports. */
+/**
+ * A person. `has_api_access` says whether they may use the API; only this provider supports it. Default true.
+ */
 export interface DjangoPerson extends Person {
   readonly has_api_access?: boolean;
 }

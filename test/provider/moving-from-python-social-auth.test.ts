@@ -32,7 +32,7 @@ it('python-social-auth in Django signs a person in, and shows who it is', async 
   }
   const env = {
     DJANGO_SETTINGS_MODULE: 'settings',
-    // The package ion_oauth is in this test's folder.
+    // The path includes this test's folder, because the package ion_oauth, which the settings name, is there.
     PYTHONPATH: `${folder}:${__dirname}`,
     PYTHONUNBUFFERED: '1',
     ION_BASE_URL: ion.baseURL,

@@ -62,7 +62,8 @@ function mostly<Value>(
 
 /** Returns the parts of a response that must be equal, with placeholders for tokens, times, and hosts. */
 function essence({ provider }: Ion, { status, headers, text }: HTTPResponse): object {
-  // The header alone is not enough: in the response to a token request with a query, JSON is labeled as HTML.
+  // Content-Type alone does not show whether the body is HTML: in the response to a token request with a
+  // query, JSON is labeled as HTML.
   const isHTML = headers['content-type']?.startsWith('text/html') === true && !text.startsWith('{');
   const own = (value = ''): string =>
     value
@@ -80,7 +81,8 @@ function essence({ provider }: Ion, { status, headers, text }: HTTPResponse): ob
     cache: headers['cache-control'],
     pragma: headers.pragma,
     allow: headers.allow,
-    // Leaves out Vary for a query that cannot be decoded, which is refused before all headers are set.
+    // Leaves out Vary in the response to a query that cannot be decoded, because Ion refuses such a request
+    // before it sets all of the headers.
     vary: status === 400 && isHTML ? '' : headers.vary,
   };
 }

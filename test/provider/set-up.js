@@ -45,7 +45,8 @@ function pythonVersion() {
 }
 
 function make(environment, pins) {
-  // Check this before removing anything, because the old environment might still work with another Python.
+  // Before removing the old environment, check that this Python can make a new one, because the old one might
+  // still work with another Python.
   const able = run(python, '-c', 'import venv, ensurepip');
   if (able.status !== 0) {
     giveUp(

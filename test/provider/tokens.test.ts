@@ -70,7 +70,8 @@ describe('tokens of django-oauth-toolkit', () => {
 
   it('may be refreshed by four processes at the same moment, and by no process later', async () => {
     const { app, tokens } = await tokensOf();
-    // A strategy sends a single request for all simultaneous calls, so each process has its own strategy here.
+    // Each strategy stands in for a process of its own. A single strategy would send only one request for all
+    // simultaneous calls.
     const strategies = [1, 2, 3, 4].map(
       () => new IonStrategy(usualOptions(), ({ profile }) => ({ id: profile.id })),
     );

@@ -1,4 +1,5 @@
-// Reads the fields of a request body as Django REST framework does, with its errors for wrong ones.
+// Reads the fields of a request body as Django REST framework does, and creates its errors for values that
+// are not valid.
 
 import type { LocalRequest } from '../server/request.js';
 import { Refusal } from './view.js';
@@ -6,7 +7,10 @@ import { Refusal } from './view.js';
 /** The fields of a request body, by name. */
 export type Fields = ReadonlyMap<string, unknown>;
 
-/** Reads the fields of a form or JSON body, as Django REST framework does. */
+/**
+ * Reads the fields of a form or JSON body. Returns a refusal if the body has another type or cannot be
+ * parsed.
+ */
 export function readFields({ body, form, headers }: LocalRequest): Fields | Refusal {
   const type = headers['content-type'] ?? '';
   if (body.length === 0) return new Map();

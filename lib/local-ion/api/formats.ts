@@ -51,8 +51,8 @@ export function negotiate(
   return 406;
 }
 
-// Parses one media range of an Accept header. Like REST framework, it ignores the quality value q. With any
-// other parameter, `type/subtype` ranks higher than without one, but `*/*` and `type/*` do not.
+// Parses one media range of an Accept header. Like REST framework, it ignores the quality value q. Any other
+// parameter makes a `type/subtype` rank higher, but does not change the rank of `*/*` or `type/*`.
 function parseRange(part: string): { range: string; specificity: number; indent: number } {
   const [range = '', ...parameters] = part.split(';').map((each) => each.trim());
   const sizes = parameters.map((each) => Number(/^indent\s*=\s*(\d+)$/.exec(each)?.[1] ?? 0));

@@ -60,7 +60,8 @@ function profileOf(
     user_type: person.user_type,
     counselor: inBrief(person.counselor),
     administrator: inBrief(person.administrator),
-    // Other URLs repeat the request's `format`. Here it becomes `jpg`, because pictures have no other format.
+    // urlAt repeats the request's `format`, but the URL of a picture needs `format=jpg`, because pictures
+    // have no other format.
     picture: urlAt(request, `/profile/${person.id}/picture`).replace(/format=.*/, 'format=jpg'),
     is_eighth_admin: person.is_eighth_admin,
     is_teacher: isTeacher(person),

@@ -33,7 +33,8 @@ export const searchView: View = {
 };
 
 function parseQuery(query: string, directory: Directory, now: number): Condition {
-  // A number matches only a full ID: 2028 finds no one, although some usernames begin with 2028.
+  // A query that is a number finds only a person with exactly this ID or student ID: 2028 finds no one,
+  // although some usernames begin with 2028.
   if (/^\d+$/.test(query)) {
     return ({ id, student_id }) => [id, student_id].includes(Number(query));
   }

@@ -79,7 +79,9 @@ function findPerson(
 }
 
 interface SignupRequest {
-  /** Undefined if the activity is not offered on the block. */
+  /**
+   * The activity on the block that the request names. Undefined if the activity is not offered on that block.
+   */
   readonly scheduled: ScheduledActivity | undefined;
   readonly force: boolean;
 }
@@ -137,7 +139,7 @@ export const favoritesView: View = {
     const errors: Record<string, readonly string[]> = {};
     const activity = readObject(fields, 'activity', ACTIVITIES, errors);
     if (Object.keys(errors).length > 0) return { status: 400, data: errors };
-    // Ion does not check whether the field is present, and responds with a 500 if it isn't.
+    // Ion does not check whether the request has the field `activity`, and responds with a 500 if it doesn't.
     if (!activity) return UNKNOWN_ERROR;
     ion.eighthPeriod.toggleFavorite(person, activity);
     return { status: 201, data: activityInFull(ion, request, activity) };

@@ -30,7 +30,9 @@ interface Block {
   readonly end: string;
 }
 
-/** The calendar goes back this many days, and ahead just as many, counting today. */
+/**
+ * The number of days that the calendar goes back, and also the number that it goes ahead. Both include today.
+ */
 const CALENDAR_DAYS = 28;
 
 const BLUE = blocksOf([

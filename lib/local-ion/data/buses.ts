@@ -6,7 +6,7 @@ export interface BusRoute {
   readonly route_name: string;
   /** The bus's parking space, or an empty string until the bus has arrived. */
   readonly space: string;
-  /** An empty string if no bus has been assigned to the route. */
+  /** The number of the bus, or an empty string if no bus has been assigned to the route. */
   readonly bus_number: string;
   /** `a` for arrived, `d` for delayed, `o` for on time. */
   readonly status: 'a' | 'd' | 'o';

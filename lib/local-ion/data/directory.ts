@@ -13,7 +13,7 @@ const MAX_LISTED_NAMES = 20;
 
 /** All the people on one local Ion. */
 export class Directory {
-  /** In the order of the `people` option. */
+  /** All the people, in the order of the `people` option. */
   readonly entries: readonly DirectoryEntry[];
   readonly #byID: ReadonlyMap<number, DirectoryEntry>;
   readonly #byUsername: ReadonlyMap<string, DirectoryEntry>;

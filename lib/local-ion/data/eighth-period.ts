@@ -9,9 +9,9 @@ import { reasonsAgainst } from './sign-up-rules.js';
 /** The sign-ups and favorites on one local Ion. */
 export class EighthPeriod {
   readonly #now: () => number;
-  /** Keyed by person, then by block id. */
+  /** Each person's sign-ups, by block id. */
   readonly #signups = new Map<DirectoryEntry, Map<number, Signup>>();
-  /** Keyed by the id of the scheduled activity. */
+  /** The sign-ups for each activity on a block, by the id of the scheduled activity. */
   readonly #rosters = new Map<number, Set<Signup>>();
   readonly #favorites = new Map<DirectoryEntry, Set<Activity>>();
   #lastID = 0;

@@ -22,7 +22,7 @@ export interface Person {
   readonly ion_username: string;
   /** Default null. */
   readonly first_name?: string | null;
-  /** Default null. Ion shows the word `None` for a name that is null. */
+  /** The last name. Default null. Ion shows the word `None` for a first or last name that is null. */
   readonly last_name?: string | null;
   /** Default null. */
   readonly nickname?: string | null;
@@ -39,11 +39,11 @@ export interface Person {
    * at tjhsst.edu for everyone else.
    */
   readonly tj_email?: string;
-  /** Default null. Ion shows it only to teachers, counselors and eighth-period admins. */
+  /** The student ID. Default null. Ion shows it only to teachers, counselors and eighth-period admins. */
   readonly student_id?: number | null;
-  /** The `ion_username` of another person. Default null. */
+  /** The `ion_username` of the person's counselor. Default null. */
   readonly counselor?: string | null;
-  /** The `ion_username` of another person. Default null. */
+  /** The `ion_username` of the person's administrator. Default null. */
   readonly administrator?: string | null;
   /** Whether they are an eighth-period admin. Default false. */
   readonly is_eighth_admin?: boolean;

@@ -23,7 +23,7 @@ import { SCOPES } from './scopes.js';
 import { CSRF_FIELD, csrfFailure, getCSRFToken, hasCSRFToken, isUnsafe } from './csrf.js';
 import { addPairs, iriToURI, splitURI } from './uri.js';
 
-// Ion stores code challenges in a database column of this size.
+// Ion stores code challenges in a database column of this length, and fails with a 500 if one is longer.
 const MAX_CODE_CHALLENGE_LENGTH = 128;
 
 /** The authorization endpoint (RFC 6749, section 3.1). */
@@ -39,7 +39,8 @@ export function authorize(ion: IonState, request: LocalRequest): LocalResponse {
 
 function redirectToLogin(request: LocalRequest): LocalResponse {
   const redirectURI = lastValue(request.query, 'redirect_uri');
-  // Quirk of Ion: with prompt=none, it redirects to redirect_uri without checking anything first.
+  // Quirk of Ion: if no one is logged in and the request has prompt=none, Ion redirects to redirect_uri with
+  // the error login_required, without checking the request, not even whether this URI is registered.
   if (lastValue(request.query, 'prompt') === 'none' && redirectURI) {
     const state = lastValue(request.query, 'state');
     return refuse(refuseByRedirect(redirectURI, 'login_required', '', state));
@@ -73,8 +74,9 @@ function handleGet(ion: IonState, request: LocalRequest, person: DirectoryEntry)
     : consentPage(ion, request, validated, person);
 }
 
-// Ion fails on prompt=none with the scope openid. A request without `scope` asks for all scopes, including openid.
-// Quirk of Ion: on such a request, it fails only after the person has approved.
+// Ion cannot handle prompt=none with the scope openid, and fails at once if the request names this scope.
+// Quirk of Ion: if the request has no `scope`, which means all scopes, including openid, Ion fails only after
+// the person has approved.
 function refuseOpenID(
   request: LocalRequest,
   authorization: ValidAuthorizationRequest,
@@ -91,7 +93,8 @@ function refuseOpenID(
   return errorPage(500, 'Server Error (500)', explanation);
 }
 
-// Returns the request's path and query without `prompt`. Like Ion, also drops empty parameters.
+// Returns the path and query to return to after a login, without `prompt`, so that prompt=login asks for a
+// login only once. Like Ion, also drops empty parameters.
 function withoutPrompt(request: LocalRequest): string {
   const last = new Map(request.query.filter(([, value]) => value !== ''));
   last.delete('prompt');

@@ -13,7 +13,8 @@ export interface ClientCredentials {
 
 /**
  * Finds the application that sent the request. It must authenticate with its secret, unless it is public and
- * sends no secret. If it fails to authenticate, returns undefined, and the error is `invalid_client`.
+ * sends no secret. Returns undefined if it fails to authenticate; the endpoint then responds with the error
+ * `invalid_client`.
  */
 export function identifyClient(
   applications: Applications,

@@ -30,7 +30,7 @@ export interface AuthorizationCode {
 export interface AccessToken {
   readonly token: string;
   readonly application: RegisteredApplication;
-  /** Undefined if the token was issued for client_credentials. */
+  /** The person who authorized the application. Undefined if the token was issued for client_credentials. */
   readonly person: DirectoryEntry | undefined;
   readonly scope: string;
   /** Milliseconds since the epoch. */
@@ -99,7 +99,7 @@ export class IssuedTokens {
     return this.#access.get(refresh.accessToken)?.scope;
   }
 
-  /** Revokes the old pair of tokens and issues a new one. */
+  /** Revokes a refresh token and its access token, and issues a new pair of tokens with this scope. */
   rotate(old: RefreshToken, scope: string): TokenPair {
     this.#revokeRefresh(old);
     return this.#issuePair(old.application, old.person, scope);

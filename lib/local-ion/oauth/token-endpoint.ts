@@ -34,12 +34,13 @@ export function token(ion: IonState, request: LocalRequest): LocalResponse {
 export function echoState(response: LocalResponse, { form }: LocalRequest): LocalResponse {
   const state = lastValue(form, 'state');
   const body = String(response.body);
-  // Don't rely on Content-Type, because the error for parameters in the URL is JSON that is labeled as HTML.
+  // Don't use Content-Type to find out whether the body is JSON, because the error for parameters in the URL
+  // is JSON that is labeled as HTML.
   const isError = response.status >= 400 && body.startsWith('{');
   if (!isError || !state) return response;
   // The cast is safe because every value in an OAuth error is a string.
   const error = JSON.parse(body) as Record<string, string>;
-  // Quirk of Ion: this is the only error to which it does not add `state`.
+  // Quirk of Ion: the error for a missing redirect_uri is the only one to which Ion does not add `state`.
   if (error['error_description'] === MISSING_REDIRECT_URI) return response;
   return { ...response, body: spacedJSON({ ...error, state }) };
 }
@@ -153,7 +154,8 @@ function refresh(ion: IonState, request: LocalRequest): LocalResponse {
   if (!application) return oauthError(401, 'invalid_client');
   const old = ion.tokens.findRefreshToken(sent, application);
   if (!old) return oauthError(400, 'invalid_grant');
-  // If only the access token was revoked, Ion no longer knows the scope.
+  // If the access token has been revoked, but not the refresh token, Ion no longer knows the scope. It then
+  // treats the scope as empty.
   const granted = ion.tokens.scopeOf(old) ?? '';
   const requested = lastValue(request.form, 'scope');
   if (

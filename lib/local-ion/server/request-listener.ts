@@ -23,7 +23,7 @@ const USUAL_HEADERS = {
   'Referrer-Policy': 'strict-origin-when-cross-origin',
 };
 
-// The cookie lasts thirty days. It is not HttpOnly, because the scripts on Ion's pages read it.
+// The dark-mode cookie lasts thirty days. It is not HttpOnly, because the scripts on Ion's pages read it.
 const DARK_MODE_COOKIE = `dark-mode-enabled=0; Max-Age=${30 * 24 * 60 * 60}; Path=/`;
 
 /** Everything that the request listener needs. */
@@ -65,8 +65,8 @@ async function respond(
     return;
   }
   if (message.headers.origin !== undefined) {
-    // Like Ion, respond before any endpoint does: with a 401 to requests from another origin, and with an empty 200
-    // to other preflight requests.
+    // Like Ion, respond here, before any endpoint runs: with a 401 if the request comes from another origin,
+    // and with an empty 200 if it is an OPTIONS request from the same origin.
     const isPreflight = message.method === 'OPTIONS';
     if (isCrossOrigin(message) || isPreflight) {
       send(response, empty(isCrossOrigin(message) ? 401 : 200));
@@ -100,7 +100,7 @@ function misdirectedResponse(host: string): LocalResponse {
   );
 }
 
-// Like Ion, compares only the host, not the scheme.
+// Compares the Origin header with the Host header. Like Ion, ignores the scheme in Origin.
 function isCrossOrigin({ headers }: IncomingMessage): boolean {
   const { origin, host } = headers;
   return origin !== undefined && /^[^:/]*:\/\/([^/?#]*)/.exec(origin)?.[1] !== host;
@@ -110,8 +110,9 @@ function withUsualHeaders(response: LocalResponse): LocalResponse {
   return { ...response, headers: { ...USUAL_HEADERS, ...response.headers } };
 }
 
-// Ion sets two cookies: a session cookie if a person's valid token is in the header, although this session doesn't
-// log anyone in, and a dark-mode cookie if Ion knows the person, even if only from a token in the query.
+// Ion sets a dark-mode cookie if it knows the person, even if only from a token in the query of an API
+// request. It also sets a session cookie if it knows the person from a token in the Authorization header and
+// not from a login, but that session doesn't log anyone in.
 function withCookies(
   ion: IonState,
   request: LocalRequest,
@@ -125,7 +126,7 @@ function withCookies(
   if (!isKnown) return response;
   const cookies = [response.headers['Set-Cookie'] ?? []].flat().map(String);
   cookies.push(DARK_MODE_COOKIE);
-  // Django does not save the session if the response is a 500.
+  // A 500 response sets no session cookie, because Django does not save the session then.
   if (isKnownByHeader && response.status !== 500) {
     cookies.push(cookie('sessionid', randomText(32), SESSION_LIFETIME_S));
   }

@@ -72,7 +72,7 @@ export async function readRequest(
   const { path, search } = splitTarget(message.url);
   const { headers } = message;
   const body = await readBody(message);
-  // Ion trusts this header, because its proxy sets it after terminating TLS.
+  // Ion trusts X-Forwarded-Proto, because the proxy in front of Ion, which terminates TLS, sets it.
   const scheme =
     String(headers['x-forwarded-proto']).split(',')[0]?.trim() === 'https' ? 'https' : 'http';
   return {
@@ -115,8 +115,8 @@ function parseForm(body: Buffer, type: string): Pairs {
   return parsePairs(body.toString());
 }
 
-// Of the charsets that Django knows, it accepts only `utf-8`, and refuses even the name `utf8`. It ignores charsets
-// that it doesn't know.
+// Like Django, refuses a form whose charset is a known one other than `utf-8`. Even the name `utf8` is
+// refused. A charset that Django doesn't know is ignored.
 function checkCharset(type: string): void {
   const [, quoted, plain] = /;\s*charset=(?:"([^"]*)"|([^\s;]*))/i.exec(type) ?? [];
   const charset = (quoted ?? plain ?? '').toLowerCase();

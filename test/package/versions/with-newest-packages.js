@@ -23,7 +23,7 @@ try {
   inCopy('npm', 'run', 'typecheck');
   inCopy('npx', 'jest', ...process.argv.slice(2), '--selectProjects', 'core', '--', ...CORE);
 } catch (error) {
-  // The step that failed has printed why.
+  // The command that failed has already printed the reason. The message says which command it was.
   console.error(error.message);
   process.exitCode = 1;
 } finally {
@@ -41,7 +41,9 @@ function inCopy(program, ...parameters) {
   execFileSync(program, parameters, { cwd: copy, stdio: 'inherit' });
 }
 
-/** Returns the packages that have a different version in the lock file. */
+/**
+ * Returns the installed packages, with their versions, whose version differs from the one in the lock file.
+ */
 function others() {
   const [locked, installed] = [ROOT, copy].map(
     (folder) => JSON.parse(readFileSync(path.join(folder, LOCK), 'utf8')).packages,
