@@ -1,6 +1,5 @@
-// Runs OAuth clients that others wrote with the real django-oauth-toolkit, to show that they work with a real
-// server. Also runs the clients for Python with the local Ion. This happens here because the other tests of
-// the local Ion have no Python.
+// Runs other people's OAuth clients against the real django-oauth-toolkit, a server that they were made for.
+// Also runs the clients for Python against the local Ion, because the local Ion's own tests run without Python.
 
 import { join } from 'node:path';
 

@@ -42,7 +42,7 @@ function inCopy(program, ...parameters) {
 }
 
 /**
- * Returns the installed packages, with their versions, whose version differs from the one in the lock file.
+ * Returns the names and versions of the installed packages that have a different version in the lock file.
  */
 function others() {
   const [locked, installed] = [ROOT, copy].map(
