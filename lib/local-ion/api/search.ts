@@ -98,7 +98,7 @@ function makeOperators(directory: Directory, now: number): Operators {
 function parseWord(word: string, operators: Operators): Condition {
   const [, key, sign, rest] = /^(\w+)([:=<>])(.*)$/s.exec(word) ?? [];
   if (key === undefined || sign === undefined || rest === undefined) return matchName(word);
-  // Ion ignores operators that it does not know.
+  // Ion ignores a word with an operator that it does not know, so the word matches everyone.
   const operator = Object.hasOwn(operators, key.toLowerCase())
     ? operators[key.toLowerCase()]
     : undefined;

@@ -21,7 +21,7 @@ export interface AuthorizationCode {
   readonly person: DirectoryEntry;
   readonly redirectURI: string;
   readonly scope: string;
-  /** An empty string if the authorization request had no code challenge. */
+  /** The code challenge, or an empty string if the authorization request had none. */
   readonly codeChallenge: string;
   readonly codeChallengeMethod: string;
 }

@@ -25,7 +25,8 @@ export interface LocalRequest {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-// The default values of Django's DATA_UPLOAD_MAX_MEMORY_SIZE and DATA_UPLOAD_MAX_NUMBER_FIELDS.
+// The limits for the body's size and the number of parameters are Django's default values for
+// DATA_UPLOAD_MAX_MEMORY_SIZE and DATA_UPLOAD_MAX_NUMBER_FIELDS.
 const MAX_BODY_BYTES = 2_621_440;
 const MAX_FIELDS = 1_000;
 
