@@ -185,7 +185,7 @@ describe('IonResponseError', () => {
     (code, ionStatus, status) => {
       const error = new IonResponseError(code, 'It said this.', ionStatus);
       expect(error).toMatchObject({ status, ionStatus });
-      // passport-oauth2's errors have the status under this name.
+      // In passport-oauth2's errors, the status is at `oauthError.statusCode`, so apps might read it there.
       expect(error.oauthError).toEqual({ statusCode: ionStatus });
     },
   );

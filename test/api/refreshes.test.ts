@@ -127,7 +127,10 @@ describe('IonAPI.get, a hundred times at the same time with dead tokens', () => 
 });
 
 describe('IonAPI.get with a response that takes longer than the refresh of another request', () => {
-  /** Makes Ion open `arrived` when it gets the request to /slow, and respond once the test opens `slow`. */
+  /**
+   * Makes Ion open the gate `arrived` when it gets the request to /slow, and respond once the test opens the
+   * gate `slow`.
+   */
   function holdSlowRequest(status: number, body: object): { slow: Gate; arrived: Gate } {
     const [slow, arrived] = [gate(), gate()];
     withAccessToken(1)

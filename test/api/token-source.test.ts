@@ -467,7 +467,8 @@ describe('IonAPI.get when another process refreshed first', () => {
     expectRefusedRefresh(1);
   });
 
-  // The first load is for the request, and the second is before the refresh. Waiting begins with the third.
+  // The first load is for the request, and the second is before the refresh. From the third load on, IonAPI
+  // is waiting for the other process.
   it.each([3, 4, 6])('waits for the other process to save, until load %i', async (number) => {
     expectAccepted(2);
     const store = storeUpdatedAt(number);

@@ -54,7 +54,7 @@ async function run(asked) {
 }
 
 run(process.argv.slice(2)).then(
-  // The browsers' open connections would keep the process running for a while.
+  // Exit now, because the browsers' open connections would keep the process running for a while.
   () => process.exit(),
   (error) => {
     process.stderr.write(`${error.stack}\n`);

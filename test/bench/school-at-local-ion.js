@@ -8,7 +8,7 @@ const { many, redirectIn, send } = require('./browser.js');
 const { start } = require('./child-processes.js');
 
 const SCHOOL = 2_000;
-// The local Ion keeps only the newest 1,000 logins.
+// There must be fewer browsers than 1,000, because the local Ion keeps only the newest 1,000 logins.
 const BROWSERS = 500;
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const CLIENT = { client_id: 'an-id', redirect_uri: 'http://localhost/callback' };

@@ -15,7 +15,7 @@ import type { AppProgram } from './app-in-own-process.js';
 import { listen } from '../support/listen.js';
 import { buttonOf, headingOf } from './page-content.js';
 
-// The app waits a few seconds for a Redis that doesn't respond.
+// Allow more time than usual, because the app waits a few seconds for a Redis that doesn't respond.
 jest.setTimeout(30_000);
 
 let built: BuiltApp;
@@ -162,7 +162,7 @@ describe('the example app, started with a Redis that does not respond', () => {
   /** Starts a server that calls this function when it receives data, and returns its port. */
   async function portAnswering(answer: (socket: Socket) => void): Promise<number> {
     const server = createServer((socket) => {
-      // The app is killed at the end, which breaks its connections.
+      // Ignore errors, because the app is killed at the end, which breaks its connections.
       socket
         .on('error', () => undefined)
         .on('data', () => {

@@ -1,4 +1,4 @@
-// Tests which agent an exchange uses: the package's own, Node's global agent, or the app's.
+// Tests which agent requests to Ion use: the package's own, Node's global agent, or the app's.
 
 import http = require('node:http');
 import https = require('node:https');

@@ -1,4 +1,4 @@
-// Tests that connectAhead opens a connection ahead of time, and that the next exchange uses it.
+// Tests that connectAhead opens a connection ahead of time, and that the next request uses it.
 
 import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';

@@ -1,4 +1,5 @@
-// Tests exchange on a kept connection that is dead: it sends a request again only if it may be sent twice.
+// Tests the function `exchange` on a kept connection that is dead: it sends a request again only if the
+// request may be sent twice.
 
 import http = require('node:http');
 import type { Socket } from 'node:net';
@@ -47,7 +48,8 @@ describe('exchange, on a kept connection that is dead', () => {
     await Promise.all([1, 2, 3, 4].map(() => send(ion, {}, { agent })));
     expect(Object.values(agent.freeSockets).flat()).toHaveLength(4);
     expect(decodeText((await send(ion, {}, { agent })).body)).toBe('new');
-    // Four requests on the old connections, one on a connection that died, and one on a new connection.
+    // Ion got six requests: four on the old connections, one on an old connection that died, and the same one
+    // again on a new connection.
     expect(ion.requests).toHaveLength(6);
     expect(ion.connections()).toBe(5);
   });
@@ -65,7 +67,7 @@ describe('exchange, on a kept connection that is dead', () => {
   });
 
   it('sends a request again that had waited for the connection', async () => {
-    // The response has no `Connection: close`, so the client keeps the connection for the next waiting request.
+    // The response has no `Connection: close`, so the client sends the second request on the same connection.
     const ion = await startRawServer((socket, { kept }) => {
       if (kept) socket.destroy();
       else socket.write(rawResponse('first'));

@@ -1,4 +1,4 @@
-// Tests that exchanges go through the proxy in HTTPS_PROXY, on versions of Node that support it.
+// Tests that requests to Ion go through the proxy in HTTPS_PROXY, on versions of Node that support it.
 
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';

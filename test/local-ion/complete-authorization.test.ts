@@ -84,7 +84,7 @@ describe('LocalIon.approve', () => {
     const around = { status: 302, headers: { location: '/oauth/authorize/' } };
     for (let count = 0; count < 20; count += 1) ion.failNext('authorize', around);
     await expect(ion.approve(authorizationURL(ion), jane)).rejects.toThrow('in circles');
-    // Uses up the remaining failures, which would otherwise break other tests.
+    // Uses up the rest of the 20 failures, which would otherwise break other tests.
     for (let count = 0; count < 7; count += 1) await getAPI(ion, '/oauth/authorize/');
     expect(await ion.approve(authorizationURL(ion), jane)).toContain('?code=');
   });

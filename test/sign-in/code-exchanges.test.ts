@@ -12,7 +12,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-/** Makes a CodeExchanges, and a list of the exchanges that it has made. */
+/** Makes a CodeExchanges, and a list of the code exchanges that it has made. */
 function newCodeExchanges(): {
   exchanges: CodeExchanges<string>;
   made: string[];

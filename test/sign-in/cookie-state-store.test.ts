@@ -143,7 +143,8 @@ describe('CookieStateStore', () => {
     const browser = new UserAgent();
     const callback = await approve(await begin(browser, first));
     const cookie = cookieHeader(browser, first);
-    // Send the first app's host to both, as a load balancer would, because its port is in the redirect URI.
+    // Send the second app the first app's host, too, as a load balancer would, because that host's port is in
+    // the redirect URI.
     const host = new URL(first.url).host;
     const page = await sendTo(second, callback, { cookie, host });
     expect(page).toMatchObject({ status: 200 });

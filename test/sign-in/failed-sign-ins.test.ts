@@ -165,7 +165,7 @@ describe('the callback of passport.authenticate, if a sign-in fails,', () => {
     readonly status: number | undefined;
   }
 
-  /** The arguments that the callback got, with one entry for each call. */
+  /** The arguments that Passport called the app's callback with, with one entry for each call. */
   let calls: Failure[];
 
   async function startAndCollect(): Promise<void> {
@@ -180,7 +180,10 @@ describe('the callback of passport.authenticate, if a sign-in fails,', () => {
   }
   beforeEach(startAndCollect);
 
-  /** Sends the browser to the callback URL, which gets no response, and waits until Passport calls back. */
+  /**
+   * Sends the browser to the callback URL, and waits until Passport calls the app's callback. The browser
+   * gets no response.
+   */
   async function failureAt(browser: UserAgent, url: string): Promise<Failure | undefined> {
     void browser.get(url).catch(() => undefined);
     while (calls.length === 0) await new Promise(setImmediate);

@@ -115,7 +115,10 @@ const ofExpress = (): RequestHandler[] => [
   session({ secret: 'a secret for tests', resave: false, saveUninitialized: false }),
 ];
 
-/** Returns cookie-session, and middleware that adds the methods that Passport calls and it lacks. */
+/**
+ * Returns cookie-session, and middleware that adds the session methods that Passport calls but cookie-session
+ * lacks.
+ */
 const ofCookies = (): RequestHandler[] => [
   cookieSession({ keys: ['a key'] }),
   (req, _res, next): void => {

@@ -17,7 +17,8 @@ describe('IonStrategy, with its sign-ins in the session', () => {
     });
     const browser = new UserAgent();
     await site.begin(browser);
-    // Hang the second read, because the first is by express-session itself, which has no deadline.
+    // Hang the second read. The first is by express-session itself, and nothing would end it, because
+    // express-session has no deadline.
     store.atRead(2, () => undefined);
     expect((await browser.get(`${site.app.url}/login`)).status).toBe(500);
     expect(site.app.errors).toMatchObject([

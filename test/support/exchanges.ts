@@ -1,4 +1,4 @@
-// Runs exchanges with a server that a test has started.
+// Calls the function `exchange` with a server that a test has started.
 
 import { IonConnectionError } from '../../lib/errors.js';
 import { exchange } from '../../lib/http/exchange.js';
@@ -26,7 +26,7 @@ export function send(
   );
 }
 
-/** Returns the error that an exchange failed with. Throws if it is not an IonConnectionError. */
+/** Returns the error that a call of `exchange` failed with. Throws if it is not an IonConnectionError. */
 export async function failureOf(exchanged: Promise<unknown>): Promise<IonConnectionError> {
   const error = await rejectionOf(exchanged);
   if (error instanceof IonConnectionError) return error;

@@ -10,7 +10,7 @@ import type { ReadRequest } from './read-requests.js';
 
 /** A request, as it was received. */
 export interface RawRequest extends ReadRequest {
-  /** The number of the connection that it came on, counted from 1. */
+  /** The number of the connection that the request came on, counted from 1. */
   readonly connection: number;
   /** The number of the request, counted from 1. */
   readonly number: number;

@@ -71,7 +71,7 @@ function readOrGenerate(): SchemaObject {
       tsconfig: join(ROOT, 'lib/tsconfig.json'),
       type: 'IonPaths',
       additionalProperties: false,
-      // `npm run typecheck` checks the types.
+      // Skip the type check, because `npm run typecheck` checks the types.
       skipTypeCheck: true,
     }).createSchema('IonPaths');
     mkdirSync(dirname(file), { recursive: true });

@@ -6,8 +6,8 @@
 const { contestant } = require('../contestants.js');
 
 async function loadOne({ load }, loadedBefore) {
-  // Node loads its code for the "exports" of packages once, for the first package that has them. In an app with
-  // Express, that is a package of Express's, so no contestant should pay for it here.
+  // Node loads its own code for the "exports" of packages when it first needs it. In an app with Express, a
+  // package of Express's needs it first, so don't count it for any contestant here.
   require.resolve('passport-ion');
   await loadedBefore?.load();
   globalThis.gc();

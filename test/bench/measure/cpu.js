@@ -6,8 +6,8 @@ const { checkSignIn, many, signIn } = require('../browser.js');
 const { NAMES } = require('../contestants.js');
 const { start } = require('../child-processes.js');
 
-// Each round uses new processes, started in a different order. Two processes of the same app differ by up to
-// a third, depending on what V8 happens to optimize and on when they started.
+// Each round uses new processes, started in a different order, because two processes of the same app differ
+// by up to a third, depending on what V8 happens to optimize and on when they started.
 const ROUNDS = 9;
 const TURNS = 5;
 const SIGN_INS_PER_TURN = 60;

@@ -14,7 +14,10 @@ const BATCH = 100;
 // One more round comes first and is not counted, because V8 is still compiling.
 const ROUNDS = 3;
 
-/** Returns the microseconds and bytes per sign-in at each size, for the app and for the local Ion. */
+/**
+ * Returns the microseconds and bytes per sign-in for each number of people who have already signed in, for
+ * the app and for the local Ion.
+ */
 async function measureGrowth(ion) {
   return {
     people: PEOPLE,
@@ -38,7 +41,9 @@ async function openApp(ion) {
   };
 }
 
-/** Measures one server over several rounds. Before each round, it forgets everyone who has signed in. */
+/**
+ * Measures one server over several rounds. Before each round, the server forgets everyone who has signed in.
+ */
 async function grow({ process, signIn, empty, stop }) {
   const samples = { microseconds: [], bytes: [] };
   try {

@@ -73,7 +73,8 @@ function inTurn(pause, kept, closed) {
   return [...apps.slice(first), ...apps.slice(0, first)];
 }
 
-// All browsers wait on Ion's page at the same time, and then go to their callback URLs one after another.
+// All browsers wait on Ion's page at the same time, so that there is only one pause. Then they go to their
+// callback URLs one after another.
 async function signInAtEach(apps, add) {
   const begun = [];
   for (const { what, name, url, door } of apps) {

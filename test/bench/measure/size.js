@@ -30,7 +30,7 @@ async function measureSize() {
 }
 
 async function pack(folder) {
-  // The script that runs the benchmark has already built the package.
+  // Don't build here, because the script that runs the benchmark has already built the package.
   const parameters = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
   const { stdout } = await run('npm', parameters, { cwd: ROOT });
   return join(folder, JSON.parse(stdout)[0].filename);

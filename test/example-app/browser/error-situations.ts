@@ -91,7 +91,7 @@ function ionDownInSignIn(scene: Scene): Promise<Page> {
 }
 
 function ionSlowInSignIn(scene: Scene): Promise<Page> {
-  // This is longer than the strategy's timeout.
+  // This delay is longer than the strategy's timeout.
   scene.ion.ion.failNext('token', { delay: 15_000 });
   scene.visitor.context.setDefaultTimeout(30_000);
   return throughIon(scene);

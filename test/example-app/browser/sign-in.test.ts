@@ -102,7 +102,7 @@ describe.each(['with its own Ion', 'under a path'] as const)('the example app, %
     await tab.getByRole('link', { name: 'Example app' }).click();
     await arrivesAt(tab, 'Who are you?');
     await pressSignIn(tab);
-    // The person is still logged in at Ion.
+    // Ion shows no login page, because the person is still logged in there.
     await answerConsent(tab, 'Authorize');
     await arrivesAt(tab, 'You are signed in');
   });

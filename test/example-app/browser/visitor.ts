@@ -81,7 +81,7 @@ export class Visitor {
     return this.#faults;
   }
 
-  // Violations of the content security policy also show up as errors in the console.
+  // Collects what the console shows, which includes violations of the content security policy.
   #hear(message: ConsoleMessage): void {
     const text = message.text();
     this.#seen.push({ where: 'the console', text });

@@ -14,7 +14,7 @@ passport.deserializeUser((user, done) => done(null, user));
 const app = express();
 if (trustProxy) app.set('trust proxy', 1);
 app.use(session({ secret: 'not a secret', resave: false, saveUninitialized: false }));
-// Passport versions before 0.6 need this.
+// Only Passport versions before 0.6 need `passport.initialize`.
 app.use(passport.initialize());
 app.use(passport.session());
 app.get('/login/ion', passport.authenticate('ion'));

@@ -36,7 +36,7 @@ function withThrowingGetters(object: object): object {
 
 const THROWS = Object.keys(THINGS).map((thing) => `throws ${thing}`);
 const REJECTS = Object.keys(THINGS).map((thing) => `rejects with ${thing}`);
-// To Passport, a falsy error means that there was no error.
+// Leave out falsy errors, because to Passport, they mean that there was no error.
 const CALLS_BACK = Object.keys(THINGS)
   .filter((thing) => thing !== 'undefined' && thing !== 'null')
   .map((thing) => `calls back with ${thing}`);

@@ -59,7 +59,8 @@ export class AppProcess {
         NODE_EXTRA_CA_CERTS: trusted,
         NODE_PATH: modules,
       },
-      // By default, V8 may keep up to 48 MB of new garbage, which would be measured, too.
+      // Keep the space for new objects small. By default, V8 may keep up to 48 MB of new garbage in it, which
+      // would be measured, too.
       execArgv: ['--expose-gc', '--max-semi-space-size=1'],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

@@ -3,7 +3,7 @@
 import type { Scheme } from './faulty-ion-connection.js';
 import type { ResponseWriter, RequestKind, Reception } from './faulty-ion.js';
 
-/** What the browser must get: the page for a success, or an error. */
+/** What the browser must get: the page that it gets if nothing goes wrong, or an error. */
 export type Outcome =
   /** `shown` is what the API call must return, if it differs from the correct response. */
   | { readonly kind: 'well'; readonly shown?: unknown }
@@ -22,7 +22,8 @@ export interface Fault {
   readonly behaviors: readonly Behavior[];
   readonly outcomes: Readonly<Partial<Record<RequestKind, Outcome>>>;
   /**
-   * How many requests of this kind Ion must get. `'again'` means one, plus one for each reused connection.
+   * How many requests of this kind Ion must get. `'again'` means that the app sends the request again each
+   * time it fails on a reused connection.
    */
   readonly requests: 0 | 1 | 'again';
   /** The scheme over which the fault can happen. Undefined if it can happen over both. */

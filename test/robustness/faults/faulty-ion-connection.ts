@@ -23,7 +23,7 @@ export class FaultyIonConnection {
     scheme: Scheme,
     certificate: Certificate = 'good',
   ) {
-    // Turn off the delay, so that each write is its own packet.
+    // Turn off Nagle's algorithm, so that each write is its own packet.
     raw.setNoDelay(true);
     // Ignore errors, because the client might hang up.
     raw.on('error', () => undefined);

@@ -23,7 +23,9 @@ export interface ReceivedRequest extends Request {
 /** A function that sends a response to a request, in place of the correct one. */
 export type ResponseWriter = (received: ReceivedRequest) => void;
 
-/** How a connection starts: it is refused, it gets this certificate, or the function handles it. */
+/**
+ * How a connection starts: it is refused, Ion presents this certificate, or this function handles the socket.
+ */
 export type Reception = 'refused' | Certificate | ((raw: net.Socket) => void);
 
 /** Text with characters of one, two, three, and four bytes in UTF-8. */

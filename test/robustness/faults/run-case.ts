@@ -129,7 +129,8 @@ class Attempt implements CaseResult {
   #countRequests(): void {
     const received = this.testBed.ion.received(this.requestKind);
     const again = received.filter(({ kept }) => kept).length + 1;
-    // The app retries on connections that it opened in advance, too, but Ion cannot tell those from new ones.
+    // Over https, two requests are right, too: the app also sends a request again after a failure on a
+    // connection that it opened in advance, and Ion cannot tell such a connection from a new one.
     const ahead = this.testBed.ion.scheme === 'https' ? 2 : again;
     const { requests } = this.fault;
     const expected = requests === 'again' ? [again, ahead] : [requests];

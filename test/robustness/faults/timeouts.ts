@@ -1,6 +1,6 @@
 // The timeouts of the app under test, in milliseconds.
 
-/** The usual timeout, which is longer than any exchange takes, even on a busy machine. */
+/** The usual timeout, which is longer than any request to Ion takes, even on a busy machine. */
 export const LONG_TIMEOUT_MS = 20_000;
 
 /** The timeout for faults in which Ion stops responding. */

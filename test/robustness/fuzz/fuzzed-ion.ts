@@ -63,7 +63,7 @@ export async function startFuzzedIon(): Promise<FuzzedIon> {
       return;
     }
     const { bytes, end } = fuzzed.response;
-    // A reset might overtake the bytes sent before it, as it can on a real network.
+    // The client might get the reset without the bytes that were sent before it, as on a real network.
     if (end === 'keep') socket.write(bytes(request));
     else if (end === 'close') socket.end(bytes(request));
     else socket.write(bytes(request), () => socket.resetAndDestroy());

@@ -140,7 +140,7 @@ it('strategy.refresh, with any response, returns usable tokens or throws a safe 
     expect(tokens.accessToken).toMatch(/^[\x21-\x7e]+$/);
     expect(tokens.refreshToken).toMatch(/^[\x21-\x7e]+$/);
     expect(JSON.parse(JSON.stringify(tokens))).toEqual(tokens);
-    // The tokens are usable if the API accepts them.
+    // The tokens are usable: `strategy.api` accepts them.
     expect(app.strategy.api(tokens).tokens).toEqual(tokens);
   });
   await fc.assert(property);

@@ -11,7 +11,10 @@ export interface Page {
   readonly text: string;
 }
 
-/** The browsers' address. It isn't the app's, so that Ion can tell the browsers' connections from the app's. */
+/**
+ * The address that the browsers connect from. The app connects from another one, so that Ion can tell the
+ * browsers' connections from the app's.
+ */
 const OWN_ADDRESS = '127.0.0.2';
 
 export class Browsers {

@@ -4,7 +4,7 @@
 export interface Application {
   readonly name: string;
   readonly clientID: string;
-  /** Undefined for a public application. */
+  /** The client secret. Undefined for a public application, which has none. */
   readonly clientSecret?: string;
   readonly redirectURIs: readonly string[];
   /** Whether the provider skips the consent page for this application. */

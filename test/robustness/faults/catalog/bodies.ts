@@ -46,7 +46,8 @@ function insides(bytes: Buffer): number[] {
 }
 
 /**
- * The number of such positions in a correct response. All of them are in the name, which is always this one.
+ * The number of places in a correct response where a cut would split a character. All of them are in the
+ * name, which is always this one.
  */
 const PLACES = insides(Buffer.from('Zoë Núñez-Łukasik 小梅 👩🏽‍🎓')).length;
 
