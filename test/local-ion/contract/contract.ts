@@ -12,7 +12,7 @@ import { endpoints } from './every-endpoint.js';
 import { introspection } from './introspection.js';
 import { Ion } from './support/provider-client.js';
 import { lifetimes } from './lifetimes.js';
-import { loginSessions } from './login-sessions.js';
+import { loginCookies } from './login-cookies.js';
 import { pictures } from './pictures.js';
 import { pkce } from './pkce.js';
 import { profiles } from './profiles.js';
@@ -65,7 +65,7 @@ export function describeIon(
   refresh(contract);
   revocation(contract);
   introspection(contract);
-  loginSessions(contract);
+  loginCookies(contract);
   cookiesForAToken(contract);
   apiAccess(contract);
   apiMethodsAndFormats(contract);

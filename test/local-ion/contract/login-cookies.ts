@@ -3,7 +3,7 @@ import type { Contract } from './contract.js';
 import { authorizationOf, Person, query, tokensIn } from './support/provider-client.js';
 
 /** Tests the cookies that keep a browser logged in to Ion: what sets them, what they allow, and what /logout does. */
-export function loginSessions(contract: Contract): void {
+export function loginCookies(contract: Contract): void {
   describe('a login at Ion, in the browser', () => {
     it('is accepted by the API, and takes precedence over the token of another person', async () => {
       const { browser } = contract.ion.person('2027jdoe');
