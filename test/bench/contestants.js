@@ -3,7 +3,7 @@
 
 'use strict';
 
-/** Ratios compare the other packages to this one. */
+/** The package that the ratios in the tables compare the others to. */
 const BASELINE = 'passport-oauth2';
 const OURS = 'passport-ion';
 const FLOOR = 'floor';

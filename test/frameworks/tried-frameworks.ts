@@ -83,7 +83,7 @@ const FASTIFY: readonly Row[] = (['session', 'secure-session'] as const).map((se
   environment: { STATE_SECRET, SESSION: session },
 }));
 
-// Both rows install and build the same app.
+// Both rows use the same app and packages. They differ only in where the app keeps in-flight sign-ins.
 const NEXT: readonly Row[] = (['the session', 'CookieStateStore'] as const).map((keptIn) => ({
   name: 'Next.js 16, API routes of the Pages Router',
   keptIn,

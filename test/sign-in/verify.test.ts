@@ -224,7 +224,7 @@ describe("verify in Passport's form", () => {
       const record = jest.fn();
       expect(await run(form(record), { passReqToCallback })).toEqual([user]);
       expect(record.mock.calls).toEqual([expected]);
-      // verify gets the same `params` object, not a copy.
+      // verify must get the same `params` object. toEqual would accept a copy, too.
       expect((record.mock.calls[0] as unknown[]).filter((given) => given === params)).toHaveLength(
         expected.includes(params) ? 1 : 0,
       );

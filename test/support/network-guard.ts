@@ -56,7 +56,7 @@ afterEach(() => {
   expect(tried.splice(0)).toEqual([]);
 });
 
-// Files that run later in the same process need Node's original functions.
+// Restore Node's functions, because test files that run later in the same process need the original ones.
 afterAll(() => {
   net.Socket.prototype.connect = real.connect;
   dns.lookup = real.lookup;

@@ -31,7 +31,7 @@ export function useNock(): void {
     expect({ unused, unexpected: unexpected.splice(0) }).toEqual({ unused: [], unexpected: [] });
   });
 
-  // Files that run later in the same process need real requests.
+  // Turn nock off, because test files that run later in the same process need real requests.
   afterAll(() => {
     nock.emitter.off('no match', noteUnexpected);
     nock.enableNetConnect();

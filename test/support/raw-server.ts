@@ -12,7 +12,7 @@ import type { ReadRequest } from './read-requests.js';
 export interface RawRequest extends ReadRequest {
   /** The number of the connection that the request came on, counted from 1. */
   readonly connection: number;
-  /** The number of the request, counted from 1. */
+  /** The number of the request among all that the server received, counted from 1. */
   readonly number: number;
 }
 

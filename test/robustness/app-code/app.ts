@@ -107,7 +107,8 @@ async function main(hookName: string, way: string): Promise<void> {
     await get('/api');
   } else {
     await get('/login');
-    // Send it again, with the session that the first request started.
+    // Begin a second sign-in, in the session that the first request started, because the hooks change only
+    // later requests.
     const request = await get('/login');
     const state = request?.searchParams.get('state');
     const parameters = visit === 'declined' ? 'error=access_denied' : 'code=CODE';

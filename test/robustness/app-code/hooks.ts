@@ -12,7 +12,7 @@ export interface Misbehavior {
   readonly options?: object;
   readonly verify?: AppFunction;
   readonly change?: (strategy: IonStrategy) => void;
-  /** Changes every request except the first one. */
+  /** Changes each request that the app gets, except the first one, which starts the session. */
   readonly request?: (req: Request) => void;
   readonly callback?: (error: unknown, user: unknown, info: unknown) => unknown;
   readonly store?: TokenStore;

@@ -95,7 +95,8 @@ export class FaultyIon {
   /** Sets how the connection for the next request of this kind will start. */
   async receiveWith(requestKind: RequestKind, reception: Reception): Promise<void> {
     this.#received.splice(0);
-    // The profile request would reuse the token request's connection, so the token response must close it.
+    // The profile request would reuse the token request's connection, so the token response must close
+    // that connection.
     if (requestKind === 'profile') this.#reception = { requestKind, reception };
     else {
       this.#drop();

@@ -148,7 +148,7 @@ it('the example app completes 10,000 sign-ins, 64 at the same time, without a mi
   };
   // Run more sign-ins at the same time than the app may have connections to Ion.
   await many(2_000, 4 * CONCURRENCY, signInAndCheck);
-  // After this, the session store and the list of used codes are full.
+  // Fill the session store and the list of used codes, so that they cannot grow during the measurement.
   await many(MAX_SESSIONS, CONCURRENCY, signInAndCheck);
   const before = await memory();
   await many(10_000, CONCURRENCY, signInAndCheck);
