@@ -30,7 +30,7 @@ export function readSources(root: string): Sources {
       'cookies-for-a-token.ts',
       'every-endpoint.ts',
       'lifetimes.ts',
-      'login-cookies.ts',
+      'login-or-token.ts',
     ].includes(file);
   const files = readdirSync(join(root, folder))
     .filter((file) => file.endsWith('.ts'))

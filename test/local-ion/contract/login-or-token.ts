@@ -1,9 +1,9 @@
 import { notAuthenticated } from './support/expected-responses.js';
 import type { Contract } from './contract.js';
-import { authorizationOf, Person, query, tokensIn } from './support/provider-client.js';
+import { authorizationOf,query } from './support/provider-client.js';
 
-/** Tests the cookies that keep a browser logged in to Ion: what sets them, what they allow, and what /logout does. */
-export function loginCookies(contract: Contract): void {
+/** Tests what counts if a request has the cookies of a login at Ion, a token, or both. */
+export function loginOrToken(contract: Contract): void {
   describe('a login at Ion, in the browser', () => {
     it('is accepted by the API, and takes precedence over the token of another person', async () => {
       const { browser } = contract.ion.person('2027jdoe');
@@ -34,32 +34,6 @@ export function loginCookies(contract: Contract): void {
       expect(page.status).toBe(200);
       expect(page.text).toContain('name="allow"');
       expect((await contract.ion.api('none', path)).headers.location).toMatch(/^\/login/);
-    });
-  });
-
-  describe('/logout', () => {
-    it('redirects to the start page', async () => {
-      const response = await contract.ion.send('/logout');
-      expect(response).toMatchObject({ status: 302, headers: { location: '/' } });
-    });
-
-    it('requires a CSRF token for POST', async () => {
-      expect((await contract.ion.post('/logout', {})).status).toBe(403);
-    });
-
-    it('ends the login, but leaves tokens valid', async () => {
-      const { baseURL } = contract.ion.provider;
-      const person = new Person(contract.ion.provider, 'cbravo');
-      const page = await person.authorize(authorizationOf());
-      const code = new URL(page.location ?? '').searchParams.get('code') ?? '';
-      const tokens = tokensIn(await contract.ion.exchange(code));
-      await person.browser.get(`${baseURL}/logout`);
-      const again = await person.browser.get(
-        `${baseURL}/oauth/authorize/?${query(authorizationOf())}`,
-      );
-      expect(again.location).toContain('/login?next=');
-      expect((await contract.ion.api(tokens.access_token)).status).toBe(200);
-      expect((await contract.ion.refresh(tokens.refresh_token)).status).toBe(200);
     });
   });
 }
