@@ -1,6 +1,6 @@
 import { notAuthenticated } from './support/expected-responses.js';
 import type { Contract } from './contract.js';
-import { authorizationOf,query } from './support/provider-client.js';
+import { authorizationOf, query } from './support/provider-client.js';
 
 /** Tests what counts if a request has the cookies of a login at Ion, a token, or both. */
 export function loginOrToken(contract: Contract): void {

@@ -1,5 +1,5 @@
 import type { Contract } from './contract.js';
-import { authorizationOf,Person,query,tokensIn } from './support/provider-client.js';
+import { authorizationOf, Person, query, tokensIn } from './support/provider-client.js';
 
 /** Tests /logout, which ends a login at Ion. */
 export function logout(contract: Contract): void {
