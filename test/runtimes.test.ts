@@ -14,7 +14,7 @@ import type * as PassportIon from 'passport-ion';
 import { startApp } from './support/app.js';
 import { bundle } from './support/bundle.js';
 import { temporaryFolder } from './support/temporary-folder.js';
-import { UserAgent } from './support/user-agent.js';
+import { Browser } from './support/browser.js';
 
 const ROOT = join(__dirname, '..');
 
@@ -60,7 +60,7 @@ describe("passport-ion, without Node's globals, some of which jest's jsdom lacks
         }),
     });
     try {
-      const browser = new UserAgent();
+      const browser = new Browser();
       const { location = '' } = await browser.get(`${app.url}/login`);
       const page = await browser.get(await ion.approve(new URL(location), { as: '2027jdoe' }));
       expect(page.status).toBe(200);

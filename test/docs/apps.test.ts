@@ -13,7 +13,7 @@ import type { LocalIon } from 'passport-ion/local-ion';
 
 import { allSnippets, replacesParts, snippetsIn, withParts } from '../support/snippets.js';
 import type { Snippet } from '../support/snippets.js';
-import { UserAgent } from '../support/user-agent.js';
+import { Browser } from '../support/browser.js';
 import { startAppProgram } from './app-program.js';
 import type { AppProgram } from './app-program.js';
 
@@ -59,14 +59,14 @@ describe.each(apps)('the app in %s at line %i', (_document, _line, snippet) => {
   // cookie-session keeps the whole session in the cookie, so a copy of the cookie still works after a
   // sign-out.
   const inCookie = snippet.code.includes("'cookie-session'");
-  let browser: UserAgent;
+  let browser: Browser;
 
   beforeAll(async () => {
     app = await start(snippet);
   }, 30_000);
   afterAll(() => app.program.stop());
   beforeEach(() => {
-    browser = new UserAgent();
+    browser = new Browser();
   });
 
   async function begin(): Promise<string> {
@@ -100,7 +100,7 @@ describe.each(apps)('the app in %s at line %i', (_document, _line, snippet) => {
     const old = cookies();
     expect((await browser.post(`${app.url}/logout`, {})).status).toBe(302);
     expect((await browser.get(`${app.url}/me`)).status).toBe(302);
-    const copy = await new UserAgent({ cookie: old }).get(`${app.url}/me`);
+    const copy = await new Browser({ cookie: old }).get(`${app.url}/me`);
     expect(copy.status).toBe(inCookie ? 200 : 302);
   });
 
@@ -162,7 +162,7 @@ it('the app for a shared host works behind a proxy that strips its path', async 
       BASE_PATH: '/NAME',
       ION_CALLBACK_URL: `${site}/complete/ion/`,
     });
-    const browser = new UserAgent();
+    const browser = new Browser();
     const atIon = await browser.follow(`${site}/me`, (url) => url.startsWith(ion.baseURL));
     const callback = await ion.approve(atIon.location ?? '', { as: '2027jdoe' });
     expect(callback).toContain(`${site}/complete/ion/?`);
@@ -177,7 +177,7 @@ it('the app for a shared host works behind a proxy that strips its path', async 
 
 it('the app that connects accounts leaves the person signed in as they were', async () => {
   const app = await start(appWith('docs/guides/sessions.md', 'passport.authorize('));
-  const browser = new UserAgent();
+  const browser = new Browser();
   for (const [path, as] of [
     ['/login/ion', '2027jdoe'],
     ['/connect/ion', '2028znunez'],
@@ -197,7 +197,7 @@ it('the app that takes people back to the page that they wanted also does so fro
     code.startsWith('app.use((error'),
   );
   const app = await start({ ...recipe, code: `${recipe.code}\n${errorPage?.code ?? ''}` });
-  const browser = new UserAgent();
+  const browser = new Browser();
   const { location = '' } = await browser.get(`${app.url}/login/ion?returnTo=/lunch%3Fday=2`);
   const callback = await ion.approve(location, { as: '2027jdoe' });
   ion.failNext('token', { status: 503 });
@@ -213,7 +213,7 @@ it('the app that takes people back to the page that they wanted also does so fro
 
 it('the app that keeps tokens uses the API as the person who is signed in', async () => {
   const app = await start(appWith('docs/guides/tokens.md', 'apiOf'));
-  const browser = new UserAgent();
+  const browser = new Browser();
   const { location = '' } = await browser.get(`${app.url}/login/ion`);
   await browser.get(await ion.approve(location, { as: '2027jdoe' }));
   expect((await browser.get(`${app.url}/today`)).text).toMatch(/^\d{4}-\d{2}-\d{2}: \w/);

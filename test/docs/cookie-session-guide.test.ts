@@ -5,7 +5,7 @@ import type { Express, RequestHandler } from 'express';
 
 import { snippetsIn } from '../support/snippets.js';
 import { useAppAtLocalIon } from '../support/app-at-local-ion.js';
-import { UserAgent } from '../support/user-agent.js';
+import { Browser } from '../support/browser.js';
 
 const [guide] = snippetsIn('docs/guides/sessions.md').filter(
   ({ heading }) => heading === 'cookie-session',
@@ -45,7 +45,7 @@ function runLinesOfGuide(made: Express): void {
 }
 
 it('IonStrategy with cookie-session signs people in', async () => {
-  const browser = new UserAgent();
+  const browser = new Browser();
   const page = await browser.get(
     await site.ion.approve(await site.begin(browser), { as: '2027jdoe' }),
   );
@@ -54,7 +54,7 @@ it('IonStrategy with cookie-session signs people in', async () => {
 });
 
 it('IonStrategy with cookie-session keeps the other in-flight sign-ins', async () => {
-  const browser = new UserAgent();
+  const browser = new Browser();
   const [first, second] = [await site.begin(browser), await site.begin(browser)];
   for (const request of [second, first]) {
     const page = await browser.get(await site.ion.approve(request, { as: '2027jdoe' }));
@@ -63,11 +63,11 @@ it('IonStrategy with cookie-session keeps the other in-flight sign-ins', async (
 });
 
 it('IonStrategy with cookie-session finishes a sign-in once, even if an old cookie still holds it', async () => {
-  const browser = new UserAgent();
+  const browser = new Browser();
   const request = await site.begin(browser);
   const cookie = [...browser.cookiesFor(site.app.url)].map((pair) => pair.join('=')).join('; ');
   const callback = await site.ion.approve(request, { as: '2027jdoe' });
   expect((await browser.get(callback)).status).toBe(200);
   const other = callback.replace(/code=\w+/, 'code=another');
-  expect((await new UserAgent({ cookie }).get(other)).status).toBe(403);
+  expect((await new Browser({ cookie }).get(other)).status).toBe(403);
 });

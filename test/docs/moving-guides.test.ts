@@ -9,7 +9,7 @@ import type { LocalIon } from 'passport-ion/local-ion';
 
 import { snippetsIn, withParts } from '../support/snippets.js';
 import type { Snippet } from '../support/snippets.js';
-import { UserAgent } from '../support/user-agent.js';
+import { Browser } from '../support/browser.js';
 import { startAppProgram } from './app-program.js';
 
 const GUIDES = ['simple-oauth2', 'passport-oauth2', 'a-front-end'].map(
@@ -80,7 +80,7 @@ it.each([
   ['after-passport-oauth2.cjs', movedFromPassportOAuth2] as const,
 ])('%s signs in, and shows who it is', async (file, appFrom) => {
   const app = await start(file, appFrom(appNamed(file).code));
-  const browser = new UserAgent();
+  const browser = new Browser();
   const { location = '' } = await browser.get(`${app}/login/ion`);
   await browser.get(await authorize(location, app));
   expect((await browser.get(`${app}/me`)).text).toBe('Hello, Jane Doe');
@@ -89,14 +89,14 @@ it.each([
 it('the app moved from passport-oauth2 refuses a callback without a sign-in', async () => {
   const app = await start('forged.cjs', movedFromPassportOAuth2());
   const forged = `${app}/complete/ion?code=stolen&state=invented`;
-  expect((await new UserAgent().get(forged)).status).toBe(403);
+  expect((await new Browser().get(forged)).status).toBe(403);
 });
 
 /** The first thing that a page's script does: show some text, or go to another page. */
 type Shown = { readonly text: string } | { readonly leadsTo: string };
 
 /** Opens a page and runs its script, as a browser does. */
-async function open(browser: UserAgent, url: string): Promise<Shown> {
+async function open(browser: Browser, url: string): Promise<Shown> {
   const page = await browser.follow(url);
   const script = /<script>([^]*)<\/script>/.exec(page.text)?.[1] ?? '';
   const cookie = [...browser.cookiesFor(page.url)].map((pair) => pair.join('=')).join('; ');
@@ -130,7 +130,7 @@ it.each([
 ])('%s signs in, and shows who it is', async (file, callbackURL) => {
   const snippet = appNamed(file);
   const app = await start(file, file.startsWith('after') ? withParts(snippet) : snippet.code);
-  const browser = new UserAgent();
+  const browser = new Browser();
   let shown = await open(browser, `${app}/`);
   expect(shown).toHaveProperty('leadsTo');
   let request = 'leadsTo' in shown ? shown.leadsTo : '';
@@ -147,7 +147,7 @@ it('after-other-origin.mjs leads to a page at another origin, and only that orig
   const code = withParts(appNamed('after-other-origin.mjs'));
   const file = join(folder, 'other-origin.mjs');
   const { url } = await startAppProgram(file, code, ion, { PAGE_ORIGIN: page });
-  const browser = new UserAgent();
+  const browser = new Browser();
   expect((await browser.get(`${url}/api/me`)).status).toBe(401);
   const { location = '' } = await browser.get(`${url}/login/ion`);
   const { location: next = '' } = await browser.get(await authorize(location, url));

@@ -11,7 +11,7 @@ import {
 
 import { errorPages, notFound } from '../../example-app/src/pages/errors.js';
 import { useViews } from '../../example-app/src/pages/views.js';
-import { UserAgent } from '../support/user-agent.js';
+import { Browser } from '../support/browser.js';
 import { listen } from '../support/listen.js';
 import { buttonOf, headingOf } from './page-content.js';
 
@@ -112,7 +112,7 @@ describe('the page for an error', () => {
     'has the right status and words, and reveals nothing about the error: %s',
     async (_what, thrown, status, heading) => {
       error = thrown ?? withCode('ERR', 404);
-      const page = await new UserAgent().get(`${origin}/app/today`);
+      const page = await new Browser().get(`${origin}/app/today`);
       expect(page.status).toBe(status);
       expect(headingOf(page)).toBe(heading);
       expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -153,19 +153,19 @@ describe('the page for an error', () => {
     ['a form that is old', 'today', withCode('EBADCSRFTOKEN', 403), '/app/'],
   ])('has a button that helps people continue: %s', async (_what, path, thrown, href) => {
     error = thrown;
-    const page = await new UserAgent().get(`${origin}/app/${path}`);
+    const page = await new Browser().get(`${origin}/app/${path}`);
     expect(buttonOf(page)).toBe(href);
   });
 
   it('leads to the home page after a form, which must not be sent again', async () => {
     error = new TypeError();
-    const page = await new UserAgent().post(`${origin}/app/logout`, {});
+    const page = await new Browser().post(`${origin}/app/logout`, {});
     expect(page.status).toBe(500);
     expect(buttonOf(page)).toBe('/app/');
   });
 
   it('leads only to this app, whatever the address was', async () => {
-    const page = await new UserAgent().get(`${origin}//evil.example/today`);
+    const page = await new Browser().get(`${origin}//evil.example/today`);
     expect(page.status).toBe(404);
     expect(buttonOf(page)).toBe('/app/');
   });
@@ -174,7 +174,7 @@ describe('the page for an error', () => {
 describe('the log', () => {
   it('has one line for an error, without the query', async () => {
     error = new IonTokenError('invalid_client', 'Ion refused:\r\ncompare clientSecret', 401);
-    await new UserAgent().get(`${origin}/app/complete/ion/?code=${SECRET}&state=s`);
+    await new Browser().get(`${origin}/app/complete/ion/?code=${SECRET}&state=s`);
     expect(log).toEqual([
       'GET /app/complete/ion/ 500 invalid_client Ion refused: compare clientSecret',
     ]);
@@ -182,7 +182,7 @@ describe('the log', () => {
 
   it('says where in the code an unexpected error happened', async () => {
     error = new TypeError('x is undefined');
-    await new UserAgent().get(`${origin}/app/today`);
+    await new Browser().get(`${origin}/app/today`);
     expect(log).toEqual([
       expect.stringMatching(/^GET \/app\/today 500 x is undefined\nTypeError.*\n +at /) as string,
     ]);
@@ -190,8 +190,8 @@ describe('the log', () => {
 
   it('has nothing about pages that do not exist, or about people who declined', async () => {
     error = withCode('access_denied', 401);
-    await new UserAgent().get(`${origin}/app/complete/ion?error=access_denied`);
-    await new UserAgent().get(`${origin}/app/nothing`);
+    await new Browser().get(`${origin}/app/complete/ion?error=access_denied`);
+    await new Browser().get(`${origin}/app/nothing`);
     expect(log).toEqual([]);
   });
 });

@@ -2,8 +2,8 @@
 
 import { startLocalIon } from 'passport-ion/local-ion';
 
-import { UserAgent } from '../support/user-agent.js';
-import type { Page } from '../support/user-agent.js';
+import { Browser } from '../support/browser.js';
+import type { Page } from '../support/browser.js';
 import { pressSignIn, pressSignOut, sessionCookieLine, signIn } from './steps.js';
 import { app, browser, ion, start } from './ion-and-app.js';
 import { addressesIn, buttonOf } from './page-content.js';
@@ -81,7 +81,7 @@ describe('under a path', () => {
 });
 
 describe('behind a proxy that speaks https', () => {
-  const proxied = new UserAgent({
+  const proxied = new Browser({
     'x-forwarded-proto': 'https',
     'x-forwarded-host': 'user.tjhsst.edu',
   });

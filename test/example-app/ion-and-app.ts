@@ -3,14 +3,14 @@
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import { UserAgent } from '../support/user-agent.js';
+import { Browser } from '../support/browser.js';
 import { startExampleApp } from './app-in-this-process.js';
 import type { RunningApp } from './app-in-this-process.js';
 
 export let ion: LocalIon;
 /** The app that the test started last. */
 export let app: RunningApp;
-export let browser: UserAgent;
+export let browser: Browser;
 
 let running: RunningApp[] = [];
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => ion.stop());
 beforeEach(() => {
-  browser = new UserAgent();
+  browser = new Browser();
 });
 afterEach(async () => {
   for (const each of running) await each.stop();

@@ -5,7 +5,7 @@ import type { LocalIon } from 'passport-ion/local-ion';
 
 import { memoryStores } from '../../example-app/src/memory/stores.js';
 import type { Stores } from '../../example-app/src/store-interfaces.js';
-import { UserAgent } from '../support/user-agent.js';
+import { Browser } from '../support/browser.js';
 import { startExampleApp } from './app-in-this-process.js';
 import { pressSignOut, signIn } from './steps.js';
 import { buttonOf, headingOf } from './page-content.js';
@@ -16,7 +16,7 @@ const HOUR = 60 * 60 * 1000;
 let ion: LocalIon;
 let app: RunningApp;
 let stores: Stores;
-let browser: UserAgent;
+let browser: Browser;
 /** How far ahead Ion's clock is, in milliseconds. */
 let ahead: number;
 
@@ -28,7 +28,7 @@ beforeEach(async () => {
   ahead = 0;
   stores = memoryStores('a-secret-of-thirty-two-characters');
   app = await startExampleApp(ion, { stores });
-  browser = new UserAgent();
+  browser = new Browser();
 });
 afterEach(() => app.stop());
 

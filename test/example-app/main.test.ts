@@ -9,7 +9,7 @@ import path from 'node:path';
 import { startLocalIon } from 'passport-ion/local-ion';
 
 import { closedPort } from '../support/raw-server.js';
-import { UserAgent } from '../support/user-agent.js';
+import { Browser } from '../support/browser.js';
 import { BuiltApp } from './app-in-own-process.js';
 import type { AppProgram } from './app-in-own-process.js';
 import { listen } from '../support/listen.js';
@@ -43,7 +43,7 @@ describe('the example app, started without credentials', () => {
     const { printed, home } = await start();
     expect(home).toMatch(/^http:\/\/localhost:\d+\/$/);
     const standIn = /a local stand-in, (http:\/\/127\.0\.0\.1:\d+)/.exec(printed)?.[1] ?? '';
-    const browser = new UserAgent();
+    const browser = new Browser();
     expect((await browser.get(home)).text).toContain('Not the real Ion.');
     const { location = '' } = await browser.get(`${home}login/ion`);
     expect(new URL(location).origin).toBe(standIn);
@@ -56,7 +56,7 @@ describe('the example app, started without credentials', () => {
     'stops cleanly on %s, and so does the stand-in',
     async (signal) => {
       const app = await start();
-      const { location = '' } = await new UserAgent().get(`${app.home}login/ion`);
+      const { location = '' } = await new Browser().get(`${app.home}login/ion`);
       app.signal(signal);
       expect(await app.exitCode()).toBe(0);
       await expect(fetch(app.home)).rejects.toThrow();
@@ -132,7 +132,7 @@ describe('the example app, started with credentials', () => {
     const { printed, home } = await start();
     expect(home).toMatch(/^http:\/\/localhost:\d+\/2027jdoe\/$/);
     expect(printed).not.toContain('stand-in');
-    const browser = new UserAgent();
+    const browser = new Browser();
     const { location = '' } = await browser.get(`${home}login/ion`);
     const page = await browser.follow(await ion.approve(location, { as: '2027jdoe' }));
     expect(page.url).toBe(home);
@@ -192,12 +192,12 @@ describe('the example app, started with a Redis that does not respond', () => {
     expect(app.printed).toContain('The example app is ready');
     expect(app.printed).not.toContain(PASSWORD);
     for (const path of ['', 'today', 'login/ion']) {
-      const page = await new UserAgent().get(app.home + path);
+      const page = await new Browser().get(app.home + path);
       expect(page.status).toBe(503);
       expect(headingOf(page)).toBe('This app is out of order');
       expect(page.headers.getSetCookie()).toEqual([]);
     }
-    const page = await new UserAgent().get(`${app.home}today?x=1`);
+    const page = await new Browser().get(`${app.home}today?x=1`);
     expect(buttonOf(page)).toBe('/today?x=1');
     expect((await fetch(`${app.home}style.css`)).status).toBe(200);
     app.signal('SIGTERM');

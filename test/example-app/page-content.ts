@@ -1,6 +1,6 @@
 // Finds what a person sees on the example app's pages.
 
-import type { Page } from '../support/user-agent.js';
+import type { Page } from '../support/browser.js';
 
 export function headingOf({ text }: Page): string | undefined {
   return /<h1>([^<]*)<\/h1>/.exec(text)?.[1];

@@ -1,6 +1,6 @@
 // Tests the security headers that the example app sends, and that its pages need no exception from them.
 
-import { UserAgent } from '../support/user-agent.js';
+import { Browser } from '../support/browser.js';
 import { signIn } from './steps.js';
 import { app, browser, ion, start } from './ion-and-app.js';
 
@@ -18,7 +18,7 @@ describe('the browser gets', () => {
       await browser.get(`${app.url}/picture`),
       await browser.get(`${app.url}/nothing`),
       await browser.get(`${app.url}/login/ion`),
-      await new UserAgent().get(`${app.url}/complete/ion?code=x&state=y`),
+      await new Browser().get(`${app.url}/complete/ion?code=x&state=y`),
     ];
     for (const { headers } of responses) {
       expect(headers.get('content-security-policy')).toBe(

@@ -5,7 +5,7 @@ import type { LocalIon } from 'passport-ion/local-ion';
 
 import type { AppOptions } from '../../example-app/src/app.js';
 import { memoryStores } from '../../example-app/src/memory/stores.js';
-import { UserAgent } from '../support/user-agent.js';
+import { Browser } from '../support/browser.js';
 import { startExampleApp } from './app-in-this-process.js';
 import { pressSignIn, signIn } from './steps.js';
 import { buttonOf, headingOf } from './page-content.js';
@@ -13,7 +13,7 @@ import type { RunningApp } from './app-in-this-process.js';
 
 let ion: LocalIon;
 let app: RunningApp;
-let browser: UserAgent;
+let browser: Browser;
 
 beforeAll(async () => {
   const bobby = { ion_username: 'bobby', first_name: '<b>Bobby</b>', last_name: '"Tables" & co' };
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => ion.stop());
 beforeEach(() => {
-  browser = new UserAgent();
+  browser = new Browser();
 });
 afterEach(() => app.stop());
 
@@ -128,7 +128,7 @@ describe('a sign-in', () => {
     const create = jest.spyOn(stores.sessions, 'set');
     await start({ stores });
     for (let visitors = 0; visitors < 20; visitors += 1) {
-      const visitor = new UserAgent();
+      const visitor = new Browser();
       const callback = await ion.deny(await pressSignIn(visitor, app), { as: '2027jdoe' });
       await visitor.get(callback);
       await visitor.get(`${app.url}/`);
@@ -145,7 +145,7 @@ describe('a sign-in', () => {
       [0, 1],
       [1, 0],
     ]) {
-      const person = new UserAgent();
+      const person = new Browser();
       const requests = [
         await pressSignIn(person, app, '?returnTo=/today'),
         await pressSignIn(person, app, '?returnTo=/'),
@@ -216,7 +216,7 @@ describe('a sign-in that fails', () => {
   it('because it began in another browser, has a page', async () => {
     await start();
     const callback = await ion.approve(await pressSignIn(browser, app), { as: '2027jdoe' });
-    const page = await new UserAgent().get(callback);
+    const page = await new Browser().get(callback);
     expect(page.status).toBe(403);
     expect(headingOf(page)).toBe('This sign-in is over');
     expect(buttonOf(page)).toBe('/login/ion?returnTo=%2F');

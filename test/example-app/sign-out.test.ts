@@ -2,7 +2,7 @@
 
 import { memoryStores } from '../../example-app/src/memory/stores.js';
 import type { Stores } from '../../example-app/src/store-interfaces.js';
-import { UserAgent } from '../support/user-agent.js';
+import { Browser } from '../support/browser.js';
 import { pressSignOut, signIn } from './steps.js';
 import { app, browser, ion, start } from './ion-and-app.js';
 import { headingOf } from './page-content.js';
@@ -45,7 +45,7 @@ describe('sign-out', () => {
     const page = await signIn(browser, app, ion, '2027jdoe');
     const [cookie = []] = browser.cookiesFor(app.url);
     await pressSignOut(browser, app, page);
-    const thief = new UserAgent({ cookie: cookie.join('=') });
+    const thief = new Browser({ cookie: cookie.join('=') });
     expect((await thief.get(`${app.url}/`)).text).not.toContain('Jane Doe');
   });
 
@@ -64,7 +64,7 @@ describe('sign-out', () => {
 
   it("is refused with another person's token", async () => {
     await signIn(browser, app, ion, '2027jdoe');
-    const others = await signIn(new UserAgent(), app, ion, 'cbravo');
+    const others = await signIn(new Browser(), app, ion, 'cbravo');
     expect((await pressSignOut(browser, app, others)).status).toBe(403);
     expect((await browser.get(`${app.url}/`)).text).toContain('Jane Doe');
   });

@@ -2,17 +2,13 @@
 
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import type { UserAgent } from '../support/user-agent.js';
-import type { Page } from '../support/user-agent.js';
+import type { Browser } from '../support/browser.js';
+import type { Page } from '../support/browser.js';
 
 import type { RunningApp } from './app-in-this-process.js';
 
 /** Presses the sign-in button. Returns the authorization request that it leads to. */
-export async function pressSignIn(
-  browser: UserAgent,
-  app: RunningApp,
-  query = '',
-): Promise<string> {
+export async function pressSignIn(browser: Browser, app: RunningApp, query = ''): Promise<string> {
   const { status, location = '' } = await browser.get(`${app.url}/login/ion${query}`);
   expect(status).toBe(302);
   return location;
@@ -20,7 +16,7 @@ export async function pressSignIn(
 
 /** Signs in. Returns the page that the person ends up on. */
 export async function signIn(
-  browser: UserAgent,
+  browser: Browser,
   app: RunningApp,
   ion: LocalIon,
   as: string,
@@ -31,7 +27,7 @@ export async function signIn(
 }
 
 /** Presses the sign-out button on `page`. */
-export function pressSignOut(browser: UserAgent, app: RunningApp, page: Page): Promise<Page> {
+export function pressSignOut(browser: Browser, app: RunningApp, page: Page): Promise<Page> {
   const csrf = /name="csrf" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
   return browser.post(`${app.url}/logout`, { csrf });
 }

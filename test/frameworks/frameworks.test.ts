@@ -7,7 +7,7 @@ import type { LocalIon } from 'passport-ion/local-ion';
 
 import { newApp } from '../package/app-folder.js';
 import { Program } from '../support/program.js';
-import { UserAgent } from '../support/user-agent.js';
+import { Browser } from '../support/browser.js';
 import { rows } from './tried-frameworks.js';
 import type { Row } from './tried-frameworks.js';
 
@@ -53,7 +53,7 @@ async function startApp(
 }
 
 /** Begins a sign-in in this browser. Returns the URL at Ion that the app redirects to. */
-async function begin(url: string, browser: UserAgent): Promise<string> {
+async function begin(url: string, browser: Browser): Promise<string> {
   const { status, location } = await browser.get(new URL('login/ion', url).href);
   expect(status).toBe(302);
   return location ?? '';
@@ -69,7 +69,7 @@ describe.each(rows)('$name, sign-ins in $keptIn', (row) => {
   afterAll(() => program.stop());
 
   /** Authorizes at Ion and comes back. Returns the text of the home page. */
-  async function finish(browser: UserAgent, atIon: string): Promise<string> {
+  async function finish(browser: Browser, atIon: string): Promise<string> {
     const back = await browser.get(await ion.approve(atIon, { as: STUDENT }));
     expect(back.location).toBe(url);
     // Next's own redirects have status 307.
@@ -78,13 +78,13 @@ describe.each(rows)('$name, sign-ins in $keptIn', (row) => {
   }
 
   it('signs a person in', async () => {
-    const browser = new UserAgent();
+    const browser = new Browser();
     expect((await browser.get(url)).text).toBe(NOBODY);
     expect(await finish(browser, await begin(url, browser))).toBe(GREETING);
   });
 
   it(`keeps the in-flight sign-in in ${row.keptIn}`, async () => {
-    const browser = new UserAgent();
+    const browser = new Browser();
     await begin(url, browser);
     const names = [...browser.cookiesFor(url).keys()];
     expect(names).not.toEqual([]);
@@ -94,17 +94,17 @@ describe.each(rows)('$name, sign-ins in $keptIn', (row) => {
 
   const old = row.sessionIsInCookie ? 'stays good' : 'is worth nothing';
   it(`signs a person out, and a copy of the cookies ${old}`, async () => {
-    const browser = new UserAgent();
+    const browser = new Browser();
     await finish(browser, await begin(url, browser));
     const pairs = [...browser.cookiesFor(url)].map(([name, value]) => `${name}=${value}`);
-    const copy = new UserAgent({ cookie: pairs.join('; ') });
+    const copy = new Browser({ cookie: pairs.join('; ') });
     await browser.post(new URL('logout', url).href, {});
     expect((await browser.get(url)).text).toBe(NOBODY);
     expect((await copy.get(url)).text).toBe(row.sessionIsInCookie ? GREETING : NOBODY);
   });
 
   it('finishes the sign-ins in two tabs, the older one last', async () => {
-    const browser = new UserAgent();
+    const browser = new Browser();
     const older = await begin(url, browser);
     const newer = await begin(url, browser);
     expect(await finish(browser, newer)).toBe(GREETING);
@@ -112,7 +112,7 @@ describe.each(rows)('$name, sign-ins in $keptIn', (row) => {
   });
 
   it('finishes each of three sign-ins that began at the same moment', async () => {
-    const browser = new UserAgent();
+    const browser = new Browser();
     // Visit once first, so that the browser has a session that the tabs share.
     await begin(url, browser);
     const tabs = await Promise.all([1, 2, 3].map(() => begin(url, browser)));
@@ -120,7 +120,7 @@ describe.each(rows)('$name, sign-ins in $keptIn', (row) => {
   });
 
   it('signs no one in if the person declines', async () => {
-    const browser = new UserAgent();
+    const browser = new Browser();
     const back = await ion.deny(await begin(url, browser), { as: STUDENT });
     expect((await browser.get(back)).status).toBe(401);
     expect((await browser.get(url)).text).toBe(NOBODY);
@@ -133,7 +133,7 @@ describe.each(rows.filter(({ app }) => app !== 'next.mjs'))('$name, behind a pro
     ['that is not trusted, believes nothing that it says', 'no'],
   ])('%s', async (_title, trust) => {
     const { url, program } = await startApp(row, { TRUST_PROXY: trust });
-    const browser = new UserAgent({
+    const browser = new Browser({
       'X-Forwarded-Proto': 'https',
       'X-Forwarded-Host': 'lunch.example',
     });

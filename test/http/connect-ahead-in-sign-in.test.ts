@@ -7,7 +7,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { ConnectAheadAgent } from '../../lib/http/agent.js';
 import { rawResponse, startRawServer } from '../support/raw-server.js';
 import type { RawServer } from '../support/raw-server.js';
-import { UserAgent } from '../support/user-agent.js';
+import { Browser } from '../support/browser.js';
 import { startApp } from '../support/app.js';
 import type { RunningApp } from '../support/app.js';
 
@@ -43,14 +43,14 @@ afterEach(async () => {
 });
 
 /** Begins a sign-in, and returns the callback URL that Ion would send the person back to. */
-async function begin(browser: UserAgent): Promise<string> {
+async function begin(browser: Browser): Promise<string> {
   const { location = '' } = await browser.get(`${app.url}/login`);
   const state = new URL(location).searchParams.get('state') ?? '';
   return `${app.url}/complete/ion/?code=a-code&state=${state}`;
 }
 
 async function signIn(): Promise<void> {
-  const browser = new UserAgent();
+  const browser = new Browser();
   const { status } = await browser.get(await begin(browser));
   expect(status).toBe(200);
 }
@@ -64,7 +64,7 @@ describe('IonStrategy, beginning a sign-in', () => {
   it('opens a connection ahead of time if Ion has closed the old one', async () => {
     await signIn();
     await ionClosesAll();
-    const browser = new UserAgent();
+    const browser = new Browser();
     const callback = await begin(browser);
     // Wait for the new connection, to show that it opens before the token request.
     await ion.connection(2);
@@ -77,10 +77,10 @@ describe('IonStrategy, beginning a sign-in', () => {
 
   it('opens no connection if one is already open, and only one for many sign-ins that never finish', async () => {
     await signIn();
-    for (let login = 0; login < 20; login += 1) await begin(new UserAgent());
+    for (let login = 0; login < 20; login += 1) await begin(new Browser());
     expect(ion.connections()).toBe(1);
     await ionClosesAll();
-    for (let login = 0; login < 20; login += 1) await begin(new UserAgent());
+    for (let login = 0; login < 20; login += 1) await begin(new Browser());
     await signIn();
     expect(ion.connections()).toBe(2);
   });
@@ -89,14 +89,14 @@ describe('IonStrategy, beginning a sign-in', () => {
     await signIn();
     await ionClosesAll();
     await ion.stop();
-    const { status } = await new UserAgent().get(`${app.url}/login`);
+    const { status } = await new Browser().get(`${app.url}/login`);
     expect(status).toBe(302);
     expect(app.errors).toEqual([]);
   });
 
   it('does not connect to an Ion that it has never sent a request to', async () => {
-    await begin(new UserAgent());
-    await begin(new UserAgent());
+    await begin(new Browser());
+    await begin(new Browser());
     // A connection that /login had begun to open would exist by the end of this sign-in.
     await signIn();
     expect(ion.connections()).toBe(1);

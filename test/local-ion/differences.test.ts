@@ -2,7 +2,7 @@
 
 import { differences, startLocalIon } from 'passport-ion/local-ion';
 
-import { UserAgent } from '../support/user-agent.js';
+import { Browser } from '../support/browser.js';
 import {
   detail,
   invalidClient,
@@ -25,7 +25,7 @@ afterEach(() => ion.provider.stop());
 
 const demonstrations: Readonly<Record<string, () => Promise<void>>> = {
   Passwords: async () => {
-    const browser = new UserAgent();
+    const browser = new Browser();
     const page = await browser.get(`${ion.provider.baseURL}/login`);
     expect(page.text).toContain('<button name="username" value="2028znunez">');
     expect(page.text).not.toContain('type="password"');

@@ -4,8 +4,8 @@
 import { startLocalIon } from 'passport-ion/local-ion';
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import { UserAgent } from '../support/user-agent.js';
-import type { Page } from '../support/user-agent.js';
+import { Browser } from '../support/browser.js';
+import type { Page } from '../support/browser.js';
 import { formsOf } from './contract/support/html-form.js';
 import type { HTMLForm } from './contract/support/html-form.js';
 import { authorizationURL } from './requests.js';
@@ -14,7 +14,7 @@ export const HOSTILE = `<script>alert("x")</script> & 'y'`;
 
 let time: number;
 export let ion: LocalIon;
-export let browser: UserAgent;
+export let browser: Browser;
 
 beforeAll(async () => {
   ion = await startLocalIon({
@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => ion.stop());
 beforeEach(() => {
   time = Date.parse('2026-11-24T12:00:00-05:00');
-  browser = new UserAgent();
+  browser = new Browser();
 });
 
 /** Moves the local Ion's clock forward. */

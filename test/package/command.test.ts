@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 
-import { UserAgent } from '../support/user-agent.js';
+import { Browser } from '../support/browser.js';
 import { newApp } from './app-folder.js';
 import { firstMatch, start } from './program.js';
 
@@ -11,7 +11,7 @@ it('passport-ion local-ion runs in an app without Express', async () => {
   const command = join(folder, 'node_modules/.bin/passport-ion');
   const ion = start(folder, command, ['local-ion', '--port', '0']);
   const baseURL = await firstMatch(ion, /ION_BASE_URL=(\S+)/);
-  const page = await new UserAgent().get(`${baseURL}/login`);
+  const page = await new Browser().get(`${baseURL}/login`);
   expect(page.status).toBe(200);
   expect(page.text).toContain('2027jdoe');
 });

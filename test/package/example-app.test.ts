@@ -5,8 +5,8 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { formsOf } from '../local-ion/contract/support/html-form.js';
-import { UserAgent } from '../support/user-agent.js';
-import type { Page } from '../support/user-agent.js';
+import { Browser } from '../support/browser.js';
+import type { Page } from '../support/browser.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { ROOT, TARBALL } from './app-folder.js';
 import { firstMatch, start, run } from './program.js';
@@ -22,7 +22,7 @@ async function copyOut(): Promise<string> {
 }
 
 /** Presses the button with this label or this value in a form on the page. */
-function press(browser: UserAgent, page: Page, wanted: string): Promise<Page> {
+function press(browser: Browser, page: Page, wanted: string): Promise<Page> {
   for (const form of formsOf(page)) {
     const button = form.buttons.find(({ label, value }) => label === wanted || value === wanted);
     if (button) return form.submit(browser, button);
@@ -38,7 +38,7 @@ it('installs, builds, starts, and signs people in at its local Ion', async () =>
 
   const app = start(folder, 'npm', ['start'], { PORT: '0' });
   const home = await firstMatch(app, /ready: open (\S+)/);
-  const browser = new UserAgent();
+  const browser = new Browser();
   const login = await browser.follow(`${home}login/ion?returnTo=/today`);
   const chosen = await press(browser, login, '2027jdoe');
   const consent = await browser.follow(chosen.location ?? '');

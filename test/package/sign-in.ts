@@ -2,7 +2,7 @@
 
 import type { LocalIon } from 'passport-ion/local-ion';
 
-import { UserAgent } from '../support/user-agent.js';
+import { Browser } from '../support/browser.js';
 import { firstMatch, start } from './program.js';
 
 /** Signs someone in to the app that this command starts, and checks that `page` shows their name. */
@@ -20,7 +20,7 @@ export async function signIn(
     SESSION_SECRET: 'not a secret',
   });
   const url = await firstMatch(app, /(http:\/\/[\w.]+:\d+)/);
-  const browser = new UserAgent();
+  const browser = new Browser();
   const { location = '' } = await browser.get(`${url}/login/ion`);
   const back = await browser.get(await ion.approve(location, { as: '2028znunez' }));
   expect(back).toMatchObject({ status: 302, location: `${url}${page}` });

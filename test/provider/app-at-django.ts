@@ -5,7 +5,7 @@ import type { IonStrategyOptions, IonTokens, VerifySignIn } from 'passport-ion';
 import { Person } from '../local-ion/contract/support/provider-client.js';
 import { startApp } from '../support/app.js';
 import type { RunningApp } from '../support/app.js';
-import type { Page } from '../support/user-agent.js';
+import type { Page } from '../support/browser.js';
 import { startDjangoProvider } from './django-provider.js';
 import type { DjangoProvider } from './django-provider.js';
 

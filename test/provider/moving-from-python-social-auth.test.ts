@@ -11,7 +11,7 @@ import { Program } from '../support/program.js';
 import { closedPort } from '../support/raw-server.js';
 import { fileIn } from '../support/snippets.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
-import { UserAgent } from '../support/user-agent.js';
+import { Browser } from '../support/browser.js';
 
 const python = join(__dirname, '.venv/bin/python');
 
@@ -49,7 +49,7 @@ it('python-social-auth in Django signs a person in, and shows who it is', async 
   await site.until('Starting development server');
 
   const app = `http://localhost:${port}`;
-  const browser = new UserAgent();
+  const browser = new Browser();
   expect((await browser.get(`${app}/`)).text).toContain(
     '<form method="post" action="/login/ion/">',
   );

@@ -1,14 +1,14 @@
 // Tests requests to the callback URL, and requests that only look like callbacks, with the local Ion.
 
 import { useAppAtLocalIon } from '../support/app-at-local-ion.js';
-import { UserAgent } from '../support/user-agent.js';
+import { Browser } from '../support/browser.js';
 
 const site = useAppAtLocalIon();
 
 describe('IonStrategy, with a callback', () => {
   it('by HEAD, leaves the code unused', async () => {
     const { url } = await site.start();
-    const browser = new UserAgent();
+    const browser = new Browser();
     const callback = await site.ion.approve(await site.begin(browser), { as: '2028znunez' });
     const cookie = [...browser.cookiesFor(url)].map((pair) => pair.join('=')).join('; ');
     const head = await fetch(callback, { method: 'HEAD', headers: { cookie }, redirect: 'manual' });
@@ -19,7 +19,7 @@ describe('IonStrategy, with a callback', () => {
 
   it('whose error is not a plain word, fails and does not repeat it', async () => {
     const { url } = await site.start();
-    const browser = new UserAgent();
+    const browser = new Browser();
     const state = (await site.begin(browser)).searchParams.get('state') ?? '';
     const query = new URLSearchParams({ error: '<script>', state }).toString();
     const page = await browser.get(`${url}/complete/ion/?${query}`);
@@ -29,7 +29,7 @@ describe('IonStrategy, with a callback', () => {
 
   it('that has only a state, refuses it, so that a proxy that drops the code causes no loop', async () => {
     const { url } = await site.start();
-    const page = await new UserAgent().get(`${url}/complete/ion/?state=abc`);
+    const page = await new Browser().get(`${url}/complete/ion/?state=abc`);
     expect([page.status, page.location]).toEqual([400, undefined]);
   });
 
@@ -37,7 +37,7 @@ describe('IonStrategy, with a callback', () => {
     'at another path, begins a sign-in: /login?%s',
     async (search) => {
       const { url } = await site.start();
-      const request = await site.begin(new UserAgent(), `/login?${search}`);
+      const request = await site.begin(new Browser(), `/login?${search}`);
       expect(request.searchParams.get('redirect_uri')).toBe(`${url}/complete/ion/`);
       expect(request.searchParams.get('state')).toMatch(/^[\w-]{32}$/);
     },

@@ -14,8 +14,8 @@ import type { LocalIon } from 'passport-ion/local-ion';
 import { CookieStateStore, IonOptionError } from 'passport-ion';
 import type { CookieResponse, IonRequest, IonStrategyOptions } from 'passport-ion';
 
-import { UserAgent } from '../support/user-agent.js';
-import type { Page } from '../support/user-agent.js';
+import { Browser } from '../support/browser.js';
+import type { Page } from '../support/browser.js';
 import { startApp } from '../support/app.js';
 import type { AppOptions, RunningApp } from '../support/app.js';
 
@@ -61,7 +61,7 @@ async function start({ secret = SECRET, options, ...more }: Setting = {}): Promi
 const OVER_HTTPS = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'app.example' };
 const trusting = { before: (app: express.Express) => void app.set('trust proxy', true) };
 
-function begin(browser: UserAgent, app: RunningApp, path = '/login'): Promise<Page> {
+function begin(browser: Browser, app: RunningApp, path = '/login'): Promise<Page> {
   return browser.get(app.url + path);
 }
 
@@ -81,10 +81,10 @@ function callbackTo(path: string, page: Page, code = 'a-code'): string {
 }
 
 const setCookies = (page: Page): string[] => page.headers.getSetCookie();
-const ours = (browser: UserAgent, app: RunningApp): [string, string][] =>
+const ours = (browser: Browser, app: RunningApp): [string, string][] =>
   [...browser.cookiesFor(app.url)].filter(([name]) => name.includes('ion-'));
 
-function cookieHeader(browser: UserAgent, app: RunningApp): string {
+function cookieHeader(browser: Browser, app: RunningApp): string {
   return [...browser.cookiesFor(app.url)].map((pair) => pair.join('=')).join('; ');
 }
 
@@ -110,7 +110,7 @@ function permutations<T>(items: readonly T[]): T[][] {
 describe('CookieStateStore', () => {
   it("signs people in without a session, and returns the app's state", async () => {
     const app = await start();
-    const browser = new UserAgent();
+    const browser = new Browser();
     const page = await browser.get(
       app.url + (await approve(await begin(browser, app, '/login?returnTo=/lunch'))),
     );
@@ -123,7 +123,7 @@ describe('CookieStateStore', () => {
 
   it('keeps a string as state too, and does not send it to Ion', async () => {
     const app = await start({ authenticate: { session: false, state: 'my own' } });
-    const browser = new UserAgent();
+    const browser = new Browser();
     const begun = await begin(browser, app);
     const sent = [...new URL(begun.location ?? '').searchParams.values()];
     expect(sent).not.toContainEqual(expect.stringContaining('my own'));
@@ -133,14 +133,14 @@ describe('CookieStateStore', () => {
 
   it('returns the scope that was requested, so that an error can name openid', async () => {
     const app = await start({ authenticate: { session: false, scope: 'openid' } });
-    const browser = new UserAgent();
+    const browser = new Browser();
     const page = await browser.get(app.url + (await approve(await begin(browser, app))));
     expect(JSON.parse(page.text)).toMatchObject({ code: 'ERR_ION_OPENID' });
   });
 
   it('works on two processes that share nothing but the secret', async () => {
     const [first, second] = [await start(), await start()];
-    const browser = new UserAgent();
+    const browser = new Browser();
     const callback = await approve(await begin(browser, first));
     const cookie = cookieHeader(browser, first);
     // Send the second app the first app's host, too, as a load balancer would, because that host's port is in
@@ -162,7 +162,7 @@ describe('CookieStateStore', () => {
         });
       },
     });
-    const browser = new UserAgent();
+    const browser = new Browser();
     const begun = await begin(browser, app);
     expect(setCookies(begun).filter((line) => line.startsWith('session='))).toHaveLength(1);
     const session = Buffer.from(browser.cookiesFor(app.url).get('session') ?? '', 'base64');
@@ -174,7 +174,7 @@ describe('CookieStateStore', () => {
     'keeps several tabs, finished in the order %j',
     async (order) => {
       const app = await start();
-      const browser = new UserAgent();
+      const browser = new Browser();
       const begun: Page[] = [];
       for (const tab of [0, 1, 2]) begun.push(await begin(browser, app, `/login?returnTo=/${tab}`));
       for (const tab of order) {
@@ -187,7 +187,7 @@ describe('CookieStateStore', () => {
 
   it('keeps tabs that begin and finish in parallel', async () => {
     const app = await start();
-    const browser = new UserAgent();
+    const browser = new Browser();
     const begun = await Promise.all(Array.from({ length: 5 }, () => begin(browser, app)));
     const callbacks = await Promise.all(begun.map((page) => approve(page)));
     const pages = await Promise.all(callbacks.map((path) => browser.get(app.url + path)));
@@ -203,7 +203,7 @@ describe('CookieStateStore', () => {
         });
       },
     });
-    const begun = await begin(new UserAgent(), app);
+    const begun = await begin(new Browser(), app);
     expect(setCookies(begun).map((line) => line.split('=')[0])).toEqual([
       'before',
       'theme',
@@ -247,7 +247,7 @@ describe('CookieStateStore', () => {
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as { port: number };
     const running = { url: `http://127.0.0.1:${port}` } as RunningApp;
-    const browser = new UserAgent();
+    const browser = new Browser();
     const page = await browser.get(running.url + (await approve(await begin(browser, running))));
     expect(page.status).toBe(200);
     server.close();
@@ -289,7 +289,7 @@ describe('the cookies of CookieStateStore', () => {
     ];
     for (const [headers, callbackURL, expected] of cases) {
       const app = await start({ ...trusting, options: { callbackURL } });
-      const [cookie = ''] = setCookies(await begin(new UserAgent(headers), app));
+      const [cookie = ''] = setCookies(await begin(new Browser(headers), app));
       expect(cookie).toMatch(expected);
       const path = cookie.startsWith('__Secure-')
         ? new URL(callbackURL, 'https://app.example').pathname
@@ -309,7 +309,7 @@ describe('the cookies of CookieStateStore', () => {
       },
     });
     const [cookie = ''] = setCookies(
-      await begin(new UserAgent(), app, '/login?returnTo=/secret-place'),
+      await begin(new Browser(), app, '/login?returnTo=/secret-place'),
     );
     const value = /=([\w-]+);/.exec(cookie)?.[1] ?? '';
     expect(cookie + Buffer.from(value, 'base64url').toString('latin1')).not.toContain('secret');
@@ -327,7 +327,7 @@ describe('the cookies of CookieStateStore', () => {
     ],
   ])('are cleared when the person %s', async (_how, verify, status) => {
     const app = await start({ verify: (_login) => verify() });
-    const browser = new UserAgent();
+    const browser = new Browser();
     const page = await browser.get(app.url + (await approve(await begin(browser, app))));
     expect(page.status).toBe(status);
     expect(setCookies(page)).toEqual([
@@ -338,7 +338,7 @@ describe('the cookies of CookieStateStore', () => {
 
   it('are cleared when the person declined', async () => {
     const app = await start();
-    const browser = new UserAgent();
+    const browser = new Browser();
     const begun = await begin(browser, app);
     const { pathname, search } = new URL(await ion.deny(begun.location ?? '', { as: '2027jdoe' }));
     expect((await browser.get(app.url + pathname + search)).status).toBe(401);
@@ -347,7 +347,7 @@ describe('the cookies of CookieStateStore', () => {
 
   it('take at most 2 KB together: the oldest sign-ins are dropped', async () => {
     const app = await start();
-    const browser = new UserAgent();
+    const browser = new Browser();
     const begun: Page[] = [];
     for (let tab = 0; tab < 12; tab += 1) {
       begun.push(await begin(browser, app, '/login?returnTo=/lunch'));
@@ -369,14 +369,14 @@ describe('the cookies of CookieStateStore', () => {
     const begun: Page[] = [];
     const cookies: string[] = [];
     for (let tab = 0; tab < 12; tab += 1) {
-      const page = await begin(new UserAgent(OVER_HTTPS), app, '/2027jdoe/login');
+      const page = await begin(new Browser(OVER_HTTPS), app, '/2027jdoe/login');
       begun.push(page);
       cookies.push((setCookies(page)[0] ?? '').split(';')[0] ?? '');
     }
     const last = begun.at(-1);
     if (!last) throw new Error('nothing began');
     const headers = { ...OVER_HTTPS, cookie: cookies.join('; ') };
-    const page = await new UserAgent(headers).get(
+    const page = await new Browser(headers).get(
       `${app.url}${BELOW}?error=access_denied&state=${new URL(last.location ?? '').searchParams.get('state') ?? ''}`,
     );
     expect(page.status).toBe(401);
@@ -390,43 +390,43 @@ describe('the cookies of CookieStateStore', () => {
   it('are not counted with those of another strategy on the same host', async () => {
     const other = await start({ options: { clientID: 'another' } });
     const app = await start();
-    const browser = new UserAgent();
+    const browser = new Browser();
     const begun = await begin(browser, app);
     const cookies = cookieHeader(browser, app);
     let crowd = '';
     for (let tab = 0; tab < 9; tab += 1) {
-      crowd = [crowd, (setCookies(await begin(new UserAgent(), other))[0] ?? '').split(';')[0]]
+      crowd = [crowd, (setCookies(await begin(new Browser(), other))[0] ?? '').split(';')[0]]
         .filter(Boolean)
         .join('; ');
     }
-    const second = await new UserAgent({ cookie: `${crowd}; ${cookies}` }).get(`${app.url}/login`);
+    const second = await new Browser({ cookie: `${crowd}; ${cookies}` }).get(`${app.url}/login`);
     expect(setCookies(second)).toHaveLength(1);
     expect((await browser.get(app.url + (await approve(begun)))).status).toBe(200);
   });
 
   it('are found even if a forged one, or one for another path, comes first', async () => {
     const app = await start();
-    const browser = new UserAgent();
+    const browser = new Browser();
     const callback = await approve(await begin(browser, app));
     const [[name, value] = ['', '']] = ours(browser, app);
     const cookie = `${name}=forged; ${name}=${'A'.repeat(200)}; ${name}=${value}`;
-    expect((await new UserAgent({ cookie }).get(app.url + callback)).status).toBe(200);
+    expect((await new Browser({ cookie }).get(app.url + callback)).status).toBe(200);
   });
 
   it('are opened for a callback only up to the fourth with the same name', async () => {
     const app = await start();
-    const browser = new UserAgent();
+    const browser = new Browser();
     const callback = await approve(await begin(browser, app));
     const [[name, value] = ['', '']] = ours(browser, app);
     const cookie = `${`${name}=forged; `.repeat(4)}${name}=${value}`;
-    expect((await new UserAgent({ cookie }).get(app.url + callback)).status).toBe(403);
+    expect((await new Browser({ cookie }).get(app.url + callback)).status).toBe(403);
   });
 });
 
 describe('CookieStateStore.store, with a state', () => {
   it('that is too large for a cookie, throws IonOptionError', async () => {
     const app = await start();
-    const page = await begin(new UserAgent(), app, `/login?returnTo=/${'x'.repeat(1000)}`);
+    const page = await begin(new Browser(), app, `/login?returnTo=/${'x'.repeat(1000)}`);
     expect(page.status).toBe(500);
     expect(setCookies(page)).toEqual([]);
     expect(app.errors).toMatchObject([{ code: 'ERR_ION_OPTION', option: 'state' }]);
@@ -453,7 +453,7 @@ describe('CookieStateStore.store, with a state', () => {
     ],
   ])('that JSON cannot hold, throws IonOptionError that says why: %s', async (why, state) => {
     const app = await start({ authenticate: { session: false, state } });
-    expect((await begin(new UserAgent(), app)).status).toBe(500);
+    expect((await begin(new Browser(), app)).status).toBe(500);
     expect(app.errors).toMatchObject([
       { code: 'ERR_ION_OPTION', option: 'state', message: expect.stringContaining(why) as string },
     ]);
@@ -463,15 +463,15 @@ describe('CookieStateStore.store, with a state', () => {
 describe('CookieStateStore.verify refuses a callback, with the reason,', () => {
   it('without any cookie', async () => {
     const app = await start(showingInfo);
-    const callback = await approve(await begin(new UserAgent(), app));
-    expect(reasonOf(await new UserAgent().get(app.url + callback))).toBe('no-cookie');
+    const callback = await approve(await begin(new Browser(), app));
+    expect(reasonOf(await new Browser().get(app.url + callback))).toBe('no-cookie');
   });
 
   it.each(['state=unknown', `state=${'0'.repeat(33)}`, 'nothing=1', 'state=__proto__'])(
     'with %s',
     async (query) => {
       const app = await start(showingInfo);
-      const browser = new UserAgent();
+      const browser = new Browser();
       await begin(browser, app);
       expect(reasonOf(await browser.get(`${app.url}${ROOT}?code=c&${query}`))).toBe('unknown');
     },
@@ -479,7 +479,7 @@ describe('CookieStateStore.verify refuses a callback, with the reason,', () => {
 
   it('after ten minutes, even if the browser keeps the cookie', async () => {
     const app = await start(showingInfo);
-    const browser = new UserAgent();
+    const browser = new Browser();
     const callback = await approve(await begin(browser, app));
     const now = Date.now();
     jest.spyOn(Date, 'now').mockReturnValue(now + 10 * MINUTE + 1000);
@@ -488,11 +488,11 @@ describe('CookieStateStore.verify refuses a callback, with the reason,', () => {
 
   it('with a cookie that was changed, or sealed with a secret that the app no longer has', async () => {
     const app = await start(showingInfo);
-    const browser = new UserAgent();
+    const browser = new Browser();
     const callback = await approve(await begin(browser, app));
     const [[name, value] = ['', '']] = ours(browser, app);
     const changed = `${name}=${value.startsWith('A') ? 'B' : 'A'}${value.slice(1)}`;
-    expect(reasonOf(await new UserAgent({ cookie: changed }).get(app.url + callback))).toBe(
+    expect(reasonOf(await new Browser({ cookie: changed }).get(app.url + callback))).toBe(
       'unreadable',
     );
     const rotated = await start({ ...showingInfo, secret: OTHER_SECRET });
@@ -503,32 +503,32 @@ describe('CookieStateStore.verify refuses a callback, with the reason,', () => {
 
   it('with the cookie of another sign-in under its name', async () => {
     const app = await start(showingInfo);
-    const browser = new UserAgent();
+    const browser = new Browser();
     const callback = await approve(await begin(browser, app));
     await begin(browser, app);
     const [[first] = [''], [, second] = ['', '']] = ours(browser, app);
-    const page = await new UserAgent({ cookie: `${first}=${second}` }).get(app.url + callback);
+    const page = await new Browser({ cookie: `${first}=${second}` }).get(app.url + callback);
     expect(reasonOf(page)).toBe('unreadable');
   });
 
   it('a second time, even with a copy of the cookie and another code', async () => {
     const app = await start();
-    const browser = new UserAgent();
+    const browser = new Browser();
     const callback = await approve(await begin(browser, app));
     const cookie = cookieHeader(browser, app);
     expect((await browser.get(app.url + callback)).status).toBe(200);
     const other = callback.replace(/code=\w+/, 'code=another');
-    expect((await new UserAgent({ cookie }).get(app.url + other)).status).toBe(403);
+    expect((await new Browser({ cookie }).get(app.url + other)).status).toBe(403);
     expect((await browser.get(app.url + callback)).status).toBe(403);
   });
 
   it('over https, with a cookie whose name lacks the prefix', async () => {
     const app = await start({ ...trusting, ...showingInfo });
-    const browser = new UserAgent(OVER_HTTPS);
+    const browser = new Browser(OVER_HTTPS);
     const begun = await begin(browser, app);
     const [[name, value] = ['', '']] = ours(browser, app);
     const cookie = `${name.replace('__Host-', '')}=${value}`;
-    const page = await new UserAgent({ ...OVER_HTTPS, cookie }).get(
+    const page = await new Browser({ ...OVER_HTTPS, cookie }).get(
       app.url + callbackTo(ROOT, begun),
     );
     expect(reasonOf(page)).toBe('unknown');
@@ -536,7 +536,7 @@ describe('CookieStateStore.verify refuses a callback, with the reason,', () => {
 
   it('over https, for a sign-in that began over http, and says so', async () => {
     const app = await start(trusting);
-    const browser = new UserAgent();
+    const browser = new Browser();
     const begun = await begin(browser, app);
     const page = await browser.get(app.url + callbackTo(ROOT, begun), OVER_HTTPS);
     expect(page.status).toBe(500);
@@ -660,7 +660,7 @@ describe('CookieStateStore, with someone already signed in', () => {
     ['someone, when no one was signed in at the beginning', undefined, 'jane', 200],
   ])('compares who is signed in at the callback: %s', async (_who, first, second, status) => {
     const app = await start(withUser);
-    const browser = new UserAgent();
+    const browser = new Browser();
     const as = (name?: string): Record<string, string> => (name === undefined ? {} : { as: name });
     const begun = await browser.get(`${app.url}/login`, as(first));
     const page = await browser.get(app.url + (await approve(begun)), as(second));
@@ -680,7 +680,7 @@ describe('new CookieStateStore', () => {
   it('seals with the newest of a list of secrets, and opens with all of them', async () => {
     const older = await start({ secret: OTHER_SECRET });
     const both = await start({ secret: [SECRET, OTHER_SECRET] });
-    const browser = new UserAgent();
+    const browser = new Browser();
     const callback = await approve(await begin(browser, older));
     const headers = { cookie: cookieHeader(browser, older), host: new URL(older.url).host };
     expect(await sendTo(both, callback, headers)).toMatchObject({ status: 200 });

@@ -7,7 +7,7 @@ import type { IonStrategyOptions, StateStore } from 'passport-ion';
 
 import type { AppOptions } from '../support/app.js';
 import { useAppAtLocalIon } from '../support/app-at-local-ion.js';
-import { UserAgent } from '../support/user-agent.js';
+import { Browser } from '../support/browser.js';
 
 const site = useAppAtLocalIon();
 
@@ -100,7 +100,7 @@ async function start(
   await site.start({ strategy: site.strategyOptions({ store, ...more }), ...options });
 }
 
-async function callbackFor(browser: UserAgent, path = '/login'): Promise<string> {
+async function callbackFor(browser: Browser, path = '/login'): Promise<string> {
   const { location = '' } = await browser.get(`${site.app.url}${path}`);
   return site.ion.approve(location, { as: '2027jdoe' });
 }
@@ -108,7 +108,7 @@ async function callbackFor(browser: UserAgent, path = '/login'): Promise<string>
 describe.each(forms)('IonStrategy with a state store that takes %s', (parameters, store, more) => {
   it('gives it the sign-in and what it is for', async () => {
     await start(store, more);
-    const browser = new UserAgent();
+    const browser = new Browser();
     const callback = await callbackFor(browser, '/login?returnTo=/lunch');
     const [signIn] = kept.values();
     if (parameters.includes('meta')) {
@@ -130,7 +130,7 @@ describe.each(forms)('IonStrategy with a state store that takes %s', (parameters
 
   it('refuses a sign-in that was already used', async () => {
     await start(store, more);
-    const browser = new UserAgent();
+    const browser = new Browser();
     const callback = await callbackFor(browser);
     await browser.get(callback);
     expect((await browser.get(callback)).status).toBe(403);
@@ -157,7 +157,7 @@ const failures: [string, (...parameters: unknown[]) => void][] = [
 describe.each(failures)('IonStrategy with a state store whose error is %s', (_how, broken) => {
   it.each(['store', 'verify'] as const)('passes on the error of %s', async (method) => {
     await start(storeOf(Object.assign({}, stateAndMeta, { [method]: broken })), { pkce: false });
-    const browser = new UserAgent();
+    const browser = new Browser();
     const path = method === 'store' ? '/login' : '/complete/ion/?code=c&state=s';
     expect((await browser.get(`${site.app.url}${path}`)).status).toBe(500);
     expect(site.app.errors).toEqual([boom]);
@@ -174,7 +174,7 @@ it('IonStrategy with a state store without handles, which cannot tell sign-ins a
     },
   });
   await start(store, { pkce: false });
-  const people = [new UserAgent(), new UserAgent(), new UserAgent()];
+  const people = [new Browser(), new Browser(), new Browser()];
   for (const browser of people) {
     expect((await browser.get(await callbackFor(browser))).status).toBe(200);
   }
@@ -209,7 +209,7 @@ it.each<[what: string, info: unknown, message: unknown]>([
         },
       },
     );
-    const browser = new UserAgent();
+    const browser = new Browser();
     await browser.get(await callbackFor(browser));
     expect(infos).toMatchObject([[false, { code: 'ERR_ION_STATE', message }]]);
   },
@@ -235,9 +235,9 @@ it.each([
   'IonStrategy signs no one else in with a used callback URL: %s',
   async (_what, more) => {
     await start(stateAndMeta, more);
-    const callback = await callbackFor(new UserAgent());
-    expect((await new UserAgent().get(callback)).status).toBe(200);
-    const other = new UserAgent();
+    const callback = await callbackFor(new Browser());
+    expect((await new Browser().get(callback)).status).toBe(200);
+    const other = new Browser();
     expect((await other.get(callback)).status).toBe(403);
     expect((await other.get(`${site.app.url}/whoami`)).text).toBe('null');
   },
@@ -246,7 +246,7 @@ it.each([
 describe('IonStrategy.authenticate, with a string as state and a state store', () => {
   it('sends the string to Ion unchanged if PKCE is off', async () => {
     await start(stateAndMeta, { pkce: false }, { authenticate: { state: 'my own' } });
-    const { location = '' } = await new UserAgent().get(`${site.app.url}/login`);
+    const { location = '' } = await new Browser().get(`${site.app.url}/login`);
     expect(new URL(location).searchParams.get('state')).toBe('my own');
     expect(kept.size).toBe(0);
   });
@@ -254,7 +254,7 @@ describe('IonStrategy.authenticate, with a string as state and a state store', (
   it('throws IonOptionError if PKCE is on, since nothing would keep the verifier', async () => {
     const [[, withVerifier] = ['', stateAndMeta]] = forms;
     await start(withVerifier, {}, { authenticate: { state: 'my own' } });
-    expect((await new UserAgent().get(`${site.app.url}/login`)).status).toBe(500);
+    expect((await new Browser().get(`${site.app.url}/login`)).status).toBe(500);
     expect(site.app.errors).toMatchObject([{ code: 'ERR_ION_OPTION', option: 'state' }]);
   });
 });

@@ -2,7 +2,7 @@
 
 import { expressSession } from '../support/app.js';
 import { useAppAtLocalIon } from '../support/app-at-local-ion.js';
-import { UserAgent } from '../support/user-agent.js';
+import { Browser } from '../support/browser.js';
 
 /** The lines of Ion's log, one for each request that it received. */
 let log: string[];
@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 
 describe('IonStrategy, with a callback for a sign-in that is not in flight in this session', () => {
-  const refused = async (browser: UserAgent, callback: string): Promise<void> => {
+  const refused = async (browser: Browser, callback: string): Promise<void> => {
     log = [];
     expect((await browser.get(callback)).status).toBe(403);
     expect(log).toEqual([]);
@@ -21,7 +21,7 @@ describe('IonStrategy, with a callback for a sign-in that is not in flight in th
 
   it('fails with 403 if it was used, and sends nothing to Ion', async () => {
     await site.start();
-    const browser = new UserAgent();
+    const browser = new Browser();
     const callback = await site.ion.approve(await site.begin(browser), { as: '2027jdoe' });
     await browser.get(callback);
     await refused(browser, callback);
@@ -29,16 +29,16 @@ describe('IonStrategy, with a callback for a sign-in that is not in flight in th
 
   it('fails with 403 if it began in another browser', async () => {
     await site.start();
-    const attacker = new UserAgent();
+    const attacker = new Browser();
     const callback = await site.ion.approve(await site.begin(attacker), { as: '2027jdoe' });
-    await refused(new UserAgent(), callback);
+    await refused(new Browser(), callback);
   });
 
   it.each(['', '&state=unknown', '&state=__proto__'])(
     'fails with 403 for the state %j',
     async (state) => {
       await site.start();
-      const browser = new UserAgent();
+      const browser = new Browser();
       await site.begin(browser);
       await refused(browser, `${site.app.url}/complete/ion/?code=abc${state}`);
     },
@@ -46,7 +46,7 @@ describe('IonStrategy, with a callback for a sign-in that is not in flight in th
 
   it('fails with 403 if it began more than ten minutes ago', async () => {
     await site.start();
-    const browser = new UserAgent();
+    const browser = new Browser();
     const callback = await site.ion.approve(await site.begin(browser), { as: '2027jdoe' });
     const now = Date.now();
     jest.spyOn(Date, 'now').mockReturnValue(now + 10 * 60 * 1000 + 1);
@@ -55,7 +55,7 @@ describe('IonStrategy, with a callback for a sign-in that is not in flight in th
 
   it('fails with 403 for a forged error too', async () => {
     await site.start();
-    const browser = new UserAgent();
+    const browser = new Browser();
     const request = await site.begin(browser);
     await refused(browser, `${site.app.url}/complete/ion/?error=server_error&state=forged`);
     const page = await browser.get(await site.ion.approve(request, { as: '2027jdoe' }));
@@ -66,7 +66,7 @@ describe('IonStrategy, with a callback for a sign-in that is not in flight in th
 describe('IonStrategy, with an error from Ion', () => {
   it('fails with 401 if the person declined', async () => {
     await site.start({ authenticate: { failWithError: true } });
-    const browser = new UserAgent();
+    const browser = new Browser();
     const page = await browser.get(
       await site.ion.deny(await site.begin(browser), { as: '2027jdoe' }),
     );
@@ -85,7 +85,7 @@ describe('IonStrategy, with an error from Ion', () => {
       },
       session: sessions,
     });
-    const browser = new UserAgent();
+    const browser = new Browser();
     const page = await browser.get(
       await site.ion.deny(await site.begin(browser), { as: '2027jdoe' }),
     );
@@ -98,7 +98,7 @@ describe('IonStrategy, with an error from Ion', () => {
 
   it("throws IonAuthorizationError with Ion's code for any other error", async () => {
     await site.start({ authenticate: { scope: 'nonsense' } });
-    const browser = new UserAgent();
+    const browser = new Browser();
     const callback = await site.ion.approve(await site.begin(browser), { as: '2027jdoe' });
     expect(new URL(callback).searchParams.get('error')).toBe('invalid_scope');
     const page = await browser.get(callback);
@@ -132,7 +132,7 @@ describe('IonStrategy, with a callback that Ion cannot have sent', () => {
   describe.each(['extended', 'simple', false] as const)('with query parser %j', (parser) => {
     it.each(malformed)('fails with 400: %s', async (query) => {
       await site.start({ before: (made) => made.set('query parser', parser) });
-      const browser = new UserAgent();
+      const browser = new Browser();
       const state = (await site.begin(browser)).searchParams.get('state') ?? '';
       log = [];
       const filled = query.replaceAll('=S', `=${state}`);
@@ -142,7 +142,7 @@ describe('IonStrategy, with a callback that Ion cannot have sent', () => {
 
     it('signs in from a good callback', async () => {
       await site.start({ before: (made) => made.set('query parser', parser) });
-      const browser = new UserAgent();
+      const browser = new Browser();
       const page = await browser.get(
         await site.ion.approve(await site.begin(browser), { as: '2027jdoe' }),
       );
@@ -152,7 +152,7 @@ describe('IonStrategy, with a callback that Ion cannot have sent', () => {
 
   it('begins a sign-in if the callback has none of the parameters', async () => {
     await site.start();
-    const page = await new UserAgent().get(`${site.app.url}/complete/ion/?utm_source=mail`);
+    const page = await new Browser().get(`${site.app.url}/complete/ion/?utm_source=mail`);
     expect(page.status).toBe(302);
     expect(page.location).toContain('/oauth/authorize/?');
   });
@@ -184,7 +184,7 @@ describe('the callback of passport.authenticate, if a sign-in fails,', () => {
    * Sends the browser to the callback URL, and waits until Passport calls the app's callback. The browser
    * gets no response.
    */
-  async function failureAt(browser: UserAgent, url: string): Promise<Failure | undefined> {
+  async function failureAt(browser: Browser, url: string): Promise<Failure | undefined> {
     void browser.get(url).catch(() => undefined);
     while (calls.length === 0) await new Promise(setImmediate);
     return calls[0];
@@ -192,7 +192,7 @@ describe('the callback of passport.authenticate, if a sign-in fails,', () => {
 
   it('gets ERR_ION_STATE and 403 for a callback without a sign-in in this browser', async () => {
     const url = `${site.app.url}/complete/ion/?code=a-code&state=unknown`;
-    expect(await failureAt(new UserAgent(), url)).toMatchObject({
+    expect(await failureAt(new Browser(), url)).toMatchObject({
       user: false,
       status: 403,
       info: { code: 'ERR_ION_STATE', message: expect.stringContaining('start') as string },
@@ -200,19 +200,19 @@ describe('the callback of passport.authenticate, if a sign-in fails,', () => {
   });
 
   it('gets a message about sessions in another process if the cookie came back', async () => {
-    const browser = new UserAgent();
+    const browser = new Browser();
     const callback = new URL(await site.ion.approve(await site.begin(browser), { as: '2027jdoe' }));
     const cookie = [...browser.cookiesFor(site.app.url)].map((pair) => pair.join('=')).join('; ');
     await startAndCollect(); // with a new MemoryStore
     const url = site.app.url + callback.pathname + callback.search;
-    const failure = await failureAt(new UserAgent({ cookie }), url);
+    const failure = await failureAt(new Browser({ cookie }), url);
     expect(failure?.info).toMatchObject({ code: 'ERR_ION_STATE', reason: 'unknown' });
     expect(failure?.info.message).toContain('CookieStateStore');
   });
 
   it('gets ERR_ION_CALLBACK and 400 for a callback that Ion cannot have sent', async () => {
     const url = `${site.app.url}/complete/ion/?state=only`;
-    expect(await failureAt(new UserAgent(), url)).toMatchObject({
+    expect(await failureAt(new Browser(), url)).toMatchObject({
       user: false,
       status: 400,
       info: { code: 'ERR_ION_CALLBACK', message: expect.any(String) as string },
@@ -221,7 +221,7 @@ describe('the callback of passport.authenticate, if a sign-in fails,', () => {
 
   // The strategy leaves the status out, so Passport responds with 401.
   it('gets access_denied and no status for a sign-in that was not approved at Ion', async () => {
-    const browser = new UserAgent();
+    const browser = new Browser();
     const { location = '' } = await browser.get(`${site.app.url}/login`);
     const back = await site.ion.deny(location, { as: '2027jdoe' });
     expect(await failureAt(browser, back)).toMatchObject({
@@ -237,7 +237,7 @@ describe('IonStrategy, with the wrong client secret', () => {
     await site.start({
       strategy: site.strategyOptions({ clientSecret: 'wrong-secret' }),
     });
-    const browser = new UserAgent();
+    const browser = new Browser();
     const request = await site.begin(browser);
     const page = await browser.get(await site.ion.approve(request, { as: '2027jdoe' }));
     expect(page.status).toBe(500);
@@ -256,7 +256,7 @@ describe('IonStrategy, for an application that is not registered for OpenID Conn
     ['of passport.authenticate', {}, { scope: 'openid' }],
   ])('throws ERR_ION_OPENID if the scope %s has openid', async (_whose, strategy, authenticate) => {
     await site.start({ strategy: site.strategyOptions(strategy), authenticate });
-    const browser = new UserAgent();
+    const browser = new Browser();
     const request = await site.begin(browser);
     const page = await browser.get(await site.ion.approve(request, { as: '2027jdoe' }));
     expect(page.status).toBe(500);
@@ -269,7 +269,7 @@ describe('IonStrategy, for an application that is not registered for OpenID Conn
 
   it('does not blame openid for another kind of 500', async () => {
     await site.start();
-    const browser = new UserAgent();
+    const browser = new Browser();
     const request = await site.begin(browser);
     const callback = await site.ion.approve(request, { as: '2027jdoe' });
     site.ion.failNext('token', { status: 500, body: '<h1>Server Error (500)</h1>' });

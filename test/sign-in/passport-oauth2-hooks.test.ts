@@ -5,7 +5,7 @@ import { IonStrategy } from 'passport-ion';
 import type { IonStrategyOptions } from 'passport-ion';
 
 import { useAppAtLocalIon } from '../support/app-at-local-ion.js';
-import type { Page } from '../support/user-agent.js';
+import type { Page } from '../support/browser.js';
 
 const site = useAppAtLocalIon();
 

@@ -10,7 +10,7 @@ import type { LocalIon } from 'passport-ion/local-ion';
 import { IonStrategy, IonTokenError } from 'passport-ion';
 import type { IonStrategyOptions, IonTokens } from 'passport-ion';
 
-import { UserAgent } from '../support/user-agent.js';
+import { Browser } from '../support/browser.js';
 import { startApp } from '../support/app.js';
 import type { RunningApp } from '../support/app.js';
 
@@ -57,7 +57,7 @@ afterAll(async () => {
   await ion.stop();
 });
 beforeEach(async () => {
-  const browser = new UserAgent();
+  const browser = new Browser();
   const { location = '' } = await browser.get(`${app.url}/login`);
   await browser.get(await ion.approve(location, { as: '2027jdoe' }));
 });

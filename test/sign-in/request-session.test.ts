@@ -5,14 +5,14 @@ import session from 'express-session';
 
 import { expressSession } from '../support/app.js';
 import { useAppAtLocalIon } from '../support/app-at-local-ion.js';
-import { UserAgent } from '../support/user-agent.js';
+import { Browser } from '../support/browser.js';
 
 describe('IonStrategy, with its sign-ins in the session', () => {
   const site = useAppAtLocalIon();
 
   it('throws ERR_ION_SESSION without a session, and names the line that is missing', async () => {
     await site.start({ session: null });
-    expect((await new UserAgent().get(`${site.app.url}/login`)).status).toBe(500);
+    expect((await new Browser().get(`${site.app.url}/login`)).status).toBe(500);
     expect(site.app.errors).toMatchObject([
       { code: 'ERR_ION_SESSION', message: expect.stringContaining('app.use(session(') as string },
     ]);
@@ -20,7 +20,7 @@ describe('IonStrategy, with its sign-ins in the session', () => {
 
   it('works with a file-based store, which reports an error for a session that it does not have', async () => {
     await site.start({ session: expressSession(new FileStore()) });
-    const browser = new UserAgent();
+    const browser = new Browser();
     const callback = await site.ion.approve(await site.begin(browser), { as: '2027jdoe' });
     expect((await browser.get(callback)).status).toBe(200);
   });
@@ -33,14 +33,14 @@ describe('IonStrategy, with its sign-ins in the session', () => {
         throw problem;
       },
     });
-    const browser = new UserAgent();
+    const browser = new Browser();
     await browser.get(await site.ion.approve(await site.begin(browser), { as: '2027jdoe' }));
     expect(site.app.errors).toEqual([problem]);
   });
 
   it('throws a clear error if cookie-session lacks what Passport calls, and the process keeps running', async () => {
     await site.start({ session: cookieSession({ keys: ['a key'] }) });
-    const browser = new UserAgent();
+    const browser = new Browser();
     const page = await browser.get(
       await site.ion.approve(await site.begin(browser), { as: '2027jdoe' }),
     );

@@ -5,7 +5,7 @@ import session from 'express-session';
 
 import { expressSession } from '../support/app.js';
 import { useAppAtLocalIon } from '../support/app-at-local-ion.js';
-import { UserAgent } from '../support/user-agent.js';
+import { Browser } from '../support/browser.js';
 
 const site = useAppAtLocalIon();
 
@@ -35,7 +35,7 @@ describe('IonStrategy, with its sign-ins in the session', () => {
       jest.spyOn(Date, 'now').mockImplementation(() => startTime + (looks += 1));
       const store = new session.MemoryStore();
       await site.start({ session: expressSession(store), authenticate: { keepSessionInfo } });
-      const browser = new UserAgent();
+      const browser = new Browser();
       const first = await site.begin(browser);
       expect(await maxAges(store)).toEqual([nearly(600_000)]);
       const second = await site.begin(browser);
@@ -57,7 +57,7 @@ describe('IonStrategy, with its sign-ins in the session', () => {
       session: session({ ...options, store, cookie: { maxAge: hour } }),
       authenticate: { keepSessionInfo: true },
     });
-    const browser = new UserAgent();
+    const browser = new Browser();
     const request = await site.begin(browser);
     expect(await maxAges(store)).toEqual([600_000]);
     await browser.get(await site.ion.approve(request, { as: '2027jdoe' }));
@@ -75,13 +75,13 @@ describe('IonStrategy, with its sign-ins in the session', () => {
         });
       },
     });
-    await site.begin(new UserAgent());
+    await site.begin(new Browser());
     expect(await maxAges(store)).toEqual([null]);
   });
 
   it('keeps the cookie of cookie-session small, no matter how many sign-ins begin', async () => {
     await site.start({ session: cookieSession({ keys: ['a key'] }) });
-    const browser = new UserAgent();
+    const browser = new Browser();
     for (let tab = 0; tab < 12; tab += 1) {
       await site.begin(browser, `/login?returnTo=/${'x'.repeat(150)}`);
       const cookies = [...browser.cookiesFor(site.app.url)].map((pair) => pair.join('='));

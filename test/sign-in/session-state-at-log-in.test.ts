@@ -12,7 +12,7 @@ import { Passport } from 'passport';
 
 import { endpointsOf } from '../../lib/endpoints.js';
 import { SessionState } from '../../lib/sign-in/session-state.js';
-import { UserAgent } from '../support/user-agent.js';
+import { Browser } from '../support/browser.js';
 
 const KEY = 'oauth2:ion.example';
 const ROOT = 'https://app.example/complete/ion/';
@@ -147,14 +147,14 @@ const kinds: [string, () => RequestHandler[]][] = [
   ['cookie-session', ofCookies],
 ];
 
-async function textOf(browser: UserAgent, url: string): Promise<string> {
+async function textOf(browser: Browser, url: string): Promise<string> {
   return (await browser.get(url)).text;
 }
 
 describe.each(kinds)('SessionState.keepOthers, with %s', (_kind, sessions) => {
   it.each(ways)('keeps the other sign-ins when the app calls logIn %s', async (_way, logIn) => {
     const app = await startBareApp(sessions(), logIn);
-    const browser = new UserAgent();
+    const browser = new Browser();
     const handles: string[] = [];
     for (let tab = 0; tab < 3; tab += 1) handles.push(await textOf(browser, `${app}/begin`));
     for (const handle of handles.reverse()) {
@@ -167,7 +167,7 @@ describe.each(kinds)('SessionState.keepOthers, with %s', (_kind, sessions) => {
 
   it('keeps nothing else', async () => {
     const app = await startBareApp(sessions(), asPassportDoes);
-    const browser = new UserAgent();
+    const browser = new Browser();
     const first = await textOf(browser, `${app}/begin`);
     const second = await textOf(browser, `${app}/begin`);
     await browser.get(`${app}/finish/${first}`);
@@ -179,14 +179,14 @@ describe.each(kinds)('SessionState.keepOthers, with %s', (_kind, sessions) => {
 
   it('adds nothing to the session if there are no others', async () => {
     const app = await startBareApp(sessions(), asPassportDoes);
-    const browser = new UserAgent();
+    const browser = new Browser();
     await browser.get(`${app}/finish/${await textOf(browser, `${app}/begin`)}`);
     expect(JSON.parse(await textOf(browser, `${app}/session`))).toEqual({ passport: { user } });
   });
 
   it('does not add the user to the session if logIn was called without one', async () => {
     const app = await startBareApp(sessions(), withoutCallback);
-    const browser = new UserAgent();
+    const browser = new Browser();
     const [first] = [await textOf(browser, `${app}/begin`), await textOf(browser, `${app}/begin`)];
     await browser.get(`${app}/finish/${first}`);
     expect(JSON.parse(await textOf(browser, `${app}/session`))).not.toHaveProperty('passport');
@@ -210,7 +210,7 @@ describe('SessionState.keepOthers, when logIn fails', () => {
         done(error);
       });
     });
-    const browser = new UserAgent();
+    const browser = new Browser();
     const [first] = [await textOf(browser, `${app}/begin`), await textOf(browser, `${app}/begin`)];
     expect((await browser.get(`${app}/finish/${first}`)).status).toBe(500);
     expect(failures).toBe(1);

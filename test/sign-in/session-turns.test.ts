@@ -4,7 +4,7 @@ import session from 'express-session';
 
 import { expressSession } from '../support/app.js';
 import { useAppAtLocalIon } from '../support/app-at-local-ion.js';
-import { UserAgent } from '../support/user-agent.js';
+import { Browser } from '../support/browser.js';
 
 describe('IonStrategy, with its sign-ins in the session', () => {
   const site = useAppAtLocalIon();
@@ -15,7 +15,7 @@ describe('IonStrategy, with its sign-ins in the session', () => {
       session: expressSession(store),
       strategy: site.strategyOptions({ timeout: 100 }),
     });
-    const browser = new UserAgent();
+    const browser = new Browser();
     await site.begin(browser);
     // Hang the second read. The first is by express-session itself, and nothing would end it, because
     // express-session has no deadline.
@@ -32,7 +32,7 @@ describe('IonStrategy, with its sign-ins in the session', () => {
       session: expressSession(store),
       strategy: site.strategyOptions({ timeout: 100 }),
     });
-    const browser = new UserAgent();
+    const browser = new Browser();
     await site.begin(browser);
     store.atRead(2, () => undefined);
     await browser.get(`${site.app.url}/login`);
@@ -43,23 +43,23 @@ describe('IonStrategy, with its sign-ins in the session', () => {
   it('does not read the session store if the cookie of the request names no session', async () => {
     const store = new HookedStore();
     await site.start({ session: expressSession(store) });
-    await site.begin(new UserAgent());
-    await site.begin(new UserAgent({ cookie: 'connect.sid=s%3Aunknown.signature' }));
+    await site.begin(new Browser());
+    await site.begin(new Browser({ cookie: 'connect.sid=s%3Aunknown.signature' }));
     expect(store.reads).toBe(0);
   });
 
   it('does not bring back a session that was destroyed while a sign-in began', async () => {
     const store = new HookedStore();
     await site.start({ session: expressSession(store) });
-    const browser = new UserAgent();
+    const browser = new Browser();
     await browser.get(await site.ion.approve(await site.begin(browser), { as: '2027jdoe' }));
     const cookie = [...browser.cookiesFor(site.app.url)].map((pair) => pair.join('=')).join('; ');
-    expect((await new UserAgent({ cookie }).get(`${site.app.url}/whoami`)).text).toContain('Jane');
+    expect((await new Browser({ cookie }).get(`${site.app.url}/whoami`)).text).toContain('Jane');
     store.atRead(2, (read) => {
       store.clear(read);
     });
     const request = await site.begin(browser);
-    expect((await new UserAgent({ cookie }).get(`${site.app.url}/whoami`)).text).toBe('null');
+    expect((await new Browser({ cookie }).get(`${site.app.url}/whoami`)).text).toBe('null');
     expect((await browser.get(await site.ion.approve(request, { as: '2027jdoe' }))).status).toBe(
       200,
     );
@@ -68,7 +68,7 @@ describe('IonStrategy, with its sign-ins in the session', () => {
   it('does not sign a person in again who signed out while a sign-in began', async () => {
     const store = new HookedStore();
     await site.start({ session: expressSession(store) });
-    const browser = new UserAgent();
+    const browser = new Browser();
     await browser.get(await site.ion.approve(await site.begin(browser), { as: '2027jdoe' }));
     store.atRead(2, (read) => {
       store.signOut(read);
@@ -90,7 +90,7 @@ describe('IonStrategy, with its sign-ins in the session', () => {
         return false;
       },
     });
-    const browser = new UserAgent();
+    const browser = new Browser();
     await browser.get(await site.ion.approve(await site.begin(browser), { as: '2027jdoe' }));
     isFirst = false;
     const page = await browser.get(

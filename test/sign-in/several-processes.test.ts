@@ -11,8 +11,8 @@ import type { LocalIon } from 'passport-ion/local-ion';
 
 import { Program } from '../support/program.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
-import { UserAgent } from '../support/user-agent.js';
-import type { Page } from '../support/user-agent.js';
+import { Browser } from '../support/browser.js';
+import type { Page } from '../support/browser.js';
 
 const ROOT = join(__dirname, '../..');
 const STUDENT = '2028znunez';
@@ -66,7 +66,7 @@ afterAll(async () => {
 });
 
 /** Opens a page, served by the process with this index. */
-async function open(index: number, browser: UserAgent, address: string): Promise<Page> {
+async function open(index: number, browser: Browser, address: string): Promise<Page> {
   chosen = index;
   const page = await browser.get(address);
   expect(page.headers.get('x-process')).toBe(String(processes[index]?.pid));
@@ -74,7 +74,7 @@ async function open(index: number, browser: UserAgent, address: string): Promise
 }
 
 /** Begins a sign-in at the process with this index, and returns the callback that Ion sends the browser to. */
-async function begin(index: number, browser: UserAgent): Promise<string> {
+async function begin(index: number, browser: Browser): Promise<string> {
   const { location = '' } = await open(index, browser, `${url}/login/ion`);
   return ion.approve(location, { as: STUDENT });
 }
@@ -84,7 +84,7 @@ describe.each([
   [1, 0],
 ])('CookieStateStore, with a sign-in that process %i began', (first, second) => {
   it(`lets process ${second} finish it`, async () => {
-    const browser = new UserAgent();
+    const browser = new Browser();
     const callback = await begin(first, browser);
     expect(callback).toMatch(`${url}/complete/ion/?`);
     const page = await open(second, browser, callback);
@@ -94,7 +94,7 @@ describe.each([
   });
 
   it('lets one process finish it along with others of the same browser', async () => {
-    const browser = new UserAgent();
+    const browser = new Browser();
     const callbacks = [await begin(first, browser), await begin(second, browser)];
     for (const callback of callbacks) {
       const page = await open(second, browser, callback);
@@ -103,7 +103,7 @@ describe.each([
   });
 
   it('refuses its callback in both processes once it is finished', async () => {
-    const browser = new UserAgent();
+    const browser = new Browser();
     const callback = await begin(first, browser);
     await open(second, browser, callback);
     for (const index of [first, second]) {
@@ -114,10 +114,10 @@ describe.each([
   });
 
   it('signs no one in again with a copy of the cookie, since Ion accepts a code only once', async () => {
-    const browser = new UserAgent();
+    const browser = new Browser();
     const callback = await begin(first, browser);
     const cookies = [...browser.cookiesFor(url)].map(([name, value]) => `${name}=${value}`);
-    const thief = new UserAgent({ cookie: cookies.join('; ') });
+    const thief = new Browser({ cookie: cookies.join('; ') });
     await open(first, browser, callback);
     const page = await open(second, thief, callback);
     expect(page.status).toBe(401);

@@ -6,7 +6,7 @@ import session from 'express-session';
 import { expressSession } from '../support/app.js';
 import type { AppOptions } from '../support/app.js';
 import { useAppAtLocalIon } from '../support/app-at-local-ion.js';
-import { UserAgent } from '../support/user-agent.js';
+import { Browser } from '../support/browser.js';
 
 /** The lines of Ion's log, one for each request that it received. */
 let log: string[];
@@ -28,7 +28,7 @@ describe('IonStrategy, with several tabs', () => {
     'signs in from all of them, in the order %j',
     async (order) => {
       await site.start();
-      const browser = new UserAgent();
+      const browser = new Browser();
       const requests: URL[] = [];
       for (const tab of [...order].sort())
         requests.push(await site.begin(browser, `/login?returnTo=/${tab}`));
@@ -46,7 +46,7 @@ describe('IonStrategy, with several tabs', () => {
       before: (made) => made.set('etag', false),
       session: withNote(expressSession()),
     });
-    const browser = new UserAgent();
+    const browser = new Browser();
     const [first, second] = [await site.begin(browser), await site.begin(browser)];
     const before = [...browser.cookiesFor(site.app.url)];
     await browser.get(await site.ion.approve(first, { as: '2027jdoe' }));
@@ -61,7 +61,7 @@ describe('IonStrategy, with several tabs', () => {
   it('signs in from all of them if they begin at the same moment', async () => {
     const store = new GatheringStore();
     await site.start({ session: expressSession(store) });
-    const browser = new UserAgent();
+    const browser = new Browser();
     await site.begin(browser);
     store.gather(4);
     const requests = await Promise.all([1, 2, 3, 4].map(() => site.begin(browser)));
@@ -73,7 +73,7 @@ describe('IonStrategy, with several tabs', () => {
 
   it('signs in from all of them if they finish at the same moment', async () => {
     await site.start();
-    const browser = new UserAgent();
+    const browser = new Browser();
     const requests = [
       await site.begin(browser),
       await site.begin(browser),
@@ -94,7 +94,7 @@ describe('IonStrategy, with several tabs', () => {
         return { id: profile.id };
       },
     });
-    const browser = new UserAgent();
+    const browser = new Browser();
     const first = await site.begin(browser);
     expect((await browser.get(await site.ion.approve(first, { as: '2027jdoe' }))).status).toBe(200);
     const callback = await site.ion.approve(second ?? first, { as: '2027jdoe' });
@@ -119,7 +119,7 @@ describe('IonStrategy, with several tabs', () => {
           },
           ...more,
         });
-        const browser = new UserAgent();
+        const browser = new Browser();
         const callback = await site.ion.approve(await site.begin(browser), { as: '2027jdoe' });
         const first = await browser.get(callback);
         const page = await browser.get(await site.ion.approve(second ?? '', { as: '2027jdoe' }));
@@ -153,7 +153,7 @@ describe('IonStrategy, with several tabs', () => {
 
   it('keeps at most ten sign-ins: the eleventh replaces the first', async () => {
     await site.start();
-    const browser = new UserAgent();
+    const browser = new Browser();
     const requests: URL[] = [];
     for (let tab = 0; tab < 11; tab += 1) requests.push(await site.begin(browser));
     const [first, second] = await Promise.all(
@@ -167,7 +167,7 @@ describe('IonStrategy, with several tabs', () => {
 describe('IonStrategy, with the same callback twice at once', () => {
   it('exchanges the code once, and signs in from both', async () => {
     await site.start();
-    const browser = new UserAgent();
+    const browser = new Browser();
     const callback = await site.ion.approve(await site.begin(browser), { as: '2027jdoe' });
     const pages = await Promise.all([browser.get(callback), browser.get(callback)]);
     expect(pages.map(({ status }) => status)).toEqual([200, 200]);

@@ -6,14 +6,14 @@ import express5 from 'express';
 import { startLocalIon } from 'passport-ion/local-ion';
 
 import { useAppAtLocalIon } from '../support/app-at-local-ion.js';
-import { UserAgent } from '../support/user-agent.js';
+import { Browser } from '../support/browser.js';
 
 const site = useAppAtLocalIon();
 
 describe('IonStrategy, beginning a sign-in', () => {
   it('sends what Ion requires, a state and a PKCE challenge, and nothing else', async () => {
     const { url } = await site.start();
-    const request = await site.begin(new UserAgent());
+    const request = await site.begin(new Browser());
     expect(`${request.origin}${request.pathname}`).toBe(`${site.ion.baseURL}/oauth/authorize/`);
     expect(Object.fromEntries(request.searchParams)).toEqual({
       response_type: 'code',
@@ -36,7 +36,7 @@ describe('IonStrategy, beginning a sign-in', () => {
         approvalPrompt: 'auto',
       },
     });
-    const { searchParams } = await site.begin(new UserAgent());
+    const { searchParams } = await site.begin(new Browser());
     expect(Object.fromEntries(searchParams)).toMatchObject({
       scope: 'read write',
       redirect_uri: callbackURL,
@@ -54,7 +54,7 @@ describe('IonStrategy, beginning a sign-in', () => {
     'throws IonOptionError if %s of passport.authenticate cannot work',
     async (option, authenticate) => {
       const { url, errors } = await site.start({ authenticate });
-      expect((await new UserAgent().get(`${url}/login`)).status).toBe(500);
+      expect((await new Browser().get(`${url}/login`)).status).toBe(500);
       expect(errors).toMatchObject([{ code: 'ERR_ION_OPTION', option }]);
     },
   );
@@ -71,7 +71,7 @@ describe.each([
         express,
         strategy: site.strategyOptions({ callbackURL }),
       });
-      const browser = new UserAgent();
+      const browser = new Browser();
       const request = await site.begin(browser);
       const callback = await site.ion.approve(request, { as: '2028znunez' });
       expect(new URL(callback).pathname).toBe(callbackURL);
@@ -85,7 +85,7 @@ describe.each([
 
   it("returns the app's state", async () => {
     await site.start({ express });
-    const browser = new UserAgent();
+    const browser = new Browser();
     const request = await site.begin(browser, '/login?returnTo=/lunch');
     expect(request.href).not.toContain('lunch');
     const page = await browser.get(await site.ion.approve(request, { as: '2027jdoe' }));
@@ -94,7 +94,7 @@ describe.each([
 
   it('works under a mount path, of an app or of a router', async () => {
     const { url } = await site.start({ express, mount: '/2027jdoe/auth' });
-    const browser = new UserAgent();
+    const browser = new Browser();
     const request = await site.begin(browser, '/2027jdoe/auth/login');
     expect(request.searchParams.get('redirect_uri')).toBe(`${url}/2027jdoe/auth/complete/ion/`);
     const page = await browser.get(await site.ion.approve(request, { as: '2027jdoe' }));
@@ -108,7 +108,7 @@ describe.each([
       mount: '/auth',
       strategy: site.strategyOptions({ callbackURL }),
     });
-    const request = await site.begin(new UserAgent(), '/auth/login');
+    const request = await site.begin(new Browser(), '/auth/login');
     expect(request.searchParams.get('redirect_uri')).toBe(`${url}/auth/complete/ion/`);
   });
 
@@ -118,13 +118,13 @@ describe.each([
       express,
       before: (made) => made.set('trust proxy', 'loopback'),
     });
-    const trusted = await site.begin(new UserAgent(forwarded));
+    const trusted = await site.begin(new Browser(forwarded));
     expect(trusted.searchParams.get('redirect_uri')).toBe('https://user.tjhsst.edu/complete/ion/');
     const wary = await site.start({ express });
-    const refused = await site.begin(new UserAgent(forwarded));
+    const refused = await site.begin(new Browser(forwarded));
     expect(refused.searchParams.get('redirect_uri')).toBe(`${wary.url}/complete/ion/`);
     await site.start({ express, strategy: site.strategyOptions({ proxy: true }) });
-    const believed = await site.begin(new UserAgent(forwarded));
+    const believed = await site.begin(new Browser(forwarded));
     expect(believed.searchParams.get('redirect_uri')).toBe('https://user.tjhsst.edu/complete/ion/');
   });
 });
@@ -136,7 +136,7 @@ describe('IonStrategy, with a local Ion at an IPv6 address', () => {
     await site.start({
       strategy: site.strategyOptions({ clientID, clientSecret, baseURL }),
     });
-    const browser = new UserAgent();
+    const browser = new Browser();
     const request = await site.begin(browser);
     const page = await browser.get(await six.approve(request, { as: '2027jdoe' }));
     expect(page.status).toBe(200);
@@ -151,7 +151,7 @@ describe('IonStrategy, for a public client', () => {
     await site.start({
       strategy: { clientID: 'public', baseURL: open.baseURL, callbackURL: '/complete/ion/' },
     });
-    const browser = new UserAgent();
+    const browser = new Browser();
     const request = await site.begin(browser);
     const page = await browser.get(await open.approve(request, { as: '2027jdoe' }));
     expect(page.status).toBe(200);

@@ -3,7 +3,7 @@
 import type { IonStrategyOptions } from 'passport-ion';
 
 import { useAppAtLocalIon } from '../support/app-at-local-ion.js';
-import type { Page } from '../support/user-agent.js';
+import type { Page } from '../support/browser.js';
 
 const site = useAppAtLocalIon();
 

@@ -6,7 +6,7 @@ import type { IonRequest, VerifySignIn } from 'passport-ion';
 import { rememberState, withState } from '../../lib/sign-in/state-of.js';
 import { logTextOf } from '../support/log-text.js';
 import { useAppAtLocalIon } from '../support/app-at-local-ion.js';
-import { UserAgent } from '../support/user-agent.js';
+import { Browser } from '../support/browser.js';
 
 interface StartOptions {
   readonly store?: CookieStateStore | undefined;
@@ -35,7 +35,7 @@ async function start({ store, verify }: StartOptions = {}): Promise<void> {
 }
 
 /** Begins a sign-in that should lead back to the page /lunch, and returns its callback. */
-async function callbackFor(browser: UserAgent, decision: 'approve' | 'deny'): Promise<string> {
+async function callbackFor(browser: Browser, decision: 'approve' | 'deny'): Promise<string> {
   const { location = '' } = await browser.get(`${site.app.url}/login?returnTo=/lunch`);
   return site.ion[decision](location, { as: '2027jdoe' });
 }
@@ -48,7 +48,7 @@ describe('stateOf', () => {
     ['a CookieStateStore', store],
   ])('returns the state of a sign-in that succeeds, with %s', async (_name, store) => {
     await start({ store });
-    const browser = new UserAgent();
+    const browser = new Browser();
     const page = await browser.get(await callbackFor(browser, 'approve'));
     expect(page.status).toBe(200);
     expect(states).toEqual([{ returnTo: '/lunch' }]);
@@ -56,14 +56,14 @@ describe('stateOf', () => {
 
   it('returns the state of a sign-in that the person declines', async () => {
     await start();
-    const browser = new UserAgent();
+    const browser = new Browser();
     expect((await browser.get(await callbackFor(browser, 'deny'))).status).toBe(401);
     expect(states).toEqual([{ returnTo: '/lunch' }]);
   });
 
   it('returns the state of a sign-in that ends in an error from Ion, which itself does not show the state', async () => {
     await start();
-    const browser = new UserAgent();
+    const browser = new Browser();
     const callback = await callbackFor(browser, 'approve');
     site.ion.failNext('token', { status: 503 });
     expect((await browser.get(callback)).status).toBe(503);
@@ -78,7 +78,7 @@ describe('stateOf', () => {
         throw failure;
       },
     });
-    const browser = new UserAgent();
+    const browser = new Browser();
     await browser.get(await callbackFor(browser, 'approve'));
     expect(site.app.errors).toEqual([failure]);
     expect(states).toEqual([{ returnTo: '/lunch' }]);
@@ -86,14 +86,14 @@ describe('stateOf', () => {
 
   it('returns undefined in a browser that did not begin the sign-in', async () => {
     await start();
-    const callback = await callbackFor(new UserAgent(), 'approve');
-    expect((await new UserAgent().get(callback)).status).toBe(403);
+    const callback = await callbackFor(new Browser(), 'approve');
+    expect((await new Browser().get(callback)).status).toBe(403);
     expect(states).toEqual([undefined]);
   });
 
   it('returns undefined for a sign-in without a state', async () => {
     await start();
-    const browser = new UserAgent();
+    const browser = new Browser();
     const { location = '' } = await browser.get(`${site.app.url}/login`);
     await browser.get(await site.ion.approve(location, { as: '2027jdoe' }));
     expect(states).toEqual([undefined]);

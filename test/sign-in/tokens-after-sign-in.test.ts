@@ -3,7 +3,7 @@
 import type { IonStrategy } from 'passport-ion';
 
 import { useAppAtLocalIon } from '../support/app-at-local-ion.js';
-import { UserAgent } from '../support/user-agent.js';
+import { Browser } from '../support/browser.js';
 
 const site = useAppAtLocalIon();
 
@@ -16,7 +16,7 @@ describe('IonStrategy, after a sign-in', () => {
         return { id: profile.id };
       },
     });
-    const browser = new UserAgent();
+    const browser = new Browser();
     const request = await site.begin(browser);
     await browser.get(await site.ion.approve(request, { as: '2027jdoe' }));
     const [old] = kept;

@@ -10,7 +10,7 @@ import type {
 } from 'passport-ion';
 
 import { useAppAtLocalIon } from '../support/app-at-local-ion.js';
-import { UserAgent } from '../support/user-agent.js';
+import { Browser } from '../support/browser.js';
 
 const site = useAppAtLocalIon();
 
@@ -47,7 +47,7 @@ describe('IonStrategy: verify', () => {
         throw new Error('seen');
       },
     });
-    const browser = new UserAgent();
+    const browser = new Browser();
     const request = await site.begin(browser, '/login?returnTo=/lunch');
     await browser.get(await site.ion.approve(request, { as: '2027jdoe' }));
     expect(infos).toEqual([[false, { state: { returnTo: '/lunch' } }]]);

@@ -7,8 +7,8 @@ import type { IonStrategyOptions } from 'passport-ion';
 
 import { startApp } from './app.js';
 import type { AppOptions, RunningApp } from './app.js';
-import { UserAgent } from './user-agent.js';
-import type { Page } from './user-agent.js';
+import { Browser } from './browser.js';
+import type { Page } from './browser.js';
 
 /** The local Ion, and the apps that the current test has started. */
 export interface AppAtLocalIon {
@@ -19,7 +19,7 @@ export interface AppAtLocalIon {
   strategyOptions(more?: Partial<IonStrategyOptions>): IonStrategyOptions;
   start(options?: Partial<AppOptions>): Promise<RunningApp>;
   /** Begins a sign-in, and returns the authorization request. */
-  begin(browser: UserAgent, path?: string): Promise<URL>;
+  begin(browser: Browser, path?: string): Promise<URL>;
   /** Starts an app, signs in to it, and returns the response to the callback. */
   startAndSignIn(options?: Partial<AppOptions>): Promise<Page>;
 }
@@ -64,7 +64,7 @@ export function useAppAtLocalIon(options: LocalIonOptions = {}): AppAtLocalIon {
     },
     async startAndSignIn(options) {
       await site.start(options);
-      const browser = new UserAgent();
+      const browser = new Browser();
       const request = await site.begin(browser);
       return browser.get(await site.ion.approve(request, { as: 'jteacher' }));
     },

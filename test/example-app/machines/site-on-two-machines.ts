@@ -7,8 +7,8 @@ import type { LocalIon } from 'passport-ion/local-ion';
 
 import { BuiltApp } from '../app-in-own-process.js';
 import type { AppProgram } from '../app-in-own-process.js';
-import { UserAgent } from '../../support/user-agent.js';
-import type { Page } from '../../support/user-agent.js';
+import { Browser } from '../../support/browser.js';
+import type { Page } from '../../support/browser.js';
 import { Proxy, TRIED } from './nginx.js';
 import { RedisServer } from './redis-server.js';
 
@@ -33,12 +33,12 @@ class Clock {
 
 /** A person with a browser, who opens the site at its only address. */
 export interface Visitor {
-  readonly browser: UserAgent;
+  readonly browser: Browser;
   readonly username: string;
 }
 
 export function newVisitor(username: string): Visitor {
-  return { browser: new UserAgent(), username };
+  return { browser: new Browser(), username };
 }
 
 interface Parts {
@@ -174,7 +174,7 @@ export class Site {
 
   /** Waits until both machines have noticed that Redis is there (200), or that it is gone (503). */
   async bothRespond(status: 200 | 503): Promise<void> {
-    const browser = new UserAgent();
+    const browser = new Browser();
     for (const machine of this.machines) {
       while ((await browser.get(`${machine}/`)).status !== status);
     }

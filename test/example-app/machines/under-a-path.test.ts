@@ -1,7 +1,7 @@
 // Tests two machines behind nginx, under a path on a host that is shared with other sites.
 
 import { headingOf } from '../page-content.js';
-import { UserAgent } from '../../support/user-agent.js';
+import { Browser } from '../../support/browser.js';
 import { Site } from './site-on-two-machines.js';
 
 describe('an app under a path, behind nginx', () => {
@@ -12,7 +12,7 @@ describe('an app under a path, behind nginx', () => {
     'signs people in, shows its pages, and signs them out if nginx %s',
     async (_what, stripsPath) => {
       const site = await Site.start({ basePath: '/2027jdoe', stripsPath });
-      const browser = new UserAgent();
+      const browser = new Browser();
       const visitor = { browser, username: '2027jdoe' };
       const { request, page: begun } = await site.press(visitor, '?returnTo=/2027jdoe/today');
       expect(new URL(request).searchParams.get('redirect_uri')).toBe(`${site.url}/complete/ion/`);

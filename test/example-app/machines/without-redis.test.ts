@@ -2,7 +2,7 @@
 // works again once Redis is back.
 
 import { headingOf } from '../page-content.js';
-import { UserAgent } from '../../support/user-agent.js';
+import { Browser } from '../../support/browser.js';
 import { newVisitor, Site } from './site-on-two-machines.js';
 import type { Visitor } from './site-on-two-machines.js';
 
@@ -21,7 +21,7 @@ afterEach(() => {
 describe('if Redis', () => {
   async function expectErrorPages({ browser }: Visitor): Promise<void> {
     for (const path of ['/', '/today', '/login/ion', '/complete/ion/?code=a&state=b']) {
-      for (const each of [browser, new UserAgent()]) {
+      for (const each of [browser, new Browser()]) {
         const page = await each.get(site.url + path);
         expect(page.status).toBe(503);
         expect(headingOf(page)).toBe('This app is out of order');

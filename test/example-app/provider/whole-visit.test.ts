@@ -7,7 +7,7 @@ import { startExampleApp } from '../app-in-this-process.js';
 import { pressSignIn, pressSignOut } from '../steps.js';
 import { addressesIn, headingOf } from '../page-content.js';
 import type { RunningApp } from '../app-in-this-process.js';
-import type { Page } from '../../support/user-agent.js';
+import type { Page } from '../../support/browser.js';
 import { startDjangoProvider } from '../../provider/django-provider.js';
 import type { DjangoProvider } from '../../provider/django-provider.js';
 

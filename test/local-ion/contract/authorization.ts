@@ -1,5 +1,5 @@
-import { UserAgent } from '../../support/user-agent.js';
-import type { Page } from '../../support/user-agent.js';
+import { Browser } from '../../support/browser.js';
+import type { Page } from '../../support/browser.js';
 import type { Contract } from './contract.js';
 import { authorizationOf, consentForm, query } from './support/provider-client.js';
 import type { Parameters } from './support/provider-client.js';
@@ -35,7 +35,7 @@ export function authorization(contract: Contract): void {
       expect(response.headers.location).toBe(
         `/login?next=/oauth/authorize/%3F${encodeURIComponent(request)}`,
       );
-      const browser = new UserAgent();
+      const browser = new Browser();
       const login = await browser.follow(
         `${contract.ion.provider.baseURL}/oauth/authorize/?${request}`,
       );

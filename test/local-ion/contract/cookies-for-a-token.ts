@@ -1,4 +1,4 @@
-import { UserAgent } from '../../support/user-agent.js';
+import { Browser } from '../../support/browser.js';
 import type { Contract } from './contract.js';
 import { authorizationOf, query, tokensIn } from './support/provider-client.js';
 import { confidential, unattended } from './support/applications.js';
@@ -11,7 +11,7 @@ export function cookiesForAToken(contract: Contract): void {
   describe('the cookies in responses to a token', () => {
     it('do not mix people up: two of them in one cookie jar each get their own profile', async () => {
       const { baseURL } = contract.ion.provider;
-      const jar = new UserAgent();
+      const jar = new Browser();
       for (const as of ['2027jdoe', 'jteacher', '2027jdoe']) {
         const { access_token } = await contract.ion.signIn({ as });
         const headers = { authorization: `Bearer ${access_token}`, accept: 'application/json' };

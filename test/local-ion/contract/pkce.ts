@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { invalidGrant, oauthError } from './support/expected-responses.js';
-import type { Page } from '../../support/user-agent.js';
+import type { Page } from '../../support/browser.js';
 import type { Contract } from './contract.js';
 import { authorizationOf } from './support/provider-client.js';
 import { confidential, publicApplication } from './support/applications.js';

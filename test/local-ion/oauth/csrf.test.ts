@@ -1,6 +1,6 @@
 // Tests that the local Ion refuses a form that was not sent from one of its own pages.
 
-import { UserAgent } from '../../support/user-agent.js';
+import { Browser } from '../../support/browser.js';
 import { browser, consentPage, formOf, ion } from '../ion-and-browser.js';
 
 describe('the CSRF token', () => {
@@ -13,7 +13,7 @@ describe('the CSRF token', () => {
   });
 
   it('is replaced if the one in the cookie is not well-formed', async () => {
-    const other = new UserAgent({ cookie: 'local_ion_csrf=short' });
+    const other = new Browser({ cookie: 'local_ion_csrf=short' });
     const page = await other.get(`${ion.baseURL}/login`);
     expect(formOf(page).fields['csrfmiddlewaretoken']).toMatch(/^[A-Za-z0-9]{32}$/);
   });
@@ -29,7 +29,7 @@ describe('the CSRF token', () => {
     const [button] = form.buttons;
     const wrong = { csrfmiddlewaretoken: 'a'.repeat(32) };
     expect((await form.submit(browser, button, wrong)).status).toBe(403);
-    expect((await form.submit(new UserAgent(), button)).status).toBe(403);
+    expect((await form.submit(new Browser(), button)).status).toBe(403);
     expect((await form.submit(browser, button)).status).toBe(302);
   });
 });

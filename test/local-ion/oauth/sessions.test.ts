@@ -5,7 +5,7 @@ import { people } from 'passport-ion/local-ion';
 import { Directory } from '../../../lib/local-ion/data/directory.js';
 import { Sessions } from '../../../lib/local-ion/oauth/sessions.js';
 import type { LocalRequest } from '../../../lib/local-ion/server/request.js';
-import { UserAgent } from '../../support/user-agent.js';
+import { Browser } from '../../support/browser.js';
 import { browser, ion, letPass, logIn } from '../ion-and-browser.js';
 
 describe('a login', () => {
@@ -25,7 +25,7 @@ describe('a login', () => {
     const before = browser.cookiesFor(ion.baseURL).get('local_ion_session');
     await logIn('hostile');
     expect(await homePage()).toContain('hostile, teacher');
-    const oldSession = new UserAgent({ cookie: `local_ion_session=${before ?? ''}` });
+    const oldSession = new Browser({ cookie: `local_ion_session=${before ?? ''}` });
     expect((await oldSession.get(`${ion.baseURL}/`)).text).toContain('No one is logged in');
   });
 

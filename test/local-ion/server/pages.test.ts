@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 
-import type { Page } from '../../support/user-agent.js';
+import type { Page } from '../../support/browser.js';
 import { browser, consentPage, ion, logIn } from '../ion-and-browser.js';
 import { authorizationURL } from '../requests.js';
 

@@ -2,7 +2,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 
-import type { Page } from '../../support/user-agent.js';
+import type { Page } from '../../support/browser.js';
 import { spellingsOf } from '../../support/log-text.js';
 import { NoResponse, inTime } from './test-bed.js';
 import type { App, TestBed, Visitor } from './test-bed.js';

@@ -2,8 +2,8 @@
 
 import { rmSync } from 'node:fs';
 
-import { UserAgent } from '../../support/user-agent.js';
-import type { Page } from '../../support/user-agent.js';
+import { Browser } from '../../support/browser.js';
+import type { Page } from '../../support/browser.js';
 import { withDeadline } from '../../support/with-deadline.js';
 import { AppProcess } from './app-process.js';
 import { writeTrustedCertificates } from './faulty-ion-certificates.js';
@@ -20,7 +20,7 @@ const DEADLINE_MS = 30_000;
 
 /** A person who signed in, or tried to. */
 export interface Visitor {
-  readonly browser: UserAgent;
+  readonly browser: Browser;
   readonly id: number;
   /** The app's response to the callback. */
   readonly page: Page;
@@ -72,7 +72,7 @@ export class TestBed {
   /** Signs a new person in. */
   async signIn(app: AppProcess): Promise<Visitor> {
     this.#people += 1;
-    const [id, browser] = [this.#people, new UserAgent()];
+    const [id, browser] = [this.#people, new Browser()];
     const { location = '' } = await inTime(browser.get(`${app.url}/login`));
     const callback = new URL('/complete/ion/', app.url);
     callback.searchParams.set('code', this.ion.codeFor(id));

@@ -6,7 +6,7 @@ import type { IonStrategy, IonTokens } from 'passport-ion';
 import { startApp } from '../../support/app.js';
 import type { RunningApp } from '../../support/app.js';
 import { fc, numberOfRuns } from '../../support/fast-check.js';
-import { UserAgent } from '../../support/user-agent.js';
+import { Browser } from '../../support/browser.js';
 import { withDeadline } from '../../support/with-deadline.js';
 import { FuzzedResponse, anyResponse } from './arbitrary-responses.js';
 import {
@@ -40,7 +40,7 @@ interface SignIn {
 
 async function signIn(): Promise<SignIn> {
   app.errors.splice(0);
-  const browser = new UserAgent();
+  const browser = new Browser();
   const { location = '' } = await browser.get(`${app.url}/login`);
   const query = new URLSearchParams({
     code: CODE,

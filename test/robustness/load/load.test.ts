@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { BuiltApp } from '../../example-app/app-in-own-process.js';
 import type { AppProgram } from '../../example-app/app-in-own-process.js';
 import { Program } from '../../support/program.js';
-import { UserAgent } from '../../support/user-agent.js';
+import { Browser } from '../../support/browser.js';
 import { Browsers, many } from './browsers.js';
 import { people } from './people.js';
 
@@ -114,7 +114,7 @@ it('the example app uses no memory for 100,000 unfinished sign-ins, and signs no
 });
 
 it('the example app keeps the newest of 1,000 in-flight sign-ins in one browser, in 2 KB of cookies', async () => {
-  const browser = new UserAgent();
+  const browser = new Browser();
   const states: string[] = [];
   for (let number = 0; number < 1000; number += 1) {
     const { location = '' } = await browser.get(`${appURL}/login/ion`);

@@ -1,6 +1,6 @@
 // Parses and submits the forms on a page, as a browser does.
 
-import type { Page, UserAgent } from '../../../support/user-agent.js';
+import type { Page, Browser } from '../../../support/browser.js';
 
 interface Button {
   readonly name: string | undefined;
@@ -32,7 +32,7 @@ export class HTMLForm {
 
   /** Fills in fields, and presses a button. */
   submit(
-    browser: UserAgent,
+    browser: Browser,
     button: Button | undefined,
     filledIn: Readonly<Record<string, string>> = {},
   ): Promise<Page> {

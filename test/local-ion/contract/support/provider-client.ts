@@ -1,8 +1,8 @@
 // A client for a provider, and the people who sign in there.
 
 import { expectToMatchType } from '../../../support/response-types.js';
-import { UserAgent } from '../../../support/user-agent.js';
-import type { Page } from '../../../support/user-agent.js';
+import { Browser } from '../../../support/browser.js';
+import type { Page } from '../../../support/browser.js';
 import { formsOf } from './html-form.js';
 import type { HTMLForm } from './html-form.js';
 import { confidential } from './applications.js';
@@ -130,7 +130,7 @@ export class Ion {
 
 /** A person with a browser. */
 export class Person {
-  readonly browser = new UserAgent();
+  readonly browser = new Browser();
 
   constructor(
     private readonly provider: Provider,

@@ -1,12 +1,12 @@
 // What the contract tests need from a provider, and the time at which its clock starts.
 
-import type { Page, UserAgent } from '../../../support/user-agent.js';
+import type { Page, Browser } from '../../../support/browser.js';
 
 /** A running provider, either the local Ion or the real django-oauth-toolkit. */
 export interface Provider {
   readonly baseURL: string;
   /** Logs a person in on the login page that `browser` shows, and returns the next page. */
-  logIn(browser: UserAgent, loginPage: Page, username: string): Promise<Page>;
+  logIn(browser: Browser, loginPage: Page, username: string): Promise<Page>;
   /** Sets the provider's clock forward. */
   advance(milliseconds: number): Promise<void>;
   stop(): Promise<void>;

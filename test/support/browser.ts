@@ -11,7 +11,7 @@ export interface Page {
 }
 
 /** One browser, with the cookies of one person. */
-export class UserAgent {
+export class Browser {
   private readonly jar = new Map<string, Map<string, string>>();
 
   constructor(private readonly headers: Readonly<Record<string, string>> = {}) {}
