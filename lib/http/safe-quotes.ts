@@ -7,8 +7,8 @@ const MAX_QUOTE_CHARACTERS = 300;
 // Matches 20 or more such characters in a row, which might be a secret: Ion's codes and tokens are 30
 // characters long and its client ids 40, but words of prose are shorter than 20.
 const OPAQUE = /[\w\-.~+/=%]{20,}/g;
-// Matches OAuth's error codes, such as unsupported_response_type: they can be that long, but are lowercase
-// words.
+// Matches OAuth's error codes, such as unsupported_response_type: they can have 20 characters or more, but they
+// consist of lowercase words, so they are not secrets.
 const WORDS = /^[a-z]+(_[a-z]+)*$/;
 // Matches control characters, invisible characters, and characters that change the direction of text.
 // Created only when needed, because parsing the character classes takes as long as loading a module.

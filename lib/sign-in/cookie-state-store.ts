@@ -316,7 +316,7 @@ function isHandle(handle: string): boolean {
   return /^[0-9a-z]{9}[\w-]{24}$/.test(handle);
 }
 
-// Besides the time, the cookie's name contains only a hash of the handle, because the handle is the `state`
+// The cookie's name has the time from the handle, but only a hash of the whole handle: the handle is the `state`
 // parameter, and other sites on the host might see the name.
 function cookieName({ prefix }: CookiePlace, handle: string): string {
   return `${prefix}${handle.slice(0, TIME_CHARACTERS)}${hash(handle, 16)}`;
@@ -345,7 +345,7 @@ const ROUTE_NAMES = new Set(
 
 /**
  * Whether the site seems to have the host to itself, judging by its redirect URI: the path has only one
- * segment, or begins with a usual name for sign-in routes. Any other first segment might be the name of a
+ * segment, or begins with a common name for sign-in routes. Any other first segment might be the name of a
  * site, as in `https://user.tjhsst.edu/NAME/complete/ion/`.
  */
 function isAtRoot(path: string): boolean {

@@ -26,7 +26,7 @@ export interface HasStore {
 /** What error messages call the session's store. */
 export const STORE = 'The session store';
 
-/** Returns the request's copy of its session, if it has a session. */
+/** Returns `req.session`, this request's copy of the session, if there is one. */
 export function sessionOf(req: IonRequest): Session | undefined {
   const { session } = req as { session?: unknown };
   return isRecord(session) ? session : undefined;

@@ -529,7 +529,7 @@ describe('the same responses', () => {
 
 const signedIn = new Map<string, Promise<TokenResponse>>();
 
-/** Returns a person's tokens, the same tokens each time, so requests must leave them valid. */
+/** Returns a person's tokens. They are the same each time, so no request may revoke or refresh them. */
 function tokensOf(ion: Ion, as: string): Promise<TokenResponse> {
   const key = `${ion.provider.baseURL} ${as}`;
   const tokens = signedIn.get(key) ?? ion.signIn({ as });

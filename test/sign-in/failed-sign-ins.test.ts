@@ -165,7 +165,7 @@ describe('the callback of passport.authenticate, if a sign-in fails,', () => {
     readonly status: number | undefined;
   }
 
-  /** The arguments that Passport called the app's callback with, with one entry for each call. */
+  /** What Passport passed to the app's callback: one entry for each call. */
   let calls: Failure[];
 
   async function startAndCollect(): Promise<void> {

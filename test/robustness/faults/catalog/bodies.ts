@@ -46,8 +46,8 @@ function insides(bytes: Buffer): number[] {
 }
 
 /**
- * The number of places in a correct response where a cut would split a character. All of them are in the
- * name, which is always this one.
+ * The number of places in a correct response where a boundary between two chunks would split a character. All
+ * of them are in the person's name, and every correct response has the name below.
  */
 const PLACES = insides(Buffer.from('Zoë Núñez-Łukasik 小梅 👩🏽‍🎓')).length;
 
