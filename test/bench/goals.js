@@ -3,7 +3,8 @@
 'use strict';
 
 const { BASELINE, FLOOR, OURS } = require('./contestants.js');
-const { median, ratios, slopeText, spread } = require('./statistics.js');
+const { slopeText } = require('./slope.js');
+const { median, ratios, spread } = require('./statistics.js');
 
 /** Returns each goal that was measured, with the figure and whether the goal is met. */
 function judgeGoals({ cpu, latency, loading, localIon, unfinished, growth }) {

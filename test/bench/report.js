@@ -6,7 +6,8 @@ const os = require('node:os');
 
 const { BASELINE, FLOOR, NAMES, OURS, contestant } = require('./contestants.js');
 const { judgeGoals } = require('./goals.js');
-const { median, ratios, slopeText, spread } = require('./statistics.js');
+const { slopeText } = require('./slope.js');
+const { median, ratios, spread } = require('./statistics.js');
 
 const SPREAD = 'Each figure is a median, with the quartiles in brackets.';
 

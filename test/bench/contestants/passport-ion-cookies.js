@@ -2,7 +2,7 @@
 
 const { mountStrategy } = require('./with-passport.js');
 
-// This app is not a contestant. It is used only to measure what unfinished sign-ins leave behind.
+// A contestant only in the measurement of what unfinished sign-ins leave behind.
 module.exports = {
   mount(app, { ion, clientID, clientSecret, callbackURL }) {
     const { CookieStateStore, IonStrategy } = require('passport-ion');

@@ -3,7 +3,7 @@
 'use strict';
 
 const { checkSignIn, many, signIn } = require('../browser.js');
-const { slopeOf } = require('../statistics.js');
+const { slopeOf } = require('../slope.js');
 const { openLocalIon } = require('../school-at-local-ion.js');
 const { start } = require('../child-processes.js');
 
