@@ -11,7 +11,7 @@ import type { Settings } from '../settings.js';
 import type { StateStore, StateStoreMetadata } from '../state-store.js';
 import { CookieStateStore } from './cookie-state-store.js';
 import type { InFlightSignIn, InFlightStore, Taken } from './in-flight-store.js';
-import { stateAsText } from './unkept-state.js';
+import { stateAsText } from './no-state-store.js';
 import { refusal } from './state-refusal.js';
 import type { Refusal } from './state-refusal.js';
 

@@ -20,7 +20,7 @@ import type { Callback } from './callback.js';
 import { CustomStateStore } from './custom-state-store.js';
 import { redirectURIFor } from './redirect-uri.js';
 import type { InFlightSignIn, InFlightStore } from './in-flight-store.js';
-import { UnkeptState } from './unkept-state.js';
+import { NoStateStore } from './no-state-store.js';
 import { refusal } from './state-refusal.js';
 import type { Refusal } from './state-refusal.js';
 import { SessionState } from './session-state.js';
@@ -227,7 +227,7 @@ function outerDeadline(timeout: number): number {
 function inFlightStoreFor(settings: Settings): InFlightStore {
   const { store, state } = settings;
   if (store) return new CustomStateStore(store, settings);
-  return state ? new SessionState(settings) : new UnkeptState();
+  return state ? new SessionState(settings) : new NoStateStore();
 }
 
 function endDeclined({ error, description }: ErrorCallback, { state }: InFlightSignIn): Outcome {

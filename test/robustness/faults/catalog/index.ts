@@ -5,7 +5,7 @@ import type { OffLimitsServer } from '../off-limits-server.js';
 import { bodies } from './bodies.js';
 import { connectionFailures } from './connection-failures.js';
 import { echoedSecrets } from './echoed-secrets.js';
-import { malformed } from './malformed.js';
+import { malformedHTTP } from './malformed-http.js';
 import { silence } from './silence.js';
 import { sizes } from './sizes.js';
 import { statuses } from './statuses.js';
@@ -21,6 +21,6 @@ export function catalog(
     ['Other statuses, and HTML pages', statuses(offLimits)],
     ['Other bodies', bodies],
     ['Errors that repeat the request', echoedSecrets],
-    ['Not HTTP, or not valid HTTP', malformed],
+    ['Not HTTP, or not valid HTTP', malformedHTTP],
   ]);
 }

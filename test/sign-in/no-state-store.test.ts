@@ -5,15 +5,15 @@ import { Socket } from 'node:net';
 
 import type { IonRequest } from 'passport-ion';
 
-import { UnkeptState } from '../../lib/sign-in/unkept-state.js';
+import { NoStateStore } from '../../lib/sign-in/no-state-store.js';
 
 const redirectURI = 'https://app.example/complete/ion/';
 // The cast is safe because an app without sessions has requests like this one.
 const noSession = new IncomingMessage(new Socket()) as IonRequest;
 
-describe('UnkeptState', () => {
+describe('NoStateStore', () => {
   it('keeps nothing, and accepts every callback', async () => {
-    const none = new UnkeptState();
+    const none = new NoStateStore();
     await expect(none.begin(noSession, { redirectURI })).resolves.toBeUndefined();
     await expect(none.take(noSession, 'x', 'https://app.example/')).resolves.toEqual({
       signIn: { redirectURI: 'https://app.example/' },
@@ -21,14 +21,14 @@ describe('UnkeptState', () => {
   });
 });
 
-describe('UnkeptState.begin, with a state for the app', () => {
+describe('NoStateStore.begin, with a state for the app', () => {
   it('returns a string unchanged, to be sent to Ion', async () => {
-    const begun = new UnkeptState().begin(noSession, { redirectURI, state: 'my own' });
+    const begun = new NoStateStore().begin(noSession, { redirectURI, state: 'my own' });
     await expect(begun).resolves.toBe('my own');
   });
 
   it('throws IonOptionError for anything else, since nothing would keep it', async () => {
-    const begun = new UnkeptState().begin(noSession, { redirectURI, state: { a: 1 } });
+    const begun = new NoStateStore().begin(noSession, { redirectURI, state: { a: 1 } });
     await expect(begun).rejects.toMatchObject({ code: 'ERR_ION_OPTION', option: 'state' });
   });
 });

@@ -26,7 +26,7 @@ function heads(name: string, given: readonly string[], outcome: Outcome): Fault 
   return responding(name, given.map(under), outcome);
 }
 
-export const malformed: readonly Fault[] = [
+export const malformedHTTP: readonly Fault[] = [
   responding(
     'not HTTP: SSH, SMTP, a TLS alert, HTTP/2, zeros',
     [

@@ -20,7 +20,7 @@ export function stateAsText({ state, verifier }: InFlightSignIn): string | undef
 }
 
 /** The store for `state: false`, which keeps nothing. */
-export class UnkeptState implements InFlightStore {
+export class NoStateStore implements InFlightStore {
   /**
    * Returns the app's `state` if it is a string, and undefined if there is none. Throws if it is anything
    * else, because nothing would keep it.
