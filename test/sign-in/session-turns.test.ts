@@ -9,7 +9,8 @@ import { Browser } from '../support/browser.js';
 describe('IonStrategy, with its sign-ins in the session', () => {
   const site = useAppAtLocalIon();
 
-  it('waits for the session store no longer than the timeout', async () => {
+  /** Begins a sign-in in a new browser. In its next request, the session store does not respond to the strategy. */
+  async function beginBeforeStoreHangs(): Promise<Browser> {
     const store = new HookedStore();
     await site.start({
       session: expressSession(store),
@@ -17,9 +18,14 @@ describe('IonStrategy, with its sign-ins in the session', () => {
     });
     const browser = new Browser();
     await site.begin(browser);
-    // Hang the second read. The first is by express-session itself, and nothing would end it, because
-    // express-session has no deadline.
+    // The first read is by express-session itself, and nothing would end it, because express-session has no
+    // deadline.
     store.atRead(2, () => undefined);
+    return browser;
+  }
+
+  it('waits for the session store no longer than the timeout', async () => {
+    const browser = await beginBeforeStoreHangs();
     expect((await browser.get(`${site.app.url}/login`)).status).toBe(500);
     expect(site.app.errors).toMatchObject([
       { code: 'ERR_ION_APP', message: expect.stringContaining('session store') as string },
@@ -27,14 +33,7 @@ describe('IonStrategy, with its sign-ins in the session', () => {
   });
 
   it('signs in as usual after one response of the session store was lost', async () => {
-    const store = new HookedStore();
-    await site.start({
-      session: expressSession(store),
-      strategy: site.strategyOptions({ timeout: 100 }),
-    });
-    const browser = new Browser();
-    await site.begin(browser);
-    store.atRead(2, () => undefined);
+    const browser = await beginBeforeStoreHangs();
     await browser.get(`${site.app.url}/login`);
     const callback = await site.ion.approve(await site.begin(browser), { as: '2027jdoe' });
     expect((await browser.get(callback)).status).toBe(200);
