@@ -1,0 +1,2 @@
+/** The tests, as path patterns for jest. */
+export const CORE: readonly string[];
